@@ -1,0 +1,65 @@
+/** Counters against the movements that they cache. */
+import { compareBytes } from '../../kernel';
+import type { StockDifference } from '../../ports/repository';
+import { joined } from './joined';
+import type { Row, ShopState } from './state';
+
+type Sums = StockDifference['sums'];
+
+/** Rows whose counters are not the sum of their movements, in C collation. */
+export function stockDifferences(state: ShopState): StockDifference[] {
+  return differingRows(state).map(({ row, sums }) => ({
+    sku: row.sku,
+    location: row.location,
+    lot: row.lot,
+    counters: { onHand: row.onHand, allocated: row.allocated, reserved: row.reserved, value: row.value },
+    sums,
+  }));
+}
+
+/** Sets every counter to the sum of its movements; answers how many rows changed. */
+export function rebuildStock(state: ShopState): number {
+  const differing = differingRows(state);
+  for (const { row, sums } of differing) Object.assign(row, sums);
+  return differing.length;
+}
+
+function differingRows(state: ShopState): { row: Row; sums: Sums }[] {
+  const sumsByRow = sumMoves(state);
+  const differing: { row: Row; sums: Sums }[] = [];
+  for (const rows of state.stock.values()) {
+    for (const [key, row] of rows) {
+      const sums = sumsByRow.get(key) ?? { onHand: 0, allocated: 0, reserved: 0, value: 0 };
+      if (differs(row, sums)) differing.push({ row, sums });
+    }
+  }
+  return differing.sort((a, b) =>
+    compareBytes(joined(a.row.sku, a.row.location, a.row.lot), joined(b.row.sku, b.row.location, b.row.lot)),
+  );
+}
+
+function sumMoves(state: ShopState): Map<string, Sums> {
+  const sumsByRow = new Map<string, Sums>();
+  for (const subject of state.subjects.values()) {
+    for (const move of subject.moves) {
+      const key = joined(move.sku, move.location, move.lot);
+      const sums = sumsByRow.get(key);
+      sumsByRow.set(key, {
+        onHand: (sums?.onHand ?? 0) + move.onHand,
+        allocated: (sums?.allocated ?? 0) + move.allocated,
+        reserved: (sums?.reserved ?? 0) + move.reserved,
+        value: (sums?.value ?? 0) + move.value,
+      });
+    }
+  }
+  return sumsByRow;
+}
+
+function differs(row: Row, sums: Sums): boolean {
+  return (
+    row.onHand !== sums.onHand ||
+    row.allocated !== sums.allocated ||
+    row.reserved !== sums.reserved ||
+    row.value !== sums.value
+  );
+}

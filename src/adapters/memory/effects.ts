@@ -1,0 +1,227 @@
+/**
+ * The outbox in lanes. A lane is (subject, destination): its effects leave in order, one at a time.
+ *
+ * Each lane has at most one valid place in the queue, at the time from which its first effect may be handed out; a lane that changes takes
+ * a new place and leaves the old one stale, so that a claim looks only at what is due.
+ */
+import type { Instant } from '../../kernel';
+import type {
+  ClaimedEffect,
+  ClaimRequest,
+  EffectDraft,
+  EffectId,
+  EffectOutcome,
+  Repository,
+  SubjectRef,
+} from '../../ports/repository';
+import { joined } from './joined';
+import { createQueue } from './queue';
+
+interface Effect extends EffectDraft, EffectId {
+  /** Place in the order of commits. */
+  readonly sequence: number;
+  status: 'pending' | 'delivered' | 'dead';
+  dueAt: Instant;
+  lease: string | null;
+  leasedUntil: Instant;
+  attempts: number;
+  error: string;
+}
+
+interface Lane {
+  readonly key: string;
+  /** Undelivered effects by (version, n); a dead one only where it blocks. */
+  readonly line: Effect[];
+  leased: Effect | null;
+  /** Counts its changes: a place in the queue with another count is stale. */
+  turn: number;
+}
+
+interface Place {
+  readonly from: Instant;
+  readonly sequence: number;
+  readonly lane: Lane;
+  readonly turn: number;
+}
+
+export interface Effects {
+  add(subject: SubjectRef, version: number, drafts: readonly EffectDraft[], at: Instant): void;
+  claim(request: ClaimRequest): ClaimedEffect[];
+  settle(lease: string, outcomes: readonly (EffectId & { outcome: EffectOutcome })[]): void;
+  renew(lease: string, leasedUntil: Instant): void;
+  counts(): { pending: number; delivered: number; dead: number };
+  dead(limit: number): Awaited<ReturnType<Repository['deadEffects']>>;
+  redeliver(id: EffectId, now: Instant): boolean;
+}
+
+export function createEffects(): Effects {
+  const byId = new Map<string, Effect>();
+  const lanes = new Map<string, Lane>();
+  const byLease = new Map<string, Set<Effect>>();
+  const dead = new Set<Effect>();
+  const counts = { pending: 0, delivered: 0, dead: 0 };
+  const places = createQueue<Place>((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.sequence - b.sequence));
+
+  function laneOf(effect: Effect): Lane {
+    const key = joined(effect.subject.kind, effect.subject.id, effect.destination);
+    const lane = lanes.get(key) ?? { key, line: [], leased: null, turn: 0 };
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  function place(lane: Lane): void {
+    lane.turn += 1;
+    const first = lane.line[0];
+    if (!first) lanes.delete(lane.key);
+    if (!first || first.status === 'dead') return;
+    const from = lane.leased ? later(first.dueAt, lane.leased.leasedUntil) : first.dueAt;
+    places.push({ from, sequence: first.sequence, lane, turn: lane.turn });
+  }
+
+  function enter(effect: Effect): void {
+    const { line } = laneOf(effect);
+    let index = line.length;
+    while (index > 0 && (line[index - 1] as Effect).sequence > effect.sequence) index -= 1;
+    line.splice(index, 0, effect);
+  }
+
+  function free(effect: Effect): void {
+    if (effect.lease === null) return;
+    byLease.get(effect.lease)?.delete(effect);
+    if (byLease.get(effect.lease)?.size === 0) byLease.delete(effect.lease);
+    effect.lease = null;
+    laneOf(effect).leased = null;
+  }
+
+  function become(effect: Effect, status: Effect['status']): void {
+    counts[effect.status] -= 1;
+    counts[status] += 1;
+    effect.status = status;
+    if (status === 'dead') dead.add(effect);
+    else dead.delete(effect);
+  }
+
+  function leave(effect: Effect): void {
+    const { line } = laneOf(effect);
+    const index = line.indexOf(effect);
+    if (index >= 0) line.splice(index, 1);
+  }
+
+  return {
+    add(subject, version, drafts, at) {
+      const touched = new Set<Lane>();
+      drafts.forEach(({ destination, type, body }, n) => {
+        const id = { subject: { kind: subject.kind, id: subject.id }, version, n };
+        const effect: Effect = {
+          ...id,
+          destination,
+          type,
+          body,
+          sequence: byId.size,
+          status: 'pending',
+          dueAt: at,
+          lease: null,
+          leasedUntil: at,
+          attempts: 0,
+          error: '',
+        };
+        byId.set(idKey(id), effect);
+        counts.pending += 1;
+        const lane = laneOf(effect);
+        if (lane.line.length === 0) touched.add(lane);
+        lane.line.push(effect);
+      });
+      for (const lane of touched) place(lane);
+    },
+
+    claim({ now, leasedUntil, lease, limit }) {
+      const claimed: Effect[] = [];
+      while (claimed.length < limit) {
+        const next = places.peek();
+        if (!next || (next.turn === next.lane.turn && next.from > now)) break;
+        places.pop();
+        if (next.turn !== next.lane.turn) continue;
+        if (next.lane.leased) free(next.lane.leased);
+        const effect = next.lane.line[0] as Effect;
+        effect.lease = lease;
+        effect.leasedUntil = leasedUntil;
+        effect.attempts += 1;
+        next.lane.leased = effect;
+        byLease.set(lease, (byLease.get(lease) ?? new Set()).add(effect));
+        claimed.push(effect);
+      }
+      for (const effect of claimed) place(laneOf(effect));
+      return claimed.map(({ subject, version, n, destination, type, body, attempts }) => ({
+        subject: { ...subject },
+        version,
+        n,
+        destination,
+        type,
+        body,
+        attempts,
+        lease,
+      }));
+    },
+
+    settle(lease, outcomes) {
+      for (const { outcome, ...id } of outcomes) {
+        const effect = byId.get(idKey(id));
+        if (!effect || effect.lease !== lease) continue;
+        free(effect);
+        if (outcome.kind !== 'delivered') effect.error = outcome.error;
+        if (outcome.kind === 'retry') effect.dueAt = outcome.at;
+        else become(effect, outcome.kind);
+        if (outcome.kind === 'delivered' || (outcome.kind === 'dead' && !blocks(effect))) leave(effect);
+        place(laneOf(effect));
+      }
+    },
+
+    renew(lease, leasedUntil) {
+      for (const effect of byLease.get(lease) ?? []) {
+        effect.leasedUntil = leasedUntil;
+        place(laneOf(effect));
+      }
+    },
+
+    counts: () => ({ ...counts }),
+
+    dead(limit) {
+      const oldest = [...dead].sort((a, b) => a.sequence - b.sequence).slice(0, limit);
+      return oldest.map(({ subject, version, n, destination, type, body, attempts, error }) => ({
+        subject: { ...subject },
+        version,
+        n,
+        destination,
+        type,
+        body,
+        attempts,
+        error,
+      }));
+    },
+
+    redeliver(id, now) {
+      const effect = byId.get(idKey(id));
+      if (!effect || effect.status === 'pending') return false;
+      const stands = effect.status === 'dead' && blocks(effect);
+      become(effect, 'pending');
+      effect.dueAt = now;
+      effect.attempts = 0;
+      if (!stands) enter(effect);
+      place(laneOf(effect));
+      return true;
+    },
+  };
+}
+
+/** Money and parcels wait for a human; a dead webhook does not hold up what follows. */
+function blocks(effect: Effect): boolean {
+  return effect.destination.startsWith('payment:') || effect.destination.startsWith('carrier:');
+}
+
+function idKey(id: EffectId): string {
+  return joined(id.subject.kind, id.subject.id, String(id.version), String(id.n));
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}

@@ -1,0 +1,114 @@
+/**
+ * The tables. Every key starts with the shop; ids are UUIDs of version 7, so that what is written together lies together; texts sort as
+ * bytes (C collation), as the locks are taken; instants are milliseconds. Bodies are text that the database never reads.
+ *
+ * A change is a new entry at the end of {@link migrations}, never an edit of an old one.
+ */
+
+/** One step of the schema. `compatibleFrom` is the oldest schema version whose release still runs on the result. */
+export interface Migration {
+  readonly version: number;
+  readonly compatibleFrom: number;
+  readonly sql: (schema: string) => string;
+}
+
+const text = 'text collate "C"';
+const subjectKey = `shop ${text} not null, kind int2 not null, id uuid not null`;
+const stockKey = `shop ${text} not null, sku ${text} not null, location ${text} not null, lot ${text} not null`;
+
+const firstTables = (schema: string) => `
+create table ${schema}.subjects (
+  ${subjectKey}, version int4 not null, head text not null,
+  number ${text}, channel ${text}, party ${text}, lifecycle ${text}, payment ${text}, fulfillment ${text}, aftersales ${text},
+  placed_at int8, amount int8, currency ${text},
+  primary key (shop, kind, id)
+) with (fillfactor = 80);
+create index subjects_number on ${schema}.subjects (shop, number) where number is not null;
+create index subjects_party on ${schema}.subjects (shop, party, id) where party is not null;
+create index subjects_lifecycle on ${schema}.subjects (shop, lifecycle, id) where lifecycle is not null;
+
+create table ${schema}.sections (${subjectKey}, name ${text} not null, body text not null, primary key (shop, kind, id, name));
+
+create table ${schema}.terms (shop ${text} not null, term ${text} not null, id uuid not null, primary key (shop, term, id));
+
+create table ${schema}.names (
+  shop ${text} not null, space ${text} not null, value ${text} not null, kind int2 not null, id uuid not null, nonce int8 not null,
+  primary key (shop, space, value)
+);
+
+create table ${schema}.keys (
+  shop ${text} not null, key ${text} not null, fingerprint text not null,
+  kind int2 not null, id uuid not null, version int4 not null, at int8 not null, nonce int8 not null,
+  primary key (shop, key)
+);
+
+create table ${schema}.commits (
+  ${subjectKey}, version int4 not null, xid xid8 not null, at int8 not null, nonce int8 not null, facts text not null,
+  primary key (shop, kind, id, version)
+);
+create index commits_feed on ${schema}.commits (shop, xid, kind, id, version);
+
+create table ${schema}.movements (
+  ${subjectKey}, version int4 not null, n int4 not null, sku ${text} not null, location ${text} not null, lot ${text} not null,
+  move int2 not null, on_hand int8 not null, allocated int8 not null, reserved int8 not null, value int8 not null, at int8 not null,
+  primary key (shop, kind, id, version, n)
+);
+
+create table ${schema}.ledger (
+  ${subjectKey}, version int4 not null, n int4 not null,
+  memo text not null, currency text not null, accounts text[] not null, amounts int8[] not null, at int8 not null,
+  primary key (shop, kind, id, version, n)
+);
+
+-- What waits for delivery (due_at is null while something before it in its lane blocks) and what was given up.
+create table ${schema}.outbox (
+  ${subjectKey}, version int4 not null, n int4 not null, destination ${text} not null, type text not null, body text not null,
+  at int8 not null, due_at int8, lease text, leased_until int8, attempts int4 not null default 0, error text not null default '',
+  dead boolean not null default false,
+  primary key (shop, kind, id, version, n)
+) with (fillfactor = 80);
+create index outbox_due on ${schema}.outbox (shop, due_at) where due_at is not null;
+create index outbox_dead on ${schema}.outbox (shop, at) where dead;
+
+-- Delivered effects are moved here: what a claim has to look through stays as short as what is waiting.
+create table ${schema}.delivered (
+  ${subjectKey}, version int4 not null, n int4 not null, destination ${text} not null, type text not null, body text not null,
+  at int8 not null, attempts int4 not null, error text not null,
+  primary key (shop, kind, id, version, n)
+);
+
+create table ${schema}.deadlines (
+  ${subjectKey}, name ${text} not null, due_at int8 not null, body text not null, lease text, leased_until int8,
+  primary key (shop, kind, id, name)
+) with (fillfactor = 80);
+create index deadlines_due on ${schema}.deadlines (shop, due_at);
+
+create table ${schema}.stock (
+  ${stockKey}, on_hand int8 not null default 0, allocated int8 not null default 0, reserved int8 not null default 0,
+  safety int8 not null default 0, oversell int8 default 0, value int8 not null default 0, next_expiry int8,
+  primary key (shop, sku, location, lot)
+) with (fillfactor = 50);
+comment on column ${schema}.stock.oversell is 'null: without limit';
+
+create table ${schema}.holds (
+  ${stockKey}, cart ${text} not null, units int8 not null, expires_at int8 not null,
+  primary key (shop, sku, location, lot, cart)
+);
+create index holds_expiry on ${schema}.holds (shop, sku, location, lot, expires_at);
+
+create table ${schema}.counters (
+  shop ${text} not null, space ${text} not null, key ${text} not null, value int8 not null, primary key (shop, space, key)
+) with (fillfactor = 50);
+
+create table ${schema}.parties (
+  shop ${text} not null, party ${text} not null, name ${text} not null, body text not null, primary key (shop, party, name)
+);
+create table ${schema}.erased (shop ${text} not null, party ${text} not null, primary key (shop, party));
+
+create table ${schema}.numbers (shop ${text} not null, series ${text} not null, next int8 not null, primary key (shop, series));
+`;
+
+export const migrations: readonly Migration[] = [{ version: 1, compatibleFrom: 1, sql: firstTables }];
+
+/** The version of the schema that this release writes. */
+export const schemaVersion = 1;

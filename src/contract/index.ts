@@ -1,0 +1,11 @@
+/** The contract kit for authors of adapters: every promise of a port as a test, run by the test runner of the caller. */
+export { type CarrierContractOptions, type CarrierFixture, carrierContract } from './carrier';
+export type { It, TestRunner } from './kit';
+export { type NotifierContractOptions, type NotifierFixture, notifierContract } from './notifier';
+export {
+  type PaymentGatewayContractOptions,
+  type PaymentGatewayFixture,
+  paymentGatewayContract,
+} from './payment-gateway';
+export { type RepositoryContractOptions, repositoryContract } from './repository';
+export type { OpenTransaction, RepositoryFixture } from './repository/fixture';

@@ -1,0 +1,119 @@
+/** Search: every given part must hold, newest first by id. */
+import type { ChangeSet, FindQuery, IndexColumns } from '../../ports/repository';
+import {
+  changeSet,
+  commitAll,
+  minute,
+  newRef,
+  noColumns,
+  type RepositoryCase,
+  type RepositorySubject,
+} from './fixture';
+
+/** Five orders and what each is found by; a cart beside them is never found. */
+async function fillShop({ repository, shop }: RepositorySubject): Promise<ChangeSet[]> {
+  const order = (columns: Partial<IndexColumns>, change: Partial<ChangeSet> = {}) =>
+    changeSet(shop, {
+      columns: { ...noColumns, channel: 'web', lifecycle: 'placed', placedAt: minute(0), currency: 'GBP', ...columns },
+      ...change,
+    });
+  const sets = [
+    order({ number: 'A1', party: 'p1', amount: 100 }, { terms: { add: ['sku:MUG', 'tag:vip'], remove: [] } }),
+    order(
+      { number: 'A2', party: 'p1', amount: 200, lifecycle: 'completed', payment: 'paid' },
+      { terms: { add: ['sku:MUG'], remove: [] } },
+    ),
+    order(
+      { number: 'A3', party: 'p2', amount: 300, channel: 'store', placedAt: minute(5) },
+      { names: [{ space: 'externalRef:store', value: 'R3' }] },
+    ),
+    order({ amount: 400, fulfillment: 'shipped', aftersales: 'open', placedAt: minute(9) }),
+    order({ amount: null, placedAt: null, lifecycle: 'draft' }),
+  ];
+  await commitAll(repository, sets);
+  await commitAll(repository, [changeSet(shop, { subject: newRef('cart'), terms: { add: ['sku:MUG'], remove: [] } })]);
+  return sets;
+}
+
+const searches: readonly [words: string, query: Omit<FindQuery, 'limit'>, found: readonly number[]][] = [
+  ['everything, newest first', {}, [4, 3, 2, 1, 0]],
+  ['by number', { number: 'A2' }, [1]],
+  ['by external reference', { externalRef: { channel: 'store', value: 'R3' } }, [2]],
+  ['by another channel’s reference', { externalRef: { channel: 'web', value: 'R3' } }, []],
+  ['by party', { party: 'p1' }, [1, 0]],
+  ['by channel', { channel: 'store' }, [2]],
+  ['by states', { lifecycle: ['completed', 'draft'] }, [4, 1]],
+  ['by payment', { payment: ['paid'] }, [1]],
+  ['by fulfilment and after-sales', { fulfillment: ['shipped'], aftersales: ['open'] }, [3]],
+  ['by one word', { terms: ['sku:MUG'] }, [1, 0]],
+  ['by all words', { terms: ['sku:MUG', 'tag:vip'] }, [0]],
+  ['by time, half-open', { placedFrom: minute(0), placedTo: minute(9) }, [2, 1, 0]],
+  ['from a time on', { placedFrom: minute(5) }, [3, 2]],
+  ['by amount', { amountFrom: 200, amountTo: 300 }, [2, 1]],
+  ['by several', { party: 'p1', lifecycle: ['placed'], terms: ['tag:vip'] }, [0]],
+];
+
+export const findCases: readonly RepositoryCase[] = [
+  {
+    promise: 'find',
+    rule: 'every given part must hold, newest first',
+    run: async (subject, check) => {
+      const sets = await fillShop(subject);
+      for (const [words, query, expected] of searches) {
+        const found = await subject.repository.find(subject.shop, { ...query, limit: 10 });
+        check.equal(
+          found.map(({ id }) => sets.findIndex((set) => set.subject.id === id)),
+          expected,
+          words,
+        );
+      }
+    },
+  },
+  {
+    promise: 'find',
+    rule: 'a page goes on below its last id',
+    run: async (subject, check) => {
+      const sets = await fillShop(subject);
+      const first = await subject.repository.find(subject.shop, { limit: 2 });
+      const second = await subject.repository.find(subject.shop, { limit: 2, before: first.at(-1)?.id ?? '' });
+      check.equal(
+        [...first, ...second].map(({ id }) => id),
+        sets
+          .slice(1)
+          .map((set) => set.subject.id)
+          .reverse(),
+        'four of five in two pages',
+      );
+    },
+  },
+  {
+    promise: 'find',
+    rule: 'columns are replaced, words come and go',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const set = changeSet(shop, {
+        columns: { ...noColumns, number: 'A1', party: 'p1' },
+        terms: { add: ['a', 'b'], remove: [] },
+      });
+      await commitAll(repository, [set]);
+      const next = {
+        ...set,
+        expectedVersion: 1,
+        columns: { ...noColumns, party: 'p2' },
+        terms: { add: ['c', 'a'], remove: ['b', 'none'] },
+      };
+      await commitAll(repository, [next]);
+      const counts = [];
+      for (const query of [
+        { number: 'A1' },
+        { party: 'p1' },
+        { party: 'p2' },
+        { terms: ['a', 'c'] },
+        { terms: ['b'] },
+      ]) {
+        counts.push((await repository.find(shop, { ...query, limit: 5 })).length);
+      }
+      check.equal(counts, [0, 0, 1, 1, 0], 'found by what holds now');
+    },
+  },
+];

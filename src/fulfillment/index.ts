@@ -1,0 +1,11 @@
+/** `orderwright/fulfillment`: parcels, carriers and tracking as pure functions. */
+export {
+  type CarrierChoice,
+  type CarrierChoiceOptions,
+  type CarrierQuote,
+  type CarrierRule,
+  type CarrierTrace,
+  chooseCarrier,
+} from './carrier-choice';
+export { type ParcelPlan, pickUnits, planShipments, type ShipmentRequestLine, shipmentProblems } from './plan';
+export { advanceTracking, type TrackingStatus, trackingRank } from './tracking';

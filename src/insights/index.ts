@@ -1,0 +1,3 @@
+/** `orderwright/insights`: what can be learned from orders, as pure functions. */
+export { type PeriodSales, type SalesCalendar, type SalesPeriod, type SoldOrder, salesByPeriod } from './sales';
+export { type Stage, type StageDurations, type StageStep, stages, stageTimes, type TimedFact } from './stage-times';

@@ -1,0 +1,132 @@
+/**
+ * Every way in which orderwright says no: one class, one table of codes.
+ *
+ * Pure layers return {@link Problem}s; the facade throws an {@link OmsError} that carries them all.
+ */
+
+/** Every error code with what it means, in the words of the reference page. */
+export const errorCodes = {
+  'input.invalid': 'The input does not have the shape that the command asks for; `problems` names every field.',
+  'config.invalid': 'createOms() was given options that cannot work together.',
+  'capability.missing': 'An adapter lacks a capability that this call needs.',
+  'key.reused': 'The idempotency key was used before with another body.',
+  'name.taken': 'A name that must be unique (an external reference, an order number) belongs to something else.',
+  'version.conflict': 'The subject has moved on since the version that the caller expected.',
+  'contention.exhausted': 'The subject kept changing under this command; try again.',
+  'transaction.nested': 'A call outside `within` was made while the only connection is inside a host transaction.',
+  'store.unavailable': 'The database did not answer; whether the change was written is decided by the idempotency key.',
+  'store.incompatible': 'The database schema is newer than this release can use.',
+  'port.failed': 'A port of the host (catalog, tax, carrier, gateway …) failed.',
+  'port.timeout': 'A port of the host did not answer in time; the outcome is unknown.',
+  'order.notFound': 'There is no such order in this shop.',
+  'order.empty': 'An order needs at least one line or charge.',
+  'order.tooLarge': 'The order exceeds a limit of the store.',
+  'order.state': 'The order is not in a state in which this is possible.',
+  'order.held': 'A hold blocks this command.',
+  'order.regionBlocks': 'A region of the host is in a state that blocks this command.',
+  'order.unpaid': 'The payment rule of the method is not met.',
+  'order.expiredQuote': 'The quote is no longer valid.',
+  'order.bound': 'Rules kept starting other rules; the bound on automatic steps was reached.',
+  'actor.notAllowed': 'This kind of actor may not give this command.',
+  'actor.sameActor': 'The one who asked for approval cannot be the one who grants it.',
+  'approval.notFound': 'There is no such open approval.',
+  'approval.needed': 'The command waits for a second actor.',
+  'line.notFound': 'There is no such line in the order.',
+  'line.quantity': 'The quantity is more than what is left of the line.',
+  'line.price': 'The price is not the one of the catalogue.',
+  'sku.unknown': 'The catalogue does not sell this SKU.',
+  'price.missing': 'A line has no price: the catalogue gave none and no staff override was given.',
+  'override.reason': 'A price override needs a reason.',
+  'limit.exceeded': 'A limit of the shop is exceeded.',
+  'address.incomplete': 'The address lacks what the shop needs to deliver.',
+  'stock.short': 'Not enough stock; `details.rows` holds the current values of every row named.',
+  'stock.unknown': 'There is no such stock row.',
+  'counter.short': 'A guarded counter (coupon, limit, balance, capacity) would fall below its floor.',
+  'reservation.expired': 'The reservation is gone and its stock could not be taken again.',
+  'hold.notFound': 'There is no such hold on the order.',
+  'payment.notFound': 'There is no such payment in the order.',
+  'payment.state': 'The payment is not in a state in which this is possible.',
+  'payment.amount': 'The amount is above what is left of the payment or the balance due.',
+  'payment.methodUnknown': 'The shop has no such payment method.',
+  'payment.declined': 'The gateway declined.',
+  'refund.amount': 'The refund is above what was captured and not yet refunded.',
+  'risk.rejected': 'The risk screen rejected the order.',
+  'shipment.notFound': 'There is no such shipment in the order.',
+  'shipment.state': 'The shipment is not in a state in which this is possible.',
+  'shipment.empty': 'There is nothing to put into the shipment.',
+  'carrier.unknown': 'The shop has no such carrier, or none serves this shipment.',
+  'return.notFound': 'There is no such return in the order.',
+  'return.state': 'The return is not in a state in which this is possible.',
+  'return.window': 'The return window has closed.',
+  'return.empty': 'A return needs at least one line or charge.',
+  'charge.notFound': 'There is no such charge in the order.',
+  'charge.amount': 'The amount is above what is left of the charge.',
+  'region.unknown': 'There is no such host region or it does not know this fact.',
+  'region.state': 'The host region has no move for this fact in its present state.',
+  'party.erased': 'The personal data was erased.',
+  'effect.notFound': 'There is no such effect.',
+  'cart.notFound': 'There is no such cart.',
+  internal: 'A law of the library was broken; please report it.',
+} as const;
+
+/** A code of {@link errorCodes}; hosts' own rules may add codes of the form `host.<word>`. */
+export type ErrorCode = keyof typeof errorCodes | `host.${string}`;
+
+/** One reason why something was refused. `path` points into the input where that is what is wrong. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The one error class that leaves orderwright. `code` is the first problem's code, `problems` are all of them.
+ *
+ * @example
+ * try { await oms.orders.place(input); } catch (error) {
+ *   if (isOmsError(error, 'stock.short')) console.log(error.problems);
+ * }
+ */
+export class OmsError extends Error {
+  override readonly name = 'OmsError';
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(problems: readonly Problem[], options?: { cause?: unknown }) {
+    const first = problems[0] ?? { code: 'internal' as const, message: 'no reason was given' };
+    super(problems.map((problem) => problem.message).join('; '), options);
+    this.code = first.code;
+    this.problems = problems.length > 0 ? problems : [first];
+    this.details = first.details ?? {};
+  }
+}
+
+/** Whether something thrown is an {@link OmsError} (of that code), by shape: it works across two loaded copies of the package. */
+export function isOmsError(error: unknown, code?: ErrorCode): error is OmsError {
+  if (typeof error !== 'object' || error === null) return false;
+  const candidate = error as { name?: unknown; code?: unknown; problems?: unknown };
+  if (candidate.name !== 'OmsError' || !Array.isArray(candidate.problems)) return false;
+  return code === undefined || candidate.problems.some((problem: Problem) => problem.code === code);
+}
+
+/** One problem, with its details typed loosely; keeps refusals one line long where they are given. */
+export function problem(
+  code: ErrorCode,
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+  path?: readonly (string | number)[],
+): Problem {
+  return { code, message, ...(details && { details }), ...(path && { path }) };
+}
+
+/** An {@link OmsError} of one problem. */
+export function omsError(
+  code: ErrorCode,
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+  cause?: unknown,
+): OmsError {
+  return new OmsError([problem(code, message, details)], cause === undefined ? undefined : { cause });
+}

@@ -1,0 +1,133 @@
+/** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
+import { problem, type Instant, type Problem, type UnitPrice } from '../kernel';
+import type { SourcingLocation, SourcingRule, StockRow } from '../inventory';
+import type { HostRegion } from './host-regions';
+import type { Process } from './process';
+import type { Payloads, schemas } from './schemas';
+import type { Actor, ActorKind, CommandType, LineKind, News, OrderRecord, PaymentRule } from './vocabulary';
+
+export type ImplementedCommand = keyof typeof schemas & CommandType;
+
+/** A way to pay as the shop set it up. Without a gateway money comes by hand. */
+export interface MethodTerms {
+  readonly rule: PaymentRule;
+  readonly gateway: boolean;
+  readonly partialCapture: boolean;
+}
+
+/** What the pure layers know of the shop. */
+export interface ShopTerms {
+  readonly id: string;
+  readonly zone: string;
+  readonly currency: string;
+  readonly locale: string;
+  readonly channels: readonly string[];
+  readonly pricesIncludeTax: boolean;
+  readonly rounding: 'half-up' | 'half-even' | 'down';
+  readonly taxRounding: 'unit' | 'line' | 'document';
+  readonly locations: readonly SourcingLocation[];
+  readonly sourcing: readonly SourcingRule[];
+  readonly methods: Readonly<Record<string, MethodTerms>>;
+  readonly carriers: readonly string[];
+  readonly process: Process;
+  readonly regions: readonly HostRegion[];
+}
+
+/** An item of the catalogue, as the decision needs it. */
+export interface PricedItem {
+  readonly sku: string;
+  readonly title: string;
+  readonly price: UnitPrice;
+  readonly kind: LineKind;
+  readonly weightGrams: number | null;
+}
+
+/** One carrier's offer for one planned parcel. */
+export interface CarrierQuote {
+  readonly location: string;
+  readonly carrier: string;
+  readonly service: string;
+  readonly price: number;
+  readonly days: number | null;
+}
+
+/** What was fetched from ports before the decision; it goes into the facts, so that folding asks nobody. */
+export interface Gathered {
+  readonly items: ReadonlyMap<string, PricedItem>;
+  /** Tax rates of each line, then of each charge (shipping, then fees). */
+  readonly rates: readonly (readonly { readonly name: string; readonly rate: string }[])[];
+  /** Null when nobody asked: the guard of the commit decides then. */
+  readonly levels: readonly StockRow[] | null;
+  readonly cartHolds: readonly { readonly sku: string; readonly location: string; readonly lot: string; readonly units: number }[];
+  readonly quotes: readonly CarrierQuote[];
+  readonly risk: { readonly decision: 'accept' | 'review' | 'reject'; readonly reasons: readonly string[] } | null;
+  readonly number: string | null;
+  /** Whether the party's address is complete; null when no address was given. */
+  readonly addressProblems: readonly Problem[];
+  readonly party: { readonly id: string; readonly known: boolean } | null;
+}
+
+export const nothingGathered: Gathered = {
+  items: new Map(), rates: [], levels: null, cartHolds: [], quotes: [], risk: null, number: null, addressProblems: [], party: null,
+};
+
+/** What a command asks of ports before it is decided. */
+export interface Needs {
+  readonly skus?: readonly string[];
+  readonly levels?: readonly string[];
+  readonly tax?: boolean;
+  readonly risk?: boolean;
+  readonly number?: boolean;
+  readonly quotes?: boolean;
+}
+
+/** Who asks and when; enough for the standing rules. */
+export interface StandingContext {
+  readonly shop: ShopTerms;
+  readonly actor: Actor;
+  readonly at: Instant;
+}
+
+export interface CommandContext extends StandingContext {
+  readonly gathered: Gathered;
+  readonly newId: () => string;
+  /** Set when a second actor has granted what this command waited for. */
+  readonly approved: boolean;
+}
+
+/** A command's definition. `standing` looks at the order and the actor only: what it refuses is refused for every payload. */
+export interface CommandDefinition<T extends ImplementedCommand = ImplementedCommand> {
+  readonly type: T;
+  readonly actors: readonly ActorKind[];
+  /** True when it makes a new order rather than changing one. */
+  readonly creates?: boolean;
+  /** Which holds stop it even when they do not name it: none by default. */
+  readonly needs?: (order: OrderRecord, payload: Payloads[T], context: StandingContext) => Needs;
+  readonly standing: (order: OrderRecord, context: StandingContext) => readonly Problem[];
+  readonly given: (order: OrderRecord, payload: Payloads[T], context: CommandContext) => readonly Problem[];
+  /** Why a second actor is needed, or null. */
+  readonly approval?: (order: OrderRecord, payload: Payloads[T], context: CommandContext) => string | null;
+  readonly decide: (order: OrderRecord, payload: Payloads[T], context: CommandContext) => Decision;
+}
+
+/** What a decision comes to. */
+export type Decision = { readonly accepted: true; readonly news: readonly News[] } | { readonly accepted: false; readonly problems: readonly Problem[] };
+
+export const accepted = (...items: readonly News[]): Decision => ({ accepted: true, news: items });
+export const refused = (...problems: readonly Problem[]): Decision => ({ accepted: false, problems });
+
+/** Everybody who works for the shop. */
+export const shopActors: readonly ActorKind[] = ['staff', 'system', 'rule', 'agent'];
+export const everyone: readonly ActorKind[] = ['customer', ...shopActors];
+
+/** Defines a command; keeps each file's payload typed by its name. */
+export function defineCommand<T extends ImplementedCommand>(definition: CommandDefinition<T>): CommandDefinition<T> {
+  return definition;
+}
+
+/** A refusal unless the lifecycle is one of these. */
+export function inLifecycle(order: OrderRecord, ...states: readonly string[]): readonly Problem[] {
+  const { lifecycle } = order.head.states;
+  if (states.includes(lifecycle)) return [];
+  return [problem('order.state', `the order is ${lifecycle}; this needs ${states.join(' or ')}`, { lifecycle, needs: states })];
+}

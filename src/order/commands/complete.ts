@@ -1,0 +1,31 @@
+/** `orders.complete`: goods and money are where they belong; what no parcel has earned becomes revenue. */
+import { problem, type Problem } from '../../kernel';
+import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
+import { outstanding, wanted } from '../totals';
+import { news, type OrderRecord } from '../vocabulary';
+
+export const complete = defineCommand({
+  type: 'orders.complete',
+  actors: shopActors,
+  standing: (order) => {
+    const state = inLifecycle(order, 'confirmed', 'processing');
+    return state.length > 0 ? state : openEnds(order);
+  },
+  given: () => [],
+  decide: (order) => {
+    const { total, tax, cancelled, cancelledTax, earned } = order.head.totals;
+    return accepted(news('order.completed', { net: total - tax - (cancelled - cancelledTax) - earned }));
+  },
+});
+
+/** What is still to be done before the order is complete. */
+export function openEnds(order: OrderRecord): Problem[] {
+  const { totals } = order.head;
+  const problems: Problem[] = [];
+  const say = (what: string, details: Record<string, unknown>) => problems.push(problem('order.state', what, details));
+  if (totals.delivered < wanted(totals)) say(`${wanted(totals) - totals.delivered} units are not delivered`, { undelivered: wanted(totals) - totals.delivered });
+  if (outstanding(totals) > 0) say(`${outstanding(totals)} is outstanding`, { outstanding: outstanding(totals) });
+  if (totals.openReturns > 0) say('a return is open', { openReturns: totals.openReturns });
+  if (totals.refunding > 0) say('a refund is on its way', { refunding: totals.refunding });
+  return problems;
+}

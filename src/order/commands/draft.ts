@@ -1,0 +1,22 @@
+/** `orders.draft`: an order that is being put together, or with `validUntil` a quote. No stock is taken, no number drawn. */
+import { problem } from '../../kernel';
+import { accepted, defineCommand, everyone, refused } from '../command';
+import { agree, refusals } from '../intake';
+import { news } from '../vocabulary';
+import { findingNews } from './intake-news';
+
+export const draft = defineCommand({
+  type: 'orders.draft',
+  actors: everyone,
+  creates: true,
+  needs: (_order, payload) => ({ skus: [...new Set(payload.lines.map((line) => line.sku))], tax: true }),
+  standing: () => [],
+  given: (_order, payload, { at }) =>
+    payload.validUntil !== undefined && payload.validUntil <= at ? [problem('input.invalid', 'validUntil has passed', { validUntil: payload.validUntil }, ['validUntil'])] : [],
+  decide: (_order, payload, context) => {
+    const { terms, findings } = agree(payload, context, null);
+    const problems = refusals(findings);
+    if (!terms || problems.length > 0) return refused(...problems);
+    return accepted(news('order.drafted', { terms }), ...findingNews(findings, context));
+  },
+});

@@ -1,0 +1,24 @@
+/** `orders.expire`: nobody paid in time, or the quote ran out; the stock goes back. */
+import { problem } from '../../kernel';
+import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
+import { news } from '../vocabulary';
+import { cancelUnits } from './cancel';
+
+export const expire = defineCommand({
+  type: 'orders.expire',
+  actors: shopActors,
+  standing: (order) => {
+    const state = inLifecycle(order, 'draft', 'placed');
+    if (state.length > 0) return state;
+    const { captured, authorized, awaited } = order.head.totals;
+    return captured + authorized + awaited > 0 ? [problem('order.state', 'money is here or promised', { captured, authorized, awaited })] : [];
+  },
+  given: () => [],
+  decide: (order, { reason }) => {
+    const ended = news('order.expired', { reason });
+    if (order.head.states.lifecycle === 'draft') return accepted(ended);
+    const cancelled = cancelUnits(order, 'all', reason);
+    const facts = cancelled.accepted ? cancelled.news.filter((item) => item.type === 'lines.cancelled') : [];
+    return accepted(...facts, ended);
+  },
+});

@@ -1,0 +1,54 @@
+/** Every command, by name. */
+import type { CommandDefinition, ImplementedCommand } from '../command';
+import { accept } from './accept';
+import { approve, deny } from './approve';
+import { cancel } from './cancel';
+import { complete } from './complete';
+import { confirm } from './confirm';
+import { draft } from './draft';
+import { expire } from './expire';
+import { hold, releaseHold } from './hold';
+import { feedback, note, tag } from './notes';
+import { authorize, capture, fail, voidPayment } from './pay';
+import { place } from './place';
+import { recordPayment } from './record-payment';
+import { refund } from './refund';
+import { release } from './release';
+import { approveReturn, receiveReturn, refundReturn, rejectReturn, requestReturn } from './returns';
+import { dispatch } from './ship';
+import { tell } from './tell';
+import { cancelShipment, recordShipment, track } from './track';
+
+export const definitions: { readonly [T in ImplementedCommand]: CommandDefinition<T> } = {
+  'orders.draft': draft,
+  'orders.place': place,
+  'orders.accept': accept,
+  'orders.confirm': confirm,
+  'orders.release': release,
+  'orders.complete': complete,
+  'orders.cancel': cancel,
+  'orders.expire': expire,
+  'orders.hold': hold,
+  'orders.releaseHold': releaseHold,
+  'orders.note': note,
+  'orders.tag': tag,
+  'orders.feedback': feedback,
+  'orders.tell': tell,
+  'orders.approve': approve,
+  'orders.deny': deny,
+  'payments.authorize': authorize,
+  'payments.record': recordPayment,
+  'payments.capture': capture,
+  'payments.fail': fail,
+  'payments.void': voidPayment,
+  'payments.refund': refund,
+  'shipments.dispatch': dispatch,
+  'shipments.record': recordShipment,
+  'shipments.track': track,
+  'shipments.cancel': cancelShipment,
+  'returns.request': requestReturn,
+  'returns.approve': approveReturn,
+  'returns.reject': rejectReturn,
+  'returns.receive': receiveReturn,
+  'returns.refund': refundReturn,
+};

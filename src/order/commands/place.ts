@@ -1,0 +1,30 @@
+/** `orders.place`: an order from any channel, priced, checked, its stock taken, its payments asked for; all or nothing. */
+import { agree, refusals } from '../intake';
+import { defineCommand, everyone, refused, accepted } from '../command';
+import { news } from '../vocabulary';
+import { findingNews, paymentNews, paymentProblems, shortages, sourceGoods } from './intake-news';
+
+export const place = defineCommand({
+  type: 'orders.place',
+  actors: everyone,
+  creates: true,
+  needs: (_order, payload, { shop }) => {
+    const skus = [...new Set(payload.lines.map((line) => line.sku))];
+    return { skus, tax: true, risk: true, number: true, ...(shop.locations.length > 1 || payload.cart ? { levels: skus } : {}) };
+  },
+  standing: () => [],
+  given: (_order, payload, context) => paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
+  decide: (_order, payload, context) => {
+    const { terms, findings } = agree(payload, context, context.gathered.number);
+    const problems = refusals(findings);
+    if (!terms || problems.length > 0) return refused(...problems);
+    const plan = sourceGoods(terms, context);
+    if (plan.short.length > 0) return refused(...shortages(plan));
+    const wishes = payload.payments ?? (payload.payment ? [payload.payment] : []);
+    return accepted(
+      news('order.placed', { terms, allocations: plan.allocations, ...(context.shop.locations.length > 1 && { trace: plan.trace }) }),
+      ...findingNews(findings, context),
+      ...paymentNews(wishes, terms.totals.total, context),
+    );
+  },
+});

@@ -1,0 +1,136 @@
+/** `returns.request`, `.approve`, `.reject`, `.receive`, `.refund`: goods and charges go back, at the shares that were stored at the sale. */
+import { later, dayMs, problem, type Problem } from '../../kernel';
+import { reverseCharge, reverseUnits } from '../../settlement';
+import { accepted, defineCommand, everyone, inLifecycle, refused, shopActors, type CommandContext, type Decision } from '../command';
+import { maxReturns } from '../limits';
+import { countOf, returnable, unitProblems } from '../units';
+import { news, type FactData, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
+import type { Payloads } from '../schemas';
+import { owed, refundNews } from './refund';
+
+export const requestReturn = defineCommand({
+  type: 'returns.request',
+  actors: everyone,
+  standing: (order) => {
+    const state = inLifecycle(order, 'confirmed', 'processing', 'completed');
+    if (state.length > 0) return state;
+    if (order.head.returns.length >= maxReturns) return [problem('limit.exceeded', `an order has at most ${maxReturns} returns`, { limit: maxReturns })];
+    const anything = order.head.counts.some((count) => returnable(count) > 0) || order.head.charges.some((charge) => chargeLeft(charge) > 0);
+    return anything ? [] : [problem('return.empty', 'nothing of the order can come back')];
+  },
+  given: (order, payload, context) => {
+    if (payload.lines.length + payload.charges.length === 0) return [problem('return.empty', 'a return needs a line or a charge', {}, ['lines'])];
+    return [...unitProblems(order, payload.lines, returnable, 'lines'), ...chargeProblems(order, payload.charges), ...windowProblems(order, context)];
+  },
+  decide: (_order, { lines, charges, reason, ref }, { newId }) => {
+    const sums = new Map<string, number>();
+    for (const { lineId, units } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
+    const parts = [...sums].map(([lineId, units]) => ({ lineId, units }));
+    return accepted(news('return.requested', { returnId: newId(), ref: ref ?? null, reason, lines: parts, charges }));
+  },
+});
+
+const chargeLeft = (charge: { total: number; reversed: number; returning: number }): number => charge.total - charge.reversed - charge.returning;
+
+function chargeProblems(order: OrderRecord, charges: Payloads['returns.request']['charges']): Problem[] {
+  const seen = new Set<string>();
+  return charges.flatMap(({ chargeId, amount }, index) => {
+    const charge = order.head.charges.find((item) => item.id === chargeId);
+    if (!charge || seen.has(chargeId)) return [problem('charge.notFound', `there is no (other) charge "${chargeId}"`, { chargeId }, ['charges', index, 'chargeId'])];
+    seen.add(chargeId);
+    if (amount <= chargeLeft(charge)) return [];
+    return [problem('charge.amount', `${amount} asked, ${chargeLeft(charge)} left of the charge`, { chargeId, left: chargeLeft(charge) }, ['charges', index, 'amount'])];
+  });
+}
+
+function windowProblems(order: OrderRecord, { shop, actor, at }: CommandContext): Problem[] {
+  const days = shop.process.returns.windowDays;
+  const { delivered } = order.head.times;
+  if (days === null || delivered === null || actor.kind !== 'customer' || at <= later(delivered, days * dayMs)) return [];
+  return [problem('return.window', `returns are taken for ${days} days after delivery`, { days, deliveredAt: delivered })];
+}
+
+export const approveReturn = defineCommand({
+  type: 'returns.approve',
+  actors: shopActors,
+  standing: (order) => some(order, 'requested'),
+  given: (order, { returnId }) => inStatus(order, returnId, 'requested'),
+  decide: (_order, { returnId }) => accepted(news('return.approved', { returnId })),
+});
+
+export const rejectReturn = defineCommand({
+  type: 'returns.reject',
+  actors: shopActors,
+  standing: (order) => some(order, 'requested', 'approved'),
+  given: (order, { returnId }) => inStatus(order, returnId, 'requested', 'approved'),
+  decide: (_order, { returnId, code }) => accepted(news('return.rejected', { returnId, code })),
+});
+
+export const receiveReturn = defineCommand({
+  type: 'returns.receive',
+  actors: shopActors,
+  standing: (order) => some(order, 'approved'),
+  given: (order, payload, { shop }) => {
+    const state = inStatus(order, payload.returnId, 'approved');
+    if (state.length > 0) return state;
+    if (payload.location !== undefined && !shop.locations.some((location) => location.id === payload.location)) {
+      return [problem('input.invalid', `the shop has no location "${payload.location}"`, { location: payload.location }, ['location'])];
+    }
+    const body = order.returns.find((item) => item.id === payload.returnId);
+    return (payload.lines ?? []).flatMap((line, index) => {
+      const asked = body?.lines.find((item) => item.lineId === line.lineId)?.units ?? 0;
+      return line.units <= asked ? [] : [problem('line.quantity', `line ${line.lineId}: ${line.units} came, ${asked} were announced`, { lineId: line.lineId, announced: asked }, ['lines', index, 'units'])];
+    });
+  },
+  decide: (order, payload, { shop }): Decision => {
+    const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
+    if (location === undefined) return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
+    return accepted(news('return.received', received(order, payload, location)));
+  },
+});
+
+function received(order: OrderRecord, payload: Payloads['returns.receive'], location: string): FactData['return.received'] {
+  const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
+  const came = payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' as const }));
+  const lines = came.filter((line) => line.units > 0).map(({ lineId, units, condition }) => {
+    const count = countOf(order, lineId);
+    const terms = order.lines.find((line) => line.id === lineId);
+    const { amount, tax } = reverseUnits(terms?.runs ?? [], count?.returned ?? 0, units);
+    const cost = count && count.shipped > 0 ? Math.round((count.cost * (count.returned + units)) / count.shipped) - Math.round((count.cost * count.returned) / count.shipped) : 0;
+    const good = condition === 'good' && count?.kind === 'goods';
+    return { lineId, sku: count?.sku ?? '', units, restocked: good ? units : 0, amount, tax, cost: good ? cost : 0 };
+  });
+  const charges = body.charges.map(({ chargeId, amount }) => {
+    const charge = order.head.charges.find((item) => item.id === chargeId);
+    return { chargeId, amount, tax: charge ? reverseCharge(charge, charge.reversed, amount).tax : 0 };
+  });
+  return { returnId: payload.returnId, location, lines, charges };
+}
+
+/** Goods come back to where the first parcel left from, unless the desk says otherwise. */
+function shippedFrom(order: OrderRecord): string | undefined {
+  return order.head.shipments.find((shipment) => shipment.status !== 'cancelled')?.location;
+}
+
+export const refundReturn = defineCommand({
+  type: 'returns.refund',
+  actors: shopActors,
+  standing: (order) => some(order, 'received'),
+  given: (order, { returnId }) => inStatus(order, returnId, 'received'),
+  decide: (order, { returnId }, context) => {
+    const amount = owed(order);
+    if (amount > 0) return accepted(...refundNews(order, amount, 'return', context));
+    if (order.head.totals.refunding > 0) return refused(problem('return.state', 'a refund is on its way', { refunding: order.head.totals.refunding }));
+    return accepted(news('return.refunded', { returnId }));
+  },
+});
+
+function some(order: OrderRecord, ...statuses: readonly ReturnStatus[]): Problem[] {
+  return order.head.returns.some((item) => statuses.includes(item.status)) ? [] : [problem('return.state', `no return is ${statuses.join(' or ')}`)];
+}
+
+function inStatus(order: OrderRecord, returnId: string, ...statuses: readonly ReturnStatus[]): Problem[] {
+  const found: Return | undefined = order.head.returns.find((item) => item.id === returnId);
+  if (!found) return [problem('return.notFound', `there is no return ${returnId}`, { returnId }, ['returnId'])];
+  return statuses.includes(found.status) ? [] : [problem('return.state', `the return is ${found.status}`, { returnId, status: found.status }, ['returnId'])];
+}

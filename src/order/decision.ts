@@ -1,0 +1,81 @@
+/**
+ * One command, decided and folded with everything that follows from it: the facts in their order, and the order after them. Pure.
+ */
+import { omsError, type Problem } from '../kernel';
+import type { CommandContext } from './command';
+import { decide, type Command } from './decide';
+import { type Evolve, factOf } from './evolve';
+import { maxReactions } from './limits';
+import { react, type Reaction } from './react';
+import { schemas } from './schemas';
+import type { Fact, News, OrderRecord } from './vocabulary';
+
+/** What a command comes to: the facts with the order after each, or every reason against it. */
+export type Outcome =
+  | { readonly accepted: true; readonly order: OrderRecord; readonly facts: readonly Fact[]; readonly steps: readonly { readonly fact: Fact; readonly order: OrderRecord }[] }
+  | { readonly accepted: false; readonly problems: readonly Problem[] };
+
+/**
+ * Decides a command, folds its facts, and lets the routine steps go on from there. An approval that is granted runs the command that waited
+ * for it; what that refuses, refuses the approval.
+ */
+export function run(order: OrderRecord, command: Command, context: CommandContext, evolve: Evolve): Outcome {
+  const steps: { fact: Fact; order: OrderRecord }[] = [];
+  let current = order;
+  const fold = (items: readonly News[], by: CommandContext['actor']) => {
+    for (const item of items) {
+      const fact = factOf(item, context.at, by);
+      current = evolve(current, fact);
+      steps.push({ fact, order: current });
+    }
+  };
+  const waiting = command.type === 'orders.approve' ? order.head.approvals.find((item) => item.id === (command.payload as { approvalId: string }).approvalId) : undefined;
+  const decision = decide(order, command, context);
+  if (!decision.accepted) return decision;
+  fold(decision.news, context.actor);
+  if (waiting) {
+    const granted = decide(current, { type: waiting.command, payload: waiting.payload } as Command, { ...context, approved: true });
+    if (!granted.accepted) return granted;
+    fold(granted.news, context.actor);
+  }
+  if (steps.length > 0) goOn(() => current, steps, context, fold);
+  return { accepted: true, order: current, facts: steps.map((step) => step.fact), steps };
+}
+
+/** Routine steps until none has anything to do. A refused one is not tried again in this change. */
+function goOn(
+  current: () => OrderRecord,
+  steps: readonly { fact: Fact }[],
+  context: CommandContext,
+  fold: (items: readonly News[], by: CommandContext['actor']) => void,
+): void {
+  const refused = new Set<string>();
+  for (let count = 0; count < maxReactions; count++) {
+    const facts = steps.map((step) => step.fact);
+    const done = react(current(), facts, context.shop, context.at)
+      .filter((reaction) => !refused.has(keyOf(reaction)))
+      .some((reaction) => {
+        const items = attempt(current(), reaction, context);
+        if (items === null || items.length === 0) {
+          refused.add(keyOf(reaction));
+          return false;
+        }
+        fold(items, { kind: 'rule', id: reaction.rule });
+        return true;
+      });
+    if (!done) return;
+  }
+  throw omsError('order.bound', `more than ${maxReactions} routine steps followed from one command`, { rules: steps.map((step) => step.fact.type) });
+}
+
+function attempt(order: OrderRecord, reaction: Reaction, context: CommandContext): readonly News[] | null {
+  const parsed = schemas[reaction.type].safeParse(reaction.payload);
+  if (!parsed.success) throw omsError('internal', `rule "${reaction.rule}" gave a payload that ${reaction.type} does not take`, { issues: parsed.error.issues });
+  const command = { type: reaction.type, payload: parsed.data } as Command;
+  const decision = decide(order, command, { ...context, actor: { kind: 'rule', id: reaction.rule }, approved: false });
+  return decision.accepted ? decision.news : null;
+}
+
+function keyOf(reaction: Reaction): string {
+  return `${reaction.rule} ${JSON.stringify(reaction.payload)}`;
+}

@@ -1,0 +1,62 @@
+/**
+ * The small machines of the documents inside an order. A payment, a parcel and a return each walk their own table; the order's regions are
+ * computed from what they add up to. A fact that a document has no move for leaves it where it is: news is never refused.
+ */
+import type { FactType, PaymentStatus, ReturnStatus, ShipmentStatus } from './vocabulary';
+
+/** From each status, the status that a fact leads to. */
+export type DocumentTable<S extends string> = Readonly<Record<S, Readonly<Partial<Record<FactType, S>>>>>;
+
+/** Asked of a gateway → answered → taken, given back, or refused. Money that comes by hand is `awaited`. */
+export const paymentTable: DocumentTable<PaymentStatus> = {
+  requested: {
+    'payment.pending': 'pending',
+    'payment.actionRequired': 'requiresAction',
+    'payment.authorized': 'authorized',
+    'payment.captured': 'captured',
+    'payment.failed': 'failed',
+    'payment.voided': 'voided',
+  },
+  pending: {
+    'payment.actionRequired': 'requiresAction',
+    'payment.authorized': 'authorized',
+    'payment.captured': 'captured',
+    'payment.failed': 'failed',
+    'payment.voided': 'voided',
+  },
+  requiresAction: {
+    'payment.pending': 'pending',
+    'payment.authorized': 'authorized',
+    'payment.captured': 'captured',
+    'payment.failed': 'failed',
+    'payment.voided': 'voided',
+  },
+  authorized: { 'payment.captured': 'captured', 'payment.voided': 'voided' },
+  awaited: { 'payment.captured': 'captured', 'payment.voided': 'voided' },
+  captured: {},
+  voided: { 'payment.captured': 'captured' },
+  failed: { 'payment.authorized': 'authorized', 'payment.captured': 'captured' },
+};
+
+/** Asked for → left the house → arrived; or something went wrong on the way. */
+export const shipmentTable: DocumentTable<ShipmentStatus> = {
+  requested: { 'shipment.dispatched': 'dispatched', 'shipment.cancelled': 'cancelled' },
+  dispatched: { 'shipment.delivered': 'delivered' },
+  exception: { 'shipment.delivered': 'delivered' },
+  delivered: {},
+  cancelled: {},
+};
+
+/** Wanted → allowed → arrived → money given back. */
+export const returnTable: DocumentTable<ReturnStatus> = {
+  requested: { 'return.approved': 'approved', 'return.rejected': 'rejected' },
+  approved: { 'return.received': 'received', 'return.rejected': 'rejected' },
+  rejected: {},
+  received: { 'return.refunded': 'refunded' },
+  refunded: {},
+};
+
+/** The status after a fact; the same one when the table has no move. */
+export function advance<S extends string>(table: DocumentTable<S>, status: S, fact: FactType): S {
+  return table[status][fact] ?? status;
+}

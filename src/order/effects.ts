@@ -1,0 +1,102 @@
+/** What the outside must do because of a fact. No body holds personal data: a recipient or an address is read when the effect is delivered. */
+import type { Fact, OrderRecord, PaymentOperation } from './vocabulary';
+
+/** A call of a payment gateway. `callId` makes it repeatable. */
+export interface PaymentEffect {
+  readonly kind: 'payment';
+  readonly operation: PaymentOperation;
+  readonly method: string;
+  readonly paymentId: string;
+  readonly callId: string;
+  readonly amount: number;
+}
+
+export interface ShipmentEffect {
+  readonly kind: 'shipment';
+  readonly carrier: string;
+  readonly shipmentId: string;
+}
+
+/** A message to a person; `values` are figures for the template. */
+export interface NotifyEffect {
+  readonly kind: 'notify';
+  readonly template: NotificationTemplate;
+  readonly audience: 'customer' | 'staff';
+  readonly values: Readonly<Record<string, string | number | null>>;
+}
+
+export type OrderEffect = PaymentEffect | ShipmentEffect | NotifyEffect;
+
+export type NotificationTemplate =
+  | 'order.placed' | 'order.confirmed' | 'order.cancelled' | 'order.expired' | 'payment.actionRequired' | 'payment.failed' | 'refund.settled'
+  | 'shipment.dispatched' | 'shipment.delivered' | 'return.approved' | 'return.rejected' | 'return.received' | 'approval.requested';
+
+/** The effects of a fact, given the order after it. `byGateway` tells which payment methods have one. */
+export function effectsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => boolean): OrderEffect[] {
+  return [...callsOf(order, fact, byGateway), ...messagesOf(fact)];
+}
+
+function callsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => boolean): OrderEffect[] {
+  switch (fact.type) {
+    case 'payment.requested':
+      return fact.data.byGateway ? [call('authorize', fact.data.method, fact.data.paymentId, fact.data.paymentId, fact.data.amount)] : [];
+    case 'payment.captureRequested':
+      return [call('capture', methodOf(order, fact.data.paymentId), fact.data.paymentId, fact.data.captureId, fact.data.amount)];
+    case 'payment.voidRequested': {
+      const payment = order.head.payments.find((item) => item.id === fact.data.paymentId);
+      return payment ? [call('void', payment.method, payment.id, payment.id, payment.authorized)] : [];
+    }
+    case 'refund.requested': {
+      const method = methodOf(order, fact.data.paymentId);
+      return byGateway(method) ? [call('refund', method, fact.data.paymentId, fact.data.refundId, fact.data.amount)] : [];
+    }
+    case 'shipment.requested':
+      return fact.data.carrier === null || order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
+        ? []
+        : [{ kind: 'shipment', carrier: fact.data.carrier, shipmentId: fact.data.shipmentId }];
+    default:
+      return [];
+  }
+}
+
+function call(operation: PaymentOperation, method: string, paymentId: string, callId: string, amount: number): PaymentEffect {
+  return { kind: 'payment', operation, method, paymentId, callId, amount };
+}
+
+function methodOf(order: OrderRecord, paymentId: string): string {
+  return order.head.payments.find((payment) => payment.id === paymentId)?.method ?? '';
+}
+
+function messagesOf(fact: Fact): NotifyEffect[] {
+  switch (fact.type) {
+    case 'order.placed':
+      return [tell('order.placed', { total: fact.data.terms.totals.total, currency: fact.data.terms.totals.currency })];
+    case 'order.confirmed':
+    case 'order.expired':
+      return [tell(fact.type, {})];
+    case 'order.cancelled':
+      return [tell('order.cancelled', { reason: fact.data.reason })];
+    case 'payment.actionRequired':
+      return [tell('payment.actionRequired', { paymentId: fact.data.paymentId })];
+    case 'payment.failed':
+      return fact.data.operation === 'authorize' ? [tell('payment.failed', { code: fact.data.code })] : [];
+    case 'refund.settled':
+      return [tell('refund.settled', { amount: fact.data.amount })];
+    case 'shipment.dispatched':
+      return [tell('shipment.dispatched', { carrier: fact.data.carrier, tracking: fact.data.tracking })];
+    case 'shipment.delivered':
+      return [tell('shipment.delivered', { shipmentId: fact.data.shipmentId })];
+    case 'return.approved':
+    case 'return.received':
+    case 'return.rejected':
+      return [tell(fact.type, { returnId: fact.data.returnId })];
+    case 'approval.requested':
+      return [{ kind: 'notify', template: 'approval.requested', audience: 'staff', values: { command: fact.data.approval.command, reason: fact.data.approval.reason } }];
+    default:
+      return [];
+  }
+}
+
+function tell(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {
+  return { kind: 'notify', template, audience: 'customer', values };
+}

@@ -1,0 +1,17 @@
+/** Bounds of one order: constants with their reason. Smaller would refuse real orders, larger would let one order slow a shop. */
+
+/** Lines of one order: the longest in the wholesale data has about 1,100. */
+export const maxLines = 5_000;
+/** Units of one line: the largest real line has 80,995. */
+export const maxUnits = 10_000_000;
+/** Charges, payments, parcels, returns, holds, tags: each is a row of the head, which is rewritten by every fact. */
+export const maxCharges = 100;
+export const maxPayments = 100;
+export const maxShipments = 1_000;
+export const maxReturns = 1_000;
+export const maxHolds = 50;
+export const maxTags = 50;
+/** Characters of a free text. */
+export const maxText = 10_000;
+/** Automatic steps that one command may set off; more means that two rules feed each other. */
+export const maxReactions = 16;

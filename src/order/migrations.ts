@@ -1,0 +1,5 @@
+/** How stored orders of an older schema become ones of today's. One entry per schema version: from that one to the next. */
+import type { OrderRecord } from './vocabulary';
+
+/** Schema 1 is the first; there is nothing to migrate from yet. */
+export const migrations: Readonly<Record<number, (order: OrderRecord) => OrderRecord>> = {};

@@ -1,0 +1,75 @@
+/** How a shop runs its orders: the routine steps that run by themselves, what is checked at intake, what needs a second person. */
+import type { Finding, HostRule } from './validation';
+import type { CommandType, Fact, OrderRecord } from './vocabulary';
+
+/** The policies of routine steps. Every part has a default; see {@link defaultProcess}. */
+export interface Process {
+  /** Confirm as soon as the payment rule is met and no hold blocks it. */
+  readonly confirm: 'automatic' | 'manual';
+  /** Hand a confirmed order to fulfilment. */
+  readonly release: 'automatic' | 'manual';
+  /** Ask for parcels when the order is released; `manual`: the warehouse dispatches. */
+  readonly dispatch: 'manual' | 'onRelease';
+  /** Take authorized money when goods leave, when the order is confirmed, or by hand. Orders without goods are taken when confirmed. */
+  readonly capture: 'onShipment' | 'onConfirm' | 'manual';
+  /** Give back what is overpaid (after a cancel or a received return). */
+  readonly refund: 'automatic' | 'manual';
+  readonly refundPolicy: 'originalFirst' | 'newestFirst' | 'proportional';
+  /** Days after the last delivery at which an order is complete; null: by hand. */
+  readonly completeAfterDays: number | null;
+  /** Hours after which an order that nobody pays for is cancelled; null: never. */
+  readonly expireUnpaidAfterHours: number | null;
+  readonly returns: {
+    /** Days from delivery within which a customer may ask; null: no limit. */
+    readonly windowDays: number | null;
+    readonly approve: 'automatic' | 'manual';
+    readonly receive: 'manual' | 'onApproval';
+  };
+  /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
+  readonly prices: 'catalog' | 'asGiven';
+  /** How much of an address an order needs. */
+  readonly address: 'full' | 'country' | 'none';
+  readonly limits: Limits;
+  /** The host's own checks at placement; each answers any number of findings. */
+  readonly rules: readonly HostRule[];
+  /** The host's own routine steps, asked after every accepted command. */
+  readonly steps: readonly RoutineStep[];
+}
+
+/** Bounds of the shop; null: none. Amounts in minor units, discounts in percent of the goods. */
+export interface Limits {
+  readonly maxAmount: number | null;
+  readonly maxUnitsPerLine: number | null;
+  readonly discountPercentWithoutApproval: number | null;
+  readonly refundWithoutApproval: number | null;
+  /** Percent by which staff may go below the catalogue alone. */
+  readonly overridePercentWithoutApproval: number | null;
+}
+
+/** A routine step: sees the order after the facts, answers a command to give next, or null. Pure. */
+export interface RoutineStep {
+  readonly name: string;
+  readonly when: (order: OrderRecord, facts: readonly Fact[]) => { readonly type: CommandType; readonly payload: unknown } | null;
+}
+
+/** What a shop gets that sets nothing. */
+export const defaultProcess: Process = {
+  confirm: 'automatic',
+  release: 'automatic',
+  dispatch: 'manual',
+  capture: 'onShipment',
+  refund: 'automatic',
+  refundPolicy: 'originalFirst',
+  completeAfterDays: 14,
+  expireUnpaidAfterHours: 72,
+  returns: { windowDays: 30, approve: 'automatic', receive: 'manual' },
+  prices: 'catalog',
+  address: 'country',
+  limits: {
+    maxAmount: null, maxUnitsPerLine: null, discountPercentWithoutApproval: 20, refundWithoutApproval: 100_000, overridePercentWithoutApproval: 20,
+  },
+  rules: [],
+  steps: [],
+};
+
+export type { Finding };

@@ -1,0 +1,117 @@
+/**
+ * The routine steps that run by themselves. After a command's facts, the first step with something to do gives the next command; it is
+ * decided in the same change, as a rule, until none has anything to do. A step whose command is refused is left for later.
+ */
+import { addDays, type Instant } from '../kernel';
+import { reverseUnits } from '../settlement';
+import { methodOf, voidable } from './commands/pay';
+import { owed } from './commands/refund';
+import { openEnds } from './commands/complete';
+import type { ImplementedCommand, ShopTerms } from './command';
+import { covered, outstanding, wanted } from './totals';
+import { openUnits } from './units';
+import type { Fact, OrderRecord } from './vocabulary';
+
+/** A command that a rule gives, with the rule's name. */
+export interface Reaction {
+  readonly rule: string;
+  readonly type: ImplementedCommand;
+  readonly payload: unknown;
+}
+
+type Step = (order: OrderRecord, facts: readonly Fact[], shop: ShopTerms, at: Instant) => Reaction | null;
+
+/** Every routine step that has something to do now, in the order in which they are tried. */
+export function react(order: OrderRecord, facts: readonly Fact[], shop: ShopTerms, at: Instant): Reaction[] {
+  const own = steps.map((step) => step(order, facts, shop, at));
+  const hosts = shop.process.steps.map((step) => {
+    const command = step.when(order, facts);
+    return command && { rule: step.name, type: command.type as ImplementedCommand, payload: command.payload };
+  });
+  return [...own, ...hosts].filter((reaction) => reaction !== null);
+}
+
+const confirm: Step = ({ head }, _facts, { process }) =>
+  process.confirm === 'automatic' && head.states.lifecycle === 'placed' && covered(head.totals) ? rule('confirm', 'orders.confirm', {}) : null;
+
+const release: Step = ({ head }, _facts, { process }) =>
+  process.release === 'automatic' && head.states.lifecycle === 'confirmed' ? rule('release', 'orders.release', {}) : null;
+
+const dispatch: Step = ({ head }, facts, { process, carriers }) => {
+  if (process.dispatch !== 'onRelease' || !facts.some((fact) => fact.type === 'order.released' || fact.type === 'hold.released')) return null;
+  const open = head.states.lifecycle === 'processing' && head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
+  return open ? rule('dispatch', 'shipments.dispatch', { lines: 'all', carrier: carriers.length > 0 ? 'best' : null }) : null;
+};
+
+/** Takes what is authorized for what has left (or all of it when there is nothing to ship). */
+const capture: Step = (order, _facts, shop) => {
+  const amount = captureDue(order, shop);
+  const ready = order.head.states.lifecycle === 'confirmed' || order.head.states.lifecycle === 'processing' || order.head.states.lifecycle === 'completed';
+  return amount > 0 && ready ? rule('capture', 'payments.capture', { amount }) : null;
+};
+
+function captureDue(order: OrderRecord, shop: ShopTerms): number {
+  const { totals, payments } = order.head;
+  if (shop.process.capture === 'manual') return 0;
+  const held = payments.reduce((sum, payment) => (methodOf(shop, payment).gateway && !payment.voiding ? sum + Math.max(0, payment.authorized - payment.capturing) : sum), 0);
+  if (held === 0) return 0;
+  const all = shop.process.capture === 'onConfirm' || totals.shipped >= wanted(totals);
+  const earned = all ? totals.due : Math.min(totals.due, shippedValue(order));
+  return Math.max(0, Math.min(held, earned - (totals.captured - totals.refunded) - totals.capturing));
+}
+
+/** What the customer pays for the units that have left; charges go with the first of them. */
+function shippedValue(order: OrderRecord): number {
+  if (order.head.totals.shipped === 0) return 0;
+  const lines = order.head.counts.reduce((sum, count, index) => {
+    const terms = order.lines[index];
+    return terms && count.shipped > 0 ? sum + reverseUnits(terms.runs, 0, count.shipped).amount : sum;
+  }, 0);
+  return lines + order.head.charges.reduce((sum, charge) => sum + charge.total - charge.reversed, 0);
+}
+
+const approveReturn: Step = ({ head }, _facts, { process }) => {
+  const open = process.returns.approve === 'automatic' ? head.returns.find((item) => item.status === 'requested') : undefined;
+  return open ? rule('approveReturn', 'returns.approve', { returnId: open.id }) : null;
+};
+
+const receiveReturn: Step = ({ head }, _facts, { process }) => {
+  const open = process.returns.receive === 'onApproval' ? head.returns.find((item) => item.status === 'approved') : undefined;
+  return open ? rule('receiveReturn', 'returns.receive', { returnId: open.id }) : null;
+};
+
+const refund: Step = (order, facts, { process }) => {
+  const amount = owed(order);
+  if (process.refund !== 'automatic' || amount <= 0 || facts.some((fact) => fact.type === 'payment.failed' && fact.data.operation === 'refund')) return null;
+  return rule('refund', 'payments.refund', { amount, reason: 'overpaid' });
+};
+
+const settleReturn: Step = (order) => {
+  if (owed(order) > 0 || order.head.totals.refunding > 0) return null;
+  const open = order.head.returns.find((item) => item.status === 'received');
+  return open ? rule('settleReturn', 'returns.refund', { returnId: open.id }) : null;
+};
+
+/** Gives back authorizations that nothing is due for any more. */
+const voidUnneeded: Step = ({ head }) => {
+  const over = head.states.lifecycle === 'cancelled' || head.states.lifecycle === 'expired';
+  const open = over ? head.payments.find(voidable) : undefined;
+  return open ? rule('void', 'payments.void', { paymentId: open.id }) : null;
+};
+
+/** Completes what has nothing open: at once when there is nothing to ship, else when the days after delivery are over. */
+const complete: Step = (order, _facts, { process }, at) => {
+  const { head } = order;
+  const { totals, states } = head;
+  if (process.completeAfterDays === null || (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing')) return null;
+  if (outstanding(totals) > 0 || openEnds(order).length > 0) return null;
+  const days = process.completeAfterDays;
+  const over = wanted(totals) === 0 || totals.returnedUnits >= wanted(totals) || (head.times.delivered !== null && at >= addDays(head.times.delivered, days, head.intake.zone));
+  return over ? rule('complete', 'orders.complete', {}) : null;
+};
+
+const steps: readonly Step[] = [confirm, release, dispatch, capture, approveReturn, receiveReturn, refund, settleReturn, voidUnneeded, complete];
+
+function rule(name: string, type: ImplementedCommand, payload: unknown): Reaction {
+  return { rule: name, type, payload };
+}

@@ -1,0 +1,24 @@
+/** What an order is found by, besides its indexed columns. */
+import type { OrderRecord } from './vocabulary';
+
+/** The search words of an order: its SKUs, tags, hold types and tracking numbers. */
+export function searchTerms(order: OrderRecord): string[] {
+  const { head } = order;
+  const words = new Set<string>();
+  for (const count of head.counts) words.add(`sku:${count.sku}`);
+  for (const tag of head.tags) words.add(`tag:${tag}`);
+  for (const hold of head.holds) words.add(`hold:${hold.type}`);
+  for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
+  return [...words];
+}
+
+/** The words that appear and disappear between two states of an order. */
+export function termChanges(before: OrderRecord | null, after: OrderRecord): { add: string[]; remove: string[] } {
+  if (before && before.head.counts === after.head.counts && before.head.tags === after.head.tags && before.head.holds === after.head.holds && before.head.shipments === after.head.shipments) {
+    return { add: [], remove: [] };
+  }
+  const old = new Set(before ? searchTerms(before) : []);
+  const now = searchTerms(after);
+  const kept = new Set(now);
+  return { add: now.filter((word) => !old.has(word)), remove: [...old].filter((word) => !kept.has(word)) };
+}

@@ -1,0 +1,74 @@
+/** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
+import { problem, type Problem } from '../kernel';
+import type { Allocation } from '../inventory';
+import type { LineCounts, OrderRecord } from './vocabulary';
+
+/** Units that have neither left, nor been cancelled, nor been put into a parcel. */
+export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - count.shipped - count.packing;
+
+/** Units that were shipped (services: sold) and are neither back nor on their way back. */
+export const returnable = (count: LineCounts): number => count.shipped - count.returned - count.returning;
+
+/** The counters of a line, or undefined. */
+export function countOf(order: OrderRecord, lineId: string): LineCounts | undefined {
+  return order.head.counts.find((count) => count.id === lineId);
+}
+
+/** Problems of a list of lines and units against what is left of each; repeated lines are summed. */
+export function unitProblems(
+  order: OrderRecord,
+  wanted: readonly { readonly lineId: string; readonly units: number }[],
+  left: (count: LineCounts) => number,
+  path: string,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const sums = new Map<string, number>();
+  wanted.forEach(({ lineId, units }, index) => {
+    const count = countOf(order, lineId);
+    if (!count) {
+      problems.push(problem('line.notFound', `there is no line "${lineId}"`, { lineId }, [path, index, 'lineId']));
+      return;
+    }
+    const sum = (sums.get(lineId) ?? 0) + units;
+    sums.set(lineId, sum);
+    if (sum > left(count)) {
+      problems.push(problem('line.quantity', `line ${lineId}: ${sum} wanted, ${left(count)} left`, { lineId, wanted: sum, left: left(count) }, [path, index, 'units']));
+    }
+  });
+  return problems;
+}
+
+/** Problems of lines that a hold on the line keeps from this command. */
+export function heldLines(order: OrderRecord, command: string, lineIds: readonly string[], path: string): readonly Problem[] {
+  return order.head.holds
+    .filter((hold) => hold.lineId !== undefined && lineIds.includes(hold.lineId) && (hold.blocks as readonly string[]).includes(command))
+    .map((hold) => problem('order.held', `line ${hold.lineId} is held for ${hold.type} (${hold.reason})`, { holdId: hold.id, lineId: hold.lineId }, [path]));
+}
+
+/** Allocated units of a line that are in no parcel yet, place by place. */
+export function unpackedPlaces(order: OrderRecord, count: LineCounts): { location: string; lot: string; units: number }[] {
+  const places = count.allocated.map((place) => ({ ...place }));
+  for (const shipment of order.head.shipments) {
+    if (shipment.status !== 'requested') continue;
+    const body = order.shipments.find((item) => item.id === shipment.id);
+    for (const allocation of body?.allocations ?? []) {
+      if (allocation.lineId !== count.id) continue;
+      const place = places.find((item) => item.location === allocation.location && item.lot === allocation.lot);
+      if (place) place.units -= allocation.units;
+    }
+  }
+  return places.filter((place) => place.units > 0);
+}
+
+/** Takes `units` of a line from its unpacked places, in their order (optionally of one location only). */
+export function takePlaces(order: OrderRecord, count: LineCounts, units: number, location?: string): Allocation[] {
+  const taken: Allocation[] = [];
+  let left = units;
+  for (const place of unpackedPlaces(order, count)) {
+    if (left === 0 || (location !== undefined && place.location !== location)) continue;
+    const part = Math.min(left, place.units);
+    taken.push({ lineId: count.id, sku: count.sku, location: place.location, lot: place.lot, units: part });
+    left -= part;
+  }
+  return taken;
+}

@@ -1,0 +1,18 @@
+/** What the checks at intake find: reasons to refuse, reasons to wait, and remarks. All of them at once, not the first. */
+import type { Problem } from '../kernel';
+import type { CommandType, Terms } from './vocabulary';
+
+/** One result of a check. A `hold` lets the order in and blocks the named commands until somebody releases it. */
+export type Finding =
+  | { readonly as: 'refusal'; readonly problem: Problem }
+  | { readonly as: 'hold'; readonly type: string; readonly reason: string; readonly blocks: readonly CommandType[] }
+  | { readonly as: 'warning'; readonly problem: Problem };
+
+/** A check of the host, run in the decision on what was agreed. Pure: it sees no personal data and asks nobody. */
+export interface HostRule {
+  readonly name: string;
+  readonly check: (terms: Terms) => readonly Finding[];
+}
+
+/** Commands that an order under review waits for. */
+export const reviewBlocks: readonly CommandType[] = ['orders.confirm', 'orders.release', 'shipments.dispatch', 'payments.capture'];

@@ -1,0 +1,380 @@
+/**
+ * The words of an order.
+ *
+ * Glossary
+ * - **order**: one agreement with one customer; the consistency boundary. A **draft** is not placed yet; a draft with `validUntil` is a quote.
+ * - **line**: units of one SKU at one price. **charge**: money that is no goods (shipping, fee). **share**: the stored part of a discount or tax that belongs to a unit.
+ * - **payment**: one attempt to get money by one method; **capture** takes what was authorized; **void** gives an authorization back; **refund** gives captured money back.
+ * - **allocation**: units of a line promised from one location. **shipment**: a parcel. **return**: goods on their way back.
+ * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
+ * - **party**: whom personal data is about; the order knows the party's id, never the data.
+ * - **due**: what the customer owes in all: total − cancelled − returned − credited.
+ */
+import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
+import type { Allocation } from '../inventory';
+import type { ShareRun, Totals } from '../settlement';
+
+/** Who acts. `rule` is a routine step of the process, `system` an answer from outside (gateway, carrier, clock), `agent` a program on behalf of somebody. */
+export interface Actor {
+  readonly kind: ActorKind;
+  /** The host's opaque id of a person or program; never a name or an address. */
+  readonly id?: string;
+}
+export type ActorKind = 'customer' | 'staff' | 'system' | 'rule' | 'agent';
+
+/** Channels that come with the package; hosts add their own in `shop.channels`. */
+export const channels = ['web', 'app', 'phone', 'email', 'store', 'marketplace', 'api'] as const;
+
+export type Lifecycle = 'draft' | 'placed' | 'confirmed' | 'processing' | 'completed' | 'cancelled' | 'expired';
+export type PaymentState =
+  | 'unpaid' | 'pending' | 'requiresAction' | 'authorized' | 'partlyPaid' | 'paid' | 'overpaid' | 'partlyRefunded' | 'refunded' | 'voided';
+export type FulfillmentState =
+  | 'nothingToShip' | 'unfulfilled' | 'partlyShipped' | 'shipped' | 'partlyDelivered' | 'delivered' | 'returned';
+export type AftersalesState = 'none' | 'open' | 'settled';
+
+/** The state of every region; hosts' regions stand under their own names. */
+export interface OrderStates {
+  readonly lifecycle: Lifecycle;
+  readonly payment: PaymentState;
+  readonly fulfillment: FulfillmentState;
+  readonly aftersales: AftersalesState;
+  readonly [hostRegion: string]: string;
+}
+
+export type LineKind = 'goods' | 'digital' | 'service';
+
+/** What was agreed about a line; changes only by an edit. Amounts are minor units of the order's currency, `total` is payable incl. tax. */
+export interface LineTerms {
+  readonly id: string;
+  readonly sku: string;
+  readonly title: string;
+  readonly kind: LineKind;
+  readonly units: number;
+  readonly unitPrice: UnitPrice;
+  /** Present when staff set another price than the catalogue's. */
+  readonly override?: { readonly catalogPrice: UnitPrice | null; readonly reason: string };
+  readonly gross: number;
+  readonly discount: number;
+  readonly tax: number;
+  readonly total: number;
+  /** The stored shares, unit by unit; cancels take from the end, returns from the start. */
+  readonly runs: readonly ShareRun[];
+  readonly rates: readonly { readonly name: string; readonly rate: string }[];
+  readonly weightGrams?: number;
+}
+
+export interface ChargeTerms {
+  readonly id: string;
+  readonly kind: 'shipping' | 'fee';
+  readonly code: string;
+  readonly total: number;
+  readonly tax: number;
+}
+
+/** Everything agreed at intake, without any personal data. */
+export interface Intake {
+  readonly number: string | null;
+  readonly channel: string;
+  readonly externalRef: string | null;
+  readonly currency: string;
+  readonly locale: string;
+  readonly zone: string;
+  readonly pricesIncludeTax: boolean;
+  readonly party: string;
+  /** False for a guest. */
+  readonly customerKnown: boolean;
+  readonly country: string | null;
+  readonly postalCode: string | null;
+  readonly vatId: string | null;
+  readonly wanted: { readonly shipBy?: LocalDate; readonly deliverBy?: LocalDate } | null;
+  readonly takenBy: string | null;
+  readonly validUntil: Instant | null;
+  readonly tags: readonly string[];
+  readonly test: boolean;
+}
+
+export interface Terms {
+  readonly intake: Intake;
+  readonly lines: readonly LineTerms[];
+  readonly charges: readonly ChargeTerms[];
+  readonly totals: Totals;
+}
+
+/** Commands that a hold may block, and that `explain` answers for. */
+export type CommandType =
+  | 'orders.draft' | 'orders.place' | 'orders.accept' | 'orders.confirm' | 'orders.release' | 'orders.complete' | 'orders.cancel' | 'orders.expire'
+  | 'orders.hold' | 'orders.releaseHold' | 'orders.note' | 'orders.tag' | 'orders.feedback' | 'orders.tell' | 'orders.approve' | 'orders.deny'
+  | 'payments.authorize' | 'payments.record' | 'payments.capture' | 'payments.fail' | 'payments.void' | 'payments.refund'
+  | 'shipments.dispatch' | 'shipments.record' | 'shipments.track' | 'shipments.cancel'
+  | 'returns.request' | 'returns.approve' | 'returns.reject' | 'returns.receive' | 'returns.refund';
+
+/** A hold: why the order (or one line) may not go on, and which commands wait. */
+export interface Hold {
+  readonly id: string;
+  /** `fraud`, `address`, `payment`, `stock`, or a word of the host. */
+  readonly type: string;
+  readonly reason: string;
+  readonly placedBy: Actor;
+  readonly blocks: readonly CommandType[];
+  /** Only this line, when present. */
+  readonly lineId?: string;
+}
+
+export interface Approval {
+  readonly id: string;
+  readonly command: CommandType;
+  readonly payload: unknown;
+  readonly askedBy: Actor;
+  readonly reason: string;
+}
+
+export type PaymentStatus =
+  | 'requested' | 'pending' | 'requiresAction' | 'authorized' | 'captured' | 'voided' | 'failed' | 'awaited';
+
+/** A payment of the order. `awaited` money comes by hand: on delivery, on terms, by bank transfer. Amounts in minor units. */
+export interface Payment {
+  readonly id: string;
+  readonly method: string;
+  readonly rule: PaymentRule;
+  readonly status: PaymentStatus;
+  readonly amount: number;
+  /** Authorized and not yet captured or voided. */
+  readonly authorized: number;
+  readonly capturing: number;
+  readonly captured: number;
+  readonly refunding: number;
+  readonly refunded: number;
+  readonly voiding: boolean;
+  readonly reference: string | null;
+  /** The call whose outcome is unknown, until it is reconciled. */
+  readonly unknown: PaymentOperation | null;
+  readonly expiresAt: Instant | null;
+}
+
+/** When an order may be confirmed: money taken before (`prepaid`), promised by the gateway (`authorized`), taken at the door, or owed on terms. */
+export type PaymentRule = 'prepaid' | 'authorized' | 'onDelivery' | 'onTerms';
+export type PaymentOperation = 'authorize' | 'capture' | 'void' | 'refund';
+
+export type ShipmentStatus = 'requested' | 'dispatched' | 'delivered' | 'exception' | 'cancelled';
+
+export interface Shipment {
+  readonly id: string;
+  readonly status: ShipmentStatus;
+  readonly location: string;
+  readonly carrier: string | null;
+  readonly tracking: string | null;
+  readonly trackingStatus: string | null;
+}
+
+/** What lies in a parcel; kept in a cold section. */
+export interface ShipmentBody {
+  readonly id: string;
+  readonly service: string | null;
+  readonly allocations: readonly Allocation[];
+  readonly reference: string | null;
+}
+
+export type ReturnStatus = 'requested' | 'approved' | 'rejected' | 'received' | 'refunded';
+
+export interface Return {
+  readonly id: string;
+  readonly status: ReturnStatus;
+  /** The host's own reference of it. */
+  readonly ref: string | null;
+  /** What goes back to the customer for it, once received. */
+  readonly amount: number;
+}
+
+export interface ReturnBody {
+  readonly id: string;
+  readonly reason: string;
+  readonly lines: readonly { readonly lineId: string; readonly units: number }[];
+  readonly charges: readonly { readonly chargeId: string; readonly amount: number }[];
+}
+
+/** Integer counters of a line. ordered − cancelled = shipped + still to ship; returned ≤ shipped. */
+export interface LineCounts {
+  readonly id: string;
+  readonly sku: string;
+  readonly kind: LineKind;
+  readonly ordered: number;
+  readonly cancelled: number;
+  /** In a parcel that was asked for and has not left. */
+  readonly packing: number;
+  readonly shipped: number;
+  readonly delivered: number;
+  readonly returning: number;
+  readonly returned: number;
+  /** What its shipped units had cost, in minor units of the shop's currency. */
+  readonly cost: number;
+  /** Where its units are allocated and have not left. */
+  readonly allocated: readonly { readonly location: string; readonly lot: string; readonly units: number }[];
+}
+
+export interface ChargeCounts extends ChargeTerms {
+  readonly reversed: number;
+  readonly taxReversed: number;
+  readonly returning: number;
+}
+
+/** What the regions are computed from: integers only. Money in minor units. */
+export interface OrderTotals {
+  /** 1 once the order is placed. */
+  readonly placed: number;
+  readonly total: number;
+  readonly tax: number;
+  readonly cancelled: number;
+  readonly cancelledTax: number;
+  readonly returned: number;
+  readonly credited: number;
+  readonly due: number;
+  /** Asked of a gateway and not answered. */
+  readonly requested: number;
+  readonly pending: number;
+  readonly requiresAction: number;
+  readonly authorized: number;
+  /** Promised at the door or on terms. */
+  readonly awaited: number;
+  readonly capturing: number;
+  readonly captured: number;
+  readonly refunding: number;
+  readonly refunded: number;
+  readonly voided: number;
+  readonly failed: number;
+  /** Net revenue already earned by shipping. */
+  readonly earned: number;
+  readonly ordered: number;
+  readonly cancelledUnits: number;
+  readonly packing: number;
+  readonly shipped: number;
+  readonly delivered: number;
+  readonly returnedUnits: number;
+  readonly openReturns: number;
+  readonly settledReturns: number;
+  /** Payments whose outcome is unknown. */
+  readonly unknown: number;
+  readonly disputed: number;
+  readonly exceptions: number;
+}
+
+/** When the order reached each stage; null before. */
+export interface StageTimes {
+  readonly placed: Instant | null;
+  readonly confirmed: Instant | null;
+  readonly released: Instant | null;
+  readonly dispatched: Instant | null;
+  readonly delivered: Instant | null;
+  readonly completed: Instant | null;
+}
+
+/** The small part of an order that every command reads and most write. Nothing in it grows with the number of facts. */
+export interface OrderHead {
+  readonly schema: number;
+  readonly fingerprint: string;
+  readonly shop: string;
+  readonly id: string;
+  readonly states: OrderStates;
+  readonly intake: Intake;
+  readonly counts: readonly LineCounts[];
+  readonly charges: readonly ChargeCounts[];
+  readonly payments: readonly Payment[];
+  readonly shipments: readonly Shipment[];
+  readonly returns: readonly Return[];
+  readonly holds: readonly Hold[];
+  readonly approvals: readonly Approval[];
+  readonly tags: readonly string[];
+  readonly totals: OrderTotals;
+  readonly times: StageTimes;
+  /** Facts by kind of actor: how much ran by itself. */
+  readonly steps: Readonly<Record<ActorKind, number>>;
+  readonly rating: number | null;
+}
+
+/** An order as the pure layers see it: the head and the cold sections. */
+export interface OrderRecord {
+  readonly head: OrderHead;
+  readonly lines: readonly LineTerms[];
+  readonly shipments: readonly ShipmentBody[];
+  readonly returns: readonly ReturnBody[];
+}
+
+/** What each fact says. Facts are news: they are recorded, never refused. */
+export interface FactData {
+  readonly 'order.drafted': { readonly terms: Terms };
+  readonly 'order.placed': { readonly terms: Terms; readonly allocations: readonly Allocation[]; readonly trace?: unknown };
+  readonly 'order.confirmed': Record<string, never>;
+  readonly 'order.released': Record<string, never>;
+  /** `net`: revenue that no parcel had earned yet (charges, services). */
+  readonly 'order.completed': { readonly net: number };
+  readonly 'order.cancelled': { readonly reason: string };
+  readonly 'order.expired': { readonly reason: string };
+  readonly 'order.noted': { readonly text: string };
+  readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
+  readonly 'order.warned': { readonly warnings: readonly Problem[] };
+  readonly 'order.rebased': { readonly snapshot: OrderRecord; readonly reason: 'schema' | 'machine' | 'archive' };
+  readonly 'hold.placed': { readonly hold: Hold };
+  readonly 'hold.released': { readonly holdId: string };
+  readonly 'approval.requested': { readonly approval: Approval };
+  readonly 'approval.granted': { readonly approvalId: string };
+  readonly 'approval.denied': { readonly approvalId: string };
+  readonly 'lines.cancelled': {
+    readonly lines: readonly { readonly lineId: string; readonly units: number; readonly amount: number; readonly tax: number; readonly releases: readonly Allocation[] }[];
+    readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
+    readonly reason: string;
+  };
+  readonly 'payment.requested': { readonly paymentId: string; readonly method: string; readonly rule: PaymentRule; readonly amount: number; readonly byGateway: boolean };
+  readonly 'payment.pending': { readonly paymentId: string; readonly reference: string };
+  readonly 'payment.actionRequired': { readonly paymentId: string; readonly reference: string };
+  readonly 'payment.authorized': { readonly paymentId: string; readonly amount: number; readonly reference: string; readonly expiresAt: Instant | null };
+  readonly 'payment.captureRequested': { readonly paymentId: string; readonly captureId: string; readonly amount: number };
+  readonly 'payment.captured': { readonly paymentId: string; readonly captureId: string | null; readonly amount: number; readonly reference: string | null };
+  readonly 'payment.voidRequested': { readonly paymentId: string };
+  readonly 'payment.voided': { readonly paymentId: string; readonly amount: number };
+  readonly 'payment.failed': { readonly paymentId: string; readonly operation: PaymentOperation; readonly amount: number; readonly code: string };
+  readonly 'payment.unknown': { readonly paymentId: string; readonly operation: PaymentOperation };
+  readonly 'payment.credited': { readonly amount: number; readonly tax: number; readonly reason: string };
+  readonly 'refund.requested': { readonly refundId: string; readonly paymentId: string; readonly amount: number; readonly reason: string };
+  readonly 'refund.settled': { readonly refundId: string; readonly paymentId: string; readonly amount: number; readonly reference: string | null };
+  readonly 'shipment.requested': { readonly shipmentId: string; readonly location: string; readonly carrier: string | null; readonly service: string | null; readonly allocations: readonly Allocation[]; readonly quotes?: unknown };
+  readonly 'shipment.dispatched': {
+    readonly shipmentId: string; readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null;
+    /** Net revenue earned with it, and what the goods had cost. */
+    readonly net: number; readonly cost: readonly { readonly lineId: string; readonly sku: string; readonly location: string; readonly lot: string; readonly units: number; readonly cost: number }[];
+  };
+  readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: string };
+  readonly 'shipment.delivered': { readonly shipmentId: string };
+  readonly 'shipment.cancelled': { readonly shipmentId: string; readonly code: string };
+  readonly 'return.requested': { readonly returnId: string; readonly ref: string | null; readonly reason: string; readonly lines: ReturnBody['lines']; readonly charges: ReturnBody['charges'] };
+  readonly 'return.approved': { readonly returnId: string };
+  readonly 'return.rejected': { readonly returnId: string; readonly code: string };
+  readonly 'return.received': {
+    readonly returnId: string; readonly location: string;
+    readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly units: number; readonly restocked: number; readonly amount: number; readonly tax: number; readonly cost: number }[];
+    readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
+  };
+  readonly 'return.refunded': { readonly returnId: string };
+  readonly 'feedback.given': { readonly rating: number; readonly text: string | null };
+  /** A fact of a host's region, or one that a host wants in the log. */
+  readonly 'host.told': { readonly region: string; readonly event: string; readonly data: Readonly<Record<string, string | number | boolean | null>> };
+}
+
+export type FactType = keyof FactData;
+
+/** A fact of one type. `at` is when it happened; when it was recorded is the time of its commit. */
+export interface FactOf<T extends FactType> {
+  readonly type: T;
+  readonly at: Instant;
+  readonly by: Actor;
+  readonly data: FactData[T];
+}
+
+/** Any fact. */
+export type Fact = { [T in FactType]: FactOf<T> }[FactType];
+
+/** A fact before it gets its time and actor. */
+export type News = { [T in FactType]: { readonly type: T; readonly data: FactData[T] } }[FactType];
+
+/** News of one type; keeps `decide` functions short. */
+export function news<T extends FactType>(type: T, data: FactData[T]): News {
+  return { type, data } as News;
+}

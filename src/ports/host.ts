@@ -1,0 +1,90 @@
+/** Small ports of the host: what things cost, what tax is due, who may be a fraud, what time it is, how numbers look. */
+import type { Instant, UnitPrice } from '../kernel';
+
+/** What the shop sells one unit of a SKU for, decided on the server; a browser's price is never taken. */
+export interface CatalogItem {
+  readonly sku: string;
+  readonly title: string;
+  readonly price: UnitPrice;
+  /** `goods` are shipped from stock; `service` and `digital` lines need no stock. */
+  readonly kind?: 'goods' | 'digital' | 'service';
+  /** Key of the tax rate in force; see TaxProvider. */
+  readonly taxClass?: string;
+  readonly weightGrams?: number;
+}
+
+/** Promise P1: an unknown SKU is absent from the answer, never a throw. */
+export interface Catalog {
+  items(request: { readonly skus: readonly string[]; readonly channel: string; readonly currency: string; readonly at: Instant }): Promise<readonly CatalogItem[]>;
+}
+
+/** A tax rate as an exact decimal text: `'0.2'` is 20 %. */
+export interface TaxRate {
+  readonly name: string;
+  readonly rate: string;
+}
+
+/** Promise P1: one list of rates per asked line, in order; empty where nothing is due. */
+export interface TaxProvider {
+  quote(request: {
+    readonly country: string | null;
+    readonly postalCode: string | null;
+    readonly vatId: string | null;
+    readonly at: Instant;
+    readonly lines: readonly { readonly sku: string | null; readonly taxClass: string | null }[];
+  }): Promise<readonly (readonly TaxRate[])[]>;
+}
+
+export interface RiskAssessment {
+  readonly decision: 'accept' | 'review' | 'reject';
+  readonly score?: number;
+  readonly reasons: readonly string[];
+}
+
+/** Screens an order before it is confirmed. A throw counts as `review`. */
+export interface RiskScreen {
+  assess(request: {
+    readonly channel: string;
+    readonly country: string | null;
+    readonly amount: number;
+    readonly currency: string;
+    readonly customer: Readonly<Record<string, string>> | null;
+  }): Promise<RiskAssessment>;
+}
+
+/** Takes every fact after its commit, in order per order; at least once. */
+export interface EventPublisher {
+  publish(event: PublishedEvent): Promise<void>;
+}
+
+export interface PublishedEvent {
+  readonly key: string;
+  readonly shop: string;
+  readonly orderId: string;
+  readonly version: number;
+  readonly at: Instant;
+  readonly facts: readonly unknown[];
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves when that much time of this clock has passed; for the relay's waits. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface IdSource {
+  /** A UUID version 7 in lower case. */
+  next(nowMs: number): string;
+}
+
+/** Gives order numbers. Promise P1: never the same text twice in a shop. `lease` counts within a named series, across processes. */
+export interface NumberSource {
+  next(request: { readonly at: Instant; readonly zone: string; readonly lease: (series: string, count: number) => Promise<number> }): Promise<string>;
+}
+
+/** A logger of the host. Never given personal data. */
+export interface Logger {
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+  error(message: string, details?: Readonly<Record<string, unknown>>): void;
+}

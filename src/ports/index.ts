@@ -1,0 +1,5 @@
+export type * from './carrier';
+export type * from './host';
+export type * from './notifier';
+export type * from './payment-gateway';
+export type * from './repository';

@@ -1,0 +1,58 @@
+/**
+ * A payment provider, as a host implements it.
+ *
+ * Promises
+ * - P1 A repeated call with the same `key` has no second effect and gives the first answer.
+ * - P2 A refusal is an answer (`declined`), not a throw; a throw means that the outcome is unknown.
+ * - P3 `lookup` tells what became of a call, by its key: its answer, or `none` when it never arrived.
+ * - P4 Amounts are integers of minor units; no more is captured than was authorized, no more refunded than was captured.
+ */
+import type { Money } from '../kernel';
+
+export interface AuthorizeRequest {
+  /** Idempotency key of this call. */
+  readonly key: string;
+  readonly orderId: string;
+  readonly orderNumber: string | null;
+  readonly paymentId: string;
+  readonly amount: Money;
+  /** What the shop's page got from the provider: a token, never a card number. */
+  readonly token: string | null;
+}
+
+export interface PaymentRequest {
+  readonly key: string;
+  readonly paymentId: string;
+  /** The gateway's own reference of the authorization or capture. */
+  readonly reference: string;
+  readonly amount: Money;
+}
+
+export type GatewayAnswer =
+  | { readonly status: 'authorized'; readonly reference: string; readonly amount: Money; readonly expiresAt?: string }
+  | { readonly status: 'captured'; readonly reference: string; readonly amount: Money }
+  | { readonly status: 'refunded'; readonly reference: string; readonly amount: Money }
+  | { readonly status: 'voided'; readonly reference: string }
+  /** The customer must do something first; `action` is a URL or a provider's instruction. */
+  | { readonly status: 'requiresAction'; readonly reference: string; readonly action: string }
+  /** The provider will tell later, by webhook or when asked. */
+  | { readonly status: 'pending'; readonly reference: string }
+  | { readonly status: 'declined'; readonly code: string };
+
+export interface GatewayCapabilities {
+  /** `authorize` may answer `captured` at once (wallets, vouchers). */
+  readonly capturesAtOnce: boolean;
+  readonly partialCapture: boolean;
+  readonly partialRefund: boolean;
+  readonly lookup: boolean;
+}
+
+export interface PaymentGateway {
+  readonly capabilities: GatewayCapabilities;
+  authorize(request: AuthorizeRequest): Promise<GatewayAnswer>;
+  capture(request: PaymentRequest): Promise<GatewayAnswer>;
+  void(request: PaymentRequest): Promise<GatewayAnswer>;
+  refund(request: PaymentRequest): Promise<GatewayAnswer>;
+  /** What became of the call with this key. */
+  lookup(key: string): Promise<GatewayAnswer | { readonly status: 'none' }>;
+}

@@ -1,0 +1,327 @@
+/**
+ * The store behind orderwright. A host rarely implements it: adapters for PostgreSQL, PGlite and memory ship with the package, and
+ * `orderwright/contract` proves any other.
+ *
+ * Promises
+ * - P1 A ChangeSet is written whole or not at all.
+ * - P2 Answers come in the order of the ChangeSets; one that fails never harms another of the same call.
+ * - P3 A subject's version grows by exactly one per commit; another expected version is a `versionConflict` and writes nothing.
+ * - P4 An idempotency key commits once, also when callers race; the same key with another fingerprint is `keyReused`.
+ * - P5 A guarded counter never passes its floor, also when callers race; the check and the take are one operation.
+ * - P6 Demand of one ChangeSet on one stock row is summed before it is checked; a shortage answers with the current row of every key named.
+ * - P7 A name belongs to at most one subject.
+ * - P8 Effects and deadlines become claimable with the commit that wrote them, never before it.
+ * - P9 A lane (subject, destination) hands out its effects in order, one at a time, to one claimant at a time.
+ * - P10 The feed never skips a fact, also of a transaction that commits late.
+ * - P11 Sections that a ChangeSet does not carry keep their text, byte for byte.
+ * - P12 Cart holds past their expiry do not count against anybody, and are released by movement when next met.
+ */
+import type { StockKey, StockRow } from '../inventory/guard';
+import type { Instant } from '../kernel';
+
+/** What a store can do. A missing capability makes createOms refuse to start, or gets the fallback that its comment names. */
+export interface Capabilities {
+  /** Survives the process. */
+  readonly durable: boolean;
+  /** Several processes may share it. */
+  readonly shared: boolean;
+  /** Hosts may pass a transaction of their own to `oms.within`. */
+  readonly joinTransaction: boolean;
+  /** Tells other processes of new effects at once; without it they poll. */
+  readonly notify: boolean;
+}
+
+export type SubjectKind = 'order' | 'cart' | 'stockDocument';
+
+/** What a change is about: one consistency boundary, one stream of facts. */
+export interface SubjectRef {
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
+
+/** What orders are found by. Everything else is opaque text to the store. Carts and stock documents leave all of it null. */
+export interface IndexColumns {
+  readonly number: string | null;
+  readonly channel: string | null;
+  readonly party: string | null;
+  readonly lifecycle: string | null;
+  readonly payment: string | null;
+  readonly fulfillment: string | null;
+  readonly aftersales: string | null;
+  readonly placedAt: Instant | null;
+  /** Minor units of `currency`. */
+  readonly amount: number | null;
+  readonly currency: string | null;
+}
+
+/** One row's movement, with its cause: the subject and version that wrote it. `value` is the cost moved, in minor units. */
+export interface StockMove extends StockKey {
+  readonly kind: MoveKind;
+  readonly onHand: number;
+  readonly allocated: number;
+  readonly reserved: number;
+  readonly value: number;
+  readonly guarded: boolean;
+}
+
+export type MoveKind = 'received' | 'adjusted' | 'allocated' | 'released' | 'shipped' | 'returned' | 'reserved' | 'unreserved' | 'expired';
+
+/**
+ * What a cart shall hold of a row from now on. The store finds what it holds already (nothing, once expired) and moves `reserved` by the
+ * difference, guarded: a late renewal is a new take. `units: 0` lets go.
+ */
+export interface HoldTarget extends StockKey {
+  readonly cart: string;
+  readonly units: number;
+  readonly expiresAt: Instant;
+}
+
+/** A counter that may not fall below `floor`: coupon uses left, a customer's limit, capacity of a window, a gift card's balance. Starts at `initial`. */
+export interface CounterMove {
+  readonly space: string;
+  readonly key: string;
+  readonly delta: number;
+  readonly floor: number;
+  readonly initial: number;
+}
+
+/** A settings change of a stock row; written as a movement of zero units would be, in the same commit. */
+export interface StockPolicy extends StockKey {
+  readonly safety: number;
+  readonly oversell: number | null;
+}
+
+/** One balanced posting: the amounts of its entries sum to zero. Debits are positive. */
+export interface LedgerPosting {
+  readonly memo: string;
+  readonly currency: string;
+  readonly entries: readonly { readonly account: string; readonly amount: number }[];
+}
+
+export interface EffectDraft {
+  readonly destination: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+export interface DeadlineDraft {
+  readonly name: string;
+  readonly dueAt: Instant;
+  readonly body: string;
+}
+
+/** Text about a person, kept apart from everything else, erased by one write per party. */
+export interface PartyText {
+  readonly party: string;
+  readonly name: string;
+  readonly body: string;
+}
+
+/** Everything that one decision writes. Bodies are opaque text. */
+export interface ChangeSet {
+  readonly shop: string;
+  readonly subject: SubjectRef;
+  /** 0 for a new subject. */
+  readonly expectedVersion: number;
+  /** The only "now" of the commit. */
+  readonly at: Instant;
+  readonly head: string;
+  /** Only the sections that changed. */
+  readonly sections: Readonly<Record<string, string>>;
+  readonly columns: IndexColumns;
+  /** Search words of the subject (`sku:MUG`, `tag:vip`, `tracking:…`) that appear and disappear. */
+  readonly terms: { readonly add: readonly string[]; readonly remove: readonly string[] };
+  /** Names that must be unique in the shop (`number`, `externalRef:web`). */
+  readonly names: readonly { readonly space: string; readonly value: string }[];
+  /** Fact bodies in order. */
+  readonly facts: readonly string[];
+  readonly key: { readonly key: string; readonly fingerprint: string } | null;
+  readonly parties: readonly PartyText[];
+  readonly moves: readonly StockMove[];
+  readonly holds: readonly HoldTarget[];
+  readonly policies: readonly StockPolicy[];
+  readonly counters: readonly CounterMove[];
+  readonly ledger: readonly LedgerPosting[];
+  readonly effects: readonly EffectDraft[];
+  readonly deadlines: { readonly set: readonly DeadlineDraft[]; readonly cancel: readonly string[] };
+}
+
+export type CommitResult =
+  | { readonly status: 'committed'; readonly version: number }
+  | { readonly status: 'versionConflict' }
+  | { readonly status: 'shortage'; readonly rows: readonly StockRow[]; readonly counters: readonly CounterValue[] }
+  | { readonly status: 'duplicate'; readonly subject: SubjectRef; readonly version: number }
+  | { readonly status: 'keyReused'; readonly subject: SubjectRef }
+  | { readonly status: 'nameTaken'; readonly space: string; readonly value: string; readonly owner: SubjectRef }
+  /** The store refused this one set (text that it cannot hold, a row held too long, no connection); `error` is an OmsError. */
+  | { readonly status: 'failed'; readonly error: unknown };
+
+export interface CounterValue {
+  readonly space: string;
+  readonly key: string;
+  readonly value: number;
+}
+
+/** A subject as it lies in the store. */
+export interface StoredSubject extends SubjectRef {
+  readonly version: number;
+  readonly head: string;
+  readonly sections: Readonly<Record<string, string>>;
+}
+
+/** What an idempotency key committed earlier. */
+export interface KeyHit {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly subject: SubjectRef;
+  readonly version: number;
+}
+
+/** The facts of one commit. */
+export interface StoredCommit {
+  readonly subject: SubjectRef;
+  readonly version: number;
+  readonly at: Instant;
+  readonly facts: readonly string[];
+}
+
+/** A filter over orders; every given part must hold. Newest first by id. */
+export interface FindQuery {
+  readonly number?: string;
+  readonly externalRef?: { readonly channel: string; readonly value: string };
+  readonly party?: string;
+  readonly channel?: string;
+  readonly lifecycle?: readonly string[];
+  readonly payment?: readonly string[];
+  readonly fulfillment?: readonly string[];
+  readonly aftersales?: readonly string[];
+  /** Search words, all of which the order must have. */
+  readonly terms?: readonly string[];
+  /** Half-open: `from` ≤ placedAt < `to`. */
+  readonly placedFrom?: Instant;
+  readonly placedTo?: Instant;
+  readonly amountFrom?: number;
+  readonly amountTo?: number;
+  /** Orders with an id below this one: the cursor. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** An effect handed out to this claimant until `leasedUntil`. */
+export interface ClaimedEffect extends EffectDraft {
+  readonly subject: SubjectRef;
+  readonly version: number;
+  readonly n: number;
+  readonly attempts: number;
+  readonly lease: string;
+}
+
+export type EffectOutcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly at: Instant; readonly error: string }
+  | { readonly kind: 'dead'; readonly error: string };
+
+export interface EffectId {
+  readonly subject: SubjectRef;
+  readonly version: number;
+  readonly n: number;
+}
+
+export interface ClaimedDeadline extends DeadlineDraft {
+  readonly subject: SubjectRef;
+  readonly lease: string;
+}
+
+export interface ClaimRequest {
+  readonly now: Instant;
+  readonly leasedUntil: Instant;
+  readonly lease: string;
+  readonly limit: number;
+}
+
+/** A movement as stored, with its cause. */
+export interface StoredMove extends StockKey {
+  readonly kind: MoveKind;
+  readonly onHand: number;
+  readonly allocated: number;
+  readonly reserved: number;
+  readonly value: number;
+  readonly subject: SubjectRef;
+  readonly version: number;
+  readonly n: number;
+  readonly at: Instant;
+}
+
+export interface StoredPosting extends LedgerPosting {
+  readonly subject: SubjectRef;
+  readonly version: number;
+  readonly n: number;
+  readonly at: Instant;
+}
+
+/** A stock row whose counters are not the sum of its movements; `sums` is what they add up to. */
+export interface StockDifference extends StockKey {
+  readonly counters: { readonly onHand: number; readonly allocated: number; readonly reserved: number; readonly value: number };
+  readonly sums: { readonly onHand: number; readonly allocated: number; readonly reserved: number; readonly value: number };
+}
+
+export interface FeedPage {
+  readonly commits: readonly StoredCommit[];
+  /** Pass it as `after` to go on; the same cursor when nothing came. */
+  readonly cursor: string;
+}
+
+/** The port. Every call names the shop: nothing crosses shops. */
+export interface Repository {
+  readonly capabilities: Capabilities;
+  /** Brings the schema up to date; safe when several processes start at once. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+
+  commit(changes: readonly ChangeSet[]): Promise<readonly CommitResult[]>;
+
+  /** In the order of the references; null where there is none. */
+  loadMany(shop: string, refs: readonly SubjectRef[]): Promise<readonly (StoredSubject | null)[]>;
+  keysMany(shop: string, keys: readonly string[]): Promise<readonly (KeyHit | null)[]>;
+  /** All rows of the SKUs at all locations; reserved without holds expired at `at`. */
+  levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<readonly StockRow[]>;
+  counterValues(shop: string, counters: readonly { space: string; key: string }[]): Promise<readonly CounterValue[]>;
+  find(shop: string, query: FindQuery): Promise<readonly StoredSubject[]>;
+  history(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredCommit[]>;
+  movements(shop: string, ref: SubjectRef): Promise<readonly StoredMove[]>;
+  ledger(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredPosting[]>;
+  feed(shop: string, after: string | null, limit: number): Promise<FeedPage>;
+
+  parties(shop: string, party: string): Promise<readonly PartyText[]>;
+  saveParties(shop: string, texts: readonly PartyText[]): Promise<void>;
+  /** Forgets everything about the parties. Later writes to them are dropped. */
+  eraseParties(shop: string, parties: readonly string[]): Promise<void>;
+
+  claimEffects(shop: string, request: ClaimRequest): Promise<readonly ClaimedEffect[]>;
+  /** Only the present holder of the lease settles; others are ignored. */
+  settleEffects(shop: string, lease: string, outcomes: readonly (EffectId & { outcome: EffectOutcome })[], now: Instant): Promise<void>;
+  renewEffects(shop: string, lease: string, leasedUntil: Instant): Promise<void>;
+  effectCounts(shop: string): Promise<{ readonly pending: number; readonly delivered: number; readonly dead: number }>;
+  /** Effects given up, oldest first. */
+  deadEffects(shop: string, limit: number): Promise<readonly (EffectDraft & EffectId & { attempts: number; error: string })[]>;
+  /** Puts a dead or delivered effect back in line. */
+  redeliver(shop: string, id: EffectId, now: Instant): Promise<boolean>;
+
+  claimDeadlines(shop: string, request: ClaimRequest): Promise<readonly ClaimedDeadline[]>;
+  /** Deletes those that still stand as they were claimed. */
+  settleDeadlines(shop: string, lease: string, done: readonly { subject: SubjectRef; name: string }[]): Promise<void>;
+  nextDeadline(shop: string): Promise<Instant | null>;
+
+  /** Leases `count` numbers of a series and answers the first; a number is never handed out twice. */
+  leaseNumbers(shop: string, series: string, count: number): Promise<number>;
+
+  /** Rows whose counters differ from their movements. */
+  stockDifferences(shop: string): Promise<readonly StockDifference[]>;
+  /** Sets every counter to the sum of its movements; answers how many rows changed. */
+  rebuildStock(shop: string): Promise<number>;
+
+  /** Wakes `listener` when another process committed effects. Absent without the `notify` capability. */
+  listen?(listener: () => void): Promise<() => Promise<void>>;
+  /** The same store on the host's own open transaction; every commit runs inside a savepoint. Absent without `joinTransaction`. */
+  join?(transaction: unknown): Repository;
+}

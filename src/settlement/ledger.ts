@@ -1,0 +1,152 @@
+/**
+ * Balanced postings for what happens to an order and its stock. Debits are positive, credits negative.
+ *
+ * | account | kind | what stands on it |
+ * |---|---|---|
+ * | `customer.receivable` | asset | what customers owe; a credit balance is what they are owed |
+ * | `clearing:<method>` | asset | money that a payment method took and has not paid out |
+ * | `sales.deferred` | liability | sold, not yet shipped, without tax |
+ * | `sales.revenue` | income | shipped, without tax |
+ * | `sales.returns` | income, reduces revenue | taken back after shipment, without tax |
+ * | `tax.payable` | liability | tax charged to customers |
+ * | `stock.goods` | asset | the cost of what lies in stock |
+ * | `stock.cost` | expense | the cost of what was shipped |
+ * | `stock.received` | liability | the cost of what came in; supplier invoices clear it |
+ * | `stock.adjusted` | expense | the cost of counts, losses and finds |
+ *
+ * Source: double entry (Pacioli); revenue is earned with the shipment (IFRS 15.38).
+ */
+
+/** One side of a posting in minor units; a debit is positive. */
+export interface LedgerEntry {
+  readonly account: string;
+  readonly amount: number;
+}
+
+/**
+ * The entries of a placed order: the customer owes the total, the net of it is yet to be earned. They sum to zero.
+ *
+ * @example
+ * postPlacement({ total: 1200, tax: 200 });
+ * // customer.receivable 1200, sales.deferred −1000, tax.payable −200
+ */
+export function postPlacement({ total, tax }: { readonly total: number; readonly tax: number }): LedgerEntry[] {
+  return entries([
+    ['customer.receivable', total],
+    ['sales.deferred', tax - total],
+    ['tax.payable', -tax],
+  ]);
+}
+
+/**
+ * The entries of a cancellation before shipment: the placement of that amount (tax included), turned round. They sum to zero.
+ *
+ * @example
+ * postCancellation({ amount: 600, tax: 100 });
+ * // sales.deferred 500, tax.payable 100, customer.receivable −600
+ */
+export function postCancellation({ amount, tax }: { readonly amount: number; readonly tax: number }): LedgerEntry[] {
+  return entries([
+    ['sales.deferred', amount - tax],
+    ['tax.payable', tax],
+    ['customer.receivable', -amount],
+  ]);
+}
+
+/**
+ * The entries of money taken by a payment method. They sum to zero.
+ *
+ * @example
+ * postCapture({ method: 'card', amount: 1200 }); // clearing:card 1200, customer.receivable −1200
+ */
+export function postCapture({ method, amount }: { readonly method: string; readonly amount: number }): LedgerEntry[] {
+  return entries([
+    [`clearing:${method}`, amount],
+    ['customer.receivable', -amount],
+  ]);
+}
+
+/**
+ * The entries of money given back by a payment method. They sum to zero.
+ *
+ * @example
+ * postRefund({ method: 'card', amount: 600 }); // customer.receivable 600, clearing:card −600
+ */
+export function postRefund({ method, amount }: { readonly method: string; readonly amount: number }): LedgerEntry[] {
+  return entries([
+    ['customer.receivable', amount],
+    [`clearing:${method}`, -amount],
+  ]);
+}
+
+/**
+ * The entries of a shipment: `net` (without tax) is earned, `cost` leaves the stock. They sum to zero.
+ *
+ * @example
+ * postShipment({ net: 1000, cost: 500 });
+ * // sales.deferred 1000, sales.revenue −1000, stock.cost 500, stock.goods −500
+ */
+export function postShipment({ net, cost }: { readonly net: number; readonly cost: number }): LedgerEntry[] {
+  return entries([
+    ['sales.deferred', net],
+    ['sales.revenue', -net],
+    ['stock.cost', cost],
+    ['stock.goods', -cost],
+  ]);
+}
+
+/** What comes back: the amount credited to the customer, tax included, and the cost of the goods that go back into stock. */
+export interface ReturnPosting {
+  readonly amount: number;
+  readonly tax: number;
+  readonly cost: number;
+  /** Whether the revenue had been earned by a shipment; if not, it is still deferred. Default true. */
+  readonly shipped?: boolean;
+}
+
+/**
+ * The entries of a return: the customer is credited, revenue and tax are taken back, goods return to stock at their cost. They sum to zero.
+ *
+ * @example
+ * postReturn({ amount: 600, tax: 100, cost: 250 });
+ * // sales.returns 500, tax.payable 100, customer.receivable −600, stock.goods 250, stock.cost −250
+ */
+export function postReturn({ amount, tax, cost, shipped = true }: ReturnPosting): LedgerEntry[] {
+  return entries([
+    [shipped ? 'sales.returns' : 'sales.deferred', amount - tax],
+    ['tax.payable', tax],
+    ['customer.receivable', -amount],
+    ['stock.goods', cost],
+    ['stock.cost', -cost],
+  ]);
+}
+
+/**
+ * The entries of goods that came in at a cost. They sum to zero.
+ *
+ * @example
+ * postReceipt({ cost: 25000 }); // stock.goods 25000, stock.received −25000
+ */
+export function postReceipt({ cost }: { readonly cost: number }): LedgerEntry[] {
+  return entries([
+    ['stock.goods', cost],
+    ['stock.received', -cost],
+  ]);
+}
+
+/**
+ * The entries of a stock adjustment; a loss has a negative cost. They sum to zero.
+ *
+ * @example
+ * postAdjustment({ cost: -250 }); // stock.goods −250, stock.adjusted 250
+ */
+export function postAdjustment({ cost }: { readonly cost: number }): LedgerEntry[] {
+  return entries([
+    ['stock.goods', cost],
+    ['stock.adjusted', -cost],
+  ]);
+}
+
+function entries(pairs: readonly (readonly [account: string, amount: number])[]): LedgerEntry[] {
+  return pairs.filter(([, amount]) => amount !== 0).map(([account, amount]) => ({ account, amount }));
+}

@@ -1,0 +1,149 @@
+/** The import directions of the house, as data. A new folder needs a row; a new arrow needs a reason in docs/explanation/architecture.md. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findBreaches, findCycles, type Layer } from './support/imports';
+
+const calculators = ['kernel', 'inventory', 'settlement', 'fulfillment', 'aftersales'];
+const pure = [...calculators, 'order', 'insights', 'compliance'];
+
+const layers: Readonly<Record<string, Layer>> = {
+  kernel: { imports: [], packages: ['decimal.js', 'date-fns/', '@date-fns/tz'], pure: true },
+  inventory: { imports: ['kernel'], pure: true },
+  settlement: { imports: ['kernel'], pure: true },
+  fulfillment: { imports: ['kernel', 'inventory', 'settlement'], pure: true },
+  aftersales: { imports: ['kernel', 'inventory', 'settlement', 'fulfillment'], pure: true },
+  order: { imports: calculators, packages: ['xstate', 'zod'], pure: true },
+  insights: { imports: [...calculators, 'order'], pure: true },
+  compliance: { imports: [...calculators, 'order'], pure: true },
+  ports: { imports: [], types: [...calculators, 'order'] },
+  engine: { imports: [...pure, 'ports'], packages: ['zod', 'node:async_hooks', 'node:crypto'] },
+  oms: { imports: [...pure, 'ports', 'engine'] },
+  index: { imports: [...pure, 'ports', 'oms'] },
+  'adapters/memory': { imports: ['kernel', 'ports', 'inventory/guard'] },
+  // The driver is structural: what it needs of `pg` or PGlite it declares, and imports neither.
+  'adapters/postgres': { imports: ['kernel', 'ports'], packages: ['node:crypto'] },
+  contract: { imports: ['kernel', 'ports'] },
+};
+
+function sourcesBelow(folder: string): Map<string, string> {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const sources = files.filter((file) => file.endsWith('.ts')).sort();
+  return new Map(sources.map((file) => [file.replaceAll('\\', '/'), readFileSync(join(folder, file), 'utf8')]));
+}
+
+describe('the house', () => {
+  it('imports in the one direction of the table, and keeps pure folders pure', () => {
+    const breaches = findBreaches(sourcesBelow('src'), layers);
+
+    expect(breaches).toEqual([]);
+  });
+
+  it('has no files that import each other in a circle', () => {
+    const cycles = findCycles(sourcesBelow('src'));
+
+    expect(cycles).toEqual([]);
+  });
+
+  it('is entered by its public names in the examples', () => {
+    const reaching = [...sourcesBelow('examples')].filter(([, text]) => /from '(\.\.\/)+(src|dist|test)\//.test(text));
+
+    expect(reaching.map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  const house = (files: Record<string, string>) => findBreaches(new Map(Object.entries(files)), layers);
+
+  it('names the file and the import that points the wrong way', () => {
+    const breaches = house({
+      'kernel/money.ts': "import { place } from '../order/place';",
+      'order/place.ts': "import { memory } from '../adapters/memory';\nexport * from '../kernel/money';",
+      'adapters/memory/index.ts':
+        "import { guard } from '../../inventory/guard';\nimport { stock } from '../../inventory/stock';",
+      'adapters/postgres/index.ts': "const { memory } = await import('../memory');",
+      'inventory/guard.ts': '',
+      'inventory/stock.ts': "type Order = import('../order/place').Order;",
+    });
+
+    expect(breaches).toEqual([
+      "kernel/money.ts:1 imports '../order/place': kernel may not import order",
+      "order/place.ts:1 imports '../adapters/memory': order may not import adapters/memory",
+      "adapters/memory/index.ts:2 imports '../../inventory/stock': adapters/memory may not import inventory",
+      "adapters/postgres/index.ts:1 imports '../memory': adapters/postgres may not import adapters/memory",
+      "inventory/stock.ts:1 imports '../order/place': inventory may not import order",
+    ]);
+  });
+
+  it('lets ports name types, and types only', () => {
+    const breaches = house({
+      'kernel/money.ts': '',
+      'ports/catalog.ts': "import type { Money } from '../kernel/money';",
+      'ports/carrier.ts': "import { type Money } from '../kernel/money';",
+    });
+
+    expect(breaches).toEqual([
+      "ports/carrier.ts:1 imports '../kernel/money': ports may only `import type` from kernel",
+    ]);
+  });
+
+  it('lets each package into its own folder only', () => {
+    const breaches = house({
+      'kernel/time.ts': "import { addDays } from 'date-fns/addDays';",
+      'kernel/zone.ts': "import { addDays } from 'date-fns';",
+      'order/machine.ts': "import { setup } from 'xstate';",
+      'engine/relay.ts': "import { createActor } from 'xstate';",
+      'adapters/postgres/driver.ts': "import type { Pool } from 'pg';",
+    });
+
+    expect(breaches).toEqual([
+      "kernel/zone.ts:1 imports 'date-fns', which kernel may not use",
+      "engine/relay.ts:1 imports 'xstate', which engine may not use",
+      "adapters/postgres/driver.ts:1 imports 'pg', which adapters/postgres may not use",
+    ]);
+  });
+
+  it('finds the clock, chance, the environment and classes in pure folders, and leaves others alone', () => {
+    const impure = 'const t = [Date.now(), new Date(), new Date(0), Math.random(), process.env.A];\nclass Basket {}';
+    const breaches = house({
+      'order/clock.ts': impure,
+      'engine/clock.ts': impure,
+      'kernel/errors.ts': 'export class OmsError extends Error {}',
+    });
+
+    expect(breaches).toEqual([
+      'order/clock.ts:1 uses Date.now in a pure folder',
+      'order/clock.ts:1 uses new Date() without an argument in a pure folder',
+      'order/clock.ts:1 uses Math.random in a pure folder',
+      'order/clock.ts:1 uses process.env in a pure folder',
+      'order/clock.ts:2 uses class Basket in a pure folder',
+    ]);
+  });
+
+  it('finds identity checks that fail when the package is loaded twice', () => {
+    const breaches = house({ 'engine/run.ts': 'if (e instanceof OmsError || e instanceof Error) throw e;' });
+
+    expect(breaches).toEqual(['engine/run.ts:1 uses instanceof OmsError: ask for the shape']);
+  });
+
+  it('finds files outside every layer and imports of nothing', () => {
+    const breaches = house({ 'helpers/misc.ts': '', 'kernel/ids.ts': "import { hex } from './hex.js';" });
+
+    expect(breaches).toEqual([
+      'helpers/misc.ts:1 belongs to no layer of the table',
+      "kernel/ids.ts:1 imports './hex.js', which is no file of src (write no extension)",
+    ]);
+  });
+
+  it('finds circles of files, also through types', () => {
+    const cycles = findCycles(
+      new Map([
+        ['order/a.ts', "import { b } from './b';"],
+        ['order/b.ts', "import type { C } from './c';"],
+        ['order/c.ts', "import { a } from './a';"],
+      ]),
+    );
+
+    expect(cycles).toEqual(['order/a.ts → order/b.ts → order/c.ts → order/a.ts']);
+  });
+});

@@ -1,0 +1,25 @@
+import { defineConfig } from 'tsup';
+
+// One entry per subpath of `exports` in package.json; test/package/exports.test.ts keeps them equal.
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'order/index': 'src/order/index.ts',
+    'inventory/index': 'src/inventory/index.ts',
+    'settlement/index': 'src/settlement/index.ts',
+    'fulfillment/index': 'src/fulfillment/index.ts',
+    'aftersales/index': 'src/aftersales/index.ts',
+    'insights/index': 'src/insights/index.ts',
+    'adapters/memory/index': 'src/adapters/memory/index.ts',
+    'adapters/postgres/index': 'src/adapters/postgres/index.ts',
+    'contract/index': 'src/contract/index.ts',
+  },
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  // Shared code is shared by both formats, so that `orderwright` and `orderwright/order` are one copy in a process.
+  splitting: true,
+  removeNodeProtocol: false,
+  dts: true,
+  sourcemap: true,
+  clean: true,
+});
