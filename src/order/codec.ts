@@ -23,18 +23,30 @@ export function encodeOrder(before: OrderRecord | null, after: OrderRecord): Enc
   return { head: JSON.stringify(after.head), sections };
 }
 
-/** The order of these texts. An older schema is migrated; a newer one is refused. Regions that the shop no longer has are kept as they are. */
+/**
+ * The order of these texts. An older schema is migrated, and keeps its number until it is rebased; a newer one is refused. Regions that the
+ * shop no longer has are kept as they are.
+ */
 export function decodeOrder(stored: EncodedOrder): OrderRecord {
   const head = JSON.parse(stored.head) as OrderHead;
-  const read = <T>(name: string): readonly T[] => (stored.sections[name] === undefined ? [] : (JSON.parse(stored.sections[name]) as readonly T[]));
-  const order: OrderRecord = { head, lines: read<LineTerms>('lines'), shipments: read<ShipmentBody>('shipments'), returns: read<ReturnBody>('returns') };
+  const read = <T>(name: string): readonly T[] =>
+    stored.sections[name] === undefined ? [] : (JSON.parse(stored.sections[name]) as readonly T[]);
+  const order: OrderRecord = {
+    head,
+    lines: read<LineTerms>('lines'),
+    shipments: read<ShipmentBody>('shipments'),
+    returns: read<ReturnBody>('returns'),
+  };
   return head.schema === schemaVersion ? order : migrated(order);
 }
 
 function migrated(order: OrderRecord): OrderRecord {
   let current: OrderRecord = order;
   if (current.head.schema > schemaVersion) {
-    throw omsError('store.incompatible', `order ${current.head.id} was written with schema ${current.head.schema}; this release knows ${schemaVersion}`);
+    throw omsError(
+      'store.incompatible',
+      `order ${current.head.id} was written with schema ${current.head.schema}; this release knows ${schemaVersion}`,
+    );
   }
   for (let from = current.head.schema; from < schemaVersion; from++) {
     const step = migrations[from];
@@ -45,13 +57,21 @@ function migrated(order: OrderRecord): OrderRecord {
 }
 
 /** Why a stored order must be rebased before the next fact is folded into it; null when it is up to date. */
-export function rebaseReason(stored: { readonly head: string }, order: OrderRecord, hostRegions: readonly HostRegion[]): 'schema' | 'machine' | null {
-  if ((JSON.parse(stored.head) as OrderHead).schema !== schemaVersion) return 'schema';
-  return order.head.fingerprint === machineFingerprint(hostRegions) ? null : 'machine';
+export function rebaseReason({ head }: OrderRecord, hostRegions: readonly HostRegion[]): 'schema' | 'machine' | null {
+  if (head.schema !== schemaVersion) return 'schema';
+  return head.fingerprint === machineFingerprint(hostRegions) ? null : 'machine';
 }
 
 /** The order under today's schema and regions: new regions in their initial state, old ones kept. */
 export function rebased(order: OrderRecord, hostRegions: readonly HostRegion[]): OrderRecord {
   const fresh = emptyOrder(order.head.shop, order.head.id, hostRegions);
-  return { ...order, head: { ...order.head, schema: schemaVersion, fingerprint: fresh.head.fingerprint, states: { ...fresh.head.states, ...order.head.states } } };
+  return {
+    ...order,
+    head: {
+      ...order.head,
+      schema: schemaVersion,
+      fingerprint: fresh.head.fingerprint,
+      states: { ...fresh.head.states, ...order.head.states },
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
-import { problem, type Instant, type Problem, type UnitPrice } from '../kernel';
+
 import type { SourcingLocation, SourcingRule, StockRow } from '../inventory';
+import { type Instant, type Problem, problem, type UnitPrice } from '../kernel';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
@@ -40,6 +41,7 @@ export interface PricedItem {
   readonly price: UnitPrice;
   readonly kind: LineKind;
   readonly weightGrams: number | null;
+  readonly taxClass: string | null;
 }
 
 /** One carrier's offer for one planned parcel. */
@@ -58,7 +60,13 @@ export interface Gathered {
   readonly rates: readonly (readonly { readonly name: string; readonly rate: string }[])[];
   /** Null when nobody asked: the guard of the commit decides then. */
   readonly levels: readonly StockRow[] | null;
-  readonly cartHolds: readonly { readonly sku: string; readonly location: string; readonly lot: string; readonly units: number }[];
+  readonly cartHolds: readonly {
+    readonly cart: string;
+    readonly sku: string;
+    readonly location: string;
+    readonly lot: string;
+    readonly units: number;
+  }[];
   readonly quotes: readonly CarrierQuote[];
   readonly risk: { readonly decision: 'accept' | 'review' | 'reject'; readonly reasons: readonly string[] } | null;
   readonly number: string | null;
@@ -68,7 +76,15 @@ export interface Gathered {
 }
 
 export const nothingGathered: Gathered = {
-  items: new Map(), rates: [], levels: null, cartHolds: [], quotes: [], risk: null, number: null, addressProblems: [], party: null,
+  items: new Map(),
+  rates: [],
+  levels: null,
+  cartHolds: [],
+  quotes: [],
+  risk: null,
+  number: null,
+  addressProblems: [],
+  party: null,
 };
 
 /** What a command asks of ports before it is decided. */
@@ -111,7 +127,9 @@ export interface CommandDefinition<T extends ImplementedCommand = ImplementedCom
 }
 
 /** What a decision comes to. */
-export type Decision = { readonly accepted: true; readonly news: readonly News[] } | { readonly accepted: false; readonly problems: readonly Problem[] };
+export type Decision =
+  | { readonly accepted: true; readonly news: readonly News[] }
+  | { readonly accepted: false; readonly problems: readonly Problem[] };
 
 export const accepted = (...items: readonly News[]): Decision => ({ accepted: true, news: items });
 export const refused = (...problems: readonly Problem[]): Decision => ({ accepted: false, problems });
@@ -129,5 +147,10 @@ export function defineCommand<T extends ImplementedCommand>(definition: CommandD
 export function inLifecycle(order: OrderRecord, ...states: readonly string[]): readonly Problem[] {
   const { lifecycle } = order.head.states;
   if (states.includes(lifecycle)) return [];
-  return [problem('order.state', `the order is ${lifecycle}; this needs ${states.join(' or ')}`, { lifecycle, needs: states })];
+  return [
+    problem('order.state', `the order is ${lifecycle}; this needs ${states.join(' or ')}`, {
+      lifecycle,
+      needs: states,
+    }),
+  ];
 }

@@ -2,9 +2,17 @@
  * Deciding a command: standing rules, then given rules, then the decision. Pure; all problems are returned at once.
  * Law: what {@link explain} refuses, {@link decide} refuses with the same code for every payload.
  */
-import { problem, type Problem } from '../kernel';
+import { type Problem, problem } from '../kernel';
+import {
+  accepted,
+  type CommandContext,
+  type CommandDefinition,
+  type Decision,
+  type ImplementedCommand,
+  refused,
+  type StandingContext,
+} from './command';
 import { definitions } from './commands';
-import { accepted, refused, type CommandContext, type CommandDefinition, type Decision, type ImplementedCommand, type StandingContext } from './command';
 import type { Payloads } from './schemas';
 import { news, type OrderRecord } from './vocabulary';
 
@@ -43,7 +51,11 @@ export function explain(order: OrderRecord, context: StandingContext): readonly 
     });
 }
 
-function standingProblems(order: OrderRecord, definition: CommandDefinition, context: StandingContext): readonly Problem[] {
+function standingProblems(
+  order: OrderRecord,
+  definition: CommandDefinition,
+  context: StandingContext,
+): readonly Problem[] {
   return [
     ...wrongActor(definition, context),
     ...(definition.creates ? [] : [...holding(order, definition), ...regionBlocks(order, definition, context)]),
@@ -53,17 +65,32 @@ function standingProblems(order: OrderRecord, definition: CommandDefinition, con
 
 function wrongActor(definition: CommandDefinition, { actor }: StandingContext): readonly Problem[] {
   if (definition.actors.includes(actor.kind)) return [];
-  return [problem('actor.notAllowed', `${definition.type} is not for a ${actor.kind}`, { command: definition.type, actor: actor.kind })];
+  return [
+    problem('actor.notAllowed', `${definition.type} is not for a ${actor.kind}`, {
+      command: definition.type,
+      actor: actor.kind,
+    }),
+  ];
 }
 
 /** Holds on the whole order; a hold on a line blocks that line only, and is looked at where lines are named. */
 function holding(order: OrderRecord, definition: CommandDefinition): readonly Problem[] {
   return order.head.holds
     .filter((hold) => hold.lineId === undefined && hold.blocks.includes(definition.type))
-    .map((hold) => problem('order.held', `held for ${hold.type} (${hold.reason})`, { holdId: hold.id, type: hold.type, reason: hold.reason }));
+    .map((hold) =>
+      problem('order.held', `held for ${hold.type} (${hold.reason})`, {
+        holdId: hold.id,
+        type: hold.type,
+        reason: hold.reason,
+      }),
+    );
 }
 
-function regionBlocks(order: OrderRecord, definition: CommandDefinition, { shop }: StandingContext): readonly Problem[] {
+function regionBlocks(
+  order: OrderRecord,
+  definition: CommandDefinition,
+  { shop }: StandingContext,
+): readonly Problem[] {
   return shop.regions.flatMap((region) => {
     const state = order.head.states[region.name] ?? region.initial;
     if (!region.states[state]?.blocks?.includes(definition.type)) return [];
@@ -72,6 +99,12 @@ function regionBlocks(order: OrderRecord, definition: CommandDefinition, { shop 
 }
 
 function askApproval(command: Command, context: CommandContext, reason: string): Decision {
-  const approval = { id: context.newId(), command: command.type, payload: command.payload, askedBy: context.actor, reason };
+  const approval = {
+    id: context.newId(),
+    command: command.type,
+    payload: command.payload,
+    askedBy: context.actor,
+    reason,
+  };
   return accepted(news('approval.requested', { approval }));
 }

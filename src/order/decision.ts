@@ -3,16 +3,21 @@
  */
 import { omsError, type Problem } from '../kernel';
 import type { CommandContext } from './command';
-import { decide, type Command } from './decide';
+import { type Command, decide } from './decide';
 import { type Evolve, factOf } from './evolve';
 import { maxReactions } from './limits';
-import { react, type Reaction } from './react';
+import { type Reaction, react } from './react';
 import { schemas } from './schemas';
 import type { Fact, News, OrderRecord } from './vocabulary';
 
 /** What a command comes to: the facts with the order after each, or every reason against it. */
 export type Outcome =
-  | { readonly accepted: true; readonly order: OrderRecord; readonly facts: readonly Fact[]; readonly steps: readonly { readonly fact: Fact; readonly order: OrderRecord }[] }
+  | {
+      readonly accepted: true;
+      readonly order: OrderRecord;
+      readonly facts: readonly Fact[];
+      readonly steps: readonly { readonly fact: Fact; readonly order: OrderRecord }[];
+    }
   | { readonly accepted: false; readonly problems: readonly Problem[] };
 
 /**
@@ -29,12 +34,18 @@ export function run(order: OrderRecord, command: Command, context: CommandContex
       steps.push({ fact, order: current });
     }
   };
-  const waiting = command.type === 'orders.approve' ? order.head.approvals.find((item) => item.id === (command.payload as { approvalId: string }).approvalId) : undefined;
+  const waiting =
+    command.type === 'orders.approve'
+      ? order.head.approvals.find((item) => item.id === (command.payload as { approvalId: string }).approvalId)
+      : undefined;
   const decision = decide(order, command, context);
   if (!decision.accepted) return decision;
   fold(decision.news, context.actor);
   if (waiting) {
-    const granted = decide(current, { type: waiting.command, payload: waiting.payload } as Command, { ...context, approved: true });
+    const granted = decide(current, { type: waiting.command, payload: waiting.payload } as Command, {
+      ...context,
+      approved: true,
+    });
     if (!granted.accepted) return granted;
     fold(granted.news, context.actor);
   }
@@ -65,12 +76,17 @@ function goOn(
       });
     if (!done) return;
   }
-  throw omsError('order.bound', `more than ${maxReactions} routine steps followed from one command`, { rules: steps.map((step) => step.fact.type) });
+  throw omsError('order.bound', `more than ${maxReactions} routine steps followed from one command`, {
+    rules: steps.map((step) => step.fact.type),
+  });
 }
 
 function attempt(order: OrderRecord, reaction: Reaction, context: CommandContext): readonly News[] | null {
   const parsed = schemas[reaction.type].safeParse(reaction.payload);
-  if (!parsed.success) throw omsError('internal', `rule "${reaction.rule}" gave a payload that ${reaction.type} does not take`, { issues: parsed.error.issues });
+  if (!parsed.success)
+    throw omsError('internal', `rule "${reaction.rule}" gave a payload that ${reaction.type} does not take`, {
+      issues: parsed.error.issues,
+    });
   const command = { type: reaction.type, payload: parsed.data } as Command;
   const decision = decide(order, command, { ...context, actor: { kind: 'rule', id: reaction.rule }, approved: false });
   return decision.accepted ? decision.news : null;

@@ -28,8 +28,19 @@ export interface NotifyEffect {
 export type OrderEffect = PaymentEffect | ShipmentEffect | NotifyEffect;
 
 export type NotificationTemplate =
-  | 'order.placed' | 'order.confirmed' | 'order.cancelled' | 'order.expired' | 'payment.actionRequired' | 'payment.failed' | 'refund.settled'
-  | 'shipment.dispatched' | 'shipment.delivered' | 'return.approved' | 'return.rejected' | 'return.received' | 'approval.requested';
+  | 'order.placed'
+  | 'order.confirmed'
+  | 'order.cancelled'
+  | 'order.expired'
+  | 'payment.actionRequired'
+  | 'payment.failed'
+  | 'refund.settled'
+  | 'shipment.dispatched'
+  | 'shipment.delivered'
+  | 'return.approved'
+  | 'return.rejected'
+  | 'return.received'
+  | 'approval.requested';
 
 /** The effects of a fact, given the order after it. `byGateway` tells which payment methods have one. */
 export function effectsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => boolean): OrderEffect[] {
@@ -39,19 +50,32 @@ export function effectsOf(order: OrderRecord, fact: Fact, byGateway: (method: st
 function callsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => boolean): OrderEffect[] {
   switch (fact.type) {
     case 'payment.requested':
-      return fact.data.byGateway ? [call('authorize', fact.data.method, fact.data.paymentId, fact.data.paymentId, fact.data.amount)] : [];
+      return fact.data.byGateway
+        ? [call('authorize', fact.data.method, fact.data.paymentId, fact.data.paymentId, fact.data.amount)]
+        : [];
     case 'payment.captureRequested':
-      return [call('capture', methodOf(order, fact.data.paymentId), fact.data.paymentId, fact.data.captureId, fact.data.amount)];
+      return [
+        call(
+          'capture',
+          methodOf(order, fact.data.paymentId),
+          fact.data.paymentId,
+          fact.data.captureId,
+          fact.data.amount,
+        ),
+      ];
     case 'payment.voidRequested': {
       const payment = order.head.payments.find((item) => item.id === fact.data.paymentId);
       return payment ? [call('void', payment.method, payment.id, payment.id, payment.authorized)] : [];
     }
     case 'refund.requested': {
       const method = methodOf(order, fact.data.paymentId);
-      return byGateway(method) ? [call('refund', method, fact.data.paymentId, fact.data.refundId, fact.data.amount)] : [];
+      return byGateway(method)
+        ? [call('refund', method, fact.data.paymentId, fact.data.refundId, fact.data.amount)]
+        : [];
     }
     case 'shipment.requested':
-      return fact.data.carrier === null || order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
+      return fact.data.carrier === null ||
+        order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
         ? []
         : [{ kind: 'shipment', carrier: fact.data.carrier, shipmentId: fact.data.shipmentId }];
     default:
@@ -59,7 +83,13 @@ function callsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => 
   }
 }
 
-function call(operation: PaymentOperation, method: string, paymentId: string, callId: string, amount: number): PaymentEffect {
+function call(
+  operation: PaymentOperation,
+  method: string,
+  paymentId: string,
+  callId: string,
+  amount: number,
+): PaymentEffect {
   return { kind: 'payment', operation, method, paymentId, callId, amount };
 }
 
@@ -91,7 +121,14 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     case 'return.rejected':
       return [tell(fact.type, { returnId: fact.data.returnId })];
     case 'approval.requested':
-      return [{ kind: 'notify', template: 'approval.requested', audience: 'staff', values: { command: fact.data.approval.command, reason: fact.data.approval.reason } }];
+      return [
+        {
+          kind: 'notify',
+          template: 'approval.requested',
+          audience: 'staff',
+          values: { command: fact.data.approval.command, reason: fact.data.approval.reason },
+        },
+      ];
     default:
       return [];
   }

@@ -1,5 +1,5 @@
 /** Regions that a host adds to the statechart: plain data, orthogonal to the built-in ones, with facts of their own. */
-import { OmsError, problem, type Problem } from '../kernel';
+import { OmsError, type Problem, problem } from '../kernel';
 import type { CommandType } from './vocabulary';
 
 /**
@@ -10,7 +10,9 @@ export interface HostRegion {
   readonly name: string;
   readonly version: number;
   readonly initial: string;
-  readonly states: Readonly<Record<string, { readonly on?: Readonly<Record<string, string>>; readonly blocks?: readonly CommandType[] }>>;
+  readonly states: Readonly<
+    Record<string, { readonly on?: Readonly<Record<string, string>>; readonly blocks?: readonly CommandType[] }>
+  >;
 }
 
 const builtIn: readonly string[] = ['lifecycle', 'payment', 'fulfillment', 'aftersales'];
@@ -32,14 +34,18 @@ export function defineRegion(region: HostRegion): HostRegion {
 
 function regionProblems(region: HostRegion): Problem[] {
   const problems: Problem[] = [];
-  const say = (message: string, path: readonly string[]) => problems.push(problem('config.invalid', message, undefined, path));
-  if (!/^[a-z][a-zA-Z0-9]*$/.test(region.name)) say(`region name "${region.name}" must be one camelCase word`, ['name']);
+  const say = (message: string, path: readonly string[]) =>
+    problems.push(problem('config.invalid', message, undefined, path));
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(region.name))
+    say(`region name "${region.name}" must be one camelCase word`, ['name']);
   if (builtIn.includes(region.name)) say(`"${region.name}" is a region of the package`, ['name']);
   if (!(region.initial in region.states)) say(`initial state "${region.initial}" is not among the states`, ['initial']);
   for (const [state, { on }] of Object.entries(region.states)) {
     for (const [event, target] of Object.entries(on ?? {})) {
-      if (!(target in region.states)) say(`"${event}" leads from "${state}" to "${target}", which is no state`, ['states', state, event]);
-      if (!/^[a-zA-Z][\w]*\.[\w.]+$/.test(event)) say(`"${event}" is no fact: a fact is named like giftwrap.done`, ['states', state, event]);
+      if (!(target in region.states))
+        say(`"${event}" leads from "${state}" to "${target}", which is no state`, ['states', state, event]);
+      if (!/^[a-zA-Z][\w]*\.[\w.]+$/.test(event))
+        say(`"${event}" is no fact: a fact is named like giftwrap.done`, ['states', state, event]);
     }
   }
   return problems;

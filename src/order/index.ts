@@ -1,28 +1,52 @@
 /** `orderwright/order`: the order as a statechart: vocabulary, decisions, folding, and XState's view of it. Runs in a browser. */
-export { accepted, refused, type CarrierQuote, type CommandContext, type Decision, type Gathered, type MethodTerms, type Needs, nothingGathered, type PricedItem, type ShopTerms, type StandingContext, type ImplementedCommand } from './command';
+
+export { decodeOrder, type EncodedOrder, encodeOrder, rebased, rebaseReason } from './codec';
+export {
+  accepted,
+  type CarrierQuote,
+  type CommandContext,
+  type Decision,
+  type Gathered,
+  type ImplementedCommand,
+  type MethodTerms,
+  type Needs,
+  nothingGathered,
+  type PricedItem,
+  refused,
+  type ShopTerms,
+  type StandingContext,
+} from './command';
 export { definitions as commandDefinitions } from './commands';
-export { decodeOrder, encodeOrder, rebased, rebaseReason, type EncodedOrder } from './codec';
-export { deadlinesOf, type Deadline, type DeadlineChanges } from './deadlines';
-export { decide, explain, type Command, type Explanation } from './decide';
-export { run, type Outcome } from './decision';
-export { advance, paymentTable, returnTable, shipmentTable, type DocumentTable } from './documents';
-export { effectsOf, type NotificationTemplate, type NotifyEffect, type OrderEffect, type PaymentEffect, type ShipmentEffect } from './effects';
-export { createEvolve, emptyOrder, factOf, schemaVersion, type Evolve } from './evolve';
-export { defineRegion, regionEvents, type HostRegion } from './host-regions';
-export { label, labelKey, labels, type LabelKey, type LabelLocale } from './label';
-export { createOrderLogic, orderLogic, type OrderInput, type OrderLogic, type OrderSnapshot } from './logic';
+export { planned as plannedAllocations } from './commands/ship';
+export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
+export { type Command, decide, type Explanation, explain } from './decide';
+export { type Outcome, run } from './decision';
+export { advance, type DocumentTable, paymentTable, returnTable, shipmentTable } from './documents';
+export {
+  effectsOf,
+  type NotificationTemplate,
+  type NotifyEffect,
+  type OrderEffect,
+  type PaymentEffect,
+  type ShipmentEffect,
+} from './effects';
+export { createEvolve, type Evolve, emptyOrder, factOf, schemaVersion } from './evolve';
+export { defineRegion, type HostRegion, regionEvents } from './host-regions';
+export { type Agreement, agree } from './intake';
+export { type LabelKey, type LabelLocale, label, labelKey, labels } from './label';
+export * from './limits';
+export { createOrderLogic, type OrderInput, type OrderLogic, type OrderSnapshot, orderLogic } from './logic';
 export { createOrderMachine, machineFingerprint, machineVersion, orderMachine, regions } from './machine';
-export { movesOf, type Move } from './moves';
-export { addressProblems, splitPersonal, type PersonalText, type Split } from './personal';
+export { type Move, movesOf } from './moves';
+export { addressProblems, type PersonalText, type Split, splitPersonal } from './personal';
 export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { record } from './record';
-export { addressSchema, draftSchema, placeSchema, schemas, type PayloadInputs, type Payloads } from './schemas';
+export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas } from './schemas';
 export { searchTerms, termChanges } from './search';
 export { createStep } from './step';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
 export { openUnits, returnable } from './units';
-export { reviewBlocks, type Finding, type HostRule } from './validation';
-export * from './limits';
+export { type Finding, type HostRule, reviewBlocks } from './validation';
 export type * from './vocabulary';
 export { channels, news } from './vocabulary';

@@ -2,11 +2,11 @@
  * From what came in to what is agreed: prices, discounts, tax, and every finding of the validation chain at once.
  * Used by drafting, placing and accepting; personal data has been taken out before (see `personal.ts`).
  */
-import { problem, type Problem, type UnitPrice } from '../kernel';
-import { priceOrder, type PricedLineInput } from '../settlement';
+import { type Problem, problem, type UnitPrice } from '../kernel';
+import { type PricedLineInput, priceOrder } from '../settlement';
 import type { CommandContext, PricedItem } from './command';
 import type { Payloads } from './schemas';
-import { reviewBlocks, type Finding } from './validation';
+import { type Finding, reviewBlocks } from './validation';
 import type { ChargeTerms, LineTerms, Terms } from './vocabulary';
 
 type Incoming = Payloads['orders.draft'] | Payloads['orders.place'];
@@ -23,7 +23,12 @@ export function agree(incoming: Incoming, context: CommandContext, number: strin
   const priceProblems = priced.flatMap((line) => line.problems);
   const findings: Finding[] = [...priceProblems, ...shapeProblems(incoming, context)].map(refusal);
   if (priceProblems.length > 0) return { terms: null, findings };
-  const terms = termsOf(incoming, priced.map((line) => line.priced), context, number);
+  const terms = termsOf(
+    incoming,
+    priced.map((line) => line.priced),
+    context,
+    number,
+  );
   findings.push(...limitFindings(terms, incoming, context), ...addressFindings(context), ...riskFindings(context));
   for (const rule of context.shop.process.rules) findings.push(...rule.check(terms));
   return { terms, findings };
@@ -40,20 +45,47 @@ interface Priced {
   readonly override?: { readonly catalogPrice: UnitPrice | null; readonly reason: string };
 }
 
-function priceLine(line: Incoming['lines'][number], index: number, context: CommandContext): { priced: Priced; problems: Problem[] } {
+function priceLine(
+  line: Incoming['lines'][number],
+  index: number,
+  context: CommandContext,
+): { priced: Priced; problems: Problem[] } {
   const item = context.gathered.items.get(line.sku) ?? null;
   const none: UnitPrice = { amount: 0, currency: context.shop.currency };
   const fail = (problems: Problem[]) => ({ priced: { item, unitPrice: none }, problems });
   const asGiven = context.shop.process.prices === 'asGiven';
   if (line.override) {
-    if (context.actor.kind !== 'staff') return fail([problem('actor.notAllowed', 'only staff may override a price', { sku: line.sku }, ['lines', index, 'override'])]);
-    return checked({ item, unitPrice: priceOf(line.override.unitPrice), override: { catalogPrice: item?.price ?? null, reason: line.override.reason } }, index, context);
+    if (context.actor.kind !== 'staff')
+      return fail([
+        problem('actor.notAllowed', 'only staff may override a price', { sku: line.sku }, ['lines', index, 'override']),
+      ]);
+    return checked(
+      {
+        item,
+        unitPrice: priceOf(line.override.unitPrice),
+        override: { catalogPrice: item?.price ?? null, reason: line.override.reason },
+      },
+      index,
+      context,
+    );
   }
   if (asGiven && line.unitPrice) return checked({ item, unitPrice: priceOf(line.unitPrice) }, index, context);
-  if (!item) return fail([problem(asGiven ? 'price.missing' : 'sku.unknown', `"${line.sku}" is not in the catalogue`, { sku: line.sku }, ['lines', index, 'sku'])]);
-  if (line.unitPrice && (line.unitPrice.amount !== item.price.amount || (line.unitPrice.scale ?? 0) !== (item.price.scale ?? 0))) {
+  if (!item)
+    return fail([
+      problem(asGiven ? 'price.missing' : 'sku.unknown', `"${line.sku}" is not in the catalogue`, { sku: line.sku }, [
+        'lines',
+        index,
+        'sku',
+      ]),
+    ]);
+  if (
+    line.unitPrice &&
+    (line.unitPrice.amount !== item.price.amount || (line.unitPrice.scale ?? 0) !== (item.price.scale ?? 0))
+  ) {
     const details = { sku: line.sku, given: line.unitPrice, catalog: item.price };
-    return fail([problem('line.price', `"${line.sku}" does not cost what was given`, details, ['lines', index, 'unitPrice'])]);
+    return fail([
+      problem('line.price', `"${line.sku}" does not cost what was given`, details, ['lines', index, 'unitPrice']),
+    ]);
   }
   return checked({ item, unitPrice: item.price }, index, context);
 }
@@ -65,14 +97,21 @@ function checked(priced: Priced, index: number, { shop }: CommandContext): { pri
 }
 
 function priceOf(price: { amount: number; currency: string; scale?: number | undefined }): UnitPrice {
-  return price.scale === undefined ? { amount: price.amount, currency: price.currency } : { amount: price.amount, currency: price.currency, scale: price.scale };
+  return price.scale === undefined
+    ? { amount: price.amount, currency: price.currency }
+    : { amount: price.amount, currency: price.currency, scale: price.scale };
 }
 
 function shapeProblems(incoming: Incoming, { shop }: CommandContext): Problem[] {
   const problems: Problem[] = [];
-  if (incoming.lines.length + incoming.shipping.length + incoming.fees.length === 0) problems.push(problem('order.empty', 'the order has no line and no charge', {}, ['lines']));
+  if (incoming.lines.length + incoming.shipping.length + incoming.fees.length === 0)
+    problems.push(problem('order.empty', 'the order has no line and no charge', {}, ['lines']));
   if (!shop.channels.includes(incoming.channel)) {
-    problems.push(problem('input.invalid', `"${incoming.channel}" is not a channel of the shop (${shop.channels.join(', ')})`, {}, ['channel']));
+    problems.push(
+      problem('input.invalid', `"${incoming.channel}" is not a channel of the shop (${shop.channels.join(', ')})`, {}, [
+        'channel',
+      ]),
+    );
   }
   return problems;
 }
@@ -82,36 +121,79 @@ function termsOf(incoming: Incoming, priced: readonly Priced[], context: Command
   const charges = [
     ...incoming.shipping.map((charge) => ({ kind: 'shipping' as const, ...charge })),
     ...incoming.fees.map((charge) => ({ kind: 'fee' as const, ...charge })),
-  ].map((charge, index) => ({ chargeId: `c${index + 1}`, ...charge, rates: gathered.rates[incoming.lines.length + index] ?? [] }));
-  const lines = incoming.lines.map((line, index): PricedLineInput => ({
-    lineId: String(index + 1),
-    units: line.quantity,
-    unitPrice: (priced[index] as Priced).unitPrice,
-    rates: gathered.rates[index] ?? [],
-    ...(line.discount && { discount: line.discount }),
+  ].map((charge, index) => ({
+    chargeId: `c${index + 1}`,
+    ...charge,
+    rates: gathered.rates[incoming.lines.length + index] ?? [],
   }));
+  const lines = incoming.lines.map(
+    (line, index): PricedLineInput => ({
+      lineId: String(index + 1),
+      units: line.quantity,
+      unitPrice: (priced[index] as Priced).unitPrice,
+      rates: gathered.rates[index] ?? [],
+      ...(line.discount && { discount: line.discount }),
+    }),
+  );
   const shares = priceOrder({
-    currency: shop.currency, pricesIncludeTax: shop.pricesIncludeTax, lines, charges, discounts: incoming.discounts,
-    rounding: shop.rounding, taxRounding: shop.taxRounding, tie: 'first',
+    currency: shop.currency,
+    pricesIncludeTax: shop.pricesIncludeTax,
+    lines,
+    charges,
+    discounts: incoming.discounts,
+    rounding: shop.rounding,
+    taxRounding: shop.taxRounding,
+    tie: 'first',
   });
   return {
     intake: {
-      number, channel: incoming.channel, externalRef: incoming.externalRef ?? null, currency: shop.currency, locale: incoming.locale ?? shop.locale,
-      zone: shop.zone, pricesIncludeTax: shop.pricesIncludeTax, party: gathered.party?.id ?? '', customerKnown: gathered.party?.known ?? false,
-      country: incoming.shipTo?.country ?? incoming.billTo?.country ?? null, postalCode: incoming.shipTo?.postalCode ?? null, vatId: incoming.vatId ?? null,
-      wanted: wantedOf(incoming), takenBy: actor.kind === 'staff' || actor.kind === 'agent' ? (actor.id ?? null) : null,
-      validUntil: 'validUntil' in incoming ? (incoming.validUntil ?? null) : null, tags: incoming.tags, test: incoming.test,
+      number,
+      channel: incoming.channel,
+      externalRef: incoming.externalRef ?? null,
+      currency: shop.currency,
+      locale: incoming.locale ?? shop.locale,
+      zone: shop.zone,
+      pricesIncludeTax: shop.pricesIncludeTax,
+      party: gathered.party?.id ?? '',
+      customerKnown: gathered.party?.known ?? false,
+      country: incoming.shipTo?.country ?? incoming.billTo?.country ?? null,
+      postalCode: incoming.shipTo?.postalCode ?? null,
+      vatId: incoming.vatId ?? null,
+      wanted: wantedOf(incoming),
+      takenBy: actor.kind === 'staff' || actor.kind === 'agent' ? (actor.id ?? null) : null,
+      validUntil: 'validUntil' in incoming ? (incoming.validUntil ?? null) : null,
+      tags: incoming.tags,
+      test: incoming.test,
     },
     lines: shares.lines.map((share, index): LineTerms => {
       const line = incoming.lines[index] as Incoming['lines'][number];
       const { item, unitPrice, override } = priced[index] as Priced;
       return {
-        id: share.lineId, sku: line.sku, title: line.title ?? item?.title ?? line.sku, kind: item?.kind ?? 'goods', units: line.quantity, unitPrice,
-        gross: share.gross, discount: share.discount, tax: share.tax, total: share.total, runs: share.runs, rates: gathered.rates[index] ?? [],
-        ...(override && { override }), ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
+        id: share.lineId,
+        sku: line.sku,
+        title: line.title ?? item?.title ?? line.sku,
+        kind: item?.kind ?? 'goods',
+        units: line.quantity,
+        unitPrice,
+        gross: share.gross,
+        discount: share.discount,
+        tax: share.tax,
+        total: share.total,
+        runs: share.runs,
+        rates: gathered.rates[index] ?? [],
+        ...(override && { override }),
+        ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
       };
     }),
-    charges: shares.charges.map((share): ChargeTerms => ({ id: share.chargeId, kind: share.kind, code: share.code, total: share.total, tax: share.tax })),
+    charges: shares.charges.map(
+      (share): ChargeTerms => ({
+        id: share.chargeId,
+        kind: share.kind,
+        code: share.code,
+        total: share.total,
+        tax: share.tax,
+      }),
+    ),
     totals: shares.totals,
   };
 }
@@ -125,11 +207,27 @@ function limitFindings(terms: Terms, incoming: Incoming, { shop, actor }: Comman
   const { limits } = shop.process;
   const findings: Finding[] = [];
   if (limits.maxAmount !== null && terms.totals.total > limits.maxAmount) {
-    findings.push(refusal(problem('limit.exceeded', `the order comes to ${terms.totals.total}, the limit is ${limits.maxAmount}`, { limit: 'maxAmount', value: terms.totals.total })));
+    findings.push(
+      refusal(
+        problem('limit.exceeded', `the order comes to ${terms.totals.total}, the limit is ${limits.maxAmount}`, {
+          limit: 'maxAmount',
+          value: terms.totals.total,
+        }),
+      ),
+    );
   }
   incoming.lines.forEach((line, index) => {
     if (limits.maxUnitsPerLine === null || line.quantity <= limits.maxUnitsPerLine) return;
-    findings.push(refusal(problem('limit.exceeded', `${line.quantity} units, the limit is ${limits.maxUnitsPerLine}`, { limit: 'maxUnitsPerLine' }, ['lines', index, 'quantity'])));
+    findings.push(
+      refusal(
+        problem(
+          'limit.exceeded',
+          `${line.quantity} units, the limit is ${limits.maxUnitsPerLine}`,
+          { limit: 'maxUnitsPerLine' },
+          ['lines', index, 'quantity'],
+        ),
+      ),
+    );
   });
   const reason = actor.kind === 'staff' ? overLimit(terms, limits) : null;
   if (reason) findings.push({ as: 'hold', type: 'approval', reason, blocks: reviewBlocks });
@@ -141,9 +239,15 @@ function overLimit(terms: Terms, limits: CommandContext['shop']['process']['limi
   const { totals, lines } = terms;
   const gross = totals.goods + totals.discount;
   const percent = limits.discountPercentWithoutApproval;
-  if (percent !== null && totals.discount > 0 && totals.discount * 100 > percent * Math.max(gross, totals.goods)) return 'discount';
+  if (percent !== null && totals.discount > 0 && totals.discount * 100 > percent * Math.max(gross, totals.goods))
+    return 'discount';
   const below = limits.overridePercentWithoutApproval;
-  const tooLow = below !== null && lines.some(({ override, unitPrice }) => override?.catalogPrice && scaled(unitPrice) * 100 < (100 - below) * scaled(override.catalogPrice));
+  const tooLow =
+    below !== null &&
+    lines.some(
+      ({ override, unitPrice }) =>
+        override?.catalogPrice && scaled(unitPrice) * 100 < (100 - below) * scaled(override.catalogPrice),
+    );
   return tooLow ? 'override' : null;
 }
 
@@ -158,7 +262,8 @@ function addressFindings({ gathered }: CommandContext): Finding[] {
 function riskFindings({ gathered }: CommandContext): Finding[] {
   if (!gathered.risk || gathered.risk.decision === 'accept') return [];
   const details = { reasons: gathered.risk.reasons };
-  if (gathered.risk.decision === 'reject') return [refusal(problem('risk.rejected', 'the risk screen rejected the order', details))];
+  if (gathered.risk.decision === 'reject')
+    return [refusal(problem('risk.rejected', 'the risk screen rejected the order', details))];
   return [{ as: 'hold', type: 'fraud', reason: 'risk.review', blocks: reviewBlocks }];
 }
 

@@ -38,7 +38,8 @@ export function labelKey(states: OrderStates): LabelKey {
   if (fulfillment === 'shipped') return 'shipped';
   if (fulfillment === 'partlyShipped') return 'partlyShipped';
   if (payment === 'requiresAction') return 'actionNeeded';
-  if (lifecycle === 'placed') return payment === 'unpaid' || payment === 'voided' || payment === 'partlyPaid' ? 'awaitingPayment' : 'received';
+  if (lifecycle === 'placed')
+    return payment === 'unpaid' || payment === 'voided' || payment === 'partlyPaid' ? 'awaitingPayment' : 'received';
   return lifecycle === 'processing' ? 'preparing' : 'confirmed';
 }
 

@@ -31,13 +31,18 @@ export function createOrderLogic(hostRegions: readonly HostRegion[] = []): Order
       if (fact.type.startsWith('xstate.')) return snapshot;
       const order = record(snapshot.context, fact);
       if (fact.type === 'order.rebased') return restored(machine, order);
-      const next = machine.transition({ ...snapshot, context: order } as AnyMachineSnapshot, eventOf(fact), scope as unknown as AnyScope) as OrderSnapshot;
+      const next = machine.transition(
+        { ...snapshot, context: order } as AnyMachineSnapshot,
+        eventOf(fact),
+        scope as unknown as AnyScope,
+      ) as OrderSnapshot;
       return withStates(next, order);
     },
     getInitialSnapshot(_scope, input) {
       return restored(machine, 'order' in input ? input.order : emptyOrder(input.shop, input.id, hostRegions));
     },
-    getPersistedSnapshot: (snapshot) => ({ status: 'active', output: undefined, error: undefined, order: snapshot.context }) as never,
+    getPersistedSnapshot: (snapshot) =>
+      ({ status: 'active', output: undefined, error: undefined, order: snapshot.context }) as never,
     restoreSnapshot: (persisted) => restored(machine, (persisted as unknown as { order: OrderRecord }).order),
   };
 }

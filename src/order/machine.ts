@@ -3,7 +3,7 @@
  *
  * It has no assign, no always, no raise and no handler on its root; context is the order as recorded, and a fact only says which way to go.
  */
-import { createMachine, type AnyStateMachine } from 'xstate';
+import { type AnyStateMachine, createMachine } from 'xstate';
 import type { HostRegion } from './host-regions';
 import { aftersales } from './regions/aftersales';
 import { fulfillment } from './regions/fulfillment';
@@ -20,14 +20,24 @@ export const regions = { lifecycle, payment, fulfillment, aftersales } as const;
 
 /** What the machine is built from, as a short text; a stored order with another one is rebased when it is next written. */
 export function machineFingerprint(hostRegions: readonly HostRegion[]): string {
-  return [`built-in@${machineVersion}`, ...hostRegions.map((region) => `${region.name}@${region.version}`).sort()].join(' ');
+  return [`built-in@${machineVersion}`, ...hostRegions.map((region) => `${region.name}@${region.version}`).sort()].join(
+    ' ',
+  );
 }
 
 /** The machine with the host's regions beside the built-in ones. */
 export function createOrderMachine(hostRegions: readonly HostRegion[] = []): AnyStateMachine {
-  const own = Object.entries(regions).map(([name, region]) => [name, region.kind === 'computed' ? computed(region) : narrative(region)]);
+  const own = Object.entries(regions).map(([name, region]) => [
+    name,
+    region.kind === 'computed' ? computed(region) : narrative(region),
+  ]);
   const hosts = hostRegions.map((region) => [region.name, told(region)]);
-  return createMachine({ id: 'order', type: 'parallel', context: ({ input }: { input: unknown }) => input as object, states: Object.fromEntries([...own, ...hosts]) });
+  return createMachine({
+    id: 'order',
+    type: 'parallel',
+    context: ({ input }: { input: unknown }) => input as object,
+    states: Object.fromEntries([...own, ...hosts]),
+  });
 }
 
 /** The machine without host regions: to draw, to inspect, to walk with xstate/graph. Its input is an empty order. */
@@ -39,7 +49,11 @@ export function eventOf(fact: { readonly type: string; readonly data: unknown })
 }
 
 /** The states of the regions that the machine has; a new region starts in its initial state, one that is gone is left out. */
-export function valueOf(states: OrderStates, names: readonly string[], machine: AnyStateMachine): Record<string, string> {
+export function valueOf(
+  states: OrderStates,
+  names: readonly string[],
+  machine: AnyStateMachine,
+): Record<string, string> {
   const value: Record<string, string> = {};
   for (const name of names) {
     const region = machine.states[name];
@@ -60,7 +74,11 @@ function computed(region: ComputedRegion): object {
     target: `.${row.state}`,
     guard: ({ context }: { context: OrderRecord }) => row.test(context.head.totals),
   }));
-  return { initial: region.initial, states: Object.fromEntries(region.table.map((row) => [row.state, {}])), on: { '*': rows } };
+  return {
+    initial: region.initial,
+    states: Object.fromEntries(region.table.map((row) => [row.state, {}])),
+    on: { '*': rows },
+  };
 }
 
 function told(region: HostRegion): object {

@@ -17,11 +17,19 @@ export interface Move extends StockKey {
 export function movesOf(fact: Fact): Move[] {
   switch (fact.type) {
     case 'order.placed':
-      return fact.data.allocations.map(({ sku, location, lot, units }) => move('allocated', { sku, location, lot }, { allocated: units, guarded: true }));
+      return fact.data.allocations.map(({ sku, location, lot, units }) =>
+        move('allocated', { sku, location, lot }, { allocated: units, guarded: true }),
+      );
     case 'lines.cancelled':
-      return fact.data.lines.flatMap((line) => line.releases.map(({ sku, location, lot, units }) => move('released', { sku, location, lot }, { allocated: -units })));
+      return fact.data.lines.flatMap((line) =>
+        line.releases.map(({ sku, location, lot, units }) =>
+          move('released', { sku, location, lot }, { allocated: -units }),
+        ),
+      );
     case 'shipment.dispatched':
-      return fact.data.cost.map(({ sku, location, lot, units, cost }) => move('shipped', { sku, location, lot }, { onHand: -units, allocated: -units, value: -cost }));
+      return fact.data.cost.map(({ sku, location, lot, units, cost }) =>
+        move('shipped', { sku, location, lot }, { onHand: -units, allocated: -units, value: -cost }),
+      );
     case 'return.received':
       return received(fact);
     default:
@@ -32,7 +40,13 @@ export function movesOf(fact: Fact): Move[] {
 function received({ data }: FactOf<'return.received'>): Move[] {
   return data.lines
     .filter((line) => line.restocked > 0)
-    .map((line) => move('returned', { sku: line.sku, location: data.location, lot: '' }, { onHand: line.restocked, value: line.cost }));
+    .map((line) =>
+      move(
+        'returned',
+        { sku: line.sku, location: data.location, lot: '' },
+        { onHand: line.restocked, value: line.cost },
+      ),
+    );
 }
 
 function move(kind: Move['kind'], key: StockKey, change: Partial<Omit<Move, 'kind' | keyof StockKey>>): Move {

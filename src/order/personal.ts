@@ -2,7 +2,7 @@
  * What is personal in a payload, taken out before anything is decided: texts that go to the party, and the payload that is left. Facts,
  * snapshots, effects and results are made of what is left.
  */
-import { problem, type Problem } from '../kernel';
+import { type Problem, problem } from '../kernel';
 import type { ImplementedCommand } from './command';
 import type { Process } from './process';
 import type { Payloads } from './schemas';
@@ -19,7 +19,11 @@ export interface Split<T extends ImplementedCommand = ImplementedCommand> {
 }
 
 /** The payload without personal data, and the texts that were in it. Texts get names from `newId`. */
-export function splitPersonal<T extends ImplementedCommand>(type: T, payload: Payloads[T], newId: () => string): Split<T> {
+export function splitPersonal<T extends ImplementedCommand>(
+  type: T,
+  payload: Payloads[T],
+  newId: () => string,
+): Split<T> {
   const texts: PersonalText[] = [];
   const keep = (kind: string, body: string): string => {
     const name = `${kind}:${newId()}`;
@@ -32,7 +36,11 @@ export function splitPersonal<T extends ImplementedCommand>(type: T, payload: Pa
 /** Fields that are free text about or from a person, whatever the command. */
 const textFields = ['note', 'text', 'token'] as const;
 
-function strip(payload: Record<string, unknown>, keep: (kind: string, body: string) => string, texts: PersonalText[]): Record<string, unknown> {
+function strip(
+  payload: Record<string, unknown>,
+  keep: (kind: string, body: string) => string,
+  texts: PersonalText[],
+): Record<string, unknown> {
   const left: Record<string, unknown> = { ...payload };
   for (const field of textFields) {
     if (typeof left[field] === 'string') left[field] = keep(field, left[field] as string);
@@ -44,9 +52,13 @@ function strip(payload: Record<string, unknown>, keep: (kind: string, body: stri
   left.shipTo = placeOnly(left.shipTo);
   left.billTo = placeOnly(left.billTo);
   for (const list of ['lines', 'payments'] as const) {
-    if (Array.isArray(left[list])) left[list] = left[list].map((item: unknown) => (typeof item === 'object' && item !== null ? strip(item as Record<string, unknown>, keep, texts) : item));
+    if (Array.isArray(left[list]))
+      left[list] = left[list].map((item: unknown) =>
+        typeof item === 'object' && item !== null ? strip(item as Record<string, unknown>, keep, texts) : item,
+      );
   }
-  if (typeof left.payment === 'object' && left.payment !== null) left.payment = strip(left.payment as Record<string, unknown>, keep, texts);
+  if (typeof left.payment === 'object' && left.payment !== null)
+    left.payment = strip(left.payment as Record<string, unknown>, keep, texts);
   for (const name of Object.keys(left)) if (left[name] === undefined) delete left[name];
   return left;
 }
@@ -59,11 +71,17 @@ function placeOnly(address: unknown): { country: string; postalCode?: string } |
 }
 
 /** What an address lacks for the shop to deliver. */
-export function addressProblems(incoming: Payloads['orders.place'] | Payloads['orders.draft'], process: Process): Problem[] {
+export function addressProblems(
+  incoming: Payloads['orders.place'] | Payloads['orders.draft'],
+  process: Process,
+): Problem[] {
   if (process.address === 'none') return [];
   const address = incoming.shipTo ?? incoming.billTo;
-  if (!address) return process.address === 'full' ? [problem('address.incomplete', 'an address is needed', {}, ['shipTo'])] : [];
+  if (!address)
+    return process.address === 'full' ? [problem('address.incomplete', 'an address is needed', {}, ['shipTo'])] : [];
   if (process.address === 'country') return [];
   const needed = ['name', 'line1', 'city', 'postalCode'] as const;
-  return needed.filter((field) => !address[field]).map((field) => problem('address.incomplete', `the address lacks ${field}`, { field }, ['shipTo', field]));
+  return needed
+    .filter((field) => !address[field])
+    .map((field) => problem('address.incomplete', `the address lacks ${field}`, { field }, ['shipTo', field]));
 }

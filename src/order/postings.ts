@@ -1,5 +1,13 @@
 /** The ledger postings that a fact means; each sums to zero. */
-import { postCancellation, postCapture, postPlacement, postRefund, postReturn, postShipment, type LedgerEntry } from '../settlement';
+import {
+  type LedgerEntry,
+  postCancellation,
+  postCapture,
+  postPlacement,
+  postRefund,
+  postReturn,
+  postShipment,
+} from '../settlement';
 import type { Fact, OrderRecord } from './vocabulary';
 
 /** The balanced entries of a fact, given the order after it; empty for most. */
@@ -32,7 +40,10 @@ interface Part {
 }
 
 function shareOf({ lines, charges }: { readonly lines: readonly Part[]; readonly charges: readonly Part[] }): Part {
-  return { amount: sum(lines, (part) => part.amount) + sum(charges, (part) => part.amount), tax: sum(lines, (part) => part.tax) + sum(charges, (part) => part.tax) };
+  return {
+    amount: sum(lines, (part) => part.amount) + sum(charges, (part) => part.amount),
+    tax: sum(lines, (part) => part.tax) + sum(charges, (part) => part.tax),
+  };
 }
 
 function methodOf(order: OrderRecord, paymentId: string): string {

@@ -49,7 +49,10 @@ export interface Limits {
 /** A routine step: sees the order after the facts, answers a command to give next, or null. Pure. */
 export interface RoutineStep {
   readonly name: string;
-  readonly when: (order: OrderRecord, facts: readonly Fact[]) => { readonly type: CommandType; readonly payload: unknown } | null;
+  readonly when: (
+    order: OrderRecord,
+    facts: readonly Fact[],
+  ) => { readonly type: CommandType; readonly payload: unknown } | null;
 }
 
 /** What a shop gets that sets nothing. */
@@ -66,7 +69,11 @@ export const defaultProcess: Process = {
   prices: 'catalog',
   address: 'country',
   limits: {
-    maxAmount: null, maxUnitsPerLine: null, discountPercentWithoutApproval: 20, refundWithoutApproval: 100_000, overridePercentWithoutApproval: 20,
+    maxAmount: null,
+    maxUnitsPerLine: null,
+    discountPercentWithoutApproval: 20,
+    refundWithoutApproval: 100_000,
+    overridePercentWithoutApproval: 20,
   },
   rules: [],
   steps: [],

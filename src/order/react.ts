@@ -4,10 +4,10 @@
  */
 import { addDays, type Instant } from '../kernel';
 import { reverseUnits } from '../settlement';
+import type { ImplementedCommand, ShopTerms } from './command';
+import { openEnds } from './commands/complete';
 import { methodOf, voidable } from './commands/pay';
 import { owed } from './commands/refund';
-import { openEnds } from './commands/complete';
-import type { ImplementedCommand, ShopTerms } from './command';
 import { covered, outstanding, wanted } from './totals';
 import { openUnits } from './units';
 import type { Fact, OrderRecord } from './vocabulary';
@@ -32,28 +32,49 @@ export function react(order: OrderRecord, facts: readonly Fact[], shop: ShopTerm
 }
 
 const confirm: Step = ({ head }, _facts, { process }) =>
-  process.confirm === 'automatic' && head.states.lifecycle === 'placed' && covered(head.totals) ? rule('confirm', 'orders.confirm', {}) : null;
+  process.confirm === 'automatic' && head.states.lifecycle === 'placed' && covered(head.totals)
+    ? rule('confirm', 'orders.confirm', {})
+    : null;
 
 const release: Step = ({ head }, _facts, { process }) =>
-  process.release === 'automatic' && head.states.lifecycle === 'confirmed' ? rule('release', 'orders.release', {}) : null;
+  process.release === 'automatic' && head.states.lifecycle === 'confirmed'
+    ? rule('release', 'orders.release', {})
+    : null;
 
 const dispatch: Step = ({ head }, facts, { process, carriers }) => {
-  if (process.dispatch !== 'onRelease' || !facts.some((fact) => fact.type === 'order.released' || fact.type === 'hold.released')) return null;
-  const open = head.states.lifecycle === 'processing' && head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
-  return open ? rule('dispatch', 'shipments.dispatch', { lines: 'all', carrier: carriers.length > 0 ? 'best' : null }) : null;
+  if (
+    process.dispatch !== 'onRelease' ||
+    !facts.some((fact) => fact.type === 'order.released' || fact.type === 'hold.released')
+  )
+    return null;
+  const open =
+    head.states.lifecycle === 'processing' &&
+    head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
+  return open
+    ? rule('dispatch', 'shipments.dispatch', { lines: 'all', carrier: carriers.length > 0 ? 'best' : null })
+    : null;
 };
 
 /** Takes what is authorized for what has left (or all of it when there is nothing to ship). */
 const capture: Step = (order, _facts, shop) => {
   const amount = captureDue(order, shop);
-  const ready = order.head.states.lifecycle === 'confirmed' || order.head.states.lifecycle === 'processing' || order.head.states.lifecycle === 'completed';
+  const ready =
+    order.head.states.lifecycle === 'confirmed' ||
+    order.head.states.lifecycle === 'processing' ||
+    order.head.states.lifecycle === 'completed';
   return amount > 0 && ready ? rule('capture', 'payments.capture', { amount }) : null;
 };
 
 function captureDue(order: OrderRecord, shop: ShopTerms): number {
   const { totals, payments } = order.head;
   if (shop.process.capture === 'manual') return 0;
-  const held = payments.reduce((sum, payment) => (methodOf(shop, payment).gateway && !payment.voiding ? sum + Math.max(0, payment.authorized - payment.capturing) : sum), 0);
+  const held = payments.reduce(
+    (sum, payment) =>
+      methodOf(shop, payment).gateway && !payment.voiding
+        ? sum + Math.max(0, payment.authorized - payment.capturing)
+        : sum,
+    0,
+  );
   if (held === 0) return 0;
   const all = shop.process.capture === 'onConfirm' || totals.shipped >= wanted(totals);
   const earned = all ? totals.due : Math.min(totals.due, shippedValue(order));
@@ -71,18 +92,25 @@ function shippedValue(order: OrderRecord): number {
 }
 
 const approveReturn: Step = ({ head }, _facts, { process }) => {
-  const open = process.returns.approve === 'automatic' ? head.returns.find((item) => item.status === 'requested') : undefined;
+  const open =
+    process.returns.approve === 'automatic' ? head.returns.find((item) => item.status === 'requested') : undefined;
   return open ? rule('approveReturn', 'returns.approve', { returnId: open.id }) : null;
 };
 
 const receiveReturn: Step = ({ head }, _facts, { process }) => {
-  const open = process.returns.receive === 'onApproval' ? head.returns.find((item) => item.status === 'approved') : undefined;
+  const open =
+    process.returns.receive === 'onApproval' ? head.returns.find((item) => item.status === 'approved') : undefined;
   return open ? rule('receiveReturn', 'returns.receive', { returnId: open.id }) : null;
 };
 
 const refund: Step = (order, facts, { process }) => {
   const amount = owed(order);
-  if (process.refund !== 'automatic' || amount <= 0 || facts.some((fact) => fact.type === 'payment.failed' && fact.data.operation === 'refund')) return null;
+  if (
+    process.refund !== 'automatic' ||
+    amount <= 0 ||
+    facts.some((fact) => fact.type === 'payment.failed' && fact.data.operation === 'refund')
+  )
+    return null;
   return rule('refund', 'payments.refund', { amount, reason: 'overpaid' });
 };
 
@@ -103,14 +131,29 @@ const voidUnneeded: Step = ({ head }) => {
 const complete: Step = (order, _facts, { process }, at) => {
   const { head } = order;
   const { totals, states } = head;
-  if (process.completeAfterDays === null || (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing')) return null;
+  if (process.completeAfterDays === null || (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing'))
+    return null;
   if (outstanding(totals) > 0 || openEnds(order).length > 0) return null;
   const days = process.completeAfterDays;
-  const over = wanted(totals) === 0 || totals.returnedUnits >= wanted(totals) || (head.times.delivered !== null && at >= addDays(head.times.delivered, days, head.intake.zone));
+  const over =
+    wanted(totals) === 0 ||
+    totals.returnedUnits >= wanted(totals) ||
+    (head.times.delivered !== null && at >= addDays(head.times.delivered, days, head.intake.zone));
   return over ? rule('complete', 'orders.complete', {}) : null;
 };
 
-const steps: readonly Step[] = [confirm, release, dispatch, capture, approveReturn, receiveReturn, refund, settleReturn, voidUnneeded, complete];
+const steps: readonly Step[] = [
+  confirm,
+  release,
+  dispatch,
+  capture,
+  approveReturn,
+  receiveReturn,
+  refund,
+  settleReturn,
+  voidUnneeded,
+  complete,
+];
 
 function rule(name: string, type: ImplementedCommand, payload: unknown): Reaction {
   return { rule: name, type, payload };

@@ -2,12 +2,29 @@
  * Folding facts: a plain reducer with one entry per fact type. It counts; the machine then moves on what was counted.
  * Every number comes from the fact, so that folding the log again gives the same order.
  */
-import { omsError, type Instant } from '../kernel';
+
 import type { Allocation } from '../inventory';
+import { type Instant, omsError } from '../kernel';
 import { advance, paymentTable, returnTable, shipmentTable } from './documents';
 import { emptyTotals } from './totals';
 import type {
-  ActorKind, ChargeCounts, Fact, FactData, FactType, LineCounts, OrderHead, OrderRecord, OrderTotals, Payment, Return, Shipment, ShipmentStatus, StageTimes, Terms,
+  ActorKind,
+  ChargeCounts,
+  Fact,
+  FactData,
+  FactType,
+  LineCounts,
+  OpenCall,
+  OrderHead,
+  OrderRecord,
+  OrderTotals,
+  Payment,
+  PaymentOperation,
+  Return,
+  Shipment,
+  ShipmentStatus,
+  StageTimes,
+  Terms,
 } from './vocabulary';
 
 type Recorders = { readonly [T in FactType]: (order: OrderRecord, data: FactData[T], at: Instant) => OrderRecord };
@@ -17,7 +34,9 @@ type Recorders = { readonly [T in FactType]: (order: OrderRecord, data: FactData
  * newer release is not guessed at.
  */
 export function record(order: OrderRecord, fact: Fact): OrderRecord {
-  const recorder = recorders[fact.type] as ((order: OrderRecord, data: unknown, at: Instant) => OrderRecord) | undefined;
+  const recorder = (Object.hasOwn(recorders, fact.type) ? recorders[fact.type] : undefined) as
+    | ((order: OrderRecord, data: unknown, at: Instant) => OrderRecord)
+    | undefined;
   if (!recorder) throw omsError('internal', `unknown fact "${String(fact.type)}": it was written by a newer release`);
   if (fact.type === 'order.rebased') return fact.data.snapshot;
   return counted(recorder(order, fact.data, fact.at), fact.by.kind);
@@ -41,71 +60,119 @@ const recorders: Recorders = {
   'order.warned': (order) => order,
   'order.rebased': (_order, { snapshot }) => snapshot,
   'hold.placed': (order, { hold }) => withHead(order, { holds: [...order.head.holds, hold] }),
-  'hold.released': (order, { holdId }) => withHead(order, { holds: order.head.holds.filter((hold) => hold.id !== holdId) }),
+  'hold.released': (order, { holdId }) =>
+    withHead(order, { holds: order.head.holds.filter((hold) => hold.id !== holdId) }),
   'approval.requested': (order, { approval }) => withHead(order, { approvals: [...order.head.approvals, approval] }),
   'approval.granted': (order, { approvalId }) => withoutApproval(order, approvalId),
   'approval.denied': (order, { approvalId }) => withoutApproval(order, approvalId),
   'lines.cancelled': (order, data) => {
     const amount = sum(data.lines, (line) => line.amount) + sum(data.charges, (charge) => charge.amount);
     const goods = sum(data.lines, (line) => (kindOf(order, line.lineId) === 'goods' ? line.units : 0));
-    const counts = mapById(order.head.counts, data.lines, (line) => line.lineId, (count, line) => ({
-      ...count,
-      cancelled: count.cancelled + line.units,
-      allocated: take(count.allocated, line.releases),
-    }));
+    const counts = mapById(
+      order.head.counts,
+      data.lines,
+      (line) => line.lineId,
+      (count, line) => ({
+        ...count,
+        cancelled: count.cancelled + line.units,
+        allocated: take(count.allocated, line.releases),
+      }),
+    );
     const next = withHead(order, { counts, charges: reverse(order.head.charges, data.charges) });
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
     return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: goods });
   },
   'payment.requested': (order, data) => {
     const payment: Payment = {
-      id: data.paymentId, method: data.method, rule: data.rule, status: data.byGateway ? 'requested' : 'awaited', amount: data.amount,
-      authorized: 0, capturing: 0, captured: 0, refunding: 0, refunded: 0, voiding: false, reference: null, unknown: null, expiresAt: null,
+      id: data.paymentId,
+      method: data.method,
+      rule: data.rule,
+      status: data.byGateway ? 'requested' : 'awaited',
+      amount: data.amount,
+      authorized: 0,
+      capturing: 0,
+      captured: 0,
+      refunding: 0,
+      refunded: 0,
+      voiding: false,
+      calls: [],
+      reference: null,
+      token: data.token,
+      unknown: null,
+      expiresAt: null,
     };
     const next = withHead(order, { payments: [...order.head.payments, payment] });
     return add(next, data.byGateway ? { requested: data.amount } : { awaited: data.amount });
   },
-  'payment.pending': (order, data) => pay(order, 'payment.pending', data.paymentId, () => ({ reference: data.reference, unknown: null })),
+  'payment.pending': (order, data) =>
+    pay(order, 'payment.pending', data.paymentId, (payment) => ({
+      reference: data.reference,
+      unknown: known(payment, 'authorize'),
+    })),
   'payment.actionRequired': (order, data) =>
-    pay(order, 'payment.actionRequired', data.paymentId, () => ({ reference: data.reference, unknown: null })),
+    pay(order, 'payment.actionRequired', data.paymentId, (payment) => ({
+      reference: data.reference,
+      unknown: known(payment, 'authorize'),
+    })),
   'payment.authorized': (order, data) =>
-    pay(order, 'payment.authorized', data.paymentId, () => ({
-      authorized: data.amount, reference: data.reference, expiresAt: data.expiresAt, unknown: null,
+    pay(order, 'payment.authorized', data.paymentId, (payment) => ({
+      authorized: data.amount,
+      reference: data.reference,
+      expiresAt: data.expiresAt,
+      unknown: known(payment, 'authorize'),
     })),
   'payment.captureRequested': (order, data) =>
-    pay(order, 'payment.captureRequested', data.paymentId, (payment) => ({ capturing: payment.capturing + data.amount })),
+    pay(order, 'payment.captureRequested', data.paymentId, (payment) => ({
+      ...asked(payment, { id: data.captureId, operation: 'capture', amount: data.amount }),
+    })),
   'payment.captured': (order, data) =>
     pay(order, 'payment.captured', data.paymentId, (payment) => ({
+      ...answered(payment, data.captureId),
       authorized: Math.max(0, payment.authorized - data.amount),
-      capturing: data.captureId === null ? payment.capturing : Math.max(0, payment.capturing - data.amount),
       captured: payment.captured + data.amount,
       reference: payment.reference ?? data.reference,
-      unknown: null,
+      unknown: known(payment, data.captureId === null ? 'authorize' : 'capture'),
     })),
-  'payment.voidRequested': (order, data) => pay(order, 'payment.voidRequested', data.paymentId, () => ({ voiding: true })),
+  'payment.voidRequested': (order, data) =>
+    pay(order, 'payment.voidRequested', data.paymentId, () => ({ voiding: true })),
   'payment.voided': (order, data) =>
-    pay(order, 'payment.voided', data.paymentId, () => ({ authorized: 0, capturing: 0, voiding: false, unknown: null })),
+    pay(order, 'payment.voided', data.paymentId, (payment) => ({
+      authorized: 0,
+      voiding: false,
+      unknown: known(payment, 'authorize', 'void'),
+    })),
   'payment.failed': (order, data) =>
     pay(order, data.operation === 'authorize' ? 'payment.failed' : 'payment.unknown', data.paymentId, (payment) => ({
-      unknown: null,
-      ...(data.operation === 'capture' && { capturing: Math.max(0, payment.capturing - data.amount) }),
-      ...(data.operation === 'refund' && { refunding: Math.max(0, payment.refunding - data.amount) }),
+      ...answered(payment, data.callId),
+      unknown: known(payment, data.operation),
       ...(data.operation === 'void' && { voiding: false }),
     })),
-  'payment.unknown': (order, data) => pay(order, 'payment.unknown', data.paymentId, () => ({ unknown: data.operation })),
+  'payment.unknown': (order, data) =>
+    pay(order, 'payment.unknown', data.paymentId, () => ({ unknown: data.operation })),
   'payment.credited': (order, data) => add(order, { credited: data.amount }),
   'refund.requested': (order, data) =>
-    pay(order, 'refund.requested', data.paymentId, (payment) => ({ refunding: payment.refunding + data.amount })),
+    pay(order, 'refund.requested', data.paymentId, (payment) =>
+      asked(payment, { id: data.refundId, operation: 'refund', amount: data.amount }),
+    ),
   'refund.settled': (order, data) =>
     pay(order, 'refund.settled', data.paymentId, (payment) => ({
-      refunding: Math.max(0, payment.refunding - data.amount), refunded: payment.refunded + data.amount, unknown: null,
+      ...answered(payment, data.refundId),
+      refunded: payment.refunded + data.amount,
+      unknown: known(payment, 'refund'),
     })),
   'shipment.requested': (order, data) => {
     const shipment: Shipment = {
-      id: data.shipmentId, status: 'requested', location: data.location, carrier: data.carrier, tracking: null, trackingStatus: null,
+      id: data.shipmentId,
+      status: 'requested',
+      location: data.location,
+      carrier: data.carrier,
+      tracking: null,
+      trackingStatus: null,
     };
     const body = { id: data.shipmentId, service: data.service, allocations: data.allocations, reference: null };
-    const counts = moveUnits(order.head.counts, data.allocations, (count, units) => ({ packing: count.packing + units }));
+    const counts = moveUnits(order.head.counts, data.allocations, (count, units) => ({
+      packing: count.packing + units,
+    }));
     const next = withHead(order, { counts, shipments: [...order.head.shipments, shipment] });
     return add({ ...next, shipments: [...order.shipments, body] }, { packing: goodsUnits(order, data.allocations) });
   },
@@ -115,29 +182,54 @@ const recorders: Recorders = {
     const costs = new Map<string, number>();
     for (const { lineId, cost } of data.cost) costs.set(lineId, (costs.get(lineId) ?? 0) + cost);
     const counts = moveUnits(order.head.counts, allocations, (count, units, mine) => ({
-      packing: count.packing - units, shipped: count.shipped + units, allocated: take(count.allocated, mine), cost: count.cost + (costs.get(count.id) ?? 0),
+      packing: count.packing - units,
+      shipped: count.shipped + units,
+      allocated: take(count.allocated, mine),
+      cost: count.cost + (costs.get(count.id) ?? 0),
     }));
     const shipments = ship(order.head.shipments, 'shipment.dispatched', data.shipmentId, {
-      carrier: data.carrier, tracking: data.tracking, trackingStatus: 'labelCreated',
+      carrier: data.carrier,
+      tracking: data.tracking,
+      trackingStatus: 'labelCreated',
     });
     const units = goodsUnits(order, allocations);
-    const bodies = order.shipments.map((item) => (item.id === data.shipmentId ? { ...item, reference: data.reference } : item));
-    const next = add({ ...withHead(order, { counts, shipments }), shipments: bodies }, { packing: -units, shipped: units, earned: data.net });
+    const bodies = order.shipments.map((item) =>
+      item.id === data.shipmentId ? { ...item, reference: data.reference } : item,
+    );
+    const next = add(
+      { ...withHead(order, { counts, shipments }), shipments: bodies },
+      { packing: -units, shipped: units, earned: data.net },
+    );
     return order.head.times.dispatched ? next : at_(next, { dispatched: at });
   },
   'shipment.tracked': (order, data) => {
     const before = order.head.shipments.find((shipment) => shipment.id === data.shipmentId);
-    const wrong = data.status === 'failedAttempt' || data.status === 'returnToSender' || data.status === 'lost' || data.status === 'damaged';
-    const status: ShipmentStatus | undefined = wrong && before?.status === 'dispatched' ? 'exception' : !wrong && before?.status === 'exception' ? 'dispatched' : undefined;
+    const wrong =
+      data.status === 'failedAttempt' ||
+      data.status === 'returnToSender' ||
+      data.status === 'lost' ||
+      data.status === 'damaged';
+    const status: ShipmentStatus | undefined =
+      wrong && before?.status === 'dispatched'
+        ? 'exception'
+        : !wrong && before?.status === 'exception'
+          ? 'dispatched'
+          : undefined;
     const shipments = order.head.shipments.map((shipment) =>
-      shipment.id === data.shipmentId ? { ...shipment, trackingStatus: data.status, ...(status && { status }) } : shipment,
+      shipment.id === data.shipmentId
+        ? { ...shipment, trackingStatus: data.status, ...(status && { status }) }
+        : shipment,
     );
     return withExceptions(withHead(order, { shipments }));
   },
   'shipment.delivered': (order, data, at) => {
     const allocations = order.shipments.find((shipment) => shipment.id === data.shipmentId)?.allocations ?? [];
-    const counts = moveUnits(order.head.counts, allocations, (count, units) => ({ delivered: count.delivered + units }));
-    const shipments = ship(order.head.shipments, 'shipment.delivered', data.shipmentId, { trackingStatus: 'delivered' });
+    const counts = moveUnits(order.head.counts, allocations, (count, units) => ({
+      delivered: count.delivered + units,
+    }));
+    const shipments = ship(order.head.shipments, 'shipment.delivered', data.shipmentId, {
+      trackingStatus: 'delivered',
+    });
     const next = add(withHead(order, { counts, shipments }), { delivered: goodsUnits(order, allocations) });
     return at_(withExceptions(next), { delivered: at });
   },
@@ -152,20 +244,38 @@ const recorders: Recorders = {
     const body = { id: data.returnId, reason: data.reason, lines: data.lines, charges: data.charges };
     const next = withHead(order, {
       returns: [...order.head.returns, document],
-      counts: mapById(order.head.counts, data.lines, (line) => line.lineId, (count, line) => ({ ...count, returning: count.returning + line.units })),
-      charges: mapById(order.head.charges, data.charges, (charge) => charge.chargeId, (charge, part) => ({ ...charge, returning: charge.returning + part.amount })),
+      counts: mapById(
+        order.head.counts,
+        data.lines,
+        (line) => line.lineId,
+        (count, line) => ({ ...count, returning: count.returning + line.units }),
+      ),
+      charges: mapById(
+        order.head.charges,
+        data.charges,
+        (charge) => charge.chargeId,
+        (charge, part) => ({ ...charge, returning: charge.returning + part.amount }),
+      ),
     });
     return withReturns({ ...next, returns: [...order.returns, body] });
   },
   'return.approved': (order, data) => withReturns(giveBack(order, 'return.approved', data.returnId, {})),
-  'return.rejected': (order, data) => withReturns(giveBack(notReturning(order, data.returnId), 'return.rejected', data.returnId, {})),
+  'return.rejected': (order, data) =>
+    withReturns(giveBack(notReturning(order, data.returnId), 'return.rejected', data.returnId, {})),
   'return.received': (order, data) => {
     const amount = sum(data.lines, (line) => line.amount) + sum(data.charges, (charge) => charge.amount);
     const cleared = notReturning(order, data.returnId);
-    const counts = mapById(cleared.head.counts, data.lines, (line) => line.lineId, (count, line) => ({ ...count, returned: count.returned + line.units }));
+    const counts = mapById(
+      cleared.head.counts,
+      data.lines,
+      (line) => line.lineId,
+      (count, line) => ({ ...count, returned: count.returned + line.units }),
+    );
     const next = withHead(cleared, { counts, charges: reverse(cleared.head.charges, data.charges) });
     const units = sum(data.lines, (line) => (kindOf(order, line.lineId) === 'goods' ? line.units : 0));
-    return withReturns(giveBack(add(next, { returned: amount, returnedUnits: units }), 'return.received', data.returnId, { amount }));
+    return withReturns(
+      giveBack(add(next, { returned: amount, returnedUnits: units }), 'return.received', data.returnId, { amount }),
+    );
   },
   'return.refunded': (order, data) => withReturns(giveBack(order, 'return.refunded', data.returnId, {})),
   'feedback.given': (order, data) => withHead(order, { rating: data.rating }),
@@ -173,12 +283,33 @@ const recorders: Recorders = {
 };
 
 function agreed(order: OrderRecord, terms: Terms): OrderRecord {
-  const counts = terms.lines.map((line): LineCounts => ({
-    id: line.id, sku: line.sku, kind: line.kind, ordered: line.units, cancelled: 0, packing: 0, shipped: 0, delivered: 0, returning: 0, returned: 0, cost: 0, allocated: [],
-  }));
-  const charges = terms.charges.map((charge): ChargeCounts => ({ ...charge, reversed: 0, taxReversed: 0, returning: 0 }));
+  const counts = terms.lines.map(
+    (line): LineCounts => ({
+      id: line.id,
+      sku: line.sku,
+      kind: line.kind,
+      ordered: line.units,
+      cancelled: 0,
+      packing: 0,
+      shipped: 0,
+      delivered: 0,
+      returning: 0,
+      returned: 0,
+      cost: 0,
+      allocated: [],
+    }),
+  );
+  const charges = terms.charges.map(
+    (charge): ChargeCounts => ({ ...charge, reversed: 0, taxReversed: 0, returning: 0 }),
+  );
   const ordered = sum(counts, (count) => (count.kind === 'goods' ? count.ordered : 0));
-  const totals: OrderTotals = { ...emptyTotals, total: terms.totals.total, tax: terms.totals.tax, due: terms.totals.total, ordered };
+  const totals: OrderTotals = {
+    ...emptyTotals,
+    total: terms.totals.total,
+    tax: terms.totals.tax,
+    due: terms.totals.total,
+    ordered,
+  };
   const head: OrderHead = { ...order.head, intake: terms.intake, counts, charges, totals, tags: terms.intake.tags };
   return { ...order, head, lines: terms.lines };
 }
@@ -213,16 +344,43 @@ function withoutApproval(order: OrderRecord, approvalId: string): OrderRecord {
 }
 
 /** Folds a payment and then the order's sums over all its payments. */
-function pay(order: OrderRecord, fact: FactType, paymentId: string, change: (payment: Payment) => Partial<Payment>): OrderRecord {
+function pay(
+  order: OrderRecord,
+  fact: FactType,
+  paymentId: string,
+  change: (payment: Payment) => Partial<Payment>,
+): OrderRecord {
   const payments = order.head.payments.map((payment) =>
-    payment.id === paymentId ? { ...payment, ...change(payment), status: advance(paymentTable, payment.status, fact) } : payment,
+    payment.id === paymentId
+      ? { ...payment, ...change(payment), status: advance(paymentTable, payment.status, fact) }
+      : payment,
   );
   const totals: OrderTotals = { ...order.head.totals, ...paymentSums(payments) };
   return withHead(order, { payments, totals });
 }
 
+function asked(payment: Payment, call: OpenCall): Partial<Payment> {
+  return underWay([...payment.calls, call]);
+}
+
+function answered(payment: Payment, callId: string | null): Partial<Payment> {
+  return underWay(payment.calls.filter((call) => call.id !== callId));
+}
+
+function underWay(calls: readonly OpenCall[]): Partial<Payment> {
+  const of = (operation: OpenCall['operation']) =>
+    sum(calls, (call) => (call.operation === operation ? call.amount : 0));
+  return { calls, capturing: of('capture'), refunding: of('refund') };
+}
+
+/** What is still unknown of a payment once the outcome of one of these operations is known. */
+function known(payment: Payment, ...operations: readonly PaymentOperation[]): PaymentOperation | null {
+  return payment.unknown !== null && operations.includes(payment.unknown) ? null : payment.unknown;
+}
+
 function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
-  const inStatus = (status: Payment['status']) => sum(payments, (payment) => (payment.status === status ? payment.amount : 0));
+  const inStatus = (status: Payment['status']) =>
+    sum(payments, (payment) => (payment.status === status ? payment.amount : 0));
   return {
     requested: inStatus('requested'),
     pending: inStatus('pending'),
@@ -239,9 +397,16 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
   };
 }
 
-function ship(shipments: readonly Shipment[], fact: FactType, shipmentId: string, changes: Partial<Shipment>): readonly Shipment[] {
+function ship(
+  shipments: readonly Shipment[],
+  fact: FactType,
+  shipmentId: string,
+  changes: Partial<Shipment>,
+): readonly Shipment[] {
   return shipments.map((shipment) =>
-    shipment.id === shipmentId ? { ...shipment, ...changes, status: advance(shipmentTable, shipment.status, fact) } : shipment,
+    shipment.id === shipmentId
+      ? { ...shipment, ...changes, status: advance(shipmentTable, shipment.status, fact) }
+      : shipment,
   );
 }
 
@@ -259,7 +424,9 @@ function giveBack(order: OrderRecord, fact: FactType, returnId: string, changes:
 
 function withReturns(order: OrderRecord): OrderRecord {
   const open = sum(order.head.returns, ({ status }) => (status === 'refunded' || status === 'rejected' ? 0 : 1));
-  return withHead(order, { totals: { ...order.head.totals, openReturns: open, settledReturns: order.head.returns.length - open } });
+  return withHead(order, {
+    totals: { ...order.head.totals, openReturns: open, settledReturns: order.head.returns.length - open },
+  });
 }
 
 /** The units and charges of a return are no longer on their way. */
@@ -267,8 +434,18 @@ function notReturning(order: OrderRecord, returnId: string): OrderRecord {
   const body = order.returns.find((item) => item.id === returnId);
   if (!body) return order;
   return withHead(order, {
-    counts: mapById(order.head.counts, body.lines, (line) => line.lineId, (count, line) => ({ ...count, returning: count.returning - line.units })),
-    charges: mapById(order.head.charges, body.charges, (charge) => charge.chargeId, (charge, part) => ({ ...charge, returning: charge.returning - part.amount })),
+    counts: mapById(
+      order.head.counts,
+      body.lines,
+      (line) => line.lineId,
+      (count, line) => ({ ...count, returning: count.returning - line.units }),
+    ),
+    charges: mapById(
+      order.head.charges,
+      body.charges,
+      (charge) => charge.chargeId,
+      (charge, part) => ({ ...charge, returning: charge.returning - part.amount }),
+    ),
   });
 }
 
@@ -276,9 +453,16 @@ function reverse(
   charges: readonly ChargeCounts[],
   parts: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[],
 ): readonly ChargeCounts[] {
-  return mapById(charges, parts, (part) => part.chargeId, (charge, part) => ({
-    ...charge, reversed: charge.reversed + part.amount, taxReversed: charge.taxReversed + part.tax,
-  }));
+  return mapById(
+    charges,
+    parts,
+    (part) => part.chargeId,
+    (charge, part) => ({
+      ...charge,
+      reversed: charge.reversed + part.amount,
+      taxReversed: charge.taxReversed + part.tax,
+    }),
+  );
 }
 
 /** Applies units of a parcel or of the allocation to the lines they belong to. */
@@ -296,7 +480,16 @@ function moveUnits(
   }
   return counts.map((count) => {
     const mine = byLine.get(count.id);
-    return mine ? { ...count, ...change(count, sum(mine, (allocation) => allocation.units), mine) } : count;
+    return mine
+      ? {
+          ...count,
+          ...change(
+            count,
+            sum(mine, (allocation) => allocation.units),
+            mine,
+          ),
+        }
+      : count;
   });
 }
 
@@ -304,7 +497,9 @@ function take(have: LineCounts['allocated'], gone: readonly Allocation[]): LineC
   if (gone.length === 0) return have;
   return have
     .map((place) => {
-      const units = sum(gone, (allocation) => (allocation.location === place.location && allocation.lot === place.lot ? allocation.units : 0));
+      const units = sum(gone, (allocation) =>
+        allocation.location === place.location && allocation.lot === place.lot ? allocation.units : 0,
+      );
       return units === 0 ? place : { ...place, units: place.units - units };
     })
     .filter((place) => place.units > 0);
@@ -326,11 +521,9 @@ function mapById<T extends { readonly id: string }, P>(
   change: (item: T, part: P) => T,
 ): readonly T[] {
   if (parts.length === 0) return items;
-  const byId = new Map(parts.map((part) => [idOf(part), part]));
-  return items.map((item) => {
-    const part = byId.get(item.id);
-    return part === undefined ? item : change(item, part);
-  });
+  const byId = new Map<string, P[]>();
+  for (const part of parts) byId.set(idOf(part), [...(byId.get(idOf(part)) ?? []), part]);
+  return items.map((item) => (byId.get(item.id) ?? []).reduce(change, item));
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

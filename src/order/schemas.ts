@@ -7,21 +7,42 @@ import { isStorable } from '../kernel';
 import { maxCharges, maxLines, maxPayments, maxTags, maxText, maxUnits } from './limits';
 
 /** Free text: stored apart from the order, under its party. */
-const freeText = (max = maxText) => z.string().min(1).max(max).refine(isStorable, 'contains characters that cannot be stored (U+0000 or half a surrogate pair)');
+const freeText = (max = maxText) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine(isStorable, 'contains characters that cannot be stored (U+0000 or half a surrogate pair)');
 /** A word of the shop's own vocabulary; never a sentence, so that it may stay when a person is forgotten. */
 export const word = z.string().regex(/^[a-z][a-z0-9_.:-]{0,63}$/i, 'must be one word of letters, digits, _ . : -');
 /** Outside identifiers: printable, without control characters. */
-const reference = z.string().min(1).max(200).refine(isStorable, 'contains characters that cannot be stored').regex(/^[^\u0000-\u001f\u007f]+$/, 'contains control characters');
-const sku = z.string().min(1).max(100).regex(/^[^\u0000-\u001f\u007f]+$/, 'contains control characters').refine(isStorable, 'contains characters that cannot be stored');
+const reference = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isStorable, 'contains characters that cannot be stored')
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'contains control characters');
+const sku = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'contains control characters')
+  .refine(isStorable, 'contains characters that cannot be stored');
 const units = z.int().min(1).max(maxUnits);
 const minor = z.int().min(0);
 const positive = z.int().min(1);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be an id given by orderwright');
 const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
-const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
 const lineId = z.string().min(1).max(20);
 
-const unitPrice = z.strictObject({ amount: minor, currency: z.string().regex(/^[A-Z]{3}$/), scale: z.int().min(0).max(6).optional() });
+const unitPrice = z.strictObject({
+  amount: minor,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  scale: z.int().min(0).max(6).optional(),
+});
 
 /** Where goods go or bills go. Only country, post code and VAT id leave the party's keeping: tax law wants them. */
 export const addressSchema = z.strictObject({
@@ -31,7 +52,11 @@ export const addressSchema = z.strictObject({
   line2: freeText(300).optional(),
   city: freeText(200).optional(),
   region: freeText(200).optional(),
-  postalCode: z.string().max(20).regex(/^[A-Za-z0-9 -]*$/, 'must be letters, digits, spaces or hyphens').optional(),
+  postalCode: z
+    .string()
+    .max(20)
+    .regex(/^[A-Za-z0-9 -]*$/, 'must be letters, digits, spaces or hyphens')
+    .optional(),
   country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters'),
   phone: freeText(50).optional(),
 });
@@ -72,8 +97,14 @@ const intake = {
   customer: customer.optional(),
   shipTo: addressSchema.optional(),
   billTo: addressSchema.optional(),
-  vatId: z.string().regex(/^[A-Z0-9]{4,20}$/).optional(),
-  locale: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/).optional(),
+  vatId: z
+    .string()
+    .regex(/^[A-Z0-9]{4,20}$/)
+    .optional(),
+  locale: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+    .optional(),
   lines: z.array(line).max(maxLines).default([]),
   shipping: z.array(charge).max(maxCharges).default([]),
   fees: z.array(charge).max(maxCharges).default([]),
@@ -100,7 +131,12 @@ const reason = word.default('unspecified');
 const note = freeText().optional();
 const lineUnits = z.strictObject({ lineId, units });
 const answer = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('authorized'), reference, amount: minor, expiresAt: instant.nullable().default(null) }),
+  z.strictObject({
+    status: z.literal('authorized'),
+    reference,
+    amount: minor,
+    expiresAt: instant.nullable().default(null),
+  }),
   z.strictObject({ status: z.literal('captured'), reference, amount: minor }),
   z.strictObject({ status: z.literal('refunded'), reference, amount: minor }),
   z.strictObject({ status: z.literal('voided'), reference }),
@@ -114,18 +150,32 @@ const answer = z.discriminatedUnion('status', [
 export const schemas = {
   'orders.draft': draftSchema,
   'orders.place': placeSchema,
-  'orders.accept': z.strictObject({ payment: payment.optional(), payments: z.array(payment).max(maxPayments).optional() }),
+  'orders.accept': z.strictObject({
+    payment: payment.optional(),
+    payments: z.array(payment).max(maxPayments).optional(),
+  }),
   'orders.confirm': z.strictObject({}),
   'orders.release': z.strictObject({}),
   'orders.complete': z.strictObject({}),
-  'orders.cancel': z.strictObject({ lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'), reason, note }),
+  'orders.cancel': z.strictObject({
+    lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
+    reason,
+    note,
+  }),
   'orders.expire': z.strictObject({ reason: word.default('unpaid') }),
   'orders.hold': z.strictObject({
-    type: word, reason: word.default('review'), blocks: z.array(word).min(1).max(40).optional(), lineId: lineId.optional(), note,
+    type: word,
+    reason: word.default('review'),
+    blocks: z.array(word).min(1).max(40).optional(),
+    lineId: lineId.optional(),
+    note,
   }),
   'orders.releaseHold': z.strictObject({ holdId: uuid, note }),
   'orders.note': z.strictObject({ text: freeText() }),
-  'orders.tag': z.strictObject({ add: z.array(word).max(maxTags).default([]), remove: z.array(word).max(maxTags).default([]) }),
+  'orders.tag': z.strictObject({
+    add: z.array(word).max(maxTags).default([]),
+    remove: z.array(word).max(maxTags).default([]),
+  }),
   'orders.feedback': z.strictObject({ rating: z.int().min(1).max(5), text: freeText().optional() }),
   'orders.tell': z.strictObject({
     event: z.string().regex(/^[a-z]\w*\.[\w.]+$/i),
@@ -134,8 +184,18 @@ export const schemas = {
   'orders.approve': z.strictObject({ approvalId: uuid }),
   'orders.deny': z.strictObject({ approvalId: uuid }),
   'payments.authorize': payment,
-  'payments.record': z.strictObject({ paymentId: uuid, operation: z.enum(['authorize', 'capture', 'void', 'refund']), callId: uuid, amount: minor, answer }),
-  'payments.capture': z.strictObject({ paymentId: uuid.optional(), amount: positive.optional(), reference: reference.optional() }),
+  'payments.record': z.strictObject({
+    paymentId: uuid,
+    operation: z.enum(['authorize', 'capture', 'void', 'refund']),
+    callId: uuid,
+    amount: minor,
+    answer,
+  }),
+  'payments.capture': z.strictObject({
+    paymentId: uuid.optional(),
+    amount: positive.optional(),
+    reference: reference.optional(),
+  }),
   'payments.fail': z.strictObject({ paymentId: uuid, code: word }),
   'payments.void': z.strictObject({ paymentId: uuid.optional() }),
   'payments.refund': z.strictObject({ amount: positive, reason, paymentId: uuid.optional(), note }),
@@ -155,21 +215,47 @@ export const schemas = {
   }),
   'shipments.track': z.strictObject({
     shipmentId: uuid,
-    status: z.enum(['labelCreated', 'inTransit', 'outForDelivery', 'availableForPickup', 'delivered', 'failedAttempt', 'returnToSender', 'lost', 'damaged', 'unknown']),
+    status: z.enum([
+      'labelCreated',
+      'inTransit',
+      'outForDelivery',
+      'availableForPickup',
+      'delivered',
+      'failedAttempt',
+      'returnToSender',
+      'lost',
+      'damaged',
+      'unknown',
+    ]),
     at: instant.optional(),
   }),
   'shipments.cancel': z.strictObject({ shipmentId: uuid, code: word.default('cancelled') }),
   'returns.request': z.strictObject({
     lines: z.array(lineUnits).max(maxLines).default([]),
-    charges: z.array(z.strictObject({ chargeId: lineId, amount: positive })).max(maxCharges).default([]),
-    reason, note, ref: reference.optional(),
+    charges: z
+      .array(z.strictObject({ chargeId: lineId, amount: positive }))
+      .max(maxCharges)
+      .default([]),
+    reason,
+    note,
+    ref: reference.optional(),
   }),
   'returns.approve': z.strictObject({ returnId: uuid }),
   'returns.reject': z.strictObject({ returnId: uuid, code: word.default('rejected'), note }),
   'returns.receive': z.strictObject({
-    returnId: uuid, location: word.optional(),
+    returnId: uuid,
+    location: word.optional(),
     /** What came; all of it in good order when absent. */
-    lines: z.array(z.strictObject({ lineId, units: z.int().min(0).max(maxUnits), condition: z.enum(['good', 'damaged']).default('good') })).max(maxLines).optional(),
+    lines: z
+      .array(
+        z.strictObject({
+          lineId,
+          units: z.int().min(0).max(maxUnits),
+          condition: z.enum(['good', 'damaged']).default('good'),
+        }),
+      )
+      .max(maxLines)
+      .optional(),
   }),
   'returns.refund': z.strictObject({ returnId: uuid }),
 } as const;

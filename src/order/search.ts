@@ -14,7 +14,13 @@ export function searchTerms(order: OrderRecord): string[] {
 
 /** The words that appear and disappear between two states of an order. */
 export function termChanges(before: OrderRecord | null, after: OrderRecord): { add: string[]; remove: string[] } {
-  if (before && before.head.counts === after.head.counts && before.head.tags === after.head.tags && before.head.holds === after.head.holds && before.head.shipments === after.head.shipments) {
+  if (
+    before &&
+    before.head.counts === after.head.counts &&
+    before.head.tags === after.head.tags &&
+    before.head.holds === after.head.holds &&
+    before.head.shipments === after.head.shipments
+  ) {
     return { add: [], remove: [] };
   }
   const old = new Set(before ? searchTerms(before) : []);

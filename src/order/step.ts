@@ -11,7 +11,10 @@ type Moves = (state: string | undefined, event: string, totals: OrderTotals) => 
 
 /** A function that gives the states after an event, for an order on which the fact is already recorded. */
 export function createStep(hostRegions: readonly HostRegion[]): (order: OrderRecord, event: string) => OrderStates {
-  const own = Object.entries(regions).map(([name, region]): [string, Moves] => [name, region.kind === 'computed' ? first(region) : told(region)]);
+  const own = Object.entries(regions).map(([name, region]): [string, Moves] => [
+    name,
+    region.kind === 'computed' ? first(region) : told(region),
+  ]);
   const hosts = hostRegions.map((region): [string, Moves] => {
     const states = Object.fromEntries(Object.entries(region.states).map(([state, { on }]) => [state, on ?? {}]));
     return [region.name, told({ kind: 'narrative', initial: region.initial, states })];

@@ -3,9 +3,37 @@ import type { OrderTotals } from './vocabulary';
 
 /** The totals of an order of which nothing is known yet. */
 export const emptyTotals: OrderTotals = {
-  placed: 0, total: 0, tax: 0, cancelled: 0, cancelledTax: 0, returned: 0, credited: 0, due: 0, requested: 0, pending: 0, requiresAction: 0, authorized: 0, awaited: 0,
-  capturing: 0, captured: 0, refunding: 0, refunded: 0, voided: 0, failed: 0, earned: 0, ordered: 0, cancelledUnits: 0, packing: 0,
-  shipped: 0, delivered: 0, returnedUnits: 0, openReturns: 0, settledReturns: 0, unknown: 0, disputed: 0, exceptions: 0,
+  placed: 0,
+  total: 0,
+  tax: 0,
+  cancelled: 0,
+  cancelledTax: 0,
+  returned: 0,
+  credited: 0,
+  due: 0,
+  requested: 0,
+  pending: 0,
+  requiresAction: 0,
+  authorized: 0,
+  awaited: 0,
+  capturing: 0,
+  captured: 0,
+  refunding: 0,
+  refunded: 0,
+  voided: 0,
+  failed: 0,
+  earned: 0,
+  ordered: 0,
+  cancelledUnits: 0,
+  packing: 0,
+  shipped: 0,
+  delivered: 0,
+  returnedUnits: 0,
+  openReturns: 0,
+  settledReturns: 0,
+  unknown: 0,
+  disputed: 0,
+  exceptions: 0,
 };
 
 /** Money that is here and stays: captured − refunded, in minor units. */
@@ -18,7 +46,8 @@ export const outstanding = (totals: OrderTotals): number => Math.max(0, totals.d
 export const overpaid = (totals: OrderTotals): number => Math.max(0, kept(totals) - totals.due);
 
 /** Whether what is due is taken, authorized, or promised at the door or on terms. */
-export const covered = (totals: OrderTotals): boolean => kept(totals) + totals.authorized + totals.awaited >= totals.due;
+export const covered = (totals: OrderTotals): boolean =>
+  kept(totals) + totals.authorized + totals.awaited >= totals.due;
 
 /** Goods units that are still wanted and have not left. */
 export const unshipped = (totals: OrderTotals): number => totals.ordered - totals.cancelledUnits - totals.shipped;

@@ -1,6 +1,7 @@
 /** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
-import { problem, type Problem } from '../kernel';
+
 import type { Allocation } from '../inventory';
+import { type Problem, problem } from '../kernel';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
 /** Units that have neither left, nor been cancelled, nor been put into a parcel. */
@@ -32,21 +33,48 @@ export function unitProblems(
     const sum = (sums.get(lineId) ?? 0) + units;
     sums.set(lineId, sum);
     if (sum > left(count)) {
-      problems.push(problem('line.quantity', `line ${lineId}: ${sum} wanted, ${left(count)} left`, { lineId, wanted: sum, left: left(count) }, [path, index, 'units']));
+      problems.push(
+        problem(
+          'line.quantity',
+          `line ${lineId}: ${sum} wanted, ${left(count)} left`,
+          { lineId, wanted: sum, left: left(count) },
+          [path, index, 'units'],
+        ),
+      );
     }
   });
   return problems;
 }
 
 /** Problems of lines that a hold on the line keeps from this command. */
-export function heldLines(order: OrderRecord, command: string, lineIds: readonly string[], path: string): readonly Problem[] {
+export function heldLines(
+  order: OrderRecord,
+  command: string,
+  lineIds: readonly string[],
+  path: string,
+): readonly Problem[] {
   return order.head.holds
-    .filter((hold) => hold.lineId !== undefined && lineIds.includes(hold.lineId) && (hold.blocks as readonly string[]).includes(command))
-    .map((hold) => problem('order.held', `line ${hold.lineId} is held for ${hold.type} (${hold.reason})`, { holdId: hold.id, lineId: hold.lineId }, [path]));
+    .filter(
+      (hold) =>
+        hold.lineId !== undefined &&
+        lineIds.includes(hold.lineId) &&
+        (hold.blocks as readonly string[]).includes(command),
+    )
+    .map((hold) =>
+      problem(
+        'order.held',
+        `line ${hold.lineId} is held for ${hold.type} (${hold.reason})`,
+        { holdId: hold.id, lineId: hold.lineId },
+        [path],
+      ),
+    );
 }
 
 /** Allocated units of a line that are in no parcel yet, place by place. */
-export function unpackedPlaces(order: OrderRecord, count: LineCounts): { location: string; lot: string; units: number }[] {
+export function unpackedPlaces(
+  order: OrderRecord,
+  count: LineCounts,
+): { location: string; lot: string; units: number }[] {
   const places = count.allocated.map((place) => ({ ...place }));
   for (const shipment of order.head.shipments) {
     if (shipment.status !== 'requested') continue;

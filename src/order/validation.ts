@@ -15,4 +15,9 @@ export interface HostRule {
 }
 
 /** Commands that an order under review waits for. */
-export const reviewBlocks: readonly CommandType[] = ['orders.confirm', 'orders.release', 'shipments.dispatch', 'payments.capture'];
+export const reviewBlocks: readonly CommandType[] = [
+  'orders.confirm',
+  'orders.release',
+  'shipments.dispatch',
+  'payments.capture',
+];

@@ -10,8 +10,9 @@
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
  * - **due**: what the customer owes in all: total − cancelled − returned − credited.
  */
-import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
+
 import type { Allocation } from '../inventory';
+import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
 
 /** Who acts. `rule` is a routine step of the process, `system` an answer from outside (gateway, carrier, clock), `agent` a program on behalf of somebody. */
@@ -27,9 +28,24 @@ export const channels = ['web', 'app', 'phone', 'email', 'store', 'marketplace',
 
 export type Lifecycle = 'draft' | 'placed' | 'confirmed' | 'processing' | 'completed' | 'cancelled' | 'expired';
 export type PaymentState =
-  | 'unpaid' | 'pending' | 'requiresAction' | 'authorized' | 'partlyPaid' | 'paid' | 'overpaid' | 'partlyRefunded' | 'refunded' | 'voided';
+  | 'unpaid'
+  | 'pending'
+  | 'requiresAction'
+  | 'authorized'
+  | 'partlyPaid'
+  | 'paid'
+  | 'overpaid'
+  | 'partlyRefunded'
+  | 'refunded'
+  | 'voided';
 export type FulfillmentState =
-  | 'nothingToShip' | 'unfulfilled' | 'partlyShipped' | 'shipped' | 'partlyDelivered' | 'delivered' | 'returned';
+  | 'nothingToShip'
+  | 'unfulfilled'
+  | 'partlyShipped'
+  | 'shipped'
+  | 'partlyDelivered'
+  | 'delivered'
+  | 'returned';
 export type AftersalesState = 'none' | 'open' | 'settled';
 
 /** The state of every region; hosts' regions stand under their own names. */
@@ -102,11 +118,37 @@ export interface Terms {
 
 /** Commands that a hold may block, and that `explain` answers for. */
 export type CommandType =
-  | 'orders.draft' | 'orders.place' | 'orders.accept' | 'orders.confirm' | 'orders.release' | 'orders.complete' | 'orders.cancel' | 'orders.expire'
-  | 'orders.hold' | 'orders.releaseHold' | 'orders.note' | 'orders.tag' | 'orders.feedback' | 'orders.tell' | 'orders.approve' | 'orders.deny'
-  | 'payments.authorize' | 'payments.record' | 'payments.capture' | 'payments.fail' | 'payments.void' | 'payments.refund'
-  | 'shipments.dispatch' | 'shipments.record' | 'shipments.track' | 'shipments.cancel'
-  | 'returns.request' | 'returns.approve' | 'returns.reject' | 'returns.receive' | 'returns.refund';
+  | 'orders.draft'
+  | 'orders.place'
+  | 'orders.accept'
+  | 'orders.confirm'
+  | 'orders.release'
+  | 'orders.complete'
+  | 'orders.cancel'
+  | 'orders.expire'
+  | 'orders.hold'
+  | 'orders.releaseHold'
+  | 'orders.note'
+  | 'orders.tag'
+  | 'orders.feedback'
+  | 'orders.tell'
+  | 'orders.approve'
+  | 'orders.deny'
+  | 'payments.authorize'
+  | 'payments.record'
+  | 'payments.capture'
+  | 'payments.fail'
+  | 'payments.void'
+  | 'payments.refund'
+  | 'shipments.dispatch'
+  | 'shipments.record'
+  | 'shipments.track'
+  | 'shipments.cancel'
+  | 'returns.request'
+  | 'returns.approve'
+  | 'returns.reject'
+  | 'returns.receive'
+  | 'returns.refund';
 
 /** A hold: why the order (or one line) may not go on, and which commands wait. */
 export interface Hold {
@@ -129,7 +171,14 @@ export interface Approval {
 }
 
 export type PaymentStatus =
-  | 'requested' | 'pending' | 'requiresAction' | 'authorized' | 'captured' | 'voided' | 'failed' | 'awaited';
+  | 'requested'
+  | 'pending'
+  | 'requiresAction'
+  | 'authorized'
+  | 'captured'
+  | 'voided'
+  | 'failed'
+  | 'awaited';
 
 /** A payment of the order. `awaited` money comes by hand: on delivery, on terms, by bank transfer. Amounts in minor units. */
 export interface Payment {
@@ -145,10 +194,21 @@ export interface Payment {
   readonly refunding: number;
   readonly refunded: number;
   readonly voiding: boolean;
+  /** Captures and refunds that the gateway has not answered yet: an answer counts once, for its own call. */
+  readonly calls: readonly OpenCall[];
   readonly reference: string | null;
+  /** The name of the party's text that holds what the payment page gave. */
+  readonly token: string | null;
   /** The call whose outcome is unknown, until it is reconciled. */
   readonly unknown: PaymentOperation | null;
   readonly expiresAt: Instant | null;
+}
+
+/** A call of a gateway that waits for its answer. `amount` in minor units is what was asked. */
+export interface OpenCall {
+  readonly id: string;
+  readonly operation: 'capture' | 'refund';
+  readonly amount: number;
 }
 
 /** When an order may be confirmed: money taken before (`prepaid`), promised by the gateway (`authorized`), taken at the door, or owed on terms. */
@@ -301,7 +361,11 @@ export interface OrderRecord {
 /** What each fact says. Facts are news: they are recorded, never refused. */
 export interface FactData {
   readonly 'order.drafted': { readonly terms: Terms };
-  readonly 'order.placed': { readonly terms: Terms; readonly allocations: readonly Allocation[]; readonly trace?: unknown };
+  readonly 'order.placed': {
+    readonly terms: Terms;
+    readonly allocations: readonly Allocation[];
+    readonly trace?: unknown;
+  };
   readonly 'order.confirmed': Record<string, never>;
   readonly 'order.released': Record<string, never>;
   /** `net`: revenue that no parcel had earned yet (charges, services). */
@@ -318,44 +382,126 @@ export interface FactData {
   readonly 'approval.granted': { readonly approvalId: string };
   readonly 'approval.denied': { readonly approvalId: string };
   readonly 'lines.cancelled': {
-    readonly lines: readonly { readonly lineId: string; readonly units: number; readonly amount: number; readonly tax: number; readonly releases: readonly Allocation[] }[];
+    readonly lines: readonly {
+      readonly lineId: string;
+      readonly units: number;
+      readonly amount: number;
+      readonly tax: number;
+      readonly releases: readonly Allocation[];
+    }[];
     readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
     readonly reason: string;
   };
-  readonly 'payment.requested': { readonly paymentId: string; readonly method: string; readonly rule: PaymentRule; readonly amount: number; readonly byGateway: boolean };
+  readonly 'payment.requested': {
+    readonly paymentId: string;
+    readonly method: string;
+    readonly rule: PaymentRule;
+    readonly amount: number;
+    readonly byGateway: boolean;
+    /** The name of the party's text that holds what the payment page gave. */
+    readonly token: string | null;
+  };
   readonly 'payment.pending': { readonly paymentId: string; readonly reference: string };
   readonly 'payment.actionRequired': { readonly paymentId: string; readonly reference: string };
-  readonly 'payment.authorized': { readonly paymentId: string; readonly amount: number; readonly reference: string; readonly expiresAt: Instant | null };
-  readonly 'payment.captureRequested': { readonly paymentId: string; readonly captureId: string; readonly amount: number };
-  readonly 'payment.captured': { readonly paymentId: string; readonly captureId: string | null; readonly amount: number; readonly reference: string | null };
+  readonly 'payment.authorized': {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
+  readonly 'payment.captureRequested': {
+    readonly paymentId: string;
+    readonly captureId: string;
+    readonly amount: number;
+  };
+  readonly 'payment.captured': {
+    readonly paymentId: string;
+    readonly captureId: string | null;
+    readonly amount: number;
+    readonly reference: string | null;
+  };
   readonly 'payment.voidRequested': { readonly paymentId: string };
   readonly 'payment.voided': { readonly paymentId: string; readonly amount: number };
-  readonly 'payment.failed': { readonly paymentId: string; readonly operation: PaymentOperation; readonly amount: number; readonly code: string };
+  readonly 'payment.failed': {
+    readonly paymentId: string;
+    readonly operation: PaymentOperation;
+    /** The capture or refund that was declined; null for the payment itself. */
+    readonly callId: string | null;
+    readonly amount: number;
+    readonly code: string;
+  };
   readonly 'payment.unknown': { readonly paymentId: string; readonly operation: PaymentOperation };
   readonly 'payment.credited': { readonly amount: number; readonly tax: number; readonly reason: string };
-  readonly 'refund.requested': { readonly refundId: string; readonly paymentId: string; readonly amount: number; readonly reason: string };
-  readonly 'refund.settled': { readonly refundId: string; readonly paymentId: string; readonly amount: number; readonly reference: string | null };
-  readonly 'shipment.requested': { readonly shipmentId: string; readonly location: string; readonly carrier: string | null; readonly service: string | null; readonly allocations: readonly Allocation[]; readonly quotes?: unknown };
+  readonly 'refund.requested': {
+    readonly refundId: string;
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly reason: string;
+  };
+  readonly 'refund.settled': {
+    readonly refundId: string;
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly reference: string | null;
+  };
+  readonly 'shipment.requested': {
+    readonly shipmentId: string;
+    readonly location: string;
+    readonly carrier: string | null;
+    readonly service: string | null;
+    readonly allocations: readonly Allocation[];
+    readonly quotes?: unknown;
+  };
   readonly 'shipment.dispatched': {
-    readonly shipmentId: string; readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null;
+    readonly shipmentId: string;
+    readonly carrier: string | null;
+    readonly tracking: string | null;
+    readonly reference: string | null;
     /** Net revenue earned with it, and what the goods had cost. */
-    readonly net: number; readonly cost: readonly { readonly lineId: string; readonly sku: string; readonly location: string; readonly lot: string; readonly units: number; readonly cost: number }[];
+    readonly net: number;
+    readonly cost: readonly {
+      readonly lineId: string;
+      readonly sku: string;
+      readonly location: string;
+      readonly lot: string;
+      readonly units: number;
+      readonly cost: number;
+    }[];
   };
   readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: string };
   readonly 'shipment.delivered': { readonly shipmentId: string };
   readonly 'shipment.cancelled': { readonly shipmentId: string; readonly code: string };
-  readonly 'return.requested': { readonly returnId: string; readonly ref: string | null; readonly reason: string; readonly lines: ReturnBody['lines']; readonly charges: ReturnBody['charges'] };
+  readonly 'return.requested': {
+    readonly returnId: string;
+    readonly ref: string | null;
+    readonly reason: string;
+    readonly lines: ReturnBody['lines'];
+    readonly charges: ReturnBody['charges'];
+  };
   readonly 'return.approved': { readonly returnId: string };
   readonly 'return.rejected': { readonly returnId: string; readonly code: string };
   readonly 'return.received': {
-    readonly returnId: string; readonly location: string;
-    readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly units: number; readonly restocked: number; readonly amount: number; readonly tax: number; readonly cost: number }[];
+    readonly returnId: string;
+    readonly location: string;
+    readonly lines: readonly {
+      readonly lineId: string;
+      readonly sku: string;
+      readonly units: number;
+      readonly restocked: number;
+      readonly amount: number;
+      readonly tax: number;
+      readonly cost: number;
+    }[];
     readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
   };
   readonly 'return.refunded': { readonly returnId: string };
   readonly 'feedback.given': { readonly rating: number; readonly text: string | null };
   /** A fact of a host's region, or one that a host wants in the log. */
-  readonly 'host.told': { readonly region: string; readonly event: string; readonly data: Readonly<Record<string, string | number | boolean | null>> };
+  readonly 'host.told': {
+    readonly region: string;
+    readonly event: string;
+    readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  };
 }
 
 export type FactType = keyof FactData;

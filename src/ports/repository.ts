@@ -19,6 +19,8 @@
 import type { StockKey, StockRow } from '../inventory/guard';
 import type { Instant } from '../kernel';
 
+export type { StockKey, StockRow } from '../inventory/guard';
+
 /** What a store can do. A missing capability makes createOms refuse to start, or gets the fallback that its comment names. */
 export interface Capabilities {
   /** Survives the process. */
@@ -29,6 +31,8 @@ export interface Capabilities {
   readonly joinTransaction: boolean;
   /** Tells other processes of new effects at once; without it they poll. */
   readonly notify: boolean;
+  /** Everything runs over one connection: a call beside an open host transaction would wait for it for ever (PGlite). */
+  readonly oneConnection: boolean;
 }
 
 export type SubjectKind = 'order' | 'cart' | 'stockDocument';
@@ -154,7 +158,12 @@ export type CommitResult =
   | { readonly status: 'keyReused'; readonly subject: SubjectRef }
   | { readonly status: 'nameTaken'; readonly space: string; readonly value: string; readonly owner: SubjectRef }
   /** The store refused this one set (text that it cannot hold, a row held too long, no connection); `error` is an OmsError. */
-  | { readonly status: 'failed'; readonly error: unknown };
+  | { readonly status: 'failed'; readonly error: unknown }
+  /**
+   * Somebody else holds a row that this set needs: the store goes on trying beside the batch, so that the other answers need not wait.
+   * `outcome` is any other result; it never rejects.
+   */
+  | { readonly status: 'deferred'; readonly outcome: Promise<CommitResult> };
 
 export interface CounterValue {
   readonly space: string;
@@ -265,8 +274,13 @@ export interface StockDifference extends StockKey {
   readonly sums: { readonly onHand: number; readonly allocated: number; readonly reserved: number; readonly value: number };
 }
 
+/** A commit in the feed; `cursor` resumes behind it. */
+export interface FeedCommit extends StoredCommit {
+  readonly cursor: string;
+}
+
 export interface FeedPage {
-  readonly commits: readonly StoredCommit[];
+  readonly commits: readonly FeedCommit[];
   /** Pass it as `after` to go on; the same cursor when nothing came. */
   readonly cursor: string;
 }
@@ -315,6 +329,8 @@ export interface Repository {
   /** Leases `count` numbers of a series and answers the first; a number is never handed out twice. */
   leaseNumbers(shop: string, series: string, count: number): Promise<number>;
 
+  /** Every stock row of the shop, in key order. */
+  allStock(shop: string): Promise<readonly StockRow[]>;
   /** Rows whose counters differ from their movements. */
   stockDifferences(shop: string): Promise<readonly StockDifference[]>;
   /** Sets every counter to the sum of its movements; answers how many rows changed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { repositoryContract } from '../../src/contract';
 import { repositoryPromises } from '../../src/contract/repository';
-import { breakages } from './broken-repositories';
+import { breakages } from './broken';
 import { brokenPromises, collectFailures } from './collect';
 import { memoryFixture } from './memory-fixture';
 

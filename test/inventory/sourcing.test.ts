@@ -142,24 +142,16 @@ describe('sourcing by fewest parcels', () => {
   });
 
   it('sees that two small locations beat a large one that needs two more', () => {
-    const some = ['a', 'b', 'c'].map((sku) => ({ lineId: sku, sku, units: 4 }));
-    const stock: Record<string, Record<string, number>> = {
-      greedy: { a: 4, b: 3, c: 3 },
-      left: { a: 4, b: 2, c: 2 },
-      right: { b: 2, c: 2 },
+    const wanted = ['a', 'b', 'c', 'd', 'e', 'f'].map((sku) => ({ lineId: sku, sku, units: 1 }));
+    const stock: Record<string, string[]> = {
+      large: ['a', 'b', 'd', 'e'],
+      left: ['a', 'b', 'c'],
+      right: ['d', 'e', 'f'],
     };
-    const rows = Object.entries(stock).flatMap(([location, skus]) =>
-      Object.entries(skus).map(([sku, onHand]) => row({ sku, location, onHand })),
-    );
+    const places = Object.keys(stock).map((id) => place(id));
+    const rows = places.flatMap(({ id }) => (stock[id] ?? []).map((sku) => row({ sku, location: id, onHand: 1 })));
 
-    const plan = planSourcing(
-      request({
-        lines: some,
-        locations: Object.keys(stock).map((id) => place(id)),
-        levels: rows,
-        rules: ['fewestParcels'],
-      }),
-    );
+    const plan = planSourcing(request({ lines: wanted, locations: places, levels: rows, rules: ['fewestParcels'] }));
 
     expect(parcels(plan)).toBe(2);
     expect(plan.short).toEqual([]);

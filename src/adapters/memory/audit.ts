@@ -1,8 +1,9 @@
 /** Counters against the movements that they cache. */
 import { compareBytes } from '../../kernel';
-import type { StockDifference } from '../../ports/repository';
+import type { StockDifference, StockRow } from '../../ports/repository';
 import { joined } from './joined';
 import type { Row, ShopState } from './state';
+import { viewRow } from './stock';
 
 type Sums = StockDifference['sums'];
 
@@ -15,6 +16,14 @@ export function stockDifferences(state: ShopState): StockDifference[] {
     counters: { onHand: row.onHand, allocated: row.allocated, reserved: row.reserved, value: row.value },
     sums,
   }));
+}
+
+/** Every row as it is counted, in C collation of its key. */
+export function allStock(state: ShopState): StockRow[] {
+  return [...state.stock.values()]
+    .flatMap((rows) => [...rows.values()])
+    .map((row) => viewRow(row, ''))
+    .sort((a, b) => compareBytes(joined(a.sku, a.location, a.lot), joined(b.sku, b.location, b.lot)));
 }
 
 /** Sets every counter to the sum of its movements; answers how many rows changed. */

@@ -4,13 +4,14 @@
  * The order of the checks: storable text, key, version, names, counters and stock. A replayed command is a `duplicate` even when its
  * subject has moved on since.
  */
-import { compareBytes, isStorable, omsError } from '../../kernel';
+import { compareBytes, omsError } from '../../kernel';
 import type { ChangeSet, CommitResult, CounterValue, StoredCommit, SubjectRef } from '../../ports/repository';
 import { writeColumns, writeTerms } from './find';
 import { joined } from './joined';
 import { saveParties } from './parties';
 import type { ShopState, Subject } from './state';
 import { applyStock, namedRows, planStock, type StockPlan } from './stock';
+import { findUnstorable } from './storable';
 
 interface CounterPlan extends CounterValue {
   readonly before: number;
@@ -57,6 +58,7 @@ export function subjectKey(ref: SubjectRef): string {
 }
 
 function planCounters(state: ShopState, set: ChangeSet): CounterPlan[] {
+  if (set.counters.length === 0) return [];
   const plans = new Map<string, CounterPlan>();
   for (const { space, key, delta, floor, initial } of set.counters) {
     const text = joined(space, key);
@@ -125,20 +127,6 @@ function addSubject(state: ShopState, ref: SubjectRef): Subject {
     state.orderIds.splice(index, 0, ref.id);
   }
   return subject;
-}
-
-/** Says which text or number could not be stored by every store. */
-function findUnstorable(value: unknown, path = ''): string | null {
-  if (typeof value === 'string') return isStorable(value) ? null : `${path} holds U+0000 or a lone surrogate`;
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? null : `${path} is ${value}, not a safe integer`;
-  if (typeof value !== 'object' || value === null) return null;
-  for (const [name, part] of Object.entries(value)) {
-    const found =
-      (isStorable(name) ? null : `a name in ${path || 'the set'} cannot be stored`) ??
-      findUnstorable(part, path ? `${path}.${name}` : name);
-    if (found) return found;
-  }
-  return null;
 }
 
 function sameSubject(a: SubjectRef, b: SubjectRef): boolean {

@@ -18,6 +18,7 @@ import { joined } from './joined';
 import { createQueue } from './queue';
 
 interface Effect extends EffectDraft, EffectId {
+  lane: Lane;
   /** Place in the order of commits. */
   readonly sequence: number;
   status: 'pending' | 'delivered' | 'dead';
@@ -62,10 +63,13 @@ export function createEffects(): Effects {
   const counts = { pending: 0, delivered: 0, dead: 0 };
   const places = createQueue<Place>((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.sequence - b.sequence));
 
-  function laneOf(effect: Effect): Lane {
-    const key = joined(effect.subject.kind, effect.subject.id, effect.destination);
-    const lane = lanes.get(key) ?? { key, line: [], leased: null, turn: 0 };
-    lanes.set(key, lane);
+  function laneFor(subject: SubjectRef, destination: string): Lane {
+    const key = joined(subject.kind, subject.id, destination);
+    let lane = lanes.get(key);
+    if (!lane) {
+      lane = { key, line: [], leased: null, turn: 0 };
+      lanes.set(key, lane);
+    }
     return lane;
   }
 
@@ -79,7 +83,8 @@ export function createEffects(): Effects {
   }
 
   function enter(effect: Effect): void {
-    const { line } = laneOf(effect);
+    effect.lane = laneFor(effect.subject, effect.destination);
+    const { line } = effect.lane;
     let index = line.length;
     while (index > 0 && (line[index - 1] as Effect).sequence > effect.sequence) index -= 1;
     line.splice(index, 0, effect);
@@ -90,7 +95,7 @@ export function createEffects(): Effects {
     byLease.get(effect.lease)?.delete(effect);
     if (byLease.get(effect.lease)?.size === 0) byLease.delete(effect.lease);
     effect.lease = null;
-    laneOf(effect).leased = null;
+    effect.lane.leased = null;
   }
 
   function become(effect: Effect, status: Effect['status']): void {
@@ -102,18 +107,20 @@ export function createEffects(): Effects {
   }
 
   function leave(effect: Effect): void {
-    const { line } = laneOf(effect);
+    const { line } = effect.lane;
     const index = line.indexOf(effect);
     if (index >= 0) line.splice(index, 1);
   }
 
   return {
     add(subject, version, drafts, at) {
-      const touched = new Set<Lane>();
       drafts.forEach(({ destination, type, body }, n) => {
-        const id = { subject: { kind: subject.kind, id: subject.id }, version, n };
+        const lane = laneFor(subject, destination);
         const effect: Effect = {
-          ...id,
+          lane,
+          subject,
+          version,
+          n,
           destination,
           type,
           body,
@@ -125,13 +132,11 @@ export function createEffects(): Effects {
           attempts: 0,
           error: '',
         };
-        byId.set(idKey(id), effect);
+        byId.set(idKey(effect), effect);
         counts.pending += 1;
-        const lane = laneOf(effect);
-        if (lane.line.length === 0) touched.add(lane);
         lane.line.push(effect);
+        if (lane.line.length === 1) place(lane);
       });
-      for (const lane of touched) place(lane);
     },
 
     claim({ now, leasedUntil, lease, limit }) {
@@ -150,7 +155,7 @@ export function createEffects(): Effects {
         byLease.set(lease, (byLease.get(lease) ?? new Set()).add(effect));
         claimed.push(effect);
       }
-      for (const effect of claimed) place(laneOf(effect));
+      for (const effect of claimed) place(effect.lane);
       return claimed.map(({ subject, version, n, destination, type, body, attempts }) => ({
         subject: { ...subject },
         version,
@@ -172,14 +177,14 @@ export function createEffects(): Effects {
         if (outcome.kind === 'retry') effect.dueAt = outcome.at;
         else become(effect, outcome.kind);
         if (outcome.kind === 'delivered' || (outcome.kind === 'dead' && !blocks(effect))) leave(effect);
-        place(laneOf(effect));
+        place(effect.lane);
       }
     },
 
     renew(lease, leasedUntil) {
       for (const effect of byLease.get(lease) ?? []) {
         effect.leasedUntil = leasedUntil;
-        place(laneOf(effect));
+        place(effect.lane);
       }
     },
 
@@ -207,7 +212,7 @@ export function createEffects(): Effects {
       effect.dueAt = now;
       effect.attempts = 0;
       if (!stands) enter(effect);
-      place(laneOf(effect));
+      place(effect.lane);
       return true;
     },
   };

@@ -33,11 +33,11 @@ export function writeTerms(state: ShopState, subject: Subject, terms: ChangeSet[
   }
 }
 
-/** Newest first: the shortest indexed list that the query allows, or all orders. */
+/** Newest first: the shortest indexed list that the query allows; all orders where no list is much shorter than they are. */
 function* candidates(state: ShopState, query: FindQuery): Generator<Subject> {
   const lists = indexedLists(state, query);
-  if (lists.length > 0) {
-    const shortest = lists.reduce((a, b) => (b.size < a.size ? b : a));
+  const shortest = lists.reduce<ReadonlySet<Subject> | null>((a, b) => (a && a.size <= b.size ? a : b), null);
+  if (shortest && shortest.size * sortingCost < state.orderIds.length + sortingCost * 10) {
     yield* [...shortest].sort((a, b) => compareBytes(b.id, a.id));
     return;
   }
@@ -45,6 +45,9 @@ function* candidates(state: ShopState, query: FindQuery): Generator<Subject> {
     yield state.subjects.get(joined('order', state.orderIds[i] as string)) as Subject;
   }
 }
+
+/** Sorting an order of a list costs about as much as looking at so many orders. */
+const sortingCost = 16;
 
 function indexedLists(state: ShopState, query: FindQuery): ReadonlySet<Subject>[] {
   const lists: ReadonlySet<Subject>[] = [];

@@ -11,13 +11,14 @@ import type {
   StoredSubject,
   SubjectRef,
 } from '../../ports/repository';
-import { rebuildStock, stockDifferences } from './audit';
+import { allStock, rebuildStock, stockDifferences } from './audit';
 import { commitOne, subjectKey } from './commit';
 import { findOrders } from './find';
 import { joined } from './joined';
 import { eraseParties, partyTexts, saveParties } from './parties';
 import { createShopState, type ShopState, type Subject } from './state';
 import { viewRow } from './stock';
+import { findUnstorable } from './storable';
 
 export interface MemoryOptions {
   /** Awaited between a call and its effect, so that callers race as they would over a network. Default: the next turn of the event loop for commits. */
@@ -54,7 +55,7 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
   }
 
   return {
-    capabilities: { durable: false, shared: false, joinTransaction: false, notify: false },
+    capabilities: { durable: false, shared: false, joinTransaction: false, notify: false, oneConnection: false },
     migrate: async () => {},
     close: async () => {},
 
@@ -106,7 +107,12 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
     feed: (shop, after, limit) => run(shop, (state) => feedPage(state, after, limit)),
 
     parties: (shop, party) => run(shop, (state) => partyTexts(state, party)),
-    saveParties: (shop, texts) => run(shop, (state) => saveParties(state, texts)),
+    saveParties: (shop, texts) =>
+      run(shop, (state) => {
+        const unstorable = findUnstorable(texts);
+        if (unstorable) throw omsError('input.invalid', unstorable);
+        saveParties(state, texts);
+      }),
     eraseParties: (shop, parties) => run(shop, (state) => eraseParties(state, parties)),
 
     claimEffects: (shop, request) => run(shop, (state) => state.effects.claim(request)),
@@ -127,6 +133,7 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
         return first;
       }),
 
+    allStock: (shop) => run(shop, allStock),
     stockDifferences: (shop) => run(shop, stockDifferences),
     rebuildStock: (shop) => run(shop, rebuildStock),
   };
@@ -158,6 +165,8 @@ function feedPage(state: ShopState, after: string | null, limit: number): FeedPa
   const start = after === null ? 0 : Number(after);
   if (!Number.isSafeInteger(start) || start < 0)
     throw omsError('input.invalid', `"${after}" is not a cursor of this feed`);
-  const commits = state.feed.slice(start, start + limit).map(copyCommit);
+  const commits = state.feed
+    .slice(start, start + limit)
+    .map((commit, index) => ({ ...copyCommit(commit), cursor: String(start + index + 1) }));
   return { commits, cursor: String(start + commits.length) };
 }

@@ -7,14 +7,18 @@ import { paymentNews, paymentProblems, shortages, sourceGoods } from './intake-n
 export const accept = defineCommand({
   type: 'orders.accept',
   actors: everyone,
-  needs: (order, _payload, { shop }) => ({ number: true, ...(shop.locations.length > 1 ? { levels: order.head.counts.map((count) => count.sku) } : {}) }),
+  needs: (order, _payload, { shop }) => ({
+    number: true,
+    ...(shop.locations.length > 1 ? { levels: order.head.counts.map((count) => count.sku) } : {}),
+  }),
   standing: (order, { at }) => {
     const { validUntil } = order.head.intake;
     const state = inLifecycle(order, 'draft');
     if (state.length > 0 || validUntil === null || validUntil > at) return state;
     return [problem('order.expiredQuote', `the quote was valid until ${validUntil}`, { validUntil })];
   },
-  given: (_order, payload, context) => paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
+  given: (_order, payload, context) =>
+    paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
   decide: (order, payload, context) => {
     const { head, lines } = order;
     const charges = head.charges.map(({ id, kind, code, total, tax }) => ({ id, kind, code, total, tax }));
@@ -22,11 +26,22 @@ export const accept = defineCommand({
     const goods = lines.reduce((sum, line) => sum + line.gross, 0);
     const discount = lines.reduce((sum, line) => sum + line.discount, 0);
     const sumOf = (kind: string) => charges.reduce((sum, charge) => sum + (charge.kind === kind ? charge.total : 0), 0);
-    const totals = { currency: intake.currency, goods, discount, shipping: sumOf('shipping'), fees: sumOf('fee'), tax: head.totals.tax, total: head.totals.total };
+    const totals = {
+      currency: intake.currency,
+      goods,
+      discount,
+      shipping: sumOf('shipping'),
+      fees: sumOf('fee'),
+      tax: head.totals.tax,
+      total: head.totals.total,
+    };
     const terms: Terms = { intake, lines, charges, totals };
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan));
     const wishes = payload.payments ?? (payload.payment ? [payload.payment] : []);
-    return accepted(news('order.placed', { terms, allocations: plan.allocations }), ...paymentNews(wishes, terms.totals.total, context));
+    return accepted(
+      news('order.placed', { terms, allocations: plan.allocations }),
+      ...paymentNews(wishes, terms.totals.total, context),
+    );
   },
 });

@@ -1,5 +1,5 @@
 /** `orders.complete`: goods and money are where they belong; what no parcel has earned becomes revenue. */
-import { problem, type Problem } from '../../kernel';
+import { type Problem, problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
 import { outstanding, wanted } from '../totals';
 import { news, type OrderRecord } from '../vocabulary';
@@ -23,7 +23,10 @@ export function openEnds(order: OrderRecord): Problem[] {
   const { totals } = order.head;
   const problems: Problem[] = [];
   const say = (what: string, details: Record<string, unknown>) => problems.push(problem('order.state', what, details));
-  if (totals.delivered < wanted(totals)) say(`${wanted(totals) - totals.delivered} units are not delivered`, { undelivered: wanted(totals) - totals.delivered });
+  if (totals.delivered < wanted(totals))
+    say(`${wanted(totals) - totals.delivered} units are not delivered`, {
+      undelivered: wanted(totals) - totals.delivered,
+    });
   if (outstanding(totals) > 0) say(`${outstanding(totals)} is outstanding`, { outstanding: outstanding(totals) });
   if (totals.openReturns > 0) say('a return is open', { openReturns: totals.openReturns });
   if (totals.refunding > 0) say('a refund is on its way', { refunding: totals.refunding });

@@ -11,7 +11,14 @@ export const confirm = defineCommand({
     const state = inLifecycle(order, 'placed');
     if (state.length > 0 || paymentRuleMet(order)) return state;
     const { due, authorized, captured, awaited } = order.head.totals;
-    return [problem('order.unpaid', `${due} is due; ${authorized} authorized, ${captured} captured, ${awaited} awaited`, { due, authorized, captured, awaited })];
+    return [
+      problem('order.unpaid', `${due} is due; ${authorized} authorized, ${captured} captured, ${awaited} awaited`, {
+        due,
+        authorized,
+        captured,
+        awaited,
+      }),
+    ];
   },
   given: () => [],
   decide: () => accepted(news('order.confirmed', {})),

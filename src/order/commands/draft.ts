@@ -12,7 +12,9 @@ export const draft = defineCommand({
   needs: (_order, payload) => ({ skus: [...new Set(payload.lines.map((line) => line.sku))], tax: true }),
   standing: () => [],
   given: (_order, payload, { at }) =>
-    payload.validUntil !== undefined && payload.validUntil <= at ? [problem('input.invalid', 'validUntil has passed', { validUntil: payload.validUntil }, ['validUntil'])] : [],
+    payload.validUntil !== undefined && payload.validUntil <= at
+      ? [problem('input.invalid', 'validUntil has passed', { validUntil: payload.validUntil }, ['validUntil'])]
+      : [],
   decide: (_order, payload, context) => {
     const { terms, findings } = agree(payload, context, null);
     const problems = refusals(findings);

@@ -11,7 +11,9 @@ export const expire = defineCommand({
     const state = inLifecycle(order, 'draft', 'placed');
     if (state.length > 0) return state;
     const { captured, authorized, awaited } = order.head.totals;
-    return captured + authorized + awaited > 0 ? [problem('order.state', 'money is here or promised', { captured, authorized, awaited })] : [];
+    return captured + authorized + awaited > 0
+      ? [problem('order.state', 'money is here or promised', { captured, authorized, awaited })]
+      : [];
   },
   given: () => [],
   decide: (order, { reason }) => {

@@ -3,21 +3,31 @@ import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
 import { maxHolds } from '../limits';
 import { reviewBlocks } from '../validation';
-import { news, type CommandType } from '../vocabulary';
+import { type CommandType, news } from '../vocabulary';
 
 export const hold = defineCommand({
   type: 'orders.hold',
   actors: shopActors,
   standing: (order) => {
-    if (order.head.holds.length < maxHolds) return inLifecycle(order, 'draft', 'placed', 'confirmed', 'processing', 'completed');
+    if (order.head.holds.length < maxHolds)
+      return inLifecycle(order, 'draft', 'placed', 'confirmed', 'processing', 'completed');
     return [problem('limit.exceeded', `an order has at most ${maxHolds} holds`, { limit: maxHolds })];
   },
   given: (order, { lineId }) =>
-    lineId === undefined || order.head.counts.some((count) => count.id === lineId) ? [] : [problem('line.notFound', `there is no line "${lineId}"`, { lineId }, ['lineId'])],
+    lineId === undefined || order.head.counts.some((count) => count.id === lineId)
+      ? []
+      : [problem('line.notFound', `there is no line "${lineId}"`, { lineId }, ['lineId'])],
   decide: (_order, { type, reason, blocks, lineId }, { newId, actor }) =>
     accepted(
       news('hold.placed', {
-        hold: { id: newId(), type, reason, placedBy: actor, blocks: (blocks as CommandType[] | undefined) ?? reviewBlocks, ...(lineId !== undefined && { lineId }) },
+        hold: {
+          id: newId(),
+          type,
+          reason,
+          placedBy: actor,
+          blocks: (blocks as CommandType[] | undefined) ?? reviewBlocks,
+          ...(lineId !== undefined && { lineId }),
+        },
       }),
     ),
 });
@@ -30,8 +40,11 @@ export const releaseHold = defineCommand({
     const found = order.head.holds.find((item) => item.id === holdId);
     if (!found) return [problem('hold.notFound', `there is no hold ${holdId}`, { holdId }, ['holdId'])];
     if (found.type !== 'approval') return [];
-    if (actor.kind !== 'staff' || actor.id === undefined) return [problem('actor.notAllowed', 'an approval is given by a named member of staff', { holdId })];
-    return actor.id === found.placedBy.id ? [problem('actor.sameActor', 'whoever asked cannot approve', { holdId })] : [];
+    if (actor.kind !== 'staff' || actor.id === undefined)
+      return [problem('actor.notAllowed', 'an approval is given by a named member of staff', { holdId })];
+    return actor.id === found.placedBy.id
+      ? [problem('actor.sameActor', 'whoever asked cannot approve', { holdId })]
+      : [];
   },
   decide: (_order, { holdId }) => accepted(news('hold.released', { holdId })),
 });

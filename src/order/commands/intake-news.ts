@@ -1,13 +1,15 @@
 /** What placing and accepting share: stock, holds, payments. */
-import { problem, type Problem } from '../../kernel';
+
 import { planSourcing, type SourcingPlan, type StockRow } from '../../inventory';
+import { type Problem, problem } from '../../kernel';
 import type { CommandContext } from '../command';
 import type { Finding } from '../validation';
-import { news, type LineTerms, type News, type Terms } from '../vocabulary';
+import { type LineTerms, type News, news, type Terms } from '../vocabulary';
 
 interface PaymentWish {
   readonly method: string;
   readonly amount?: number | undefined;
+  readonly token?: string | undefined;
 }
 
 /** Where the goods shall come from; own cart holds count as free. */
@@ -34,7 +36,12 @@ function allFrom(location: string, goods: readonly LineTerms[]): SourcingPlan {
 /** One problem per SKU that cannot be met, with what was found. */
 export function shortages(plan: SourcingPlan): Problem[] {
   return plan.short.map((line) =>
-    problem('stock.short', `${line.sku}: ${line.wanted} wanted, ${line.found} available`, { sku: line.sku, lineId: line.lineId, wanted: line.wanted, found: line.found }),
+    problem('stock.short', `${line.sku}: ${line.wanted} wanted, ${line.found} available`, {
+      sku: line.sku,
+      lineId: line.lineId,
+      wanted: line.wanted,
+      found: line.found,
+    }),
   );
 }
 
@@ -43,7 +50,13 @@ export function paymentProblems(wishes: readonly PaymentWish[], context: Command
   return wishes.flatMap((wish, index) =>
     Object.hasOwn(context.shop.methods, wish.method)
       ? []
-      : [problem('payment.methodUnknown', `the shop has no payment method "${wish.method}"`, { method: wish.method }, [path, index, 'method'])],
+      : [
+          problem('payment.methodUnknown', `the shop has no payment method "${wish.method}"`, { method: wish.method }, [
+            path,
+            index,
+            'method',
+          ]),
+        ],
   );
 }
 
@@ -56,7 +69,16 @@ export function paymentNews(wishes: readonly PaymentWish[], due: number, context
     left -= amount;
     const method = context.shop.methods[wish.method];
     if (!method) return [];
-    return [news('payment.requested', { paymentId: context.newId(), method: wish.method, rule: method.rule, amount, byGateway: method.gateway })];
+    return [
+      news('payment.requested', {
+        paymentId: context.newId(),
+        method: wish.method,
+        rule: method.rule,
+        amount,
+        byGateway: method.gateway,
+        token: wish.token ?? null,
+      }),
+    ];
   });
 }
 
@@ -65,13 +87,26 @@ export function findingNews(findings: readonly Finding[], context: CommandContex
   const warnings = findings.flatMap((finding) => (finding.as === 'warning' ? [finding.problem] : []));
   const holds = findings.flatMap((finding) =>
     finding.as === 'hold'
-      ? [news('hold.placed', { hold: { id: context.newId(), type: finding.type, reason: finding.reason, placedBy: context.actor, blocks: finding.blocks } })]
+      ? [
+          news('hold.placed', {
+            hold: {
+              id: context.newId(),
+              type: finding.type,
+              reason: finding.reason,
+              placedBy: context.actor,
+              blocks: finding.blocks,
+            },
+          }),
+        ]
       : [],
   );
   return warnings.length > 0 ? [...holds, news('order.warned', { warnings })] : holds;
 }
 
-function withoutOwnHolds(levels: readonly StockRow[], holds: CommandContext['gathered']['cartHolds']): readonly StockRow[] {
+function withoutOwnHolds(
+  levels: readonly StockRow[],
+  holds: CommandContext['gathered']['cartHolds'],
+): readonly StockRow[] {
   if (holds.length === 0) return levels;
   return levels.map((row) => {
     const own = holds.find((hold) => hold.sku === row.sku && hold.location === row.location && hold.lot === row.lot);

@@ -18,12 +18,16 @@ export const tag = defineCommand({
   standing: () => [],
   given: (order, { add }) => {
     const count = new Set([...order.head.tags, ...add]).size;
-    return count > maxTags ? [problem('limit.exceeded', `an order has at most ${maxTags} tags`, { limit: maxTags }, ['add'])] : [];
+    return count > maxTags
+      ? [problem('limit.exceeded', `an order has at most ${maxTags} tags`, { limit: maxTags }, ['add'])]
+      : [];
   },
   decide: (order, { add, remove }) => {
     const added = add.filter((item) => !order.head.tags.includes(item));
     const removed = remove.filter((item) => order.head.tags.includes(item));
-    return added.length + removed.length === 0 ? accepted() : accepted(news('order.tagged', { add: added, remove: removed }));
+    return added.length + removed.length === 0
+      ? accepted()
+      : accepted(news('order.tagged', { add: added, remove: removed }));
   },
 });
 

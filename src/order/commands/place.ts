@@ -1,6 +1,7 @@
 /** `orders.place`: an order from any channel, priced, checked, its stock taken, its payments asked for; all or nothing. */
+
+import { accepted, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
-import { defineCommand, everyone, refused, accepted } from '../command';
 import { news } from '../vocabulary';
 import { findingNews, paymentNews, paymentProblems, shortages, sourceGoods } from './intake-news';
 
@@ -10,10 +11,17 @@ export const place = defineCommand({
   creates: true,
   needs: (_order, payload, { shop }) => {
     const skus = [...new Set(payload.lines.map((line) => line.sku))];
-    return { skus, tax: true, risk: true, number: true, ...(shop.locations.length > 1 || payload.cart ? { levels: skus } : {}) };
+    return {
+      skus,
+      tax: true,
+      risk: true,
+      number: true,
+      ...(shop.locations.length > 1 || payload.cart ? { levels: skus } : {}),
+    };
   },
   standing: () => [],
-  given: (_order, payload, context) => paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
+  given: (_order, payload, context) =>
+    paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
   decide: (_order, payload, context) => {
     const { terms, findings } = agree(payload, context, context.gathered.number);
     const problems = refusals(findings);
@@ -22,7 +30,11 @@ export const place = defineCommand({
     if (plan.short.length > 0) return refused(...shortages(plan));
     const wishes = payload.payments ?? (payload.payment ? [payload.payment] : []);
     return accepted(
-      news('order.placed', { terms, allocations: plan.allocations, ...(context.shop.locations.length > 1 && { trace: plan.trace }) }),
+      news('order.placed', {
+        terms,
+        allocations: plan.allocations,
+        ...(context.shop.locations.length > 1 && { trace: plan.trace }),
+      }),
       ...findingNews(findings, context),
       ...paymentNews(wishes, terms.totals.total, context),
     );

@@ -4,43 +4,73 @@
  */
 import { problem } from '../../kernel';
 import { planRefund } from '../../settlement';
-import { accepted, defineCommand, shopActors, type CommandContext } from '../command';
+import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
 import { overpaid } from '../totals';
-import { news, type News, type OrderRecord } from '../vocabulary';
+import { type News, news, type OrderRecord } from '../vocabulary';
 import { methodOf } from './pay';
 
 export const refund = defineCommand({
   type: 'payments.refund',
   actors: shopActors,
-  standing: (order) => (refundable(order) > 0 ? [] : [problem('refund.amount', 'nothing that was captured is left to refund', { refundable: 0 })]),
+  standing: (order) =>
+    refundable(order) > 0
+      ? []
+      : [problem('refund.amount', 'nothing that was captured is left to refund', { refundable: 0 })],
   given: (order, { amount, paymentId }) => {
     if (paymentId !== undefined && !order.head.payments.some((payment) => payment.id === paymentId)) {
       return [problem('payment.notFound', `there is no payment ${paymentId}`, { paymentId }, ['paymentId'])];
     }
     const left = refundable(order, paymentId);
-    return amount <= left ? [] : [problem('refund.amount', `${amount} asked, ${left} may be refunded`, { amount, refundable: left }, ['amount'])];
+    return amount <= left
+      ? []
+      : [
+          problem('refund.amount', `${amount} asked, ${left} may be refunded`, { amount, refundable: left }, [
+            'amount',
+          ]),
+        ];
   },
   approval: (order, { amount }, { shop, actor }) => {
     const limit = shop.process.limits.refundWithoutApproval;
     const goodwill = amount - owed(order);
     return actor.kind === 'staff' && limit !== null && goodwill > 0 && amount > limit ? 'refund' : null;
   },
-  decide: (order, { amount, paymentId, reason }, context) => accepted(...creditNews(order, amount - owed(order), reason), ...refundNews(order, amount, reason, context, paymentId)),
+  decide: (order, { amount, paymentId, reason }, context) =>
+    accepted(
+      ...creditNews(order, amount - owed(order), reason),
+      ...refundNews(order, amount, reason, context, paymentId),
+    ),
 });
 
 /** What is here of all payments, or of one, and not already on its way back. */
 export function refundable(order: OrderRecord, paymentId?: string): number {
-  return order.head.payments.reduce((sum, payment) => (paymentId === undefined || payment.id === paymentId ? sum + payment.captured - payment.refunded - payment.refunding : sum), 0);
+  return order.head.payments.reduce(
+    (sum, payment) =>
+      paymentId === undefined || payment.id === paymentId
+        ? sum + payment.captured - payment.refunded - payment.refunding
+        : sum,
+    0,
+  );
 }
 
 /** What the shop owes and has not begun to give back. */
-export const owed = (order: OrderRecord): number => Math.max(0, overpaid(order.head.totals) - order.head.totals.refunding);
+export const owed = (order: OrderRecord): number =>
+  Math.max(0, overpaid(order.head.totals) - order.head.totals.refunding);
 
 /** Refunds of an amount, planned over the payments. Money of methods without a gateway is given back by hand, at once. */
-export function refundNews(order: OrderRecord, amount: number, reason: string, { shop, newId }: CommandContext, paymentId?: string): News[] {
+export function refundNews(
+  order: OrderRecord,
+  amount: number,
+  reason: string,
+  { shop, newId }: CommandContext,
+  paymentId?: string,
+): News[] {
   const payments = order.head.payments.filter((payment) => paymentId === undefined || payment.id === paymentId);
   const plan = planRefund(
-    payments.map((payment) => ({ paymentId: payment.id, captured: payment.captured, refunded: payment.refunded + payment.refunding })),
+    payments.map((payment) => ({
+      paymentId: payment.id,
+      captured: payment.captured,
+      refunded: payment.refunded + payment.refunding,
+    })),
     amount,
     shop.process.refundPolicy,
   );
@@ -49,7 +79,10 @@ export function refundNews(order: OrderRecord, amount: number, reason: string, {
     const refundId = newId();
     const asked = news('refund.requested', { refundId, paymentId: part.paymentId, amount: part.amount, reason });
     if (!payment || methodOf(shop, payment).gateway) return [asked];
-    return [asked, news('refund.settled', { refundId, paymentId: part.paymentId, amount: part.amount, reference: null })];
+    return [
+      asked,
+      news('refund.settled', { refundId, paymentId: part.paymentId, amount: part.amount, reference: null }),
+    ];
   });
 }
 

@@ -1,11 +1,20 @@
 /** `returns.request`, `.approve`, `.reject`, `.receive`, `.refund`: goods and charges go back, at the shares that were stored at the sale. */
-import { later, dayMs, problem, type Problem } from '../../kernel';
+import { addDays, type Problem, problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
-import { accepted, defineCommand, everyone, inLifecycle, refused, shopActors, type CommandContext, type Decision } from '../command';
+import {
+  accepted,
+  type CommandContext,
+  type Decision,
+  defineCommand,
+  everyone,
+  inLifecycle,
+  refused,
+  shopActors,
+} from '../command';
 import { maxReturns } from '../limits';
-import { countOf, returnable, unitProblems } from '../units';
-import { news, type FactData, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
 import type { Payloads } from '../schemas';
+import { countOf, returnable, unitProblems } from '../units';
+import { type FactData, news, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
 import { owed, refundNews } from './refund';
 
 export const requestReturn = defineCommand({
@@ -14,13 +23,21 @@ export const requestReturn = defineCommand({
   standing: (order) => {
     const state = inLifecycle(order, 'confirmed', 'processing', 'completed');
     if (state.length > 0) return state;
-    if (order.head.returns.length >= maxReturns) return [problem('limit.exceeded', `an order has at most ${maxReturns} returns`, { limit: maxReturns })];
-    const anything = order.head.counts.some((count) => returnable(count) > 0) || order.head.charges.some((charge) => chargeLeft(charge) > 0);
+    if (order.head.returns.length >= maxReturns)
+      return [problem('limit.exceeded', `an order has at most ${maxReturns} returns`, { limit: maxReturns })];
+    const anything =
+      order.head.counts.some((count) => returnable(count) > 0) ||
+      order.head.charges.some((charge) => chargeLeft(charge) > 0);
     return anything ? [] : [problem('return.empty', 'nothing of the order can come back')];
   },
   given: (order, payload, context) => {
-    if (payload.lines.length + payload.charges.length === 0) return [problem('return.empty', 'a return needs a line or a charge', {}, ['lines'])];
-    return [...unitProblems(order, payload.lines, returnable, 'lines'), ...chargeProblems(order, payload.charges), ...windowProblems(order, context)];
+    if (payload.lines.length + payload.charges.length === 0)
+      return [problem('return.empty', 'a return needs a line or a charge', {}, ['lines'])];
+    return [
+      ...unitProblems(order, payload.lines, returnable, 'lines'),
+      ...chargeProblems(order, payload.charges),
+      ...windowProblems(order, context),
+    ];
   },
   decide: (_order, { lines, charges, reason, ref }, { newId }) => {
     const sums = new Map<string, number>();
@@ -30,24 +47,42 @@ export const requestReturn = defineCommand({
   },
 });
 
-const chargeLeft = (charge: { total: number; reversed: number; returning: number }): number => charge.total - charge.reversed - charge.returning;
+const chargeLeft = (charge: { total: number; reversed: number; returning: number }): number =>
+  charge.total - charge.reversed - charge.returning;
 
 function chargeProblems(order: OrderRecord, charges: Payloads['returns.request']['charges']): Problem[] {
   const seen = new Set<string>();
   return charges.flatMap(({ chargeId, amount }, index) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);
-    if (!charge || seen.has(chargeId)) return [problem('charge.notFound', `there is no (other) charge "${chargeId}"`, { chargeId }, ['charges', index, 'chargeId'])];
+    if (!charge || seen.has(chargeId))
+      return [
+        problem('charge.notFound', `there is no (other) charge "${chargeId}"`, { chargeId }, [
+          'charges',
+          index,
+          'chargeId',
+        ]),
+      ];
     seen.add(chargeId);
     if (amount <= chargeLeft(charge)) return [];
-    return [problem('charge.amount', `${amount} asked, ${chargeLeft(charge)} left of the charge`, { chargeId, left: chargeLeft(charge) }, ['charges', index, 'amount'])];
+    return [
+      problem(
+        'charge.amount',
+        `${amount} asked, ${chargeLeft(charge)} left of the charge`,
+        { chargeId, left: chargeLeft(charge) },
+        ['charges', index, 'amount'],
+      ),
+    ];
   });
 }
 
 function windowProblems(order: OrderRecord, { shop, actor, at }: CommandContext): Problem[] {
   const days = shop.process.returns.windowDays;
   const { delivered } = order.head.times;
-  if (days === null || delivered === null || actor.kind !== 'customer' || at <= later(delivered, days * dayMs)) return [];
-  return [problem('return.window', `returns are taken for ${days} days after delivery`, { days, deliveredAt: delivered })];
+  if (days === null || delivered === null || actor.kind !== 'customer' || at <= addDays(delivered, days, shop.zone))
+    return [];
+  return [
+    problem('return.window', `returns are taken for ${days} days after delivery`, { days, deliveredAt: delivered }),
+  ];
 }
 
 export const approveReturn = defineCommand({
@@ -74,32 +109,56 @@ export const receiveReturn = defineCommand({
     const state = inStatus(order, payload.returnId, 'approved');
     if (state.length > 0) return state;
     if (payload.location !== undefined && !shop.locations.some((location) => location.id === payload.location)) {
-      return [problem('input.invalid', `the shop has no location "${payload.location}"`, { location: payload.location }, ['location'])];
+      return [
+        problem('input.invalid', `the shop has no location "${payload.location}"`, { location: payload.location }, [
+          'location',
+        ]),
+      ];
     }
     const body = order.returns.find((item) => item.id === payload.returnId);
     return (payload.lines ?? []).flatMap((line, index) => {
       const asked = body?.lines.find((item) => item.lineId === line.lineId)?.units ?? 0;
-      return line.units <= asked ? [] : [problem('line.quantity', `line ${line.lineId}: ${line.units} came, ${asked} were announced`, { lineId: line.lineId, announced: asked }, ['lines', index, 'units'])];
+      return line.units <= asked
+        ? []
+        : [
+            problem(
+              'line.quantity',
+              `line ${line.lineId}: ${line.units} came, ${asked} were announced`,
+              { lineId: line.lineId, announced: asked },
+              ['lines', index, 'units'],
+            ),
+          ];
     });
   },
   decide: (order, payload, { shop }): Decision => {
     const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
-    if (location === undefined) return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
+    if (location === undefined)
+      return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
     return accepted(news('return.received', received(order, payload, location)));
   },
 });
 
-function received(order: OrderRecord, payload: Payloads['returns.receive'], location: string): FactData['return.received'] {
+function received(
+  order: OrderRecord,
+  payload: Payloads['returns.receive'],
+  location: string,
+): FactData['return.received'] {
   const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
   const came = payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' as const }));
-  const lines = came.filter((line) => line.units > 0).map(({ lineId, units, condition }) => {
-    const count = countOf(order, lineId);
-    const terms = order.lines.find((line) => line.id === lineId);
-    const { amount, tax } = reverseUnits(terms?.runs ?? [], count?.returned ?? 0, units);
-    const cost = count && count.shipped > 0 ? Math.round((count.cost * (count.returned + units)) / count.shipped) - Math.round((count.cost * count.returned) / count.shipped) : 0;
-    const good = condition === 'good' && count?.kind === 'goods';
-    return { lineId, sku: count?.sku ?? '', units, restocked: good ? units : 0, amount, tax, cost: good ? cost : 0 };
-  });
+  const lines = came
+    .filter((line) => line.units > 0)
+    .map(({ lineId, units, condition }) => {
+      const count = countOf(order, lineId);
+      const terms = order.lines.find((line) => line.id === lineId);
+      const { amount, tax } = reverseUnits(terms?.runs ?? [], count?.returned ?? 0, units);
+      const cost =
+        count && count.shipped > 0
+          ? Math.round((count.cost * (count.returned + units)) / count.shipped) -
+            Math.round((count.cost * count.returned) / count.shipped)
+          : 0;
+      const good = condition === 'good' && count?.kind === 'goods';
+      return { lineId, sku: count?.sku ?? '', units, restocked: good ? units : 0, amount, tax, cost: good ? cost : 0 };
+    });
   const charges = body.charges.map(({ chargeId, amount }) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);
     return { chargeId, amount, tax: charge ? reverseCharge(charge, charge.reversed, amount).tax : 0 };
@@ -120,17 +179,22 @@ export const refundReturn = defineCommand({
   decide: (order, { returnId }, context) => {
     const amount = owed(order);
     if (amount > 0) return accepted(...refundNews(order, amount, 'return', context));
-    if (order.head.totals.refunding > 0) return refused(problem('return.state', 'a refund is on its way', { refunding: order.head.totals.refunding }));
+    if (order.head.totals.refunding > 0)
+      return refused(problem('return.state', 'a refund is on its way', { refunding: order.head.totals.refunding }));
     return accepted(news('return.refunded', { returnId }));
   },
 });
 
 function some(order: OrderRecord, ...statuses: readonly ReturnStatus[]): Problem[] {
-  return order.head.returns.some((item) => statuses.includes(item.status)) ? [] : [problem('return.state', `no return is ${statuses.join(' or ')}`)];
+  return order.head.returns.some((item) => statuses.includes(item.status))
+    ? []
+    : [problem('return.state', `no return is ${statuses.join(' or ')}`)];
 }
 
 function inStatus(order: OrderRecord, returnId: string, ...statuses: readonly ReturnStatus[]): Problem[] {
   const found: Return | undefined = order.head.returns.find((item) => item.id === returnId);
   if (!found) return [problem('return.notFound', `there is no return ${returnId}`, { returnId }, ['returnId'])];
-  return statuses.includes(found.status) ? [] : [problem('return.state', `the return is ${found.status}`, { returnId, status: found.status }, ['returnId'])];
+  return statuses.includes(found.status)
+    ? []
+    : [problem('return.state', `the return is ${found.status}`, { returnId, status: found.status }, ['returnId'])];
 }

@@ -2,15 +2,24 @@
  * `shipments.dispatch`: units go into parcels, one per location. With a carrier a label is asked for and the parcel has left once it answers;
  * without one it leaves at once, by hand.
  */
-import { omsError, problem, type Problem } from '../../kernel';
-import { costOf, type Allocation, type StockRow } from '../../inventory';
-import { chooseCarrier } from '../../fulfillment';
+
+import { chooseCarrier, type ParcelPlan, planShipments } from '../../fulfillment';
+import { type Allocation, costOf, type StockRow } from '../../inventory';
+import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
-import { accepted, defineCommand, inLifecycle, refused, shopActors, type CommandContext, type CommandDefinition } from '../command';
+import {
+  accepted,
+  type CommandContext,
+  type CommandDefinition,
+  defineCommand,
+  inLifecycle,
+  refused,
+  shopActors,
+} from '../command';
 import { maxShipments } from '../limits';
-import { countOf, heldLines, openUnits, takePlaces, unitProblems } from '../units';
-import { news, type FactData, type News, type OrderRecord } from '../vocabulary';
 import type { Payloads } from '../schemas';
+import { countOf, heldLines, openUnits, takePlaces, unitProblems } from '../units';
+import { type FactData, type News, news, type OrderRecord } from '../vocabulary';
 
 type Dispatch = Payloads['shipments.dispatch'];
 
@@ -18,26 +27,45 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   type: 'shipments.dispatch',
   actors: shopActors,
   needs: (order, payload) => ({
-    ...(payload.carrier !== null && payload.tracking === undefined ? { quotes: true } : { levels: order.head.counts.map((count) => count.sku) }),
+    ...(payload.carrier !== null && payload.tracking === undefined
+      ? { quotes: true }
+      : { levels: order.head.counts.map((count) => count.sku) }),
   }),
   standing: (order) => {
     const state = inLifecycle(order, 'confirmed', 'processing');
     if (state.length > 0) return state;
-    if (order.head.shipments.length >= maxShipments) return [problem('limit.exceeded', `an order has at most ${maxShipments} parcels`, { limit: maxShipments })];
+    if (order.head.shipments.length >= maxShipments)
+      return [problem('limit.exceeded', `an order has at most ${maxShipments} parcels`, { limit: maxShipments })];
     const open = order.head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
-    return open ? [] : [problem('shipment.empty', 'nothing is left to ship', { fulfillment: order.head.states.fulfillment })];
+    return open
+      ? []
+      : [problem('shipment.empty', 'nothing is left to ship', { fulfillment: order.head.states.fulfillment })];
   },
   given: (order, payload, { shop }) => {
     const { carrier, lines } = payload;
-    const problems: Problem[] = lines === 'all' ? [] : [...unitProblems(order, lines, openUnits, 'lines'), ...heldLines(order, 'shipments.dispatch', lines.map((line) => line.lineId), 'lines')];
-    if (carrier !== null && carrier !== 'best' && !shop.carriers.includes(carrier)) problems.push(problem('carrier.unknown', `the shop has no carrier "${carrier}"`, { carrier }, ['carrier']));
+    const problems: Problem[] =
+      lines === 'all'
+        ? []
+        : [
+            ...unitProblems(order, lines, openUnits, 'lines'),
+            ...heldLines(
+              order,
+              'shipments.dispatch',
+              lines.map((line) => line.lineId),
+              'lines',
+            ),
+          ];
+    if (carrier !== null && carrier !== 'best' && !shop.carriers.includes(carrier))
+      problems.push(problem('carrier.unknown', `the shop has no carrier "${carrier}"`, { carrier }, ['carrier']));
     return problems;
   },
   decide: (order, payload, context) => {
     const allocations = planned(order, payload);
-    if (allocations.length === 0) return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
+    if (allocations.length === 0)
+      return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
     const released = order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : [];
-    const parcels = byLocation(allocations).map(([location, units]) => parcelNews(order, payload, location, units, context));
+    const earlier = new Map<string, number>();
+    const parcels = planShipments(allocations).map((parcel) => parcelNews(order, payload, parcel, earlier, context));
     const problems = parcels.flatMap((parcel) => (Array.isArray(parcel) ? [] : [parcel]));
     if (problems.length > 0) return refused(...problems);
     return accepted(...released, ...parcels.flatMap((parcel) => (Array.isArray(parcel) ? parcel : [])));
@@ -55,61 +83,98 @@ export function planned(order: OrderRecord, { lines, location }: Dispatch): Allo
 
 function shippable(order: OrderRecord): { lineId: string; units: number }[] {
   return order.head.counts
-    .filter((count) => count.kind === 'goods' && openUnits(count) > 0 && heldLines(order, 'shipments.dispatch', [count.id], 'lines').length === 0)
+    .filter(
+      (count) =>
+        count.kind === 'goods' &&
+        openUnits(count) > 0 &&
+        heldLines(order, 'shipments.dispatch', [count.id], 'lines').length === 0,
+    )
     .map((count) => ({ lineId: count.id, units: openUnits(count) }));
 }
 
-export function byLocation(allocations: readonly Allocation[]): [string, Allocation[]][] {
-  const places = new Map<string, Allocation[]>();
-  for (const allocation of allocations) {
-    const place = places.get(allocation.location);
-    if (place) place.push(allocation);
-    else places.set(allocation.location, [allocation]);
-  }
-  return [...places];
-}
-
-function parcelNews(order: OrderRecord, payload: Dispatch, location: string, allocations: readonly Allocation[], context: CommandContext): News[] | Problem {
+function parcelNews(
+  order: OrderRecord,
+  payload: Dispatch,
+  { location, allocations }: ParcelPlan,
+  earlier: Map<string, number>,
+  context: CommandContext,
+): News[] | Problem {
   const shipmentId = context.newId();
   if (payload.carrier === null || payload.tracking !== undefined) {
     const carrier = payload.carrier === 'best' ? null : payload.carrier;
     const asked = news('shipment.requested', { shipmentId, location, carrier, service: null, allocations });
-    return [asked, dispatched(order, { id: shipmentId, allocations }, { carrier, tracking: payload.tracking ?? null, reference: null }, context.gathered.levels)];
+    return [
+      asked,
+      dispatched(
+        order,
+        { id: shipmentId, allocations },
+        { carrier, tracking: payload.tracking ?? null, reference: null },
+        context.gathered.levels,
+        earlier,
+      ),
+    ];
   }
-  const quotes = context.gathered.quotes.filter((quote) => quote.location === location && (payload.carrier === 'best' || quote.carrier === payload.carrier));
+  const quotes = context.gathered.quotes.filter(
+    (quote) => quote.location === location && (payload.carrier === 'best' || quote.carrier === payload.carrier),
+  );
   // A carrier that was named, or the first of the shop when a rule asks without quotes at hand.
   const asked = payload.carrier === 'best' ? context.shop.carriers[0] : payload.carrier;
-  if (quotes.length === 0 && asked !== undefined && (payload.carrier !== 'best' || context.actor.kind === 'rule')) return [news('shipment.requested', { shipmentId, location, carrier: asked, service: null, allocations })];
+  if (quotes.length === 0 && asked !== undefined && (payload.carrier !== 'best' || context.actor.kind === 'rule'))
+    return [news('shipment.requested', { shipmentId, location, carrier: asked, service: null, allocations })];
   const { choice } = chooseCarrier(quotes, 'cheapest');
   if (!choice) return problem('carrier.unknown', `no carrier offers to take a parcel from ${location}`, { location });
-  return [news('shipment.requested', { shipmentId, location, carrier: choice.carrier, service: choice.service, allocations, quotes })];
+  return [
+    news('shipment.requested', {
+      shipmentId,
+      location,
+      carrier: choice.carrier,
+      service: choice.service,
+      allocations,
+      quotes,
+    }),
+  ];
 }
 
-/** The fact that a parcel has left, with the revenue it earns and what its goods had cost. */
+/**
+ * The fact that a parcel has left, with the revenue it earns and what its goods had cost. `earlier` counts units of each line that left in
+ * parcels of the same decision, whose shares are taken.
+ */
 export function dispatched(
   order: OrderRecord,
   parcel: { readonly id: string; readonly allocations: readonly Allocation[] },
   carried: { readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null },
   levels: readonly StockRow[] | null,
+  earlier: Map<string, number> = new Map(),
 ): News {
-  return news('shipment.dispatched', { shipmentId: parcel.id, ...carried, net: netOf(order, parcel.allocations), cost: costs(parcel.allocations, levels ?? []) });
+  return news('shipment.dispatched', {
+    shipmentId: parcel.id,
+    ...carried,
+    net: netOf(order, parcel.allocations, earlier),
+    cost: costs(parcel.allocations, levels ?? []),
+  });
 }
 
-function netOf(order: OrderRecord, allocations: readonly Allocation[]): number {
+function netOf(order: OrderRecord, allocations: readonly Allocation[], earlier: Map<string, number>): number {
   const units = new Map<string, number>();
-  for (const allocation of allocations) units.set(allocation.lineId, (units.get(allocation.lineId) ?? 0) + allocation.units);
+  for (const allocation of allocations)
+    units.set(allocation.lineId, (units.get(allocation.lineId) ?? 0) + allocation.units);
   let net = 0;
   for (const [lineId, count] of units) {
     const terms = order.lines.find((line) => line.id === lineId);
     const before = countOf(order, lineId);
     if (!terms || !before) throw omsError('internal', `a parcel holds line ${lineId}, which the order does not have`);
-    const share = reverseUnits(terms.runs, before.shipped, count);
+    const gone = earlier.get(lineId) ?? 0;
+    const share = reverseUnits(terms.runs, before.shipped + gone, count);
+    earlier.set(lineId, gone + count);
     net += share.amount - share.tax;
   }
   return net;
 }
 
-function costs(allocations: readonly Allocation[], levels: readonly StockRow[]): FactData['shipment.dispatched']['cost'] {
+function costs(
+  allocations: readonly Allocation[],
+  levels: readonly StockRow[],
+): FactData['shipment.dispatched']['cost'] {
   const taken = new Map<string, { units: number; value: number }>();
   return allocations.map(({ lineId, sku, location, lot, units }) => {
     const row = levels.find((level) => level.sku === sku && level.location === location && level.lot === lot);

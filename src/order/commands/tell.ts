@@ -1,21 +1,30 @@
 /** `orders.tell`: news for a region of the host. */
 import { problem } from '../../kernel';
-import { accepted, defineCommand, everyone, type CommandContext } from '../command';
+import { accepted, type CommandContext, defineCommand, everyone } from '../command';
 import { regionEvents } from '../host-regions';
 import { news } from '../vocabulary';
 
 export const tell = defineCommand({
   type: 'orders.tell',
   actors: everyone,
-  standing: (_order, { shop }) => (shop.regions.length > 0 ? [] : [problem('region.unknown', 'the shop has no regions of its own')]),
+  standing: (_order, { shop }) =>
+    shop.regions.length > 0 ? [] : [problem('region.unknown', 'the shop has no regions of its own')],
   given: (order, { event }, context) => {
     const region = ownerOf(event, context);
     if (!region) return [problem('region.unknown', `no region knows "${event}"`, { event }, ['event'])];
     const state = order.head.states[region.name] ?? region.initial;
     if (region.states[state]?.on?.[event] !== undefined) return [];
-    return [problem('region.state', `${region.name} is ${state}; "${event}" leads nowhere from there`, { region: region.name, state, event }, ['event'])];
+    return [
+      problem(
+        'region.state',
+        `${region.name} is ${state}; "${event}" leads nowhere from there`,
+        { region: region.name, state, event },
+        ['event'],
+      ),
+    ];
   },
-  decide: (_order, { event, data }, context) => accepted(news('host.told', { region: ownerOf(event, context)?.name ?? '', event, data })),
+  decide: (_order, { event, data }, context) =>
+    accepted(news('host.told', { region: ownerOf(event, context)?.name ?? '', event, data })),
 });
 
 function ownerOf(event: string, { shop }: CommandContext) {

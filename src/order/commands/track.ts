@@ -1,17 +1,25 @@
 /** `shipments.record`, `shipments.track`, `shipments.cancel`: what carriers say of a parcel. A status never moves backwards. */
-import { problem, type Problem } from '../../kernel';
+
 import { advanceTracking, type TrackingStatus } from '../../fulfillment';
+import { type Problem, problem } from '../../kernel';
 import { accepted, defineCommand, shopActors } from '../command';
 import { news, type OrderRecord, type Shipment } from '../vocabulary';
 import { dispatched } from './ship';
 
-const shipmentsExist = (order: OrderRecord): Problem[] => (order.head.shipments.length > 0 ? [] : [problem('shipment.notFound', 'the order has no parcel')]);
+const shipmentsExist = (order: OrderRecord): Problem[] =>
+  order.head.shipments.length > 0 ? [] : [problem('shipment.notFound', 'the order has no parcel')];
 
 export const recordShipment = defineCommand({
   type: 'shipments.record',
   actors: ['system', 'staff'],
   needs: (order, { shipmentId, answer }) =>
-    answer.status === 'created' ? { levels: order.shipments.find((item) => item.id === shipmentId)?.allocations.map((allocation) => allocation.sku) ?? [] } : {},
+    answer.status === 'created'
+      ? {
+          levels:
+            order.shipments.find((item) => item.id === shipmentId)?.allocations.map((allocation) => allocation.sku) ??
+            [],
+        }
+      : {},
   standing: shipmentsExist,
   given: (order, { shipmentId }) => exists(order, shipmentId),
   decide: (order, { shipmentId, answer }, { gathered }) => {
@@ -19,7 +27,14 @@ export const recordShipment = defineCommand({
     const body = order.shipments.find((item) => item.id === shipmentId);
     if (!shipment || !body || shipment.status !== 'requested') return accepted();
     if (answer.status === 'refused') return accepted(news('shipment.cancelled', { shipmentId, code: answer.code }));
-    return accepted(dispatched(order, body, { carrier: shipment.carrier, tracking: answer.tracking, reference: answer.reference }, gathered.levels));
+    return accepted(
+      dispatched(
+        order,
+        body,
+        { carrier: shipment.carrier, tracking: answer.tracking, reference: answer.reference },
+        gathered.levels,
+      ),
+    );
   },
 });
 
@@ -31,13 +46,19 @@ export const track = defineCommand({
     const missing = exists(order, shipmentId);
     if (missing.length > 0) return missing;
     const { status } = shipmentOf(order, shipmentId) as Shipment;
-    return status === 'requested' || status === 'cancelled' ? [problem('shipment.state', `the parcel is ${status}`, { shipmentId, status }, ['shipmentId'])] : [];
+    return status === 'requested' || status === 'cancelled'
+      ? [problem('shipment.state', `the parcel is ${status}`, { shipmentId, status }, ['shipmentId'])]
+      : [];
   },
   decide: (order, { shipmentId, status }) => {
     const shipment = shipmentOf(order, shipmentId) as Shipment;
     const next = advanceTracking(shipment.trackingStatus as TrackingStatus | null, status);
     if (next === shipment.trackingStatus || shipment.status === 'delivered') return accepted();
-    return accepted(next === 'delivered' ? news('shipment.delivered', { shipmentId }) : news('shipment.tracked', { shipmentId, status: next }));
+    return accepted(
+      next === 'delivered'
+        ? news('shipment.delivered', { shipmentId })
+        : news('shipment.tracked', { shipmentId, status: next }),
+    );
   },
 });
 
@@ -45,11 +66,19 @@ export const cancelShipment = defineCommand({
   type: 'shipments.cancel',
   actors: shopActors,
   standing: (order) =>
-    order.head.shipments.some((shipment) => shipment.status === 'requested') ? [] : [problem('shipment.state', 'no parcel waits for its carrier')],
+    order.head.shipments.some((shipment) => shipment.status === 'requested')
+      ? []
+      : [problem('shipment.state', 'no parcel waits for its carrier')],
   given: (order, { shipmentId }) => {
     const shipment = shipmentOf(order, shipmentId);
     if (!shipment) return exists(order, shipmentId);
-    return shipment.status === 'requested' ? [] : [problem('shipment.state', `the parcel is ${shipment.status}`, { shipmentId, status: shipment.status }, ['shipmentId'])];
+    return shipment.status === 'requested'
+      ? []
+      : [
+          problem('shipment.state', `the parcel is ${shipment.status}`, { shipmentId, status: shipment.status }, [
+            'shipmentId',
+          ]),
+        ];
   },
   decide: (_order, { shipmentId, code }) => accepted(news('shipment.cancelled', { shipmentId, code })),
 });
@@ -59,5 +88,7 @@ function shipmentOf(order: OrderRecord, shipmentId: string): Shipment | undefine
 }
 
 function exists(order: OrderRecord, shipmentId: string): Problem[] {
-  return shipmentOf(order, shipmentId) ? [] : [problem('shipment.notFound', `there is no parcel ${shipmentId}`, { shipmentId }, ['shipmentId'])];
+  return shipmentOf(order, shipmentId)
+    ? []
+    : [problem('shipment.notFound', `there is no parcel ${shipmentId}`, { shipmentId }, ['shipmentId'])];
 }

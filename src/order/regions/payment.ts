@@ -12,12 +12,20 @@ export const payment = {
   table: [
     { state: 'refunded', when: 'all that was captured went back', test: (t) => t.captured > 0 && kept(t) <= 0 },
     { state: 'overpaid', when: 'more is here than is due', test: (t) => kept(t) > t.due },
-    { state: 'partlyRefunded', when: 'some went back and the rest is what is due', test: (t) => t.refunded > 0 && kept(t) >= t.due },
+    {
+      state: 'partlyRefunded',
+      when: 'some went back and the rest is what is due',
+      test: (t) => t.refunded > 0 && kept(t) >= t.due,
+    },
     { state: 'paid', when: 'what is due is here', test: (t) => t.captured > 0 && kept(t) >= t.due },
     { state: 'partlyPaid', when: 'something is here, less than is due', test: (t) => t.captured > 0 },
     { state: 'authorized', when: 'what is due is authorized', test: (t) => t.authorized > 0 && t.authorized >= t.due },
     { state: 'requiresAction', when: 'the customer must do something first', test: (t) => t.requiresAction > 0 },
-    { state: 'pending', when: 'a gateway was asked and has not decided', test: (t) => t.requested > 0 || t.pending > 0 },
+    {
+      state: 'pending',
+      when: 'a gateway was asked and has not decided',
+      test: (t) => t.requested > 0 || t.pending > 0,
+    },
     { state: 'paid', when: 'nothing was ever due', test: (t) => t.placed > 0 && t.total === 0 },
     { state: 'voided', when: 'every authorization was given back', test: (t) => t.voided > 0 && t.authorized === 0 },
     { state: 'unpaid', when: 'otherwise', test: () => true },

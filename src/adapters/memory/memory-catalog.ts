@@ -1,0 +1,71 @@
+/** A catalogue in a plain object. */
+import { omsError, type UnitPrice } from '../../kernel';
+import type { Catalog, CatalogItem } from '../../ports/host';
+
+/** What a shop writes down of one item. */
+export interface CatalogEntry extends Omit<CatalogItem, 'sku' | 'price' | 'title'> {
+  /** Default: the SKU. */
+  readonly title?: string;
+  /** Minor units of the catalogue's currency; or a price with its own currency and scale; or one per currency. */
+  readonly price: number | UnitPrice | readonly UnitPrice[];
+}
+
+export interface MemoryCatalog extends Catalog {
+  /** Adds an item or replaces it, at once. */
+  readonly put: (sku: string, entry: CatalogEntry) => void;
+  /** Sells it no more. */
+  readonly remove: (sku: string) => void;
+}
+
+/**
+ * A catalogue over a record by SKU, or a list. An item without a price in the asked currency is not sold in it. Throws `config.invalid`
+ * for a price that is no whole number, or is one without a currency.
+ *
+ * @example
+ * const catalog = memoryCatalog({ MUG: { title: 'Mug', price: 1250, weightGrams: 350 } }, 'GBP');
+ */
+export function memoryCatalog(
+  items: Readonly<Record<string, CatalogEntry>> | readonly (CatalogEntry & { readonly sku: string })[],
+  currency?: string,
+): MemoryCatalog {
+  const stored = new Map<string, readonly CatalogItem[]>();
+
+  function put(sku: string, { price, title = sku, kind, taxClass, weightGrams }: CatalogEntry): void {
+    const about = { sku, title, ...(kind && { kind }), ...(taxClass && { taxClass }) };
+    const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
+    stored.set(
+      sku,
+      pricesOf(sku, price, currency).map((one) => ({ ...item, price: one })),
+    );
+  }
+
+  if (isList(items)) for (const item of items) put(item.sku, item);
+  else for (const [sku, entry] of Object.entries(items)) put(sku, entry);
+
+  return {
+    put,
+    remove: (sku) => {
+      stored.delete(sku);
+    },
+    items: async ({ skus, currency: asked }) =>
+      [...new Set(skus)].flatMap((sku) => stored.get(sku)?.find(({ price }) => price.currency === asked) ?? []),
+  };
+}
+
+function pricesOf(sku: string, price: CatalogEntry['price'], currency: string | undefined): readonly UnitPrice[] {
+  const prices =
+    typeof price === 'number' ? [{ amount: price, currency: currency ?? '' }] : isList(price) ? price : [price];
+  for (const { amount, currency: own } of prices) {
+    if (!/^[A-Z]{3}$/.test(own))
+      throw omsError('config.invalid', `the price of ${sku} needs a currency: give it one, or name the catalogue's`, {
+        sku,
+      });
+    if (!Number.isSafeInteger(amount) || amount < 0)
+      throw omsError('config.invalid', `the price of ${sku} is ${amount}, not a whole number of minor units`, { sku });
+  }
+  return prices;
+}
+
+function isList<Item>(value: Item | readonly Item[] | Readonly<Record<string, unknown>>): value is readonly Item[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,85 @@
+/** What the good sets write, table by table. `ok` says which sets are good. Parties last: their lock is shared with nobody but an erasure. */
+
+/** Party texts are written under a shared lock on one of this many slots; an erasure takes the slot of its party alone. */
+export const partySlots = 256;
+
+/** The slot of a party, as SQL over the names of a shop and a party. */
+export const partySlot = (shop: string, party: string) => `hashtext(${shop} || '/' || ${party}) & ${partySlots - 1}`;
+
+/** The lock space of party slots in one schema. */
+export const partyLockSpace = `hashtext(current_schema() || '.parties')`;
+
+const subject = (list: string) => `in_shop, s_kind[${list}_set[i]], s_id[${list}_set[i]]`;
+const each = (list: string) => `from generate_series(1, cardinality(${list}_set)) i where ok[${list}_set[i]]`;
+
+export const writes = `
+  if changes < sets then
+    insert into subjects (shop, kind, id, version, head, number, channel, party, lifecycle, payment, fulfillment, aftersales,
+        placed_at, amount, currency)
+      select in_shop, s_kind[s], s_id[s], 1, s_head[s], s_number[s], s_channel[s], s_party[s], s_lifecycle[s], s_payment[s],
+        s_fulfillment[s], s_aftersales[s], s_placed[s], s_amount[s], s_currency[s]
+      from generate_series(1, sets) s where ok[s] and s_expected[s] = 0;
+    insert into sections (shop, kind, id, name, body)
+      select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] = 0;
+  end if;
+  if changes > 0 then
+    update subjects e set version = s_expected[s] + 1, head = s_head[s], number = s_number[s], channel = s_channel[s],
+        party = s_party[s], lifecycle = s_lifecycle[s], payment = s_payment[s], fulfillment = s_fulfillment[s],
+        aftersales = s_aftersales[s], placed_at = s_placed[s], amount = s_amount[s], currency = s_currency[s]
+      from generate_series(1, sets) s
+      where ok[s] and s_expected[s] > 0 and e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s];
+    insert into sections as e (shop, kind, id, name, body)
+      select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] > 0
+      on conflict (shop, kind, id, name) do update set body = excluded.body;
+  end if;
+
+  insert into commits (shop, kind, id, version, xid, at, nonce, facts)
+    select in_shop, s_kind[s], s_id[s], s_expected[s] + 1, xid, s_at[s], s_nonce[s], s_facts[s]
+    from generate_series(1, sets) s where ok[s];
+
+  if cardinality(u_set) > 0 then
+    delete from terms e using generate_series(1, cardinality(u_set)) i
+      where ok[u_set[i]] and e.shop = in_shop and e.term = u_term[i] and e.id = s_id[u_set[i]];
+  end if;
+  if cardinality(t_set) > 0 then
+    insert into terms (shop, term, id) select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} on conflict do nothing;
+  end if;
+
+  if cardinality(m_set) > 0 then
+    insert into movements (shop, kind, id, version, n, sku, location, lot, move, on_hand, allocated, reserved, value, at)
+      select ${subject('m')}, s_expected[m_set[i]] + 1, m_n[i], r_sku[m_row[i]], r_location[m_row[i]], r_lot[m_row[i]],
+        m_move[i], m_on_hand[i], m_allocated[i], m_reserved[i], m_value[i], s_at[m_set[i]] ${each('m')};
+  end if;
+
+  if cardinality(l_set) > 0 then
+    insert into ledger (shop, kind, id, version, n, memo, currency, accounts, amounts, at)
+      select ${subject('l')}, s_expected[l_set[i]] + 1, l_n[i], l_memo[i], l_currency[i], l_accounts[i]::text[],
+        l_amounts[i]::int8[], s_at[l_set[i]] ${each('l')};
+  end if;
+
+  if cardinality(e_set) > 0 then
+    insert into outbox (shop, kind, id, version, n, destination, type, body, at, due_at)
+      select ${subject('e')}, s_expected[e_set[i]] + 1, e_n[i], e_destination[i], e_type[i], e_body[i], s_at[e_set[i]],
+        s_at[e_set[i]] ${each('e')};
+  end if;
+
+  if cardinality(v_set) > 0 then
+    delete from deadlines e using generate_series(1, cardinality(v_set)) i
+      where ok[v_set[i]] and e.shop = in_shop and e.kind = s_kind[v_set[i]] and e.id = s_id[v_set[i]] and e.name = v_name[i];
+  end if;
+  if cardinality(w_set) > 0 then
+    insert into deadlines (shop, kind, id, name, due_at, body)
+      select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')}
+      on conflict (shop, kind, id, name) do update
+        set due_at = excluded.due_at, body = excluded.body, lease = null, leased_until = null;
+  end if;
+
+  if cardinality(p_set) > 0 then
+    perform pg_advisory_xact_lock_shared(${partyLockSpace}, slot)
+      from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
+    insert into parties (shop, party, name, body)
+      select distinct on (p_party[i] collate "C", p_name[i] collate "C") in_shop, p_party[i], p_name[i], p_body[i] ${each('p')}
+        and not exists (select from erased e where e.shop = in_shop and e.party = p_party[i])
+      order by p_party[i] collate "C", p_name[i] collate "C", p_set[i] desc
+      on conflict (shop, party, name) do update set body = excluded.body;
+  end if;`;

@@ -1,0 +1,46 @@
+/** What a failed call means for the sets in it. */
+import { type OmsError, omsError } from '../../kernel';
+import { notHopeful } from './commit/columns';
+
+/**
+ * - `unfit`: a hopeful batch met too little stock; nothing is wrong.
+ * - `locked`: somebody held a row for longer than we wanted to wait.
+ * - `raced`: a deadlock, a serialization failure, a row that appeared meanwhile: the next attempt decides.
+ * - `lost`: no answer, so nobody knows whether it was written; the nonces tell.
+ * - `missing`: the tables or functions are not there.
+ * - `refused`: the database will not take it, now or ever.
+ */
+export type FailureKind = 'unfit' | 'locked' | 'raced' | 'lost' | 'missing' | 'refused';
+
+/** Source: appendix A of the PostgreSQL manual, error codes. */
+export function classify(error: unknown): FailureKind {
+  const code = sqlState(error);
+  if (code === notHopeful) return 'unfit';
+  if (code === '55P03') return 'locked';
+  if (code === '40P01' || code === '40001' || code === '23505') return 'raced';
+  // No SQLSTATE: the socket or the pool spoke. 08: connection, 53: too many connections, 57P: shutdown. 57014 is a host's time limit.
+  if (code === null || code.startsWith('08') || code.startsWith('57P') || code === '53300') return 'lost';
+  if (code.startsWith('42') || code.startsWith('3F')) return 'missing';
+  return 'refused';
+}
+
+/** The failure as hosts see it. */
+export function toOmsError(error: unknown): OmsError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const details = { sqlState: sqlState(error) };
+  switch (classify(error)) {
+    case 'missing':
+      return omsError('store.incompatible', `the schema is not as this release needs it (${reason}): call migrate() first`, details, error);
+    case 'refused':
+      return omsError('input.invalid', `the database refused the change: ${reason}`, details, error);
+    case 'locked':
+      return omsError('store.unavailable', 'somebody else held a row that the change needs for too long; nothing was written', details, error);
+    default:
+      return omsError('store.unavailable', `the database did not answer: ${reason}`, details, error);
+  }
+}
+
+function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}

@@ -1,0 +1,90 @@
+/** The SQL functions besides the commit: what needs more than one snapshot, or a loop, in one round trip. */
+import { commitFunction, planSettings } from './commit/function';
+import { partyLockSpace, partySlot } from './commit/writes';
+
+const settings = (schema: string) => `set search_path = ${schema}, pg_temp ${planSettings}`;
+
+/** Party texts outside a ChangeSet, under the same lock. */
+const savePartiesFunction = (schema: string) => `
+create or replace function ${schema}.save_parties_1(in_shop text, p_party text[], p_name text[], p_body text[]) returns void
+language plpgsql ${settings(schema)} as $function$
+begin
+  perform pg_advisory_xact_lock_shared(${partyLockSpace}, slot)
+    from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
+  insert into parties (shop, party, name, body)
+    select distinct on (p_party[i] collate "C", p_name[i] collate "C") in_shop, p_party[i], p_name[i], p_body[i]
+    from generate_series(1, cardinality(p_party)) i
+    where not exists (select from erased e where e.shop = in_shop and e.party = p_party[i])
+    order by p_party[i] collate "C", p_name[i] collate "C", i desc
+    on conflict (shop, party, name) do update set body = excluded.body;
+end $function$;
+`;
+
+/** Waits for every commit that writes about these parties, then forgets them; a commit that comes later finds the tombstone. */
+const erasePartiesFunction = (schema: string) => `
+create or replace function ${schema}.erase_parties_1(in_shop text, p_party text[]) returns void
+language plpgsql ${settings(schema)} as $function$
+begin
+  perform pg_advisory_xact_lock(${partyLockSpace}, slot)
+    from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
+  insert into erased (shop, party) select in_shop, p from unnest(p_party) p on conflict do nothing;
+  delete from parties e where e.shop = in_shop and e.party = any(p_party);
+end $function$;
+`;
+
+/**
+ * Puts a dead or delivered effect back in line. The subject is locked, so that no commit adds to the lane meanwhile; the lane is locked, so
+ * that no claim takes a later effect of it meanwhile.
+ */
+const redeliverFunction = (schema: string) => `
+create or replace function ${schema}.redeliver_1(in_shop text, in_kind int2, in_id uuid, in_version int4, in_n int4, now_ms int8) returns boolean
+language plpgsql ${settings(schema)} as $function$
+declare
+  lane text;
+begin
+  perform from subjects e where e.shop = in_shop and e.kind = in_kind and e.id = in_id for no key update;
+  perform from outbox e where e.shop = in_shop and e.kind = in_kind and e.id = in_id order by version, n for no key update;
+  update outbox e set dead = false, due_at = now_ms, attempts = 0, lease = null, leased_until = null
+    where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.version = in_version and e.n = in_n and e.dead
+    returning destination into lane;
+  if not found then
+    with back as (
+      delete from delivered e where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.version = in_version and e.n = in_n
+      returning e.*
+    )
+    insert into outbox (shop, kind, id, version, n, destination, type, body, at, due_at, error)
+      select shop, kind, id, version, n, destination, type, body, at, now_ms, error from back;
+    return found;
+  end if;
+  update outbox e set due_at = now_ms
+    where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.destination = lane and e.due_at is null and not e.dead;
+  return true;
+end $function$;
+`;
+
+/** Sets every counter to the sum of its movements; the rows are locked first, so that no commit counts in between. */
+const rebuildStockFunction = (schema: string) => `
+create or replace function ${schema}.rebuild_stock_1(in_shop text) returns int8
+language plpgsql set search_path = ${schema}, pg_temp as $function$
+declare
+  changed int8;
+begin
+  perform from stock e where e.shop = in_shop order by e.sku, e.location, e.lot for no key update;
+  update stock e set on_hand = t.on_hand, allocated = t.allocated, reserved = t.reserved, value = t.value
+    from (
+      select w.sku, w.location, w.lot, coalesce(sum(m.on_hand), 0)::int8 as on_hand, coalesce(sum(m.allocated), 0)::int8 as allocated,
+        coalesce(sum(m.reserved), 0)::int8 as reserved, coalesce(sum(m.value), 0)::int8 as value
+      from stock w left join movements m on m.shop = w.shop and m.sku = w.sku and m.location = w.location and m.lot = w.lot
+      where w.shop = in_shop group by w.sku, w.location, w.lot
+    ) t
+    where e.shop = in_shop and e.sku = t.sku and e.location = t.location and e.lot = t.lot
+      and (e.on_hand, e.allocated, e.reserved, e.value) is distinct from (t.on_hand, t.allocated, t.reserved, t.value);
+  get diagnostics changed = row_count;
+  return changed;
+end $function$;
+`;
+
+/** Every function of this release, as one script. Those of other releases have other names and stay. */
+export function functionsScript(schema: string): string {
+  return [commitFunction, savePartiesFunction, erasePartiesFunction, redeliverFunction, rebuildStockFunction].map((sql) => sql(schema)).join('\n');
+}

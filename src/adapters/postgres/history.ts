@@ -1,0 +1,92 @@
+/** What was written and never changes: facts, movements, postings; and the feed over all facts. */
+import { omsError } from '../../kernel';
+import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
+import { kindCode, kindName, moveName, toInstant } from './codes';
+import type { Driver, Row } from './driver';
+import { splitFacts } from './fact-lines';
+import { encodeRefs } from './subjects';
+
+export function createHistory(driver: Driver, schema: string) {
+  const wanted = 'unnest($2::int2[], $3::uuid[]) with ordinality w(kind, id, place)';
+  const of = 'e.shop = $1 and e.kind = w.kind and e.id = w.id';
+  const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wanted} join ${schema}.commits e on ${of} order by w.place, e.version`;
+  const postings = `select e.kind, e.id, e.version, e.n, e.at, e.memo, e.currency, e.accounts, e.amounts
+    from ${wanted} join ${schema}.ledger e on ${of} order by w.place, e.version, e.n`;
+  // Stored numbers have gaps (see commit/pack-stock.ts); the numbers of the port do not.
+  const moves = `select e.*, row_number() over (partition by e.version order by e.n) - 1 as place
+    from ${schema}.movements e where e.shop = $1 and e.kind = $2 and e.id = $3 order by e.version, e.n`;
+  const page = `select e.xid::text as xid, e.kind, e.id, e.version, e.at, e.facts from ${schema}.commits e
+    where e.shop = $1 and (e.xid, e.kind, e.id, e.version) > ($2::text::xid8, $3::int2, $4::uuid, $5::int4)
+      and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by e.xid, e.kind, e.id, e.version limit $6`;
+
+  return {
+    async history(shop: string, refs: readonly SubjectRef[]): Promise<StoredCommit[]> {
+      if (refs.length === 0) return [];
+      return (await driver.query(commits, [shop, ...encodeRefs(refs)])).map(commitOf);
+    },
+
+    async movements(shop: string, ref: SubjectRef): Promise<StoredMove[]> {
+      const rows = await driver.query(moves, [shop, kindCode(ref.kind), ref.id]);
+      return rows.map((row) => ({
+        sku: String(row.sku),
+        location: String(row.location),
+        lot: String(row.lot),
+        kind: moveName(row.move),
+        onHand: Number(row.on_hand),
+        allocated: Number(row.allocated),
+        reserved: Number(row.reserved),
+        value: Number(row.value),
+        subject: subjectOf(row),
+        version: Number(row.version),
+        at: toInstant(row.at),
+        n: Number(row.place),
+      }));
+    },
+
+    async ledger(shop: string, refs: readonly SubjectRef[]): Promise<StoredPosting[]> {
+      if (refs.length === 0) return [];
+      const rows = await driver.query(postings, [shop, ...encodeRefs(refs)]);
+      return rows.map((row) => {
+        const amounts = row.amounts as readonly unknown[];
+        const entries = (row.accounts as readonly string[]).map((account, i) => ({ account, amount: Number(amounts[i]) }));
+        return {
+          memo: String(row.memo),
+          currency: String(row.currency),
+          entries,
+          subject: subjectOf(row),
+          version: Number(row.version),
+          n: Number(row.n),
+          at: toInstant(row.at),
+        };
+      });
+    },
+
+    /**
+     * Commits in the order of their transactions, up to the oldest one that is still open: a transaction that commits late can only stand
+     * behind the cursor of a reader who waited for it.
+     */
+    async feed(shop: string, after: string | null, limit: number): Promise<FeedPage> {
+      const rows = await driver.query(page, [shop, ...positionOf(after), limit]);
+      const last = rows[rows.length - 1];
+      const cursor = last ? [last.xid, last.kind, last.id, last.version].join('.') : (after ?? start);
+      return { commits: rows.map(commitOf), cursor };
+    },
+  };
+}
+
+const start = '0.0.00000000-0000-0000-0000-000000000000.0';
+
+function positionOf(cursor: string | null): string[] {
+  const parts = /^(\d{1,20})\.(\d{1,3})\.([0-9a-f-]{36})\.(\d{1,10})$/.exec(cursor ?? start);
+  if (!parts) throw omsError('input.invalid', `"${cursor}" is not a cursor of this feed`);
+  return parts.slice(1);
+}
+
+function commitOf(row: Row): StoredCommit {
+  return { subject: subjectOf(row), version: Number(row.version), at: toInstant(row.at), facts: splitFacts(String(row.facts)) };
+}
+
+function subjectOf(row: Row): SubjectRef {
+  return { kind: kindName(row.kind), id: String(row.id) };
+}

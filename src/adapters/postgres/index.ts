@@ -1,0 +1,10 @@
+export type {
+  PgConnection,
+  PgliteConnection,
+  PgliteDatabase,
+  PgPool,
+  PgPooledConnection,
+  QueryAnswer,
+} from './driver';
+export type { Listen, ListenConnection } from './listen';
+export { type PostgresOptions, postgres } from './postgres';

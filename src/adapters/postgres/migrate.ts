@@ -1,0 +1,71 @@
+/** Brings a schema up to date: idempotent, and safe when several processes start at once. */
+import { fingerprint, omsError } from '../../kernel';
+import type { Driver } from './driver';
+import { functionsScript } from './functions';
+import { migrations, schemaVersion } from './schema';
+
+interface Meta {
+  readonly version: number;
+  readonly compatibleFrom: number;
+  readonly functions: string;
+}
+
+/**
+ * Runs what is missing. A schema that a newer release wrote is left alone as long as that release still lets ours run; else throws
+ * `store.incompatible`.
+ */
+export async function migrate(driver: Driver, schema: string): Promise<void> {
+  const functions = functionsScript(schema);
+  const mark = fingerprint(functions);
+  const before = await readMeta(driver, schema);
+  if (before && isCurrent(before, mark)) return;
+  await driver.transaction(async (transaction) => {
+    // One process at a time, and for this transaction only: a pooler would hand a session lock to somebody else.
+    await transaction.query('select pg_advisory_xact_lock($1, $2)', [0x6f7764, hash(schema)]);
+    const meta = await readMeta(transaction, schema);
+    if (meta && isCurrent(meta, mark)) return;
+    if (!meta) await transaction.script(metaTable(schema));
+    for (const migration of migrations) {
+      if (migration.version > (meta?.version ?? 0)) await transaction.script(migration.sql(schema));
+    }
+    await transaction.script(functions);
+    if (meta && meta.version > schemaVersion) return;
+    const { version, compatibleFrom } = migrations[migrations.length - 1] as (typeof migrations)[number];
+    await transaction.query(
+      `insert into ${schema}.meta (version, compatible_from, functions) values ($1, $2, $3)
+       on conflict (one) do update set version = excluded.version, compatible_from = excluded.compatible_from, functions = excluded.functions`,
+      [version, compatibleFrom, mark],
+    );
+  });
+}
+
+/** Whether nothing is left to do. */
+function isCurrent(meta: Meta, mark: string): boolean {
+  if (meta.compatibleFrom > schemaVersion) {
+    throw omsError(
+      'store.incompatible',
+      `the database schema is at version ${meta.version} and no longer fit for releases before version ${meta.compatibleFrom}; this one is ${schemaVersion}: update orderwright`,
+      { version: meta.version, compatibleFrom: meta.compatibleFrom, supported: schemaVersion },
+    );
+  }
+  // A newer release may have made the schema: then our functions may be missing.
+  return meta.version === schemaVersion && meta.functions === mark;
+}
+
+async function readMeta(driver: Driver, schema: string): Promise<Meta | null> {
+  const [there] = await driver.query('select to_regclass($1) is not null as present', [`${schema}.meta`]);
+  if (there?.present !== true) return null;
+  const [row] = await driver.query(`select version, compatible_from, functions from ${schema}.meta`);
+  if (!row) return null;
+  return { version: Number(row.version), compatibleFrom: Number(row.compatible_from), functions: String(row.functions) };
+}
+
+const metaTable = (schema: string) => `
+create schema if not exists ${schema};
+create table if not exists ${schema}.meta (
+  one boolean primary key default true check (one), version int4 not null, compatible_from int4 not null, functions text not null
+);`;
+
+function hash(text: string): number {
+  return Number.parseInt(fingerprint(text).slice(-7), 16);
+}

@@ -1,0 +1,116 @@
+/** Audits: what is stored against what follows from its own log. Zero differences is sound. */
+import { decodeOrder, emptyOrder, kept, overpaid, outstanding, type Evolve, type Fact, type OrderRecord } from '../order';
+import type { StockDifference, StoredCommit, StoredPosting, StoredSubject } from '../ports';
+import type { Runtime } from './runtime';
+
+export interface AuditReport {
+  readonly orders: number;
+  /** Stock rows that are not the sum of their movements, and allocations that no order has. */
+  readonly stock: readonly StockFinding[];
+  readonly money: readonly MoneyFinding[];
+  /** Orders that are not the fold of their facts. */
+  readonly facts: readonly string[];
+}
+
+export type StockFinding = StockDifference | { readonly sku: string; readonly location: string; readonly lot: string; readonly allocated: number; readonly promised: number };
+
+export interface MoneyFinding {
+  readonly orderId: string;
+  readonly rule: 'identity' | 'refunds' | 'ledger' | 'receivable';
+  readonly details: Readonly<Record<string, number>>;
+}
+
+/** Orders looked at together. */
+const pageSize = 200;
+
+/** Checks every order of the shop, page by page, and the stock against movements and against the orders' allocations. */
+export async function auditAll(runtime: Runtime): Promise<AuditReport> {
+  const { shop, repository } = runtime;
+  const money: MoneyFinding[] = [];
+  const facts: string[] = [];
+  const promised = new Map<string, number>();
+  let orders = 0;
+  let before: string | undefined;
+  for (;;) {
+    const page = await repository.find(shop.id, { limit: pageSize, ...(before !== undefined && { before }) });
+    if (page.length === 0) break;
+    const refs = page.map(({ kind, id }) => ({ kind, id }));
+    const [commits, postings] = await Promise.all([repository.history(shop.id, refs), repository.ledger(shop.id, refs)]);
+    const commitsOf = groupBy(commits, (commit) => commit.subject.id);
+    const postingsOf = groupBy(postings, (posting) => posting.subject.id);
+    for (const stored of page) {
+      orders++;
+      const order = decodeOrder(stored);
+      if (!folds(runtime, stored, commitsOf.get(stored.id) ?? [])) facts.push(stored.id);
+      money.push(...moneyFindings(order, postingsOf.get(stored.id) ?? []));
+      countAllocations(order, promised);
+    }
+    before = page.at(-1)?.id;
+    if (page.length < pageSize) break;
+  }
+  return { orders, stock: [...(await repository.stockDifferences(shop.id)), ...(await allocationFindings(runtime, promised))], money, facts };
+}
+
+/** The law of the log: fold(facts since the last checkpoint) = snapshot. */
+function folds({ evolve, shop }: Runtime, stored: StoredSubject, commits: readonly StoredCommit[]): boolean {
+  return JSON.stringify(fold(evolve, emptyOrder(shop.id, stored.id, shop.regions), commits)) === JSON.stringify(decodeOrder(stored));
+}
+
+/** The order that these commits make, oldest first. */
+export function fold(evolve: Evolve, start: OrderRecord, commits: readonly StoredCommit[]): OrderRecord {
+  return commits.flatMap((commit) => commit.facts).reduce((order, text) => evolve(order, JSON.parse(text) as Fact), start);
+}
+
+function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): MoneyFinding[] {
+  const { totals, payments, id } = order.head;
+  const findings: MoneyFinding[] = [];
+  const find = (rule: MoneyFinding['rule'], details: Record<string, number>) => findings.push({ orderId: id, rule, details });
+  if (kept(totals) !== totals.due + overpaid(totals) - outstanding(totals)) find('identity', { kept: kept(totals), due: totals.due });
+  for (const payment of payments) if (payment.refunded + payment.refunding > payment.captured) find('refunds', { captured: payment.captured, refunded: payment.refunded });
+  let receivable = 0;
+  for (const posting of postings) {
+    let sum = 0;
+    for (const entry of posting.entries) {
+      sum += entry.amount;
+      if (entry.account === 'customer.receivable') receivable += entry.amount;
+    }
+    if (sum !== 0) find('ledger', { sum, version: posting.version });
+  }
+  if (totals.placed && receivable !== totals.due - kept(totals)) find('receivable', { ledger: receivable, order: totals.due - kept(totals) });
+  return findings;
+}
+
+function countAllocations(order: OrderRecord, promised: Map<string, number>): void {
+  for (const count of order.head.counts) {
+    for (const { location, lot, units } of count.allocated) {
+      const key = JSON.stringify([count.sku, location, lot]);
+      promised.set(key, (promised.get(key) ?? 0) + units);
+    }
+  }
+}
+
+async function allocationFindings({ shop, repository }: Runtime, promised: Map<string, number>): Promise<StockFinding[]> {
+  const rows = await repository.allStock(shop.id);
+  const findings: StockFinding[] = [];
+  for (const row of rows) {
+    const key = JSON.stringify([row.sku, row.location, row.lot]);
+    const orders = promised.get(key) ?? 0;
+    promised.delete(key);
+    if (orders !== row.allocated) findings.push({ sku: row.sku, location: row.location, lot: row.lot, allocated: row.allocated, promised: orders });
+  }
+  for (const [key, units] of promised) {
+    const [sku, location, lot] = JSON.parse(key) as [string, string, string];
+    findings.push({ sku, location, lot, allocated: 0, promised: units });
+  }
+  return findings;
+}
+
+function groupBy<T>(items: readonly T[], of: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(of(item));
+    if (group) group.push(item);
+    else groups.set(of(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,101 @@
+/** From what was decided to what is written: one change set with everything in it. */
+import type { Instant } from '../kernel';
+import { deadlinesOf, effectsOf, encodeOrder, movesOf, postingOf, termChanges, type Fact, type OrderEffect, type OrderRecord, type PersonalText } from '../order';
+import type { ChangeSet, DeadlineDraft, EffectDraft, HoldTarget, IndexColumns, LedgerPosting, StockMove } from '../ports';
+import type { Runtime } from './runtime';
+
+export interface Decided {
+  readonly before: OrderRecord | null;
+  readonly after: OrderRecord;
+  /** Each fact with the order after it. */
+  readonly steps: readonly { readonly fact: Fact; readonly order: OrderRecord }[];
+  readonly version: number;
+  readonly at: Instant;
+  readonly key: ChangeSet['key'];
+  readonly texts: readonly PersonalText[];
+  readonly holds: readonly HoldTarget[];
+}
+
+/** The change set of a decision about an order. */
+export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
+  const { shop } = runtime;
+  const { before, after, steps, at } = decided;
+  const { intake } = after.head;
+  const facts = steps.map((step) => JSON.stringify(step.fact));
+  return {
+    shop: shop.id,
+    subject: { kind: 'order', id: after.head.id },
+    expectedVersion: decided.version,
+    at,
+    ...encodeOrder(before, after),
+    columns: columnsOf(after),
+    terms: termChanges(before, after),
+    names: before?.head.totals.placed ? [] : namesOf(after, before),
+    facts,
+    key: decided.key,
+    parties: decided.texts.map((text) => ({ party: intake.party, ...text })),
+    moves: steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[],
+    holds: decided.holds,
+    policies: [],
+    counters: [],
+    ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
+    effects: effectDrafts(runtime, steps, facts),
+    deadlines: deadlineChanges(runtime, steps),
+  };
+}
+
+function columnsOf({ head }: OrderRecord): IndexColumns {
+  const { intake, states, totals, times } = head;
+  return {
+    number: intake.number, channel: intake.channel, party: intake.party, lifecycle: states.lifecycle, payment: states.payment, fulfillment: states.fulfillment,
+    aftersales: states.aftersales, placedAt: times.placed, amount: totals.total, currency: intake.currency,
+  };
+}
+
+function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['names'] {
+  const { number, externalRef, channel } = after.head.intake;
+  const outside = externalRef !== null && before === null ? [{ space: `externalRef:${channel}`, value: externalRef }] : [];
+  return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
+}
+
+function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
+  const entries = postingOf(order, fact);
+  return entries.length === 0 ? [] : [{ memo: fact.type, currency: order.head.intake.currency, entries }];
+}
+
+/** Effects in the order of their facts; the publisher's comes first, so that it never waits for the others' numbering. */
+function effectDrafts(runtime: Runtime, steps: Decided['steps'], facts: readonly string[]): EffectDraft[] {
+  const { shop, options } = runtime;
+  const byGateway = (method: string) => shop.methods[method]?.gateway ?? false;
+  const published = options.publisher ? [{ destination: 'publish', type: 'publish', body: `[${facts.join(',')}]` }] : [];
+  return [...published, ...steps.flatMap(({ fact, order }) => effectsOf(order, fact, byGateway).flatMap((effect) => draftsOf(runtime, effect)))];
+}
+
+function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
+  const body = JSON.stringify(effect);
+  switch (effect.kind) {
+    case 'payment':
+      return [{ destination: `payment:${effect.method}`, type: `payment.${effect.operation}`, body }];
+    case 'shipment':
+      return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.createShipment', body }];
+    case 'notify':
+      return (options.notifiers ?? []).map((notifier) => ({ destination: `notify:${notifier.id}`, type: `notify.${effect.template}`, body }));
+  }
+}
+
+function deadlineChanges({ shop }: Runtime, steps: Decided['steps']): ChangeSet['deadlines'] {
+  const set = new Map<string, DeadlineDraft>();
+  const cancel = new Set<string>();
+  for (const { fact, order } of steps) {
+    const changes = deadlinesOf(order, fact, shop.process);
+    for (const name of changes.cancel) {
+      set.delete(name);
+      cancel.add(name);
+    }
+    for (const { name, dueAt, command, payload } of changes.set) {
+      cancel.delete(name);
+      set.set(name, { name, dueAt, body: JSON.stringify({ command, payload }) });
+    }
+  }
+  return { set: [...set.values()], cancel: [...cancel] };
+}

@@ -1,0 +1,79 @@
+/**
+ * Group commit: change sets that wait while a batch is in flight go together in the next. The batch in flight sets the pace; there is no timer.
+ *
+ * Two batches are in flight, each at most half of what waits, or all callers fall into lock-step. Two sets for one subject never share a
+ * batch. (What the store answers per set, and how it retries a batch that fails whole, is its own promise.)
+ */
+import { type ChangeSet, type CommitResult, type Repository } from '../ports';
+
+export interface Committer {
+  submit(change: ChangeSet): Promise<CommitResult>;
+  /** Resolves when nothing waits and nothing is in flight. */
+  drained(): Promise<void>;
+}
+
+/** Sets of one batch: more makes a commit slow for its first caller without making the batch cheaper per set. */
+const maxBatch = 128;
+
+interface Waiting {
+  readonly change: ChangeSet;
+  readonly resolve: (result: CommitResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createCommitter(repository: Pick<Repository, 'commit'>, maxFlights = 2): Committer {
+  let queue: Waiting[] = [];
+  let flights = 0;
+  const idle: (() => void)[] = [];
+
+  const pump = () => {
+    while (flights < maxFlights && queue.length > 0) {
+      const room = flights === 0 && maxFlights > 1 ? Math.ceil(queue.length / 2) : queue.length;
+      const [batch, rest] = takeBatch(queue, Math.min(maxBatch, Math.max(1, room)));
+      queue = rest;
+      flights++;
+      void fly(batch);
+    }
+    if (flights === 0 && queue.length === 0) for (const resolve of idle.splice(0)) resolve();
+  };
+  const fly = async (batch: readonly Waiting[]) => {
+    try {
+      const results = await repository.commit(batch.map((item) => item.change));
+      batch.forEach((item, index) => answer(item, results[index] as CommitResult));
+    } catch (error) {
+      for (const item of batch) item.reject(error);
+    } finally {
+      flights--;
+      pump();
+    }
+  };
+  return {
+    submit: (change) =>
+      new Promise((resolve, reject) => {
+        queue.push({ change, resolve, reject });
+        if (flights < maxFlights) queueMicrotask(pump);
+      }),
+    drained: () => (flights === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+  };
+}
+
+/** The first sets of the queue, at most one per subject; what is left keeps its order. */
+function takeBatch(queue: readonly Waiting[], most: number): [Waiting[], Waiting[]] {
+  const subjects = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const item of queue) {
+    const subject = `${item.change.subject.kind} ${item.change.subject.id}`;
+    if (batch.length < most && !subjects.has(subject)) {
+      subjects.add(subject);
+      batch.push(item);
+    } else rest.push(item);
+  }
+  return [batch, rest];
+}
+
+/** A deferred answer comes when the store has it; nobody else of the batch waits for it. */
+function answer(item: Waiting, result: CommitResult): void {
+  if (result.status === 'deferred') result.outcome.then(item.resolve, item.reject);
+  else item.resolve(result);
+}

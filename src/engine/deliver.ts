@@ -1,0 +1,145 @@
+/**
+ * Delivering an effect: the outside is asked with a key that makes the call repeatable, and what it answers comes back as a command with a
+ * key of its own. A call that times out is unknown, never assumed failed: it is recorded as such, asked about, and tried again.
+ */
+import { isOmsError, money, omsError } from '../kernel';
+import type { NotifyEffect, OrderEffect, OrderRecord, Payloads, PaymentEffect, ShipmentEffect } from '../order';
+import type { ClaimedEffect, EffectOutcome, GatewayAnswer, PaymentGateway } from '../ports';
+import { gatewayOf } from './config';
+import { parcelOf } from './parcels';
+import type { Pipeline } from './pipeline';
+import type { Runtime } from './runtime';
+
+/** Attempts before an effect is given up and waits for a person: about a day and a half with the waits below. */
+export const maxAttempts = 20;
+
+/** The wait after a failed attempt: doubling from a second to three hours, a quarter of it by chance, so that many do not come back at once. */
+export function retryDelayMs(attempts: number, chance: number): number {
+  const base = Math.min(1_000 * 2 ** Math.min(attempts, 20), 3 * 3_600_000);
+  return Math.round(base * (0.875 + chance / 4));
+}
+
+export type Deliver = (effect: ClaimedEffect) => Promise<void>;
+
+/** A function that carries out one effect; it throws when that must be tried again. */
+export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
+  const { options, shop } = runtime;
+  return async (claimed) => {
+    if (claimed.destination === 'publish') return publish(claimed);
+    const effect = JSON.parse(claimed.body) as OrderEffect;
+    const loaded = await pipeline.load(claimed.subject.id);
+    if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
+    if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
+    if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);
+    return tell(claimed, effect, loaded.record);
+  };
+
+  async function pay(claimed: ClaimedEffect, effect: PaymentEffect, order: OrderRecord): Promise<void> {
+    const method = options.payments?.[effect.method];
+    const gateway = method && gatewayOf(method);
+    if (!gateway) throw omsError('payment.methodUnknown', `no gateway for "${effect.method}" is configured in this process`, { method: effect.method });
+    const record = (answer: Payloads['payments.record']['answer'], suffix = '') =>
+      pipeline.execute({
+        type: 'payments.record',
+        id: order.head.id,
+        payload: { paymentId: effect.paymentId, operation: effect.operation, callId: effect.callId, amount: effect.amount, answer },
+        options: { actor: { kind: 'system', id: claimed.destination }, idempotencyKey: `effect:${keyOf(claimed)}${suffix}` },
+      });
+    let answer: GatewayAnswer;
+    try {
+      answer = await runtime.timed('payment gateway', () => callGateway(gateway, claimed, effect, order));
+    } catch (error) {
+      if (claimed.attempts <= 1) await record({ status: 'unknown' }, ':unknown');
+      throw error;
+    }
+    if (answer.status === 'requiresAction') await keepAction(order, effect, answer.action);
+    await record(recordable(answer));
+  }
+
+  async function callGateway(gateway: PaymentGateway, claimed: ClaimedEffect, effect: PaymentEffect, order: OrderRecord): Promise<GatewayAnswer> {
+    const key = `${effect.operation}:${effect.callId}`;
+    if (claimed.attempts > 1 && gateway.capabilities.lookup) {
+      const earlier = await gateway.lookup(key);
+      if (earlier.status !== 'none') return earlier;
+    }
+    const payment = order.head.payments.find((item) => item.id === effect.paymentId);
+    const amount = money(effect.amount, order.head.intake.currency);
+    if (effect.operation === 'authorize') {
+      const texts = await runtime.texts(order.head.intake.party);
+      return gateway.authorize({ key, orderId: order.head.id, orderNumber: order.head.intake.number, paymentId: effect.paymentId, amount, token: (payment?.token && texts.get(payment.token)) || null });
+    }
+    const request = { key, paymentId: effect.paymentId, reference: payment?.reference ?? '', amount };
+    return gateway[effect.operation](request);
+  }
+
+  /** Where the customer must go belongs to the customer: it is kept with the party. */
+  async function keepAction(order: OrderRecord, effect: PaymentEffect, action: string): Promise<void> {
+    await runtime.repository.saveParties(shop.id, [{ party: order.head.intake.party, name: `paymentAction:${effect.paymentId}`, body: action }]);
+  }
+
+  async function ship(claimed: ClaimedEffect, effect: ShipmentEffect, order: OrderRecord): Promise<void> {
+    const carrier = options.carriers?.find((item) => item.id === effect.carrier);
+    if (!carrier) throw omsError('carrier.unknown', `carrier "${effect.carrier}" is not configured in this process`, { carrier: effect.carrier });
+    const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
+    const body = order.shipments.find((item) => item.id === effect.shipmentId);
+    if (!shipment || !body || shipment.status !== 'requested') return;
+    const texts = await runtime.texts(order.head.intake.party);
+    const address = JSON.parse(texts.get('shipTo') ?? 'null') as Record<string, string> | null;
+    const parcel = parcelOf(order, { shipmentId: shipment.id, location: shipment.location, allocations: body.allocations, address });
+    const answer = await runtime.timed('carrier', () => carrier.createShipment({ key: shipment.id, parcel, service: body.service }));
+    const payload = answer.status === 'created' ? { status: answer.status, reference: answer.reference, tracking: answer.tracking } : answer;
+    await pipeline.execute({
+      type: 'shipments.record',
+      id: order.head.id,
+      payload: { shipmentId: shipment.id, answer: payload },
+      options: { actor: { kind: 'system', id: claimed.destination }, idempotencyKey: `effect:${keyOf(claimed)}` },
+    });
+  }
+
+  async function tell(claimed: ClaimedEffect, effect: NotifyEffect, order: OrderRecord): Promise<void> {
+    const notifier = options.notifiers?.find((item) => `notify:${item.id}` === claimed.destination);
+    if (!notifier) throw omsError('port.failed', `notifier "${claimed.destination}" is not configured in this process`);
+    const { intake } = order.head;
+    const texts = await runtime.texts(intake.party);
+    const recipient = effect.audience === 'customer' ? (JSON.parse(texts.get('contact') ?? 'null') as Record<string, string> | null) : null;
+    await runtime.timed('notifier', () =>
+      notifier.send({ key: keyOf(claimed), template: effect.template, audience: effect.audience, locale: intake.locale, orderId: order.head.id, orderNumber: intake.number, recipient, values: effect.values }),
+    );
+  }
+
+  async function publish(claimed: ClaimedEffect): Promise<void> {
+    const publisher = options.publisher;
+    if (!publisher) throw omsError('port.failed', 'no publisher is configured in this process');
+    const facts = JSON.parse(claimed.body) as readonly { readonly at: string }[];
+    const at = facts[0]?.at ?? '';
+    await runtime.timed('publisher', () => publisher.publish({ key: keyOf(claimed), shop: shop.id, orderId: claimed.subject.id, version: claimed.version, at, facts }));
+  }
+}
+
+/** (subject, version, n): what makes a delivery recognisable. */
+export function keyOf(effect: { readonly subject: { readonly id: string }; readonly version: number; readonly n: number }): string {
+  return `${effect.subject.id}:${effect.version}:${effect.n}`;
+}
+
+/** What became of an attempt. */
+export function outcomeOf(error: unknown, attempts: number, retryAt: string): EffectOutcome {
+  const text = isOmsError(error) ? error.code : error instanceof Error ? error.name : 'error';
+  return attempts >= maxAttempts ? { kind: 'dead', error: text } : { kind: 'retry', at: retryAt, error: text };
+}
+
+function recordable(answer: GatewayAnswer): Payloads['payments.record']['answer'] {
+  switch (answer.status) {
+    case 'authorized':
+      return { status: 'authorized', reference: answer.reference, amount: answer.amount.amount, expiresAt: answer.expiresAt ?? null };
+    case 'captured':
+    case 'refunded':
+      return { status: answer.status, reference: answer.reference, amount: answer.amount.amount };
+    case 'requiresAction':
+    case 'pending':
+    case 'voided':
+      return { status: answer.status, reference: answer.reference };
+    case 'declined':
+      return { status: 'declined', code: answer.code };
+  }
+}
+

@@ -1,0 +1,205 @@
+/** What hosts call: nouns of the business with few verbs each. Every promise is awaited once; every refusal is an OmsError. */
+import { isOmsError, type OmsError } from '../kernel';
+import { explain, label, type Actor, type Explanation, type ImplementedCommand, type OrderRecord, type PayloadInputs } from '../order';
+import type { PartyText } from '../ports';
+import type { CommandOptions, Pipeline, Preview } from './pipeline';
+import type { Order } from './present';
+import type { Reads } from './reads';
+import { now, type Runtime } from './runtime';
+
+/** An order's id, or the order itself. */
+export type OrderRef = string | { readonly id: string };
+
+type In<T extends ImplementedCommand> = PayloadInputs[T];
+
+/** One result of a bulk command. */
+export type BulkResult = { readonly id: string; readonly order: Order } | { readonly id: string; readonly error: OmsError };
+
+export interface Orders extends Reads {
+  /** A draft; with `validUntil` a quote. Takes no stock and no number. */
+  draft(input: In<'orders.draft'>, options?: CommandOptions): Promise<Order>;
+  /** An order from any channel: priced, checked, its stock taken, its payments asked for; all or nothing. */
+  place(input: In<'orders.place'>, options?: CommandOptions): Promise<Order>;
+  /** A draft or quote becomes an order at its own prices. */
+  accept(ref: OrderRef, input?: In<'orders.accept'>, options?: CommandOptions): Promise<Order>;
+  confirm(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  release(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  complete(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** The whole order, or units of lines, as far as they have not left. */
+  cancel(ref: OrderRef, input?: In<'orders.cancel'>, options?: CommandOptions): Promise<Order>;
+  expire(ref: OrderRef, input?: In<'orders.expire'>, options?: CommandOptions): Promise<Order>;
+  hold(ref: OrderRef, input: In<'orders.hold'>, options?: CommandOptions): Promise<Order>;
+  releaseHold(ref: OrderRef, input: In<'orders.releaseHold'>, options?: CommandOptions): Promise<Order>;
+  note(ref: OrderRef, input: In<'orders.note'>, options?: CommandOptions): Promise<Order>;
+  tag(ref: OrderRef, input: In<'orders.tag'>, options?: CommandOptions): Promise<Order>;
+  feedback(ref: OrderRef, input: In<'orders.feedback'>, options?: CommandOptions): Promise<Order>;
+  /** News for a region of the host. */
+  tell(ref: OrderRef, input: In<'orders.tell'>, options?: CommandOptions): Promise<Order>;
+  /** A second member of staff grants what waits; the command runs. */
+  approve(ref: OrderRef, input: In<'orders.approve'>, options?: CommandOptions): Promise<Order>;
+  deny(ref: OrderRef, input: In<'orders.deny'>, options?: CommandOptions): Promise<Order>;
+  /** Every command: allowed now for this actor, or refused because of what. */
+  explain(order: Order, actor: Actor): readonly Explanation[];
+  /** The one word that a customer sees, in another language than the order's own. */
+  label(order: Order, locale: string): string;
+}
+
+export interface Payments {
+  /** One more payment, of what is left to be paid or of an amount. */
+  authorize(ref: OrderRef, input: In<'payments.authorize'>, options?: CommandOptions): Promise<Order>;
+  capture(ref: OrderRef, input?: In<'payments.capture'>, options?: CommandOptions): Promise<Order>;
+  fail(ref: OrderRef, input: In<'payments.fail'>, options?: CommandOptions): Promise<Order>;
+  void(ref: OrderRef, input?: In<'payments.void'>, options?: CommandOptions): Promise<Order>;
+  refund(ref: OrderRef, input: In<'payments.refund'>, options?: CommandOptions): Promise<Order>;
+  /** What a gateway said, by webhook or by the customer's return. */
+  record(ref: OrderRef, input: In<'payments.record'>, options?: CommandOptions): Promise<Order>;
+}
+
+export interface Shipments {
+  /** Units go into parcels, one per location. */
+  dispatch(ref: OrderRef, input?: In<'shipments.dispatch'>, options?: CommandOptions): Promise<Order>;
+  record(ref: OrderRef, input: In<'shipments.record'>, options?: CommandOptions): Promise<Order>;
+  track(ref: OrderRef, input: In<'shipments.track'>, options?: CommandOptions): Promise<Order>;
+  /** The parcel has arrived. */
+  deliver(ref: OrderRef, input: { readonly shipmentId: string }, options?: CommandOptions): Promise<Order>;
+  cancel(ref: OrderRef, input: In<'shipments.cancel'>, options?: CommandOptions): Promise<Order>;
+}
+
+export interface Returns {
+  request(ref: OrderRef, input: In<'returns.request'>, options?: CommandOptions): Promise<Order>;
+  approve(ref: OrderRef, input: In<'returns.approve'>, options?: CommandOptions): Promise<Order>;
+  reject(ref: OrderRef, input: In<'returns.reject'>, options?: CommandOptions): Promise<Order>;
+  receive(ref: OrderRef, input: In<'returns.receive'>, options?: CommandOptions): Promise<Order>;
+  refund(ref: OrderRef, input: In<'returns.refund'>, options?: CommandOptions): Promise<Order>;
+}
+
+export interface Customers {
+  /** Everything that is kept about a person: of one order's party, or of a customer by the host's own id. */
+  data(who: { readonly party: string } | { readonly customer: string }): Promise<readonly PartyText[]>;
+  /** Forgets a person. Orders, ledger and figures stay true without them. */
+  erase(who: { readonly party: string } | { readonly customer: string }): Promise<void>;
+}
+
+export interface Facades {
+  readonly orders: Orders;
+  readonly payments: Payments;
+  readonly shipments: Shipments;
+  readonly returns: Returns;
+  readonly customers: Customers;
+  /** One command for many orders; one result each, in order. */
+  bulk<T extends ImplementedCommand>(command: T, refs: readonly OrderRef[], payload: In<T>, options?: Omit<CommandOptions, 'expectedVersion'>): Promise<readonly BulkResult[]>;
+  /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
+  preview<T extends ImplementedCommand>(command: T, ref: OrderRef | null, payload: In<T>, options?: CommandOptions): Promise<Preview>;
+}
+
+/** Orders of a bulk command under way at once. */
+const bulkWidth = 32;
+
+export function createFacades(runtime: Runtime, pipeline: Pipeline, reads: Reads, settle: (order: Order) => Promise<Order>): Facades {
+  const { shop, repository } = runtime;
+  const make = <T extends ImplementedCommand>(type: T) => (payload: In<T>, options: CommandOptions = {}) => pipeline.execute({ type, id: null, payload, options });
+  const change = <T extends ImplementedCommand>(type: T) => (ref: OrderRef, payload: In<T>, options: CommandOptions = {}) => pipeline.execute({ type, id: idOf(ref), payload, options });
+  const orElse = <T extends ImplementedCommand>(type: T) => (ref: OrderRef, payload?: In<T>, options: CommandOptions = {}) => pipeline.execute({ type, id: idOf(ref), payload: payload ?? ({} as In<T>), options });
+  const bare = <T extends 'orders.confirm' | 'orders.release' | 'orders.complete'>(type: T) => (ref: OrderRef, options: CommandOptions = {}) => pipeline.execute({ type, id: idOf(ref), payload: {} as In<T>, options });
+  const place = make('orders.place');
+  const accept = orElse('orders.accept');
+  const track = change('shipments.track');
+
+  return {
+    orders: {
+      ...reads,
+      draft: make('orders.draft'),
+      place: (input, options) => place(input, options).then(settle),
+      accept: (ref, input, options) => accept(ref, input, options).then(settle),
+      confirm: bare('orders.confirm'),
+      release: bare('orders.release'),
+      complete: bare('orders.complete'),
+      cancel: orElse('orders.cancel'),
+      expire: orElse('orders.expire'),
+      hold: change('orders.hold'),
+      releaseHold: change('orders.releaseHold'),
+      note: change('orders.note'),
+      tag: change('orders.tag'),
+      feedback: change('orders.feedback'),
+      tell: change('orders.tell'),
+      approve: change('orders.approve'),
+      deny: change('orders.deny'),
+      explain: (order, actor) => explain(recordOf(order), { shop, actor, at: now(runtime) }),
+      label: (order, locale) => label(order.state, locale),
+    },
+    payments: {
+      authorize: (ref, input, options = {}) => pipeline.execute({ type: 'payments.authorize', id: idOf(ref), payload: input, options }).then(settle),
+      capture: orElse('payments.capture'),
+      fail: change('payments.fail'),
+      void: orElse('payments.void'),
+      refund: change('payments.refund'),
+      record: change('payments.record'),
+    },
+    shipments: {
+      dispatch: orElse('shipments.dispatch'),
+      record: change('shipments.record'),
+      track,
+      deliver: (ref, { shipmentId }, options) => track(ref, { shipmentId, status: 'delivered' }, options),
+      cancel: change('shipments.cancel'),
+    },
+    returns: {
+      request: change('returns.request'),
+      approve: change('returns.approve'),
+      reject: change('returns.reject'),
+      receive: change('returns.receive'),
+      refund: change('returns.refund'),
+    },
+    customers: {
+      data: async (who) => repository.parties(shop.id, await partyOf(who)),
+      erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
+    },
+    bulk: (command, refs, payload, options = {}) => inWidths(refs, (ref) => bulkOne(command, ref, payload, options)),
+    preview: (command, ref, payload, options = {}) => pipeline.preview({ type: command, id: ref === null ? null : idOf(ref), payload, options }),
+  };
+
+  async function partyOf(who: { readonly party: string } | { readonly customer: string }): Promise<string> {
+    return 'party' in who ? who.party : runtime.derivedId('customer', who.customer);
+  }
+
+  async function bulkOne<T extends ImplementedCommand>(type: T, ref: OrderRef, payload: In<T>, options: CommandOptions): Promise<BulkResult> {
+    const id = idOf(ref);
+    const own = options.idempotencyKey === undefined ? options : { ...options, idempotencyKey: `${options.idempotencyKey}:${id}` };
+    try {
+      return { id, order: await pipeline.execute({ type, id, payload, options: own }) };
+    } catch (error) {
+      if (isOmsError(error)) return { id, error };
+      throw error;
+    }
+  }
+}
+
+async function inWidths<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += bulkWidth) results.push(...(await Promise.all(items.slice(start, start + bulkWidth).map(run))));
+  return results;
+}
+
+function idOf(ref: OrderRef): string {
+  return typeof ref === 'string' ? ref : ref.id;
+}
+
+/** The record behind a presented order; standing rules look at its head only. */
+function recordOf(order: Order): OrderRecord {
+  const { outstanding: _outstanding, overpaid: _overpaid, ...totals } = order.totals;
+  return {
+    head: {
+      schema: 0, fingerprint: '', shop: order.shop, id: order.id, states: order.state,
+      intake: {
+        number: order.number, channel: order.channel, externalRef: order.externalRef, currency: order.currency, locale: order.locale, zone: 'UTC',
+        pricesIncludeTax: true, party: order.party, customerKnown: order.customerKnown, country: order.country, postalCode: null, vatId: null,
+        wanted: order.wanted, takenBy: order.takenBy, validUntil: order.validUntil, tags: order.tags, test: order.test,
+      },
+      counts: order.lines.map((line) => ({ ...line, ordered: line.quantity })),
+      charges: order.charges, payments: order.payments, shipments: order.shipments, returns: order.returns, holds: order.holds, approvals: order.approvals,
+      tags: order.tags, totals, times: order.times, steps: order.steps, rating: order.rating,
+    },
+    lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
+    shipments: order.shipments,
+    returns: order.returns,
+  };
+}

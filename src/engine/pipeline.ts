@@ -1,0 +1,274 @@
+/**
+ * The one way that an order changes: load, gather, decide, react, evolve, commit, answer.
+ *
+ * Refusals write nothing. A version conflict loads again and decides again; a shortage looks at the stock again and sources again, so that
+ * nothing is refused that could be met. Outside ports are asked once.
+ */
+import { fingerprint, isOmsError, OmsError, omsError, problem, type Instant } from '../kernel';
+import {
+  commandDefinitions, decodeOrder, emptyOrder, factOf, nothingGathered, rebased, rebaseReason, run, schemas, splitPersonal,
+  type Actor, type Command, type Fact, type Gathered, type ImplementedCommand, type OrderRecord, type PayloadInputs, type PersonalText,
+} from '../order';
+import type { ChangeSet, CommitResult, HoldTarget, KeyHit } from '../ports';
+import { orderChangeSet } from './change-set';
+import { coalesce } from './coalesce';
+import type { Committer } from './committer';
+import { createGatherer } from './gather';
+import { parse } from './input';
+import { createLanes } from './lanes';
+import { present, type Order } from './present';
+import { now, type Runtime } from './runtime';
+
+/** What every command takes beside its payload. */
+export interface CommandOptions {
+  /** Makes the command safe to repeat: it is carried out once, and answers the order as it is now. Kept for 30 days. */
+  readonly idempotencyKey?: string;
+  /** Refused with `version.conflict` when the order has moved on. */
+  readonly expectedVersion?: number;
+  /** Default: the host's own code, `{ kind: 'system' }`. */
+  readonly actor?: Actor;
+}
+
+/** What would happen, without anything being written. */
+export interface Preview {
+  readonly order: Order;
+  readonly facts: readonly Fact[];
+  readonly moves: ChangeSet['moves'];
+  readonly effects: ChangeSet['effects'];
+  readonly ledger: ChangeSet['ledger'];
+  readonly deadlines: ChangeSet['deadlines'];
+}
+
+export interface Request<T extends ImplementedCommand = ImplementedCommand> {
+  readonly type: T;
+  /** The order's id; null for commands that make one. */
+  readonly id: string | null;
+  readonly payload: PayloadInputs[T];
+  readonly options: CommandOptions;
+}
+
+export interface Pipeline {
+  execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order>;
+  preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview>;
+  load(id: string): Promise<Loaded | null>;
+}
+
+export interface Loaded {
+  readonly record: OrderRecord;
+  readonly version: number;
+}
+
+/** Attempts before a command gives up on an order or a shelf that keeps changing: more than the 64 buyers of a race need. */
+const maxAttempts = 100;
+
+export interface PipelineOptions {
+  /** Marks answers inside a host's transaction. */
+  readonly pending: boolean;
+  /** Called after every commit of this process, with the order after it. */
+  readonly committed: (order: OrderRecord, change: ChangeSet) => void;
+}
+
+export function createPipeline(runtime: Runtime, committer: Committer, { pending, committed }: PipelineOptions): Pipeline {
+  const { shop, repository } = runtime;
+  const lanes = createLanes<Loaded>();
+  const running = new Map<string, { fingerprint: string; answer: Promise<Order> }>();
+  const gatherer = createGatherer(runtime);
+  const loadOne = coalesce((ids: readonly string[]) => repository.loadMany(shop.id, ids.map((id) => ({ kind: 'order' as const, id }))));
+  const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
+
+  return { execute, preview, load };
+
+  async function load(id: string): Promise<Loaded | null> {
+    const stored = await loadOne(id);
+    return stored && { record: decodeOrder(stored), version: stored.version };
+  }
+
+  function execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order> {
+    let work: Work;
+    try {
+      work = prepare(request);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const { key } = work;
+    if (!key) return start(work);
+    const twin = running.get(key.key);
+    if (twin) {
+      if (twin.fingerprint !== key.fingerprint) return Promise.reject(keyReused(key.key));
+      return twin.answer.then((order) => ({ ...order, replayed: true }));
+    }
+    const answer = start(work).finally(() => running.delete(key.key));
+    running.set(key.key, { fingerprint: key.fingerprint, answer });
+    return answer;
+  }
+
+  /** Everything that happens in the caller's own turn: the time is taken and the input parsed before the first wait. */
+  function prepare({ type, id, payload, options }: Request): Work {
+    const at = now(runtime);
+    const raw = parse<unknown>(schemas[type], payload, type);
+    const actor = options.actor ?? { kind: 'system' };
+    const split = splitPersonal(type, raw as never, runtime.newId);
+    const creates = commandDefinitions[type].creates === true;
+    if (creates === (id !== null)) throw omsError('internal', `${type} ${creates ? 'makes' : 'needs'} an order`);
+    const key = options.idempotencyKey === undefined ? null : { key: checkedKey(options.idempotencyKey), fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
+    return { type, id: id ?? runtime.newId(), creates, raw, payload: split.payload, texts: split.texts, actor, at, key, expectedVersion: options.expectedVersion ?? null };
+  }
+
+  function start(work: Work): Promise<Order> {
+    if (work.creates) return attempt(work, undefined).then(({ result }) => result);
+    return lanes.run(work.id, (left) => attempt(work, left));
+  }
+
+  async function attempt(work: Work, left: Loaded | undefined): Promise<{ result: Order; leave: Loaded | undefined }> {
+    let loaded = work.creates ? fresh(work) : await existing(work, left);
+    if ('replay' in loaded) return replayed(work, loaded.replay);
+    let gathered: Gathered | null = null;
+    for (let count = 0; count < maxAttempts; count++) {
+      checkVersion(work, loaded);
+      const decided = await decideOnce(work, loaded, gathered, false);
+      gathered = decided.gathered;
+      if (!decided.change) return { result: present(loaded.record, loaded.version, { pending }), leave: loaded };
+      const result = await committer.submit(decided.change);
+      switch (result.status) {
+        case 'committed': {
+          committed(decided.after, decided.change);
+          const next = { record: decided.after, version: result.version };
+          return { result: present(decided.after, result.version, { pending }), leave: next };
+        }
+        case 'versionConflict': {
+          if (work.creates) throw omsError('version.conflict', `an order ${work.id} exists already`, { id: work.id });
+          const again = await existing(work, undefined);
+          if ('replay' in again) return replayed(work, again.replay);
+          loaded = again;
+          break;
+        }
+        case 'shortage':
+          gathered = await afterShortage(work, decided.change, gathered, result);
+          break;
+        case 'duplicate':
+          return replayed(work, { key: work.key?.key ?? '', fingerprint: work.key?.fingerprint ?? '', subject: result.subject, version: result.version });
+        case 'keyReused':
+          throw keyReused(work.key?.key ?? '');
+        case 'nameTaken': {
+          if (result.space !== 'number') return replayed(work, { key: '', fingerprint: '', subject: result.owner, version: 0 });
+          gathered = { ...gathered, number: await gatherer.number(work.at) };
+          break;
+        }
+        case 'failed':
+          throw asOmsError(result.error);
+      }
+    }
+    throw omsError('contention.exhausted', `${work.type} was overtaken ${maxAttempts} times; try again`, { attempts: maxAttempts });
+  }
+
+  function fresh(work: Work): Loaded {
+    return { record: emptyOrder(shop.id, work.id, shop.regions), version: 0 };
+  }
+
+  async function existing(work: Work, left: Loaded | undefined): Promise<Loaded | { replay: KeyHit }> {
+    const [loaded, hit] = await Promise.all([left ?? load(work.id), work.key ? keyOne(work.key.key) : null]);
+    if (hit) {
+      if (hit.fingerprint !== work.key?.fingerprint) throw keyReused(hit.key);
+      return { replay: hit };
+    }
+    if (!loaded) throw omsError('order.notFound', `there is no order ${work.id}`, { id: work.id });
+    return loaded;
+  }
+
+  async function replayed(work: Work, hit: KeyHit): Promise<{ result: Order; leave: Loaded | undefined }> {
+    const loaded = await load(hit.subject.id);
+    if (!loaded) throw omsError('order.notFound', `the order of key "${hit.key}" is gone`, { id: hit.subject.id });
+    return { result: present(loaded.record, loaded.version, { replayed: true, pending }), leave: hit.subject.id === work.id ? loaded : undefined };
+  }
+
+  async function decideOnce(work: Work, loaded: Loaded, known: Gathered | null, preview: boolean): Promise<{ gathered: Gathered; change: ChangeSet | null; after: OrderRecord; facts: readonly Fact[] }> {
+    const base = upToDate(loaded, work.at);
+    const definition = commandDefinitions[work.type];
+    const needs = definition.needs?.(base.record, work.payload as never, { shop, actor: work.actor, at: work.at }) ?? {};
+    const gathered = known ?? (Object.keys(needs).length === 0 && !work.creates ? nothingGathered : await gatherer.gather({ type: work.type, needs, order: base.record, payload: work.payload, raw: work.raw, at: work.at, preview }));
+    const command = { type: work.type, payload: work.payload } as Command;
+    const outcome = run(base.record, command, { shop, actor: work.actor, at: work.at, gathered, newId: runtime.newId, approved: false }, runtime.evolve);
+    if (!outcome.accepted) throw new OmsError(outcome.problems);
+    if (outcome.facts.length === 0) return { gathered, change: null, after: loaded.record, facts: [] };
+    const change = orderChangeSet(runtime, {
+      before: loaded.version === 0 ? null : loaded.record,
+      after: outcome.order,
+      steps: [...base.steps, ...outcome.steps],
+      version: loaded.version,
+      at: work.at,
+      key: work.key,
+      texts: work.texts,
+      holds: holdTargets(work, gathered),
+    });
+    return { gathered, change, after: outcome.order, facts: [...base.steps, ...outcome.steps].map((step) => step.fact) };
+  }
+
+  /** A stored order of another schema or machine gets a checkpoint first: the fact carries the order as today's release reads it. */
+  function upToDate({ record, version }: Loaded, at: Instant): { record: OrderRecord; steps: { fact: Fact; order: OrderRecord }[] } {
+    const reason = version > 0 ? rebaseReason(record, shop.regions) : null;
+    if (!reason) return { record, steps: [] };
+    const snapshot = rebased(record, shop.regions);
+    const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, { kind: 'system', id: 'orderwright' });
+    return { record: snapshot, steps: [{ fact, order: snapshot }] };
+  }
+
+  /** The stock has changed under the plan: look again and let the decision say whether it can still be met. */
+  async function afterShortage(work: Work, change: ChangeSet, gathered: Gathered, result: Extract<CommitResult, { status: 'shortage' }>): Promise<Gathered> {
+    const skus = [...new Set(change.moves.map((move) => move.sku))];
+    if (!work.creates && work.type !== 'orders.accept') {
+      throw omsError('stock.short', `not enough stock: ${result.rows.map((row) => `${row.sku} at ${row.location}`).join(', ')}`, { rows: result.rows });
+    }
+    const levels = await gatherer.levels(skus, work.at);
+    const cart = (work.payload as { cart?: string }).cart;
+    return { ...gathered, levels, cartHolds: cart === undefined ? [] : await runtime.cartHolds(cart, work.at) };
+  }
+
+  async function preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview> {
+    const work = prepare(request);
+    const loaded = work.creates ? fresh(work) : await existing({ ...work, key: null }, undefined);
+    if ('replay' in loaded) throw omsError('internal', 'a preview has no key');
+    checkVersion(work, loaded);
+    const { change, after, facts } = await decideOnce(work, loaded, null, true);
+    const order = present(after, loaded.version + (change ? 1 : 0), { pending: true });
+    const empty = { moves: [], effects: [], ledger: [], deadlines: { set: [], cancel: [] } };
+    const { moves, effects, ledger, deadlines } = change ?? empty;
+    return { order, facts, moves, effects, ledger, deadlines };
+  }
+}
+
+interface Work {
+  readonly type: ImplementedCommand;
+  readonly id: string;
+  readonly creates: boolean;
+  readonly raw: unknown;
+  readonly payload: unknown;
+  readonly texts: readonly PersonalText[];
+  readonly actor: Actor;
+  readonly at: Instant;
+  readonly key: ChangeSet['key'];
+  readonly expectedVersion: number | null;
+}
+
+function checkVersion(work: Work, { version }: Loaded): void {
+  if (work.expectedVersion === null || work.expectedVersion === version) return;
+  throw omsError('version.conflict', `expected version ${work.expectedVersion}, the order is at ${version}`, { expected: work.expectedVersion, actual: version });
+}
+
+function checkedKey(key: unknown): string {
+  if (typeof key === 'string' && key.length > 0 && key.length <= 255 && !/[\u0000-\u001f\u007f]/.test(key)) return key;
+  throw new OmsError([problem('input.invalid', 'idempotencyKey must be a text of 1 to 255 printable characters', undefined, ['idempotencyKey'])]);
+}
+
+function keyReused(key: string): OmsError {
+  return omsError('key.reused', 'the idempotency key was used before with another body', { key });
+}
+
+/** The cart lets go of everything that it held; the order takes what it needs in the same commit. */
+function holdTargets(work: Work, gathered: Gathered): HoldTarget[] {
+  return gathered.cartHolds.map(({ cart, sku, location, lot }) => ({ cart, sku, location, lot, units: 0, expiresAt: work.at }));
+}
+
+function asOmsError(error: unknown): OmsError {
+  if (isOmsError(error)) return error;
+  return omsError('store.unavailable', 'the store did not take the change', {}, error);
+}

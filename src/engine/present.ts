@@ -1,0 +1,75 @@
+/** An order as hosts see it: one object with plain names, made from the record. */
+import type { Instant, LocalDate } from '../kernel';
+import { label, outstanding, overpaid, type Approval, type ChargeCounts, type Hold, type LineCounts, type LineTerms, type OrderRecord, type OrderStates, type OrderTotals, type Payment, type Return, type ReturnBody, type Shipment, type ShipmentBody, type StageTimes } from '../order';
+
+/** A line with what was agreed and what has become of it. Amounts in minor units. */
+export interface OrderLine extends Omit<LineTerms, 'units'>, Omit<LineCounts, 'ordered'> {
+  readonly quantity: number;
+}
+
+/** An order as it stands. Amounts are minor units of `currency`. */
+export interface Order {
+  readonly id: string;
+  readonly number: string | null;
+  readonly version: number;
+  readonly shop: string;
+  readonly channel: string;
+  readonly externalRef: string | null;
+  readonly state: OrderStates;
+  readonly currency: string;
+  readonly locale: string;
+  /** The id under which the customer's personal data is kept. */
+  readonly party: string;
+  readonly customerKnown: boolean;
+  readonly country: string | null;
+  readonly wanted: { readonly shipBy?: LocalDate; readonly deliverBy?: LocalDate } | null;
+  readonly validUntil: Instant | null;
+  readonly takenBy: string | null;
+  readonly test: boolean;
+  readonly tags: readonly string[];
+  readonly lines: readonly OrderLine[];
+  readonly charges: readonly ChargeCounts[];
+  readonly payments: readonly Payment[];
+  readonly shipments: readonly (Shipment & ShipmentBody)[];
+  readonly returns: readonly (Return & ReturnBody)[];
+  readonly holds: readonly Hold[];
+  readonly approvals: readonly Approval[];
+  readonly totals: OrderTotals & { readonly outstanding: number; readonly overpaid: number };
+  readonly times: StageTimes;
+  /** Facts so far by kind of actor. */
+  readonly steps: OrderRecord['head']['steps'];
+  readonly rating: number | null;
+  /** The one word that a customer sees, in the order's language. */
+  readonly label: string;
+  /** True when this call found its work done already, by the same idempotency key or external reference. */
+  readonly replayed: boolean;
+  /** True inside `oms.within`, until the host commits. */
+  readonly pending: boolean;
+}
+
+/** The order of a record. */
+export function present(record: OrderRecord, version: number, flags: { replayed?: boolean; pending?: boolean } = {}): Order {
+  const { head } = record;
+  const { intake } = head;
+  return {
+    id: head.id, number: intake.number, version, shop: head.shop, channel: intake.channel, externalRef: intake.externalRef, state: head.states,
+    currency: intake.currency, locale: intake.locale, party: intake.party, customerKnown: intake.customerKnown, country: intake.country, wanted: intake.wanted,
+    validUntil: intake.validUntil, takenBy: intake.takenBy, test: intake.test, tags: head.tags,
+    lines: record.lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts)),
+    charges: head.charges, payments: head.payments,
+    shipments: head.shipments.map((shipment) => ({ ...(bodyOf(record.shipments, shipment.id) as ShipmentBody), ...shipment })),
+    returns: head.returns.map((item) => ({ ...(bodyOf(record.returns, item.id) as ReturnBody), ...item })),
+    holds: head.holds, approvals: head.approvals,
+    totals: { ...head.totals, outstanding: outstanding(head.totals), overpaid: overpaid(head.totals) },
+    times: head.times, steps: head.steps, rating: head.rating, label: label(head.states, intake.locale),
+    replayed: flags.replayed ?? false, pending: flags.pending ?? false,
+  };
+}
+
+function lineOf({ units, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
+  return { ...terms, ...counts, quantity: units };
+}
+
+function bodyOf<T extends { readonly id: string }>(bodies: readonly T[], id: string): T | undefined {
+  return bodies.find((body) => body.id === id);
+}

@@ -1,0 +1,188 @@
+/**
+ * The relay: what was committed leaves the process, at least once, in order per lane (subject, destination); what is due comes back as
+ * commands. Leases are renewed while a handler runs and fence off whoever lost them.
+ */
+import { instant, isOmsError } from '../kernel';
+import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
+import { coalesce } from './coalesce';
+import { createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
+import type { Pipeline } from './pipeline';
+import type { Runtime } from './runtime';
+import type { ImplementedCommand, PayloadInputs } from '../order';
+
+export interface RelayReport {
+  /** Effects delivered, put off, and given up; deadlines carried out. */
+  readonly delivered: number;
+  readonly retried: number;
+  readonly dead: number;
+  readonly deadlines: number;
+}
+
+export interface Relay {
+  /** Delivers until nothing is due or the budget is used up; for hosts without a resident process, and for tests. */
+  runOnce(options?: { readonly budgetMs?: number; readonly deadlines?: boolean }): Promise<RelayReport>;
+  /** Carries out every deadline that is due now. */
+  runDeadlines(): Promise<number>;
+  /** Runs in the background until stopped. */
+  start(): void;
+  /** Lets what is running end, and takes nothing new. */
+  stop(): Promise<void>;
+  /** Something was committed: look now. */
+  poke(): void;
+  readonly running: boolean;
+}
+
+/** Effects claimed at once: enough to keep the handlers busy during one settle, few enough to be handled within a lease. */
+const claimSize = 128;
+/** How long a claim is ours without renewal; a dead process delays its effects by this much. */
+const leaseMs = 30_000;
+/** Waits between looks when nothing is due: doubling, so that an idle shop costs one query a second. */
+const shortestWaitMs = 20;
+const longestWaitMs = 1_000;
+
+export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
+  const { shop, repository, clock } = runtime;
+  const deliver = createDeliver(runtime, pipeline);
+  let stopping: AbortController | null = null;
+  let loop: Promise<void> | null = null;
+  const passes = new Set<Promise<EffectOutcome[]>>();
+  let wake: () => void = () => {};
+  let woken = false;
+  let unlisten: (() => Promise<void>) | null = null;
+
+  const poke = () => {
+    woken = true;
+    wake();
+  };
+  return { runOnce, runDeadlines, start, stop, poke, get running() { return loop !== null; } };
+
+  async function runOnce({ budgetMs = Number.POSITIVE_INFINITY, deadlines = true } = {}): Promise<RelayReport> {
+    const report = { delivered: 0, retried: 0, dead: 0, deadlines: 0 };
+    const started = performance.now();
+    for (;;) {
+      if (deadlines) report.deadlines += await runDeadlines();
+      const outcomes = await pass();
+      for (const outcome of outcomes) report[outcome.kind === 'retry' ? 'retried' : outcome.kind]++;
+      if (performance.now() - started >= budgetMs) return report;
+      if (outcomes.length > 0) continue;
+      // What the background has in hand may bring more.
+      if (passes.size === 0) return report;
+      await Promise.allSettled([...passes]);
+    }
+  }
+
+  function pass(): Promise<EffectOutcome[]> {
+    const running = claimAndHandle().finally(() => passes.delete(running));
+    passes.add(running);
+    return running;
+  }
+
+  /** Claims once and handles what was claimed. */
+  async function claimAndHandle(): Promise<EffectOutcome[]> {
+    const lease = runtime.newId();
+    const now = clock.now();
+    const claimed = await repository.claimEffects(shop.id, { now: instant(now), leasedUntil: instant(now + leaseMs), lease, limit: claimSize });
+    if (claimed.length === 0) return [];
+    const settle = coalesce(async (done: readonly (EffectId & { outcome: EffectOutcome })[]) => {
+      await repository.settleEffects(shop.id, lease, done, instant(clock.now()));
+      return done.map(({ outcome }) => outcome);
+    });
+    const renewal = setInterval(() => {
+      repository.renewEffects(shop.id, lease, instant(clock.now() + leaseMs)).catch(() => {});
+    }, leaseMs / 3);
+    try {
+      return await Promise.all(claimed.map(async (effect) => settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome: await attempt(effect) })));
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async function attempt(effect: ClaimedEffect): Promise<EffectOutcome> {
+    try {
+      await deliver(effect);
+      return { kind: 'delivered' };
+    } catch (error) {
+      const outcome = outcomeOf(error, effect.attempts, instant(clock.now() + retryDelayMs(effect.attempts, Math.random())));
+      runtime.logger.warn('effect not delivered', { effect: keyOf(effect), destination: effect.destination, type: effect.type, attempts: effect.attempts, outcome: outcome.kind, error: 'error' in outcome ? outcome.error : '' });
+      return outcome;
+    }
+  }
+
+  async function runDeadlines(): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const lease = runtime.newId();
+      const now = clock.now();
+      const due = await repository.claimDeadlines(shop.id, { now: instant(now), leasedUntil: instant(now + leaseMs), lease, limit: claimSize });
+      if (due.length === 0) return count;
+      const done = await Promise.all(due.map(carryOut));
+      await repository.settleDeadlines(shop.id, lease, done.filter((item) => item !== null));
+      count += due.length;
+    }
+  }
+
+  /** Gives the command of a deadline; a refusal is an answer too. What fails otherwise stays, and comes again after its lease. */
+  async function carryOut(deadline: ClaimedDeadline): Promise<{ subject: ClaimedDeadline['subject']; name: string } | null> {
+    const { subject, name, dueAt } = deadline;
+    const { command, payload } = JSON.parse(deadline.body) as { command: ImplementedCommand; payload: PayloadInputs[ImplementedCommand] };
+    try {
+      await pipeline.execute({ type: command, id: subject.id, payload, options: { actor: { kind: 'system', id: 'clock' }, idempotencyKey: `deadline:${subject.id}:${name}:${dueAt}` } });
+    } catch (error) {
+      if (!isOmsError(error) || ['store.unavailable', 'contention.exhausted', 'internal'].includes(error.code)) {
+        runtime.logger.error('deadline not carried out', { subject: subject.id, name, error: isOmsError(error) ? error.code : 'error' });
+        return null;
+      }
+    }
+    return { subject, name };
+  }
+
+  function start(): void {
+    if (loop) return;
+    const control = new AbortController();
+    stopping = control;
+    loop = live(control.signal);
+  }
+
+  async function live(signal: AbortSignal): Promise<void> {
+    let wait = shortestWaitMs;
+    let lookedAt = Number.NEGATIVE_INFINITY;
+    unlisten = (await repository.listen?.(poke).catch(() => null)) ?? null;
+    while (!signal.aborted) {
+      woken = false;
+      let busy = false;
+      try {
+        const outcomes = await pass();
+        const dueNow = clock.now() - lookedAt >= shortestWaitMs;
+        if (dueNow) lookedAt = clock.now();
+        const deadlines = dueNow ? await runDeadlines() : 0;
+        busy = outcomes.length + deadlines > 0;
+      } catch (error) {
+        runtime.logger.error('relay pass failed', { error: isOmsError(error) ? error.code : 'error' });
+      }
+      if (busy) wait = shortestWaitMs;
+      else if (!woken) {
+        await idle(wait, signal);
+        wait = woken ? shortestWaitMs : Math.min(longestWaitMs, wait * 2);
+      }
+    }
+  }
+
+  async function idle(ms: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const end = () => waiting.abort();
+    wake = end;
+    signal.addEventListener('abort', end);
+    await clock.sleep(ms, waiting.signal);
+    signal.removeEventListener('abort', end);
+    waiting.abort();
+  }
+
+  async function stop(): Promise<void> {
+    stopping?.abort();
+    wake();
+    await loop;
+    loop = null;
+    await unlisten?.();
+    unlisten = null;
+  }
+}

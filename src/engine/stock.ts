@@ -1,0 +1,223 @@
+/** Stock commands: what comes in, what is corrected, what carts hold. Each is one change of a stock document or a cart. */
+import * as z from 'zod';
+import { isOmsError, later, OmsError, omsError, problem, type Instant } from '../kernel';
+import { planSourcing, purchasable, type StockRow } from '../inventory';
+import { postAdjustment, postReceipt } from '../settlement';
+import type { ChangeSet, CommitResult, HoldTarget, IndexColumns, LedgerPosting, StockDifference, StockMove, StockPolicy, SubjectRef } from '../ports';
+import type { Committer } from './committer';
+import type { Gatherer } from './gather';
+import { parse } from './input';
+import { now, type Runtime } from './runtime';
+
+const sku = z.string().min(1).max(100);
+const place = { sku, location: z.string().min(1).max(64).optional(), lot: z.string().max(64).default('') };
+const receipt = z.strictObject({ ...place, quantity: z.int().min(1), unitCost: z.int().min(0).default(0) });
+const receiveSchema = z.union([receipt, z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: z.string().max(200).optional() })]);
+const adjustSchema = z.strictObject({ ...place, delta: z.int(), reason: z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/i).default('count'), value: z.int().optional() });
+const policySchema = z.strictObject({ ...place, safety: z.int().min(0).default(0), oversell: z.int().min(0).nullable().default(0) });
+const reserveSchema = z.strictObject({
+  cart: z.string().min(1).max(200),
+  lines: z.array(z.strictObject({ sku, quantity: z.int().min(1) })).min(1).max(500),
+  ttlMs: z.int().min(1_000).max(30 * 86_400_000).default(15 * 60_000),
+  channel: z.string().default('web'),
+  country: z.string().nullable().default(null),
+});
+
+export interface Reservation {
+  readonly cart: string;
+  readonly expiresAt: Instant;
+  readonly lines: readonly { readonly sku: string; readonly location: string; readonly lot: string; readonly units: number }[];
+}
+
+/** A stock row as hosts see it; `purchasable` is what may still be sold. */
+export interface StockLevel extends StockRow {
+  readonly purchasable: number;
+}
+
+export interface Inventory {
+  /** Goods come in, with their cost per unit in minor units. One document; all lines or none. */
+  receive(input: z.input<typeof receiveSchema>, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
+  /** A count, loss or find: `delta` units; `value` is the cost moved (at the moving average when absent). Refused when it would fall below zero. */
+  adjust(input: z.input<typeof adjustSchema>, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
+  /** How much of a row is kept back, and how much may be sold beyond what lies there (null: without limit). */
+  setPolicy(input: z.input<typeof policySchema>): Promise<void>;
+  levels(skus: string | readonly string[]): Promise<readonly StockLevel[]>;
+  /** A cart holds these units (and no others) until `ttlMs` from now; refused with `stock.short` and nothing held anew when not all can be. */
+  reserve(input: z.input<typeof reserveSchema>): Promise<Reservation>;
+  /** Holds on for `ttlMs` more; what has expired meanwhile is taken anew, or refused with `reservation.expired`. */
+  renew(cart: string, ttlMs?: number): Promise<Reservation>;
+  release(cart: string): Promise<void>;
+  /** Rows whose counters are not the sum of their movements. */
+  differences(): Promise<readonly StockDifference[]>;
+  /** Sets every counter to the sum of its movements; answers how many rows changed. */
+  rebuild(): Promise<number>;
+}
+
+interface CartHead {
+  readonly lines: Reservation['lines'];
+  readonly expiresAt: Instant;
+}
+
+export function createInventory(runtime: Runtime, committer: Committer, gatherer: Gatherer): Inventory {
+  const { shop, repository } = runtime;
+  const [firstLocation] = shop.locations;
+  const locationOf = (given: string | undefined, path: string) => {
+    const location = given ?? (shop.locations.length === 1 ? firstLocation?.id : undefined);
+    if (location !== undefined && shop.locations.some((item) => item.id === location)) return location;
+    throw new OmsError([problem('input.invalid', given === undefined ? 'a location is needed: the shop has several' : `the shop has no location "${given}"`, {}, [path])]);
+  };
+  return { receive, adjust, setPolicy, levels, reserve, renew, release, differences: () => repository.stockDifferences(shop.id), rebuild: () => repository.rebuildStock(shop.id) };
+
+  async function receive(input: z.input<typeof receiveSchema>, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
+    const parsed = parse(receiveSchema, input, 'inventory.receive');
+    const lines = 'lines' in parsed ? parsed.lines : [parsed];
+    const moves = lines.map((line): StockMove => ({ sku: line.sku, location: locationOf(line.location, 'location'), lot: line.lot, kind: 'received', onHand: line.quantity, allocated: 0, reserved: 0, value: line.quantity * line.unitCost, guarded: false }));
+    const cost = moves.reduce((sum, move) => sum + move.value, 0);
+    return document('stock.received', { ref: 'lines' in parsed ? (parsed.ref ?? null) : null, lines: moves.length, cost }, moves, [], postReceipt({ cost }), options.idempotencyKey);
+  }
+
+  async function adjust(input: z.input<typeof adjustSchema>, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
+    const { delta, reason, value, ...line } = parse(adjustSchema, input, 'inventory.adjust');
+    const location = locationOf(line.location, 'location');
+    const row = (await gatherer.levels([line.sku], now(runtime))).find((item) => item.location === location && item.lot === line.lot);
+    const average = row && row.onHand > 0 ? Math.round((row.value * delta) / row.onHand) : 0;
+    const moved = value ?? (row && delta === -row.onHand ? -row.value : average);
+    const move: StockMove = { sku: line.sku, location, lot: line.lot, kind: 'adjusted', onHand: delta, allocated: 0, reserved: 0, value: moved, guarded: false };
+    return document('stock.adjusted', { reason, delta }, [move], [], postAdjustment({ cost: moved }), options.idempotencyKey);
+  }
+
+  async function setPolicy(input: z.input<typeof policySchema>): Promise<void> {
+    const { sku: of, lot, safety, oversell, location } = parse(policySchema, input, 'inventory.setPolicy');
+    const policy: StockPolicy = { sku: of, location: locationOf(location, 'location'), lot, safety, oversell };
+    await document('stock.policySet', { safety, oversell }, [], [policy], [], undefined);
+  }
+
+  async function levels(skus: string | readonly string[]): Promise<readonly StockLevel[]> {
+    const rows = await gatherer.levels(typeof skus === 'string' ? [skus] : skus, now(runtime));
+    return rows.map((row) => ({ ...row, purchasable: purchasable(row) }));
+  }
+
+  async function document(type: string, data: object, moves: readonly StockMove[], policies: readonly StockPolicy[], entries: LedgerPosting['entries'], key: string | undefined): Promise<{ document: string }> {
+    const at = now(runtime);
+    const id = runtime.newId();
+    const fact = JSON.stringify({ type, at, by: { kind: 'system' }, data });
+    const change: ChangeSet = {
+      ...blank(shop.id, { kind: 'stockDocument', id }, 0, at),
+      head: JSON.stringify({ type, at, ...data }),
+      facts: [fact],
+      terms: { add: [...new Set(moves.map((move) => `sku:${move.sku}`))], remove: [] },
+      key: key === undefined ? null : { key, fingerprint: JSON.stringify([type, moves.length, data]) },
+      moves, policies,
+      ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
+    };
+    const result = await committer.submit(change);
+    if (result.status === 'duplicate') return { document: result.subject.id };
+    if (result.status !== 'committed') throw refusal(result);
+    return { document: id };
+  }
+
+  async function reserve(input: z.input<typeof reserveSchema>): Promise<Reservation> {
+    const wanted = parse(reserveSchema, input, 'inventory.reserve');
+    const id = await runtime.derivedId('cart', wanted.cart);
+    for (let count = 0; count < 50; count++) {
+      const at = now(runtime);
+      const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
+      const held = stored ? (JSON.parse(stored.head) as CartHead) : null;
+      const own = held && held.expiresAt > at ? held.lines : [];
+      const rows = await gatherer.levels(wanted.lines.map((line) => line.sku), at);
+      const plan = planSourcing({
+        lines: wanted.lines.map((line, index) => ({ lineId: String(index + 1), sku: line.sku, units: line.quantity })),
+        locations: shop.locations, rules: shop.sourcing, channel: wanted.channel, country: wanted.country,
+        levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
+      });
+      if (plan.short.length > 0) throw new OmsError(plan.short.map((line) => problem('stock.short', `${line.sku}: ${line.wanted} wanted, ${line.found} available`, { sku: line.sku, wanted: line.wanted, found: line.found })));
+      const lines = summed(plan.allocations);
+      const done = await hold(id, stored?.version ?? 0, at, lines, held?.lines ?? [], later(at, wanted.ttlMs), 'cart.reserved');
+      if (done) return { cart: wanted.cart, ...done };
+    }
+    throw omsError('contention.exhausted', 'the cart or its stock kept changing; try again');
+  }
+
+  async function renew(cart: string, ttlMs = 15 * 60_000): Promise<Reservation> {
+    const id = await runtime.derivedId('cart', cart);
+    for (let count = 0; count < 50; count++) {
+      const at = now(runtime);
+      const { head, version } = await cartOf(id);
+      try {
+        const done = await hold(id, version, at, head.lines, head.lines, later(at, ttlMs), 'cart.renewed', true);
+        if (done) return { cart, ...done };
+      } catch (error) {
+        if (isOmsError(error, 'stock.short')) throw omsError('reservation.expired', 'what the cart held has been sold meanwhile', { lines: head.lines });
+        throw error;
+      }
+    }
+    throw omsError('contention.exhausted', 'the cart kept changing; try again');
+  }
+
+  async function release(cart: string): Promise<void> {
+    const id = await runtime.derivedId('cart', cart);
+    for (let count = 0; count < 50; count++) {
+      const at = now(runtime);
+      const { head, version } = await cartOf(id);
+      if (await hold(id, version, at, [], head.lines, at, 'cart.released')) return;
+    }
+    throw omsError('contention.exhausted', 'the cart kept changing; try again');
+  }
+
+  async function cartOf(id: string): Promise<{ head: CartHead; version: number }> {
+    const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
+    if (!stored) throw omsError('cart.notFound', 'there is no such cart');
+    return { head: JSON.parse(stored.head) as CartHead, version: stored.version };
+  }
+
+  /** Sets what the cart holds; null when it was overtaken and should look again. */
+  async function hold(id: string, version: number, at: Instant, lines: Reservation['lines'], before: Reservation['lines'], expiresAt: Instant, type: string, final = false): Promise<Omit<Reservation, 'cart'> | null> {
+    const gone = before.filter((old) => !lines.some((line) => sameRow(line, old))).map((line) => ({ ...line, units: 0 }));
+    const holds = [...lines, ...gone].map((line): HoldTarget => ({ cart: id, sku: line.sku, location: line.location, lot: line.lot, units: line.units, expiresAt }));
+    const change: ChangeSet = {
+      ...blank(shop.id, { kind: 'cart', id }, version, at),
+      head: JSON.stringify({ lines, expiresAt } satisfies CartHead),
+      facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data: { lines, expiresAt } })],
+      holds,
+    };
+    const result = await committer.submit(change);
+    if (result.status === 'committed') return { lines, expiresAt };
+    if (result.status === 'versionConflict' || (result.status === 'shortage' && !final)) return null;
+    throw refusal(result);
+  }
+}
+
+function blank(shop: string, subject: SubjectRef, expectedVersion: number, at: Instant): ChangeSet {
+  return {
+    shop, subject, expectedVersion, at, head: '{}', sections: {}, columns: noColumns, terms: { add: [], remove: [] }, names: [], facts: [], key: null, parties: [],
+    moves: [], holds: [], policies: [], counters: [], ledger: [], effects: [], deadlines: { set: [], cancel: [] },
+  };
+}
+
+const noColumns: IndexColumns = {
+  number: null, channel: null, party: null, lifecycle: null, payment: null, fulfillment: null, aftersales: null, placedAt: null, amount: null, currency: null,
+};
+
+function refusal(result: CommitResult): unknown {
+  if (result.status === 'failed') return result.error;
+  if (result.status === 'shortage') return omsError('stock.short', 'not enough stock', { rows: result.rows });
+  if (result.status === 'keyReused') return omsError('key.reused', 'the idempotency key was used before with another body');
+  return omsError('version.conflict', 'the stock document was changed by somebody else');
+}
+
+function sameRow(a: { sku: string; location: string; lot: string }, b: { sku: string; location: string; lot: string }): boolean {
+  return a.sku === b.sku && a.location === b.location && a.lot === b.lot;
+}
+
+function unitsAt(lines: Reservation['lines'], row: StockRow): number {
+  return lines.reduce((sum, line) => (sameRow(line, row) ? sum + line.units : sum), 0);
+}
+
+function summed(allocations: readonly { sku: string; location: string; lot: string; units: number }[]): Reservation['lines'] {
+  const rows = new Map<string, { sku: string; location: string; lot: string; units: number }>();
+  for (const { sku: of, location, lot, units } of allocations) {
+    const key = JSON.stringify([of, location, lot]);
+    rows.set(key, { sku: of, location, lot, units: units + (rows.get(key)?.units ?? 0) });
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,15 @@
+/** `orderwright`: an order-management system to embed: createOms and the types around it. */
+export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
+export type { OmsOptions, PaymentMethod, ProcessOptions, ShopOptions } from './engine/config';
+export type { EventOptions, LiveEvent } from './engine/events';
+export type { BulkResult, Customers, Facades, OrderRef, Orders, Payments, Returns, Shipments } from './engine/facade';
+export * from './engine/numbers';
+export type { CommandOptions, Preview } from './engine/pipeline';
+export type { Order, OrderLine } from './engine/present';
+export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
+export type { Relay, RelayReport } from './engine/relay';
+export type { Inventory, Reservation, StockLevel } from './engine/stock';
+export { errorCodes, type ErrorCode, formatMoney, fromDecimal, type Instant, isOmsError, money, type Money, OmsError, type Problem, toDecimal, type UnitPrice } from './kernel';
+export { createOms, type Oms } from './oms';
+export { type Actor, addressSchema, defaultProcess, defineRegion, type Explanation, type Fact, type Finding, type HostRegion, type HostRule, type Process, placeSchema } from './order';
+export type * from './ports';

@@ -1,0 +1,119 @@
+/** createOms(): the parts put together. */
+import { omsError } from './kernel';
+import { auditAll, type AuditReport } from './engine/audit';
+import { createCommitter } from './engine/committer';
+import { shopTerms, type OmsOptions } from './engine/config';
+import { liveEvents, type EventOptions, type LiveEvent } from './engine/events';
+import { createFacades, type Facades } from './engine/facade';
+import { createGatherer } from './engine/gather';
+import { derivedIds, randomIds, systemClock } from './engine/identity';
+import { quietLogger } from './engine/logger';
+import { insideTransaction, outsideOfTransactions } from './engine/nesting';
+import { randomNumbers } from './engine/numbers';
+import { createPipeline } from './engine/pipeline';
+import { createReads } from './engine/reads';
+import { createRelay, type Relay } from './engine/relay';
+import { textsOf, timed, type Runtime } from './engine/runtime';
+import { createSettling } from './engine/settling';
+import { createInventory, type Inventory } from './engine/stock';
+import { cartHoldsOf } from './engine/cart-holds';
+import { createEvolve } from './order';
+import type { Repository } from './ports';
+
+/** An order-management system, running on the host's own store and ports. */
+export interface Oms extends Facades {
+  readonly inventory: Inventory;
+  readonly relay: Relay;
+  /** Every fact of the shop, from a cursor on, as it is committed. */
+  events(options?: EventOptions): AsyncGenerator<LiveEvent>;
+  /** Looks for what should not be: stock, money and facts of every order. */
+  audit(): Promise<AuditReport>;
+  effects: { counts(): ReturnType<Repository['effectCounts']>; dead(limit?: number): ReturnType<Repository['deadEffects']> };
+  /**
+   * Runs commands inside a transaction that the host has open on the same database; they are written when the host commits. Answers are
+   * `pending` until then, and effects leave after it.
+   */
+  within<T>(transaction: unknown, work: (oms: Facades & { readonly inventory: Inventory }) => Promise<T>): Promise<T>;
+  /** Brings the store's schema up to date. Called by the first command by itself; call it at start to see failures early. */
+  migrate(): Promise<void>;
+  /** Lets what is running end and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * An order-management system over these ports. Throws `config.invalid` with every fault of the options.
+ *
+ * @example
+ * const oms = createOms({ shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' }, repository: memory(), catalog });
+ */
+export function createOms(options: OmsOptions): Oms {
+  const runtime = createRuntime(options, options.repository);
+  const committer = createCommitter(runtime.repository);
+  const settling = createSettling(options.settleMs ?? 10_000);
+  const pipeline = createPipeline(runtime, committer, {
+    pending: false,
+    committed: (order, change) => {
+      settling.tell(order);
+      if (change.effects.length > 0 || settling.watching()) relay.poke();
+    },
+  });
+  const relay = createRelay(runtime, pipeline);
+  const settle = settling.settle(() => relay.running, (id) => facades.orders.get(id));
+  const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle);
+  if ((options.relay ?? 'auto') === 'auto') relay.start();
+
+  return {
+    ...facades,
+    inventory: createInventory(runtime, committer, createGatherer(runtime)),
+    relay,
+    events: (given) => liveEvents(runtime, settling.nextCommit, given),
+    audit: () => auditAll(runtime),
+    effects: {
+      counts: () => runtime.repository.effectCounts(runtime.shop.id),
+      dead: (limit = 100) => runtime.repository.deadEffects(runtime.shop.id, limit),
+    },
+    within: (transaction, work) => {
+      const { join } = options.repository;
+      if (!join) return Promise.reject(omsError('capability.missing', 'this store cannot join a transaction of the host', { capability: 'joinTransaction' }));
+      const inner = joined(options, join.call(options.repository, transaction));
+      return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
+    },
+    migrate: () => runtime.repository.migrate(),
+    async close() {
+      await relay.stop();
+      await committer.drained();
+      await options.repository.close();
+    },
+  };
+}
+
+/** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */
+function joined(options: OmsOptions, repository: Repository): Facades & { readonly inventory: Inventory } {
+  const runtime = createRuntime(options, repository);
+  const committer = createCommitter(repository, 1);
+  const pipeline = createPipeline(runtime, committer, { pending: true, committed: () => {} });
+  const facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, true), (order) => Promise.resolve(order));
+  return { ...facades, inventory: createInventory(runtime, committer, createGatherer(runtime)) };
+}
+
+function createRuntime(options: OmsOptions, given: Repository): Runtime {
+  const shop = shopTerms(options);
+  const clock = options.clock ?? systemClock;
+  const ids = options.ids ?? randomIds();
+  const repository = given === options.repository ? outsideOfTransactions(given) : given;
+  const derivedId = derivedIds(shop.id);
+  return {
+    options,
+    shop,
+    repository,
+    evolve: createEvolve(shop.regions),
+    clock,
+    numbers: options.numbers ?? randomNumbers(),
+    logger: options.logger ?? quietLogger,
+    newId: () => ids.next(clock.now()),
+    derivedId,
+    cartHolds: cartHoldsOf(repository, shop.id, derivedId),
+    timed,
+    texts: async (party) => textsOf(await repository.parties(shop.id, party)),
+  };
+}

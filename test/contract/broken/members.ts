@@ -1,0 +1,71 @@
+/** Stores that break what a single member promises. */
+import { compareBytes } from '../../../src/kernel';
+import { type Breakage, shopState, tick } from './breakage';
+
+export const brokenMembers: readonly Breakage[] = [
+  {
+    promise: 'find',
+    what: 'any one word is enough',
+    change: (good) => ({
+      find: (shop, query) => good.find(shop, { ...query, ...(query.terms && { terms: query.terms.slice(0, 1) }) }),
+    }),
+  },
+  {
+    promise: 'reads',
+    what: 'subjects come in the order of their ids',
+    change: (good) => ({
+      loadMany: (shop, refs) =>
+        good.loadMany(
+          shop,
+          [...refs].sort((a, b) => compareBytes(a.id, b.id)),
+        ),
+    }),
+  },
+  {
+    promise: 'erasure',
+    what: 'the erased come back',
+    change: (good, state) => ({
+      eraseParties: async (shop, parties) => {
+        await good.eraseParties(shop, parties);
+        for (const party of parties) shopState(state, shop)?.erased.delete(party);
+      },
+    }),
+  },
+  {
+    promise: 'numbers',
+    what: 'numbers are read, then written',
+    change: (good, state) => ({
+      leaseNumbers: async (shop, series, count) => {
+        await good.effectCounts(shop);
+        const first = shopState(state, shop)?.series.get(series) ?? 1;
+        await tick();
+        shopState(state, shop)?.series.set(series, first + count);
+        return first;
+      },
+    }),
+  },
+  {
+    promise: 'deadlines',
+    what: 'any lease settles',
+    change: (_, state) => ({
+      settleDeadlines: async (shop, _lease, done) => {
+        for (const { subject, name } of done)
+          shopState(state, shop)?.deadlines.change(subject, { set: [], cancel: [name] });
+      },
+    }),
+  },
+  {
+    promise: 'audit',
+    what: 'the audit sees nothing',
+    change: () => ({ stockDifferences: async () => [], rebuildStock: async () => 0 }),
+  },
+  {
+    promise: 'shops',
+    what: 'erasing crosses shops',
+    change: (good, state) => ({
+      eraseParties: async (_, parties) => {
+        for (const shop of state.keys()) await good.eraseParties(shop, parties);
+      },
+    }),
+  },
+];

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { carrierContract, notifierContract, paymentGatewayContract } from '../../src/contract';
+import type { Carrier, TrackingStatus } from '../../src/ports/carrier';
+import type { Notifier } from '../../src/ports/notifier';
+import type { GatewayAnswer, PaymentGateway } from '../../src/ports/payment-gateway';
+import { brokenPromises, collectFailures } from './collect';
+import { carrierCapabilities, carrierFixture, gatewayCapabilities, gatewayFixture, notifierFixture } from './stand-ins';
+
+interface Breakage<Port> {
+  readonly promise: string;
+  readonly what: string;
+  readonly change: (good: Port) => Partial<Port>;
+}
+
+let drawn = 0;
+const anotherKey = <Request extends { readonly key: string }>(request: Request): Request => {
+  drawn += 1;
+  return { ...request, key: `${request.key}#${drawn}` };
+};
+
+const gateways: readonly Breakage<PaymentGateway>[] = [
+  {
+    promise: 'P1',
+    what: 'authorizations ignore the key',
+    change: (good) => ({ authorize: (request) => good.authorize(anotherKey(request)) }),
+  },
+  {
+    promise: 'P1',
+    what: 'captures ignore the key',
+    change: (good) => ({ capture: (request) => good.capture(anotherKey(request)) }),
+  },
+  {
+    promise: 'P1',
+    what: 'refunds ignore the key',
+    change: (good) => ({ refund: (request) => good.refund(anotherKey(request)) }),
+  },
+  {
+    promise: 'P2',
+    what: 'a declined card throws',
+    change: (good) => ({
+      authorize: async (request) => {
+        const answer = await good.authorize(request);
+        if (answer.status === 'declined') throw new Error(answer.code);
+        return answer;
+      },
+    }),
+  },
+  { promise: 'P3', what: 'lookup knows nothing', change: () => ({ lookup: async () => ({ status: 'none' }) }) },
+  {
+    promise: 'P3',
+    what: 'lookup makes an answer up',
+    change: (good) => ({
+      lookup: async (key) => {
+        const answer = await good.lookup(key);
+        return answer.status === 'none' ? { status: 'declined', code: 'not_found' } : answer;
+      },
+    }),
+  },
+  {
+    promise: 'P4',
+    what: 'more is captured than was authorized',
+    change: (good) => ({
+      capture: async (request): Promise<GatewayAnswer> => {
+        const answer = await good.capture(request);
+        return answer.status === 'declined'
+          ? { status: 'captured', reference: request.reference, amount: request.amount }
+          : answer;
+      },
+    }),
+  },
+  {
+    promise: 'P4',
+    what: 'more is refunded than was captured',
+    change: (good) => ({
+      refund: async (request): Promise<GatewayAnswer> => {
+        const answer = await good.refund(request);
+        return answer.status === 'declined'
+          ? { status: 'refunded', reference: request.reference, amount: request.amount }
+          : answer;
+      },
+    }),
+  },
+  {
+    promise: 'P4',
+    what: 'amounts are in major units',
+    change: (good) => ({
+      capture: async (request) => {
+        const answer = await good.capture(request);
+        return 'amount' in answer
+          ? { ...answer, amount: { ...answer.amount, amount: answer.amount.amount / 100 } }
+          : answer;
+      },
+    }),
+  },
+];
+
+const carriers: readonly Breakage<Carrier>[] = [
+  {
+    promise: 'P1',
+    what: 'labels ignore the key',
+    change: (good) => ({ createShipment: (request) => good.createShipment(anotherKey(request)) }),
+  },
+  {
+    promise: 'P2',
+    what: 'a refusal throws',
+    change: (good) => ({
+      createShipment: async (request) => {
+        const answer = await good.createShipment(request);
+        if (answer.status === 'refused') throw new Error(answer.code);
+        return answer;
+      },
+    }),
+  },
+  {
+    promise: 'P3',
+    what: 'every place has a quote',
+    change: (good) => ({ quote: (parcel) => good.quote({ ...parcel, to: { country: 'GB', postalCode: null } }) }),
+  },
+  {
+    promise: 'P3',
+    what: 'a quote buys a label',
+    change: (good) => ({
+      quote: async (parcel) => {
+        await good.createShipment(anotherKey({ key: 'quote', parcel, service: null }));
+        return good.quote(parcel);
+      },
+    }),
+  },
+  {
+    promise: 'P4',
+    what: 'events come newest first',
+    change: (good) => ({ track: async (tracking) => [...(await good.track(tracking))].reverse() }),
+  },
+  {
+    promise: 'P4',
+    what: 'the carrier’s words go through',
+    change: (good) => ({
+      track: async (tracking) =>
+        (await good.track(tracking)).map((event) =>
+          event.status === 'unknown' ? { ...event, status: 'gone-fishing' as TrackingStatus } : event,
+        ),
+    }),
+  },
+];
+
+const notifiers: readonly Breakage<Notifier>[] = [
+  {
+    promise: 'P1',
+    what: 'messages ignore the key',
+    change: (good) => ({ send: (message) => good.send(anotherKey(message)) }),
+  },
+  {
+    promise: 'P2',
+    what: 'failures are swallowed',
+    change: (good) => ({ send: (message) => good.send(message).catch(() => {}) }),
+  },
+  { promise: 'P2', what: 'nothing is sent', change: () => ({ send: async () => {} }) },
+  {
+    promise: 'P3',
+    what: 'an erased recipient throws',
+    change: (good) => ({
+      send: async (message) => {
+        if (!message.recipient) throw new Error('no recipient');
+        await good.send(message);
+      },
+    }),
+  },
+  {
+    promise: 'P3',
+    what: 'an erased recipient gets mail',
+    change: (good) => ({ send: (message) => good.send({ ...message, recipient: message.recipient ?? {} }) }),
+  },
+];
+
+const gatewayOptions = { capabilities: gatewayCapabilities, losesCalls: true };
+const carrierOptions = { capabilities: carrierCapabilities, countsLabels: true, reports: true };
+
+describe('sound stand-ins keep every promise', () => {
+  paymentGatewayContract({ describe, it }, async () => gatewayFixture(), gatewayOptions);
+  carrierContract({ describe, it }, async () => carrierFixture(), carrierOptions);
+  notifierContract({ describe, it }, async () => notifierFixture(), { fails: true });
+});
+
+describe('a port that breaks a promise fails by its name', () => {
+  it.each(gateways)('PaymentGateway $promise: $what', async ({ promise, change }) => {
+    const failures = await collectFailures((runner) =>
+      paymentGatewayContract(runner, async () => gatewayFixture(change), gatewayOptions),
+    );
+    expect(brokenPromises(failures)).toContain(promise);
+  });
+
+  it.each(carriers)('Carrier $promise: $what', async ({ promise, change }) => {
+    const failures = await collectFailures((runner) =>
+      carrierContract(runner, async () => carrierFixture(change), carrierOptions),
+    );
+    expect(brokenPromises(failures)).toContain(promise);
+  });
+
+  it.each(notifiers)('Notifier $promise: $what', async ({ promise, change }) => {
+    const failures = await collectFailures((runner) =>
+      notifierContract(runner, async () => notifierFixture(change), { fails: true }),
+    );
+    expect(brokenPromises(failures)).toContain(promise);
+  });
+});
+
+describe('what a port cannot do is skipped by name', () => {
+  const silent = { describe: (_: string, body: () => void) => body(), it: () => {} };
+
+  it('a gateway that captures at once, whole, and looks nothing up', () => {
+    const capabilities = { capturesAtOnce: true, partialCapture: false, partialRefund: false, lookup: false };
+    const skipped = paymentGatewayContract(silent, async () => gatewayFixture(), { capabilities });
+    expect(skipped.map((name) => name.replace(/ .*\(skipped: /, ' ('))).toEqual([
+      'P1 (the gateway captures whole authorizations only)',
+      'P1 (the gateway refunds whole captures only)',
+      'P1 (the gateway captures at once)',
+      'P3 (the gateway cannot look up a call)',
+      'P3 (the gateway cannot look up a call)',
+      'P3 (the gateway cannot look up a call)',
+      'P3 (the fixture cannot lose a call)',
+      'P3 (the fixture cannot lose a call)',
+      'P4 (the gateway captures at once)',
+      'P4 (the gateway captures whole authorizations only)',
+      'P4 (the gateway captures at once)',
+      'P4 (the gateway refunds whole captures only)',
+    ]);
+  });
+
+  it('a carrier of labels only', () => {
+    const capabilities = { quotes: false, cancels: false, tracks: false };
+    expect(carrierContract(silent, async () => carrierFixture(), { capabilities }).length).toBe(7);
+  });
+});

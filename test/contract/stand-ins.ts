@@ -1,0 +1,162 @@
+/** The smallest gateway, carrier and notifier that keep every promise: to be broken on purpose. */
+import type { CarrierFixture, NotifierFixture, PaymentGatewayFixture } from '../../src/contract';
+import { later, minuteMs, money } from '../../src/kernel';
+import type { Carrier, ShipmentAnswer, TrackingEvent, TrackingStatus } from '../../src/ports/carrier';
+import type { Notifier } from '../../src/ports/notifier';
+import type { GatewayAnswer, PaymentGateway, PaymentRequest } from '../../src/ports/payment-gateway';
+
+type Change<Port> = (good: Port) => Partial<Port>;
+
+/** Answers by key: the second caller gets the first one's answer. */
+function once<Answer>(): (key: string, act: () => Answer) => Answer {
+  const answers = new Map<string, Answer>();
+  return (key, act) => {
+    const given = answers.get(key);
+    if (given !== undefined) return given;
+    const answer = act();
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+export const gatewayCapabilities = { capturesAtOnce: false, partialCapture: true, partialRefund: true, lookup: true };
+
+export function gatewayFixture(change: Change<PaymentGateway> = () => ({})): PaymentGatewayFixture {
+  const payments = new Map<string, { authorized: number; captured: number; refunded: number }>();
+  const answers = new Map<string, GatewayAnswer>();
+  let lose: 'call' | 'answer' | null = null;
+
+  async function carryOut(key: string, act: () => GatewayAnswer): Promise<GatewayAnswer> {
+    const losing = lose;
+    lose = null;
+    if (losing === 'call') throw new Error('connection refused');
+    const answer = answers.get(key) ?? act();
+    answers.set(key, answer);
+    if (losing === 'answer') throw new Error('socket hang up');
+    return answer;
+  }
+
+  function step(
+    request: PaymentRequest,
+    act: (payment: { authorized: number; captured: number; refunded: number }) => GatewayAnswer | null,
+  ) {
+    return carryOut(request.key, () => {
+      const payment = payments.get(request.reference);
+      return (payment && act(payment)) ?? { status: 'declined', code: 'amount' };
+    });
+  }
+
+  const good: PaymentGateway = {
+    capabilities: gatewayCapabilities,
+    authorize: ({ key, amount, token }) =>
+      carryOut(key, () => {
+        if (token !== 'ok') return { status: 'declined', code: 'card_declined' };
+        const reference = `ref-${payments.size}`;
+        payments.set(reference, { authorized: amount.amount, captured: 0, refunded: 0 });
+        return { status: 'authorized', reference, amount };
+      }),
+    capture: (request) =>
+      step(request, (payment) => {
+        if (payment.captured + request.amount.amount > payment.authorized) return null;
+        payment.captured += request.amount.amount;
+        return { status: 'captured', reference: request.reference, amount: request.amount };
+      }),
+    refund: (request) =>
+      step(request, (payment) => {
+        if (payment.refunded + request.amount.amount > payment.captured) return null;
+        payment.refunded += request.amount.amount;
+        return { status: 'refunded', reference: request.reference, amount: request.amount };
+      }),
+    void: (request) =>
+      step(request, (payment) => {
+        payment.authorized = payment.captured;
+        return { status: 'voided', reference: request.reference };
+      }),
+    lookup: async (key) => answers.get(key) ?? { status: 'none' },
+  };
+  return {
+    gateway: { ...good, ...change(good) },
+    currency: 'GBP',
+    tokens: { ok: 'ok', declined: 'no' },
+    loseNextAnswer: () => {
+      lose = 'answer';
+    },
+    loseNextCall: () => {
+      lose = 'call';
+    },
+  };
+}
+
+export const carrierCapabilities = { quotes: true, cancels: true, tracks: true };
+
+const words: Readonly<Record<string, TrackingStatus>> = { created: 'labelCreated', delivered: 'delivered' };
+
+export function carrierFixture(change: Change<Carrier> = () => ({})): CarrierFixture {
+  const events = new Map<string, TrackingEvent[]>();
+  const [shipments, cancellations] = [once<ShipmentAnswer>(), once<{ status: 'cancelled' | 'refused' }>()];
+  const parcel = {
+    orderId: 'o',
+    shipmentId: 's',
+    from: { location: 'london' },
+    to: { country: 'GB', postalCode: 'SW1' },
+    address: null,
+    lines: [{ sku: 'MUG', units: 1 }],
+    weightGrams: 300,
+  };
+
+  function report(tracking: string, word: string): void {
+    const list = events.get(tracking) ?? [];
+    list.push({
+      tracking,
+      status: words[word] ?? 'unknown',
+      at: later('2026-01-05T09:00:00.000Z', list.length * minuteMs),
+    });
+    events.set(tracking, list);
+  }
+
+  const good: Carrier = {
+    id: 'stand-in',
+    capabilities: carrierCapabilities,
+    quote: async ({ to }) => (to.country === 'GB' ? [{ service: 'standard', price: money(399, 'GBP'), days: 2 }] : []),
+    createShipment: async ({ key, parcel: { to } }) =>
+      shipments(key, () => {
+        if (to.country !== 'GB') return { status: 'refused', code: 'not_served' };
+        const tracking = `T${events.size}`;
+        report(tracking, 'created');
+        return { status: 'created', reference: `L-${tracking}`, tracking, cost: money(399, 'GBP') };
+      }),
+    cancel: async ({ key, reference }) =>
+      cancellations(key, () => ({ status: events.delete(reference.slice(2)) ? 'cancelled' : 'refused' })),
+    track: async (tracking) => events.get(tracking) ?? [],
+  };
+  return {
+    carrier: { ...good, ...change(good) },
+    parcel,
+    unserved: { ...parcel, to: { country: 'AQ', postalCode: null } },
+    labelsBought: async () => events.size,
+    report: async (tracking, word) => report(tracking, word),
+  };
+}
+
+export function notifierFixture(change: Change<Notifier> = () => ({})): NotifierFixture {
+  const sent = new Map<string, string>();
+  let fails = false;
+  const good: Notifier = {
+    id: 'stand-in',
+    send: async ({ key, orderId, recipient }) => {
+      if (fails) {
+        fails = false;
+        throw new Error('mailbox full');
+      }
+      if (recipient !== null) sent.set(key, orderId);
+    },
+  };
+  return {
+    notifier: { ...good, ...change(good) },
+    recipient: { email: 'a@example.com' },
+    messagesFor: async (orderId) => [...sent.values()].filter((id) => id === orderId).length,
+    failNext: () => {
+      fails = true;
+    },
+  };
+}
