@@ -2,8 +2,9 @@
  * Order numbers: random and readable, sequential, or counted by day.
  *
  * All three lease blocks of a counter from the store and hand them out one by one, so that no number is given twice, however many processes
- * draw. A block belongs to the `lease` function it came from: a source that serves two shops, or a transaction that is rolled back, mixes
- * nothing up. What a process leased and did not use is skipped: numbers are unique, not gap-free.
+ * draw. Blocks double from one number up to `block`: who draws few skips few. A block belongs to the `lease` function that it came from, so
+ * that a source which serves two shops, or a transaction that is rolled back, mixes nothing up; whoever draws should therefore pass the same
+ * function each time. What a process leased and did not use is skipped: numbers are unique, not gap-free.
  */
 import { fingerprint, localDate, omsError } from '../kernel';
 import type { NumberSource } from '../ports';
@@ -13,7 +14,7 @@ export interface RandomNumberOptions {
   readonly length?: number;
   /** Characters between hyphens; 0 for none. Default: 5. */
   readonly groups?: number;
-  /** Numbers leased at a time. Default: 1000. */
+  /** Most numbers leased at a time. Default: 1000. */
   readonly block?: number;
   /**
    * Any text that the shop keeps to itself, and never changes: without it a reader of this file can tell from a number how many orders there
@@ -34,7 +35,7 @@ export interface RandomNumberOptions {
  * The check character is that of ISO 7064's pure systems with modulus 29 and radix 2; see {@link isValidNumber}.
  */
 export function randomNumbers(options: RandomNumberOptions = {}): NumberSource {
-  const { length = 10, groups = 5, block = 1000, secret = '', random = cryptoRandom } = options;
+  const { length = 10, groups = 5, block = 1000, secret = '', random = cryptoRandom() } = options;
   requireWhole('length', length, minLength, maxLength);
   requireWhole('groups', groups, 0, maxLength);
   const draw = drawFromBlocks(block);
@@ -76,7 +77,7 @@ export interface SequentialNumberOptions {
   readonly prefix?: string;
   /** Filled up with zeros to so many digits, 1 to 15; larger numbers are longer. Default: 6. */
   readonly digits?: number;
-  /** Numbers leased at a time: fewer leave smaller gaps between processes, more ask the store less often. Default: 100. */
+  /** Most numbers leased at a time: fewer leave smaller gaps between processes, more ask the store less often. Default: 100. */
   readonly block?: number;
 }
 
@@ -111,10 +112,11 @@ export function dailyNumbers({ prefix = '', digits = 4, block = 20 }: Sequential
 
 type Lease = Parameters<NumberSource['next']>[0]['lease'];
 
-/** Numbers from `next` up to `end`, exclusive, are ours to give. */
+/** Numbers from `next` up to `end`, exclusive, are ours to give; `size` is how many to ask for next. */
 interface Block {
   next: number;
   end: number;
+  size: number;
   leasing: Promise<void> | null;
 }
 
@@ -122,14 +124,14 @@ interface Block {
 const maxSeries = 8;
 
 /** Draws one number of a series at a time. Callers that find the block used up wait for one lease together. */
-function drawFromBlocks(size: number): (series: string, lease: Lease) => Promise<number> {
-  requireWhole('block', size, 1, 1_000_000);
+function drawFromBlocks(largest: number): (series: string, lease: Lease) => Promise<number> {
+  requireWhole('block', largest, 1, 1_000_000);
   const byLease = new WeakMap<Lease, Map<string, Block>>();
 
   function blockOf(series: string, lease: Lease): Block {
     const blocks = byLease.get(lease) ?? new Map<string, Block>();
     byLease.set(lease, blocks);
-    const block = blocks.get(series) ?? { next: 0, end: 0, leasing: null };
+    const block = blocks.get(series) ?? { next: 0, end: 0, size: 1, leasing: null };
     blocks.set(series, block);
     const [oldest] = blocks.keys();
     if (blocks.size > maxSeries && oldest !== undefined) blocks.delete(oldest);
@@ -137,11 +139,13 @@ function drawFromBlocks(size: number): (series: string, lease: Lease) => Promise
   }
 
   async function refill(block: Block, series: string, lease: Lease): Promise<void> {
+    const { size } = block;
     const first = await lease(series, size);
     if (!Number.isSafeInteger(first + size) || first < 1)
       throw omsError('internal', `a lease of series ${series} began at ${first}, not at a number from 1 up`);
     block.next = first;
     block.end = first + size;
+    block.size = Math.min(2 * size, largest);
   }
 
   return async (series, lease) => {
@@ -181,11 +185,11 @@ function mix(digits: readonly number[], seed: number): number[] {
   for (let step = 0; step < mixingRounds * mixed.length; step++) {
     const place = step % mixed.length;
     let hash = seed ^ Math.imul(step + 1, 0x9e3779b1);
-    mixed.forEach((digit, other) => {
-      if (other === place) return;
-      hash = Math.imul(hash ^ (digit + 1), 0x85ebca6b);
+    for (let other = 0; other < mixed.length; other++) {
+      if (other === place) continue;
+      hash = Math.imul(hash ^ ((mixed[other] as number) + 1), 0x85ebca6b);
       hash ^= hash >>> 15;
-    });
+    }
     mixed[place] = ((mixed[place] as number) + ((hash >>> 0) % radix)) % radix;
   }
   return mixed;
@@ -201,11 +205,23 @@ function checkDigit(digits: readonly number[]): number {
 }
 
 function grouped(text: string, size: number): string {
-  return size === 0 ? text : (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join('-');
+  if (size === 0) return text;
+  let spaced = text.slice(0, size);
+  for (let from = size; from < text.length; from += size) spaced += `-${text.slice(from, from + size)}`;
+  return spaced;
 }
 
-function cryptoRandom(): number {
-  return globalThis.crypto.getRandomValues(new Uint32Array(1))[0] as number;
+/** One call of the runtime's `crypto` for many integers: a call costs more than the number it is for. */
+function cryptoRandom(): () => number {
+  const drawn = new Uint32Array(256);
+  let used = drawn.length;
+  return () => {
+    if (used === drawn.length) {
+      globalThis.crypto.getRandomValues(drawn);
+      used = 0;
+    }
+    return drawn[used++] as number;
+  };
 }
 
 function requireWhole(name: string, value: number, min: number, max: number): void {

@@ -1,7 +1,7 @@
 /** An order as text: a small head and the cold sections. A section is written only when it changed. */
 import { omsError } from '../kernel';
 import { emptyOrder, schemaVersion } from './evolve';
-import type { HostRegion } from './host-regions';
+import { type HostRegion, regionState } from './host-regions';
 import { machineFingerprint } from './machine';
 import { migrations } from './migrations';
 import type { LineTerms, OrderHead, OrderRecord, ReturnBody, ShipmentBody } from './vocabulary';
@@ -62,16 +62,17 @@ export function rebaseReason({ head }: OrderRecord, hostRegions: readonly HostRe
   return head.fingerprint === machineFingerprint(hostRegions) ? null : 'machine';
 }
 
-/** The order under today's schema and regions: new regions in their initial state, old ones kept. */
+/** The order under today's schema and regions: new regions and states that are gone start over, regions that are gone are kept. */
 export function rebased(order: OrderRecord, hostRegions: readonly HostRegion[]): OrderRecord {
   const fresh = emptyOrder(order.head.shop, order.head.id, hostRegions);
+  const known = hostRegions.map((region) => [region.name, regionState(order.head.states, region)]);
   return {
     ...order,
     head: {
       ...order.head,
       schema: schemaVersion,
       fingerprint: fresh.head.fingerprint,
-      states: { ...fresh.head.states, ...order.head.states },
+      states: { ...order.head.states, ...Object.fromEntries(known) },
     },
   };
 }

@@ -119,6 +119,8 @@ export interface CommandDefinition<T extends ImplementedCommand = ImplementedCom
   readonly creates?: boolean;
   /** Which holds stop it even when they do not name it: none by default. */
   readonly needs?: (order: OrderRecord, payload: Payloads[T], context: StandingContext) => Needs;
+  /** Other commands that it carries out on the way: what blocks them blocks it. */
+  readonly includes?: (order: OrderRecord) => readonly CommandType[];
   readonly standing: (order: OrderRecord, context: StandingContext) => readonly Problem[];
   readonly given: (order: OrderRecord, payload: Payloads[T], context: CommandContext) => readonly Problem[];
   /** Why a second actor is needed, or null. */
@@ -133,6 +135,9 @@ export type Decision =
 
 export const accepted = (...items: readonly News[]): Decision => ({ accepted: true, news: items });
 export const refused = (...problems: readonly Problem[]): Decision => ({ accepted: false, problems });
+
+/** Who acts on own judgement: the shop's limits are for them. Rules and answers from outside only follow. */
+export const decidesAlone = (actor: Actor): boolean => actor.kind === 'staff' || actor.kind === 'agent';
 
 /** Everybody who works for the shop. */
 export const shopActors: readonly ActorKind[] = ['staff', 'system', 'rule', 'agent'];

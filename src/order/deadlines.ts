@@ -1,7 +1,7 @@
 /** What becomes due later because of a fact: a command that may then be refused. Later facts replace or cancel it by its name. */
 import { addDays, hourMs, type Instant, later } from '../kernel';
 import type { Process } from './process';
-import { wanted } from './totals';
+import { undelivered } from './units';
 import type { CommandType, Fact, OrderRecord } from './vocabulary';
 
 export interface Deadline {
@@ -19,7 +19,7 @@ export interface DeadlineChanges {
 const none: DeadlineChanges = { set: [], cancel: [] };
 
 /** The deadlines that a fact sets and cancels, given the order after it. */
-export function deadlinesOf(order: OrderRecord, fact: Fact, process: Process): DeadlineChanges {
+export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): DeadlineChanges {
   switch (fact.type) {
     case 'order.drafted': {
       const until = fact.data.terms.intake.validUntil;
@@ -31,7 +31,7 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, process: Process): D
           };
     }
     case 'order.placed': {
-      const hours = process.expireUnpaidAfterHours;
+      const hours = policies.expireUnpaidAfterHours;
       if (hours === null) return { set: [], cancel: ['expire'] };
       return {
         set: [
@@ -52,22 +52,20 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, process: Process): D
       return { set: [], cancel: ['expire', 'complete'] };
     case 'order.completed':
       return { set: [], cancel: ['complete'] };
-    case 'shipment.delivered': {
-      const days = process.completeAfterDays;
-      if (days === null || order.head.totals.delivered < wanted(order.head.totals)) return none;
-      return {
-        set: [
-          {
-            name: 'complete',
-            dueAt: addDays(fact.at, days, order.head.intake.zone),
-            command: 'orders.complete',
-            payload: {},
-          },
-        ],
-        cancel: [],
-      };
-    }
+    case 'shipment.delivered':
+    case 'lines.cancelled':
+    case 'return.received':
+      return completion(order, policies);
     default:
       return none;
   }
+}
+
+/** Some days after the last delivery, once nothing is on its way any more: it has arrived, came back, or is not wanted. */
+function completion(order: OrderRecord, { completeAfterDays }: Process): DeadlineChanges {
+  const { states, times, intake } = order.head;
+  const running = states.lifecycle === 'confirmed' || states.lifecycle === 'processing';
+  if (!running || completeAfterDays === null || times.delivered === null || undelivered(order) > 0) return none;
+  const dueAt = addDays(times.delivered, completeAfterDays, intake.zone);
+  return { set: [{ name: 'complete', dueAt, command: 'orders.complete', payload: {} }], cancel: [] };
 }

@@ -13,8 +13,10 @@ import {
   type StandingContext,
 } from './command';
 import { definitions } from './commands';
+import { regionState } from './host-regions';
+import { maxApprovals } from './limits';
 import type { Payloads } from './schemas';
-import { news, type OrderRecord } from './vocabulary';
+import { type CommandType, news, type OrderRecord } from './vocabulary';
 
 /** A command with its parsed payload. */
 export interface Command<T extends ImplementedCommand = ImplementedCommand> {
@@ -37,7 +39,7 @@ export function decide(order: OrderRecord, command: Command, context: CommandCon
   const given = definition.given(order, command.payload, context);
   if (given.length > 0) return refused(...given);
   const reason = context.approved ? null : (definition.approval?.(order, command.payload, context) ?? null);
-  if (reason !== null) return askApproval(command, context, reason);
+  if (reason !== null) return askApproval(order, command, context, reason);
   return definition.decide(order, command.payload, context);
 }
 
@@ -58,7 +60,9 @@ function standingProblems(
 ): readonly Problem[] {
   return [
     ...wrongActor(definition, context),
-    ...(definition.creates ? [] : [...holding(order, definition), ...regionBlocks(order, definition, context)]),
+    ...(definition.creates
+      ? existing(order)
+      : [...holding(order, definition), ...regionBlocks(order, definition, context)]),
     ...definition.standing(order, context),
   ];
 }
@@ -73,10 +77,22 @@ function wrongActor(definition: CommandDefinition, { actor }: StandingContext): 
   ];
 }
 
+/** What makes an order is not for one that exists. */
+function existing(order: OrderRecord): readonly Problem[] {
+  const exists = Object.values(order.head.steps).some((count) => count > 0);
+  return exists ? [problem('order.state', 'the order exists already', { lifecycle: order.head.states.lifecycle })] : [];
+}
+
+const blockable = (order: OrderRecord, definition: CommandDefinition): readonly CommandType[] => [
+  definition.type,
+  ...(definition.includes?.(order) ?? []),
+];
+
 /** Holds on the whole order; a hold on a line blocks that line only, and is looked at where lines are named. */
 function holding(order: OrderRecord, definition: CommandDefinition): readonly Problem[] {
   return order.head.holds
-    .filter((hold) => hold.lineId === undefined && hold.blocks.includes(definition.type))
+    .filter((hold) => hold.lineId === undefined)
+    .filter((hold) => blockable(order, definition).some((type) => hold.blocks.includes(type)))
     .map((hold) =>
       problem('order.held', `held for ${hold.type} (${hold.reason})`, {
         holdId: hold.id,
@@ -92,13 +108,22 @@ function regionBlocks(
   { shop }: StandingContext,
 ): readonly Problem[] {
   return shop.regions.flatMap((region) => {
-    const state = order.head.states[region.name] ?? region.initial;
-    if (!region.states[state]?.blocks?.includes(definition.type)) return [];
+    const state = regionState(order.head.states, region);
+    const blocks = region.states[state]?.blocks ?? [];
+    if (!blockable(order, definition).some((type) => blocks.includes(type))) return [];
     return [problem('order.regionBlocks', `${region.name} is ${state}`, { region: region.name, state })];
   });
 }
 
-function askApproval(command: Command, context: CommandContext, reason: string): Decision {
+function askApproval(order: OrderRecord, command: Command, context: CommandContext, reason: string): Decision {
+  if (context.actor.id === undefined)
+    return refused(
+      problem('approval.needed', `over the limit (${reason}): whoever asks for it must be named`, { reason }),
+    );
+  if (order.head.approvals.length >= maxApprovals)
+    return refused(
+      problem('limit.exceeded', `at most ${maxApprovals} commands wait for approval`, { limit: maxApprovals }),
+    );
   const approval = {
     id: context.newId(),
     command: command.type,

@@ -61,7 +61,7 @@ function goOn(
   fold: (items: readonly News[], by: CommandContext['actor']) => void,
 ): void {
   const refused = new Set<string>();
-  for (let count = 0; count < maxReactions; count++) {
+  for (let count = 0; count <= maxReactions; count++) {
     const facts = steps.map((step) => step.fact);
     const done = react(current(), facts, context.shop, context.at)
       .filter((reaction) => !refused.has(keyOf(reaction)))

@@ -1,6 +1,7 @@
 /** Regions that a host adds to the statechart: plain data, orthogonal to the built-in ones, with facts of their own. */
 import { OmsError, type Problem, problem } from '../kernel';
-import type { CommandType } from './vocabulary';
+import { isBlockable } from './validation';
+import type { CommandType, OrderStates } from './vocabulary';
 
 /**
  * A region of the host. `states` maps each state to what leads out of it: facts of the host (`giftwrap.done`) or built-in facts
@@ -15,7 +16,11 @@ export interface HostRegion {
   >;
 }
 
-const builtIn: readonly string[] = ['lifecycle', 'payment', 'fulfillment', 'aftersales'];
+/** The package's regions, and the first words of its facts: a host that could tell `order.confirmed` would bypass the rules. */
+const taken: readonly string[] = [
+  ...['lifecycle', 'payment', 'fulfillment', 'aftersales'],
+  ...['order', 'lines', 'hold', 'approval', 'refund', 'shipment', 'return', 'feedback', 'host', 'xstate'],
+];
 
 /**
  * The region, checked: every target exists, names do not collide with the package's. Throws `config.invalid` with every fault.
@@ -38,11 +43,15 @@ function regionProblems(region: HostRegion): Problem[] {
     problems.push(problem('config.invalid', message, undefined, path));
   if (!/^[a-z][a-zA-Z0-9]*$/.test(region.name))
     say(`region name "${region.name}" must be one camelCase word`, ['name']);
-  if (builtIn.includes(region.name)) say(`"${region.name}" is a region of the package`, ['name']);
-  if (!(region.initial in region.states)) say(`initial state "${region.initial}" is not among the states`, ['initial']);
-  for (const [state, { on }] of Object.entries(region.states)) {
+  if (taken.includes(region.name)) say(`"${region.name}" is a word of the package`, ['name']);
+  if (!Object.hasOwn(region.states, region.initial))
+    say(`initial state "${region.initial}" is not among the states`, ['initial']);
+  for (const [state, { on, blocks }] of Object.entries(region.states)) {
+    if (!/^[a-zA-Z]\w*$/.test(state)) say(`state name "${state}" must be one word`, ['states', state]);
+    for (const command of blocks ?? [])
+      if (!isBlockable(command)) say(`"${command}" is no command that can wait`, ['states', state, 'blocks']);
     for (const [event, target] of Object.entries(on ?? {})) {
-      if (!(target in region.states))
+      if (!Object.hasOwn(region.states, target))
         say(`"${event}" leads from "${state}" to "${target}", which is no state`, ['states', state, event]);
       if (!/^[a-zA-Z][\w]*\.[\w.]+$/.test(event))
         say(`"${event}" is no fact: a fact is named like giftwrap.done`, ['states', state, event]);
@@ -55,4 +64,10 @@ function regionProblems(region: HostRegion): Problem[] {
 export function regionEvents(region: HostRegion): readonly string[] {
   const events = Object.values(region.states).flatMap((state) => Object.keys(state.on ?? {}));
   return [...new Set(events)].filter((event) => event.startsWith(`${region.name}.`));
+}
+
+/** The state of a region in an order; one that the region does not know (any more) counts as its initial state. */
+export function regionState(states: OrderStates, region: HostRegion): string {
+  const stored = states[region.name];
+  return stored !== undefined && Object.hasOwn(region.states, stored) ? stored : region.initial;
 }

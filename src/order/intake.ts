@@ -4,7 +4,8 @@
  */
 import { type Problem, problem, type UnitPrice } from '../kernel';
 import { type PricedLineInput, priceOrder } from '../settlement';
-import type { CommandContext, PricedItem } from './command';
+import { type CommandContext, decidesAlone, type PricedItem } from './command';
+import { maxOrderAmount } from './limits';
 import type { Payloads } from './schemas';
 import { type Finding, reviewBlocks } from './validation';
 import type { ChargeTerms, LineTerms, Terms } from './vocabulary';
@@ -21,15 +22,23 @@ export interface Agreement {
 export function agree(incoming: Incoming, context: CommandContext, number: string | null): Agreement {
   const priced = incoming.lines.map((line, index) => priceLine(line, index, context));
   const priceProblems = priced.flatMap((line) => line.problems);
-  const findings: Finding[] = [...priceProblems, ...shapeProblems(incoming, context)].map(refusal);
+  const findings: Finding[] = [
+    ...[...priceProblems, ...shapeProblems(incoming, context), ...context.gathered.addressProblems].map(refusal),
+    ...riskFindings(context),
+  ];
   if (priceProblems.length > 0) return { terms: null, findings };
+  const sums = sizeProblems(
+    incoming,
+    priced.map((line) => line.priced),
+  );
+  if (sums.length > 0) return { terms: null, findings: [...findings, ...sums.map(refusal)] };
   const terms = termsOf(
     incoming,
     priced.map((line) => line.priced),
     context,
     number,
   );
-  findings.push(...limitFindings(terms, incoming, context), ...addressFindings(context), ...riskFindings(context));
+  findings.push(...limitFindings(terms, context));
   for (const rule of context.shop.process.rules) findings.push(...rule.check(terms));
   return { terms, findings };
 }
@@ -113,7 +122,28 @@ function shapeProblems(incoming: Incoming, { shop }: CommandContext): Problem[] 
       ]),
     );
   }
+  const most = shop.process.limits.maxUnitsPerLine;
+  incoming.lines.forEach((line, index) => {
+    if (most === null || line.quantity <= most) return;
+    problems.push(
+      problem('limit.exceeded', `${line.quantity} units, the limit is ${most}`, { limit: 'maxUnitsPerLine' }, [
+        'lines',
+        index,
+        'quantity',
+      ]),
+    );
+  });
   return problems;
+}
+
+/** Before anything is multiplied exactly: sums that no integer holds are refused. */
+function sizeProblems(incoming: Incoming, priced: readonly Priced[]): Problem[] {
+  const goods = incoming.lines.map((line, index) => line.quantity * scaled((priced[index] as Priced).unitPrice));
+  const charges = [...incoming.shipping, ...incoming.fees].map((charge) => charge.amount);
+  const amount = [...goods, ...charges].reduce((sum, part) => sum + part, 0);
+  if (amount <= maxOrderAmount) return [];
+  const message = `the order comes to about ${amount} minor units, the most is ${maxOrderAmount}`;
+  return [problem('order.tooLarge', message, { limit: maxOrderAmount }, ['lines'])];
 }
 
 function termsOf(incoming: Incoming, priced: readonly Priced[], context: CommandContext, number: string | null): Terms {
@@ -203,7 +233,7 @@ function wantedOf({ wanted }: Incoming): Terms['intake']['wanted'] {
   return { ...(wanted.shipBy && { shipBy: wanted.shipBy }), ...(wanted.deliverBy && { deliverBy: wanted.deliverBy }) };
 }
 
-function limitFindings(terms: Terms, incoming: Incoming, { shop, actor }: CommandContext): Finding[] {
+function limitFindings(terms: Terms, { shop, actor }: CommandContext): Finding[] {
   const { limits } = shop.process;
   const findings: Finding[] = [];
   if (limits.maxAmount !== null && terms.totals.total > limits.maxAmount) {
@@ -216,47 +246,32 @@ function limitFindings(terms: Terms, incoming: Incoming, { shop, actor }: Comman
       ),
     );
   }
-  incoming.lines.forEach((line, index) => {
-    if (limits.maxUnitsPerLine === null || line.quantity <= limits.maxUnitsPerLine) return;
-    findings.push(
-      refusal(
-        problem(
-          'limit.exceeded',
-          `${line.quantity} units, the limit is ${limits.maxUnitsPerLine}`,
-          { limit: 'maxUnitsPerLine' },
-          ['lines', index, 'quantity'],
-        ),
-      ),
-    );
-  });
-  const reason = actor.kind === 'staff' ? overLimit(terms, limits) : null;
-  if (reason) findings.push({ as: 'hold', type: 'approval', reason, blocks: reviewBlocks });
-  return findings;
+  const reason = decidesAlone(actor) ? overLimit(terms, limits) : null;
+  if (reason === null) return findings;
+  if (actor.id !== undefined) return [...findings, { as: 'hold', type: 'approval', reason, blocks: reviewBlocks }];
+  const message = `over the limit (${reason}): whoever grants it must be named`;
+  return [...findings, refusal(problem('approval.needed', message, { reason }))];
 }
 
-/** Why what staff granted needs a second person; null when it does not. */
+/** Why what was granted needs a second person; null when it does not. */
 function overLimit(terms: Terms, limits: CommandContext['shop']['process']['limits']): string | null {
   const { totals, lines } = terms;
-  const gross = totals.goods + totals.discount;
   const percent = limits.discountPercentWithoutApproval;
-  if (percent !== null && totals.discount > 0 && totals.discount * 100 > percent * Math.max(gross, totals.goods))
-    return 'discount';
+  if (percent !== null && totals.discount * 100 > percent * totals.goods) return 'discount';
   const below = limits.overridePercentWithoutApproval;
   const tooLow =
     below !== null &&
     lines.some(
       ({ override, unitPrice }) =>
-        override?.catalogPrice && scaled(unitPrice) * 100 < (100 - below) * scaled(override.catalogPrice),
+        override?.catalogPrice &&
+        unitPrice.amount * 100 * 10 ** (override.catalogPrice.scale ?? 0) <
+          (100 - below) * override.catalogPrice.amount * 10 ** (unitPrice.scale ?? 0),
     );
   return tooLow ? 'override' : null;
 }
 
 function scaled(price: UnitPrice): number {
   return price.amount / 10 ** (price.scale ?? 0);
-}
-
-function addressFindings({ gathered }: CommandContext): Finding[] {
-  return gathered.addressProblems.map(refusal);
 }
 
 function riskFindings({ gathered }: CommandContext): Finding[] {

@@ -4,12 +4,15 @@
 export const maxLines = 5_000;
 /** Units of one line: the largest real line has 80,995. */
 export const maxUnits = 10_000_000;
-/** Charges, payments, parcels, returns, holds, tags: each is a row of the head, which is rewritten by every fact. */
+/** Minor units of one order: its taxes, and sums over thousands of such orders, stay exact integers. */
+export const maxOrderAmount = 100_000_000_000_000;
+/** Charges, payments, parcels, returns, holds, approvals, tags: each is a row of the head, which is rewritten by every fact. */
 export const maxCharges = 100;
 export const maxPayments = 100;
 export const maxShipments = 1_000;
 export const maxReturns = 1_000;
 export const maxHolds = 50;
+export const maxApprovals = 50;
 export const maxTags = 50;
 /** Characters of a free text. */
 export const maxText = 10_000;

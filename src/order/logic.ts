@@ -2,7 +2,7 @@
 import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { emptyOrder } from './evolve';
 import type { HostRegion } from './host-regions';
-import { createOrderMachine, eventOf, valueOf } from './machine';
+import { createOrderMachine, eventOf, machineValue } from './machine';
 import { record } from './record';
 import type { Fact, OrderRecord } from './vocabulary';
 
@@ -57,7 +57,7 @@ function machineConfig(machine: AnyStateMachine): { config: unknown } {
 }
 
 function restored(machine: AnyStateMachine, order: OrderRecord): OrderSnapshot {
-  const value = valueOf(order.head.states, Object.keys(machine.states), machine);
+  const value = machineValue(order.head.states, Object.keys(machine.states), machine);
   return machine.resolveState({ value, context: order }) as OrderSnapshot;
 }
 

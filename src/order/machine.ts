@@ -49,7 +49,7 @@ export function eventOf(fact: { readonly type: string; readonly data: unknown })
 }
 
 /** The states of the regions that the machine has; a new region starts in its initial state, one that is gone is left out. */
-export function valueOf(
+export function machineValue(
   states: OrderStates,
   names: readonly string[],
   machine: AnyStateMachine,
@@ -58,7 +58,7 @@ export function valueOf(
   for (const name of names) {
     const region = machine.states[name];
     const stored = states[name];
-    const known = stored !== undefined && region !== undefined && stored in region.states;
+    const known = stored !== undefined && region !== undefined && Object.hasOwn(region.states, stored);
     value[name] = known ? stored : String(region?.config.initial);
   }
   return value;

@@ -20,7 +20,7 @@ export interface Split<T extends ImplementedCommand = ImplementedCommand> {
 
 /** The payload without personal data, and the texts that were in it. Texts get names from `newId`. */
 export function splitPersonal<T extends ImplementedCommand>(
-  type: T,
+  _type: T,
   payload: Payloads[T],
   newId: () => string,
 ): Split<T> {
@@ -73,13 +73,13 @@ function placeOnly(address: unknown): { country: string; postalCode?: string } |
 /** What an address lacks for the shop to deliver. */
 export function addressProblems(
   incoming: Payloads['orders.place'] | Payloads['orders.draft'],
-  process: Process,
+  policies: Process,
 ): Problem[] {
-  if (process.address === 'none') return [];
+  if (policies.address === 'none') return [];
   const address = incoming.shipTo ?? incoming.billTo;
   if (!address)
-    return process.address === 'full' ? [problem('address.incomplete', 'an address is needed', {}, ['shipTo'])] : [];
-  if (process.address === 'country') return [];
+    return policies.address === 'full' ? [problem('address.incomplete', 'an address is needed', {}, ['shipTo'])] : [];
+  if (policies.address === 'country') return [];
   const needed = ['name', 'line1', 'city', 'postalCode'] as const;
   return needed
     .filter((field) => !address[field])

@@ -10,7 +10,7 @@ import { methodOf, voidable } from './commands/pay';
 import { owed } from './commands/refund';
 import { covered, outstanding, wanted } from './totals';
 import { openUnits } from './units';
-import type { Fact, OrderRecord } from './vocabulary';
+import type { Fact, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A command that a rule gives, with the rule's name. */
 export interface Reaction {
@@ -31,33 +31,33 @@ export function react(order: OrderRecord, facts: readonly Fact[], shop: ShopTerm
   return [...own, ...hosts].filter((reaction) => reaction !== null);
 }
 
-const confirm: Step = ({ head }, _facts, { process }) =>
-  process.confirm === 'automatic' && head.states.lifecycle === 'placed' && covered(head.totals)
+const confirm: Step = ({ head }, _facts, shop) =>
+  shop.process.confirm === 'automatic' && head.states.lifecycle === 'placed' && covered(head.totals)
     ? rule('confirm', 'orders.confirm', {})
     : null;
 
-const release: Step = ({ head }, _facts, { process }) =>
-  process.release === 'automatic' && head.states.lifecycle === 'confirmed'
+const release: Step = ({ head }, _facts, shop) =>
+  shop.process.release === 'automatic' && head.states.lifecycle === 'confirmed'
     ? rule('release', 'orders.release', {})
     : null;
 
-const dispatch: Step = ({ head }, facts, { process, carriers }) => {
+const dispatch: Step = ({ head }, facts, shop) => {
   if (
-    process.dispatch !== 'onRelease' ||
-    !facts.some((fact) => fact.type === 'order.released' || fact.type === 'hold.released')
+    shop.process.dispatch !== 'onRelease' ||
+    !facts.some(({ type }) => type === 'order.released' || type === 'hold.released' || type === 'host.told')
   )
     return null;
   const open =
     head.states.lifecycle === 'processing' &&
     head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
   return open
-    ? rule('dispatch', 'shipments.dispatch', { lines: 'all', carrier: carriers.length > 0 ? 'best' : null })
+    ? rule('dispatch', 'shipments.dispatch', { lines: 'all', carrier: shop.carriers.length > 0 ? 'best' : null })
     : null;
 };
 
-/** Takes what is authorized for what has left (or all of it when there is nothing to ship). */
-const capture: Step = (order, _facts, shop) => {
-  const amount = captureDue(order, shop);
+/** Takes what is authorized for what has left (or all of it when there is nothing to ship). What was just declined is left for later. */
+const capture: Step = (order, facts, shop) => {
+  const amount = failed(facts, 'capture') ? 0 : captureDue(order, shop);
   const ready =
     order.head.states.lifecycle === 'confirmed' ||
     order.head.states.lifecycle === 'processing' ||
@@ -81,60 +81,60 @@ function captureDue(order: OrderRecord, shop: ShopTerms): number {
   return Math.max(0, Math.min(held, earned - (totals.captured - totals.refunded) - totals.capturing));
 }
 
-/** What the customer pays for the units that have left; charges go with the first of them. */
+/** What the customer pays for the units that have left and stay; charges go with the first of them, goodwill comes off. */
 function shippedValue(order: OrderRecord): number {
   if (order.head.totals.shipped === 0) return 0;
   const lines = order.head.counts.reduce((sum, count, index) => {
     const terms = order.lines[index];
-    return terms && count.shipped > 0 ? sum + reverseUnits(terms.runs, 0, count.shipped).amount : sum;
+    const stays = count.shipped - count.returned;
+    return terms && stays > 0 ? sum + reverseUnits(terms.runs, count.returned, stays).amount : sum;
   }, 0);
-  return lines + order.head.charges.reduce((sum, charge) => sum + charge.total - charge.reversed, 0);
+  const charges = order.head.charges.reduce((sum, charge) => sum + charge.total - charge.reversed, 0);
+  return Math.max(0, lines + charges - order.head.totals.credited);
 }
 
-const approveReturn: Step = ({ head }, _facts, { process }) => {
+const approveReturn: Step = ({ head }, _facts, shop) => {
   const open =
-    process.returns.approve === 'automatic' ? head.returns.find((item) => item.status === 'requested') : undefined;
+    shop.process.returns.approve === 'automatic' ? head.returns.find((item) => item.status === 'requested') : undefined;
   return open ? rule('approveReturn', 'returns.approve', { returnId: open.id }) : null;
 };
 
-const receiveReturn: Step = ({ head }, _facts, { process }) => {
+const receiveReturn: Step = ({ head }, _facts, shop) => {
   const open =
-    process.returns.receive === 'onApproval' ? head.returns.find((item) => item.status === 'approved') : undefined;
+    shop.process.returns.receive === 'onApproval' ? head.returns.find((item) => item.status === 'approved') : undefined;
   return open ? rule('receiveReturn', 'returns.receive', { returnId: open.id }) : null;
 };
 
-const refund: Step = (order, facts, { process }) => {
+const refund: Step = (order, facts, shop) => {
   const amount = owed(order);
-  if (
-    process.refund !== 'automatic' ||
-    amount <= 0 ||
-    facts.some((fact) => fact.type === 'payment.failed' && fact.data.operation === 'refund')
-  )
-    return null;
+  if (shop.process.refund !== 'automatic' || amount <= 0 || failed(facts, 'refund')) return null;
   return rule('refund', 'payments.refund', { amount, reason: 'overpaid' });
 };
 
 const settleReturn: Step = (order) => {
   if (owed(order) > 0 || order.head.totals.refunding > 0) return null;
-  const open = order.head.returns.find((item) => item.status === 'received');
-  return open ? rule('settleReturn', 'returns.refund', { returnId: open.id }) : null;
+  return order.head.returns.some((item) => item.status === 'received')
+    ? rule('settleReturn', 'returns.refund', {})
+    : null;
 };
 
 /** Gives back authorizations that nothing is due for any more. */
-const voidUnneeded: Step = ({ head }) => {
+const voidUnneeded: Step = ({ head }, facts) => {
   const over = head.states.lifecycle === 'cancelled' || head.states.lifecycle === 'expired';
-  const open = over ? head.payments.find(voidable) : undefined;
-  return open ? rule('void', 'payments.void', { paymentId: open.id }) : null;
+  return over && head.payments.some(voidable) && !failed(facts, 'void') ? rule('void', 'payments.void', {}) : null;
 };
 
 /** Completes what has nothing open: at once when there is nothing to ship, else when the days after delivery are over. */
-const complete: Step = (order, _facts, { process }, at) => {
+const complete: Step = (order, _facts, shop, at) => {
   const { head } = order;
   const { totals, states } = head;
-  if (process.completeAfterDays === null || (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing'))
+  if (
+    shop.process.completeAfterDays === null ||
+    (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing')
+  )
     return null;
   if (outstanding(totals) > 0 || openEnds(order).length > 0) return null;
-  const days = process.completeAfterDays;
+  const days = shop.process.completeAfterDays;
   const over =
     wanted(totals) === 0 ||
     totals.returnedUnits >= wanted(totals) ||
@@ -154,6 +154,11 @@ const steps: readonly Step[] = [
   voidUnneeded,
   complete,
 ];
+
+/** A gateway that has just said no is not asked again in the same breath. */
+function failed(facts: readonly Fact[], operation: PaymentOperation): boolean {
+  return facts.some((fact) => fact.type === 'payment.failed' && fact.data.operation === operation);
+}
 
 function rule(name: string, type: ImplementedCommand, payload: unknown): Reaction {
   return { rule: name, type, payload };

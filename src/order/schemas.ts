@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { isStorable } from '../kernel';
-import { maxCharges, maxLines, maxPayments, maxTags, maxText, maxUnits } from './limits';
+import { maxCharges, maxLines, maxOrderAmount, maxPayments, maxTags, maxText, maxUnits } from './limits';
 
 /** Free text: stored apart from the order, under its party. */
 const freeText = (max = maxText) =>
@@ -21,16 +21,16 @@ const reference = z
   .min(1)
   .max(200)
   .refine(isStorable, 'contains characters that cannot be stored')
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'contains control characters');
+  .regex(/^\P{Cc}+$/u, 'contains control characters');
 const sku = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'contains control characters')
+  .regex(/^\P{Cc}+$/u, 'contains control characters')
   .refine(isStorable, 'contains characters that cannot be stored');
 const units = z.int().min(1).max(maxUnits);
-const minor = z.int().min(0);
-const positive = z.int().min(1);
+const minor = z.int().min(0).max(maxOrderAmount);
+const positive = z.int().min(1).max(maxOrderAmount);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be an id given by orderwright');
 const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
 const instant = z
@@ -257,7 +257,8 @@ export const schemas = {
       .max(maxLines)
       .optional(),
   }),
-  'returns.refund': z.strictObject({ returnId: uuid }),
+  /** Without an id: every return that was received. */
+  'returns.refund': z.strictObject({ returnId: uuid.optional() }),
 } as const;
 
 /** Payloads as callers write them, and as commands see them once parsed. */

@@ -2,13 +2,40 @@
 
 import type { Allocation } from '../inventory';
 import { type Problem, problem } from '../kernel';
+import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
 /** Units that have neither left, nor been cancelled, nor been put into a parcel. */
-export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - count.shipped - count.packing;
+export const openUnits = (count: LineCounts): number =>
+  count.ordered - count.cancelled - count.shipped - count.packing - (count.kind === 'goods' ? 0 : givenBack(count));
 
 /** Units that were shipped (services: sold) and are neither back nor on their way back. */
-export const returnable = (count: LineCounts): number => count.shipped - count.returned - count.returning;
+export const returnable = (count: LineCounts): number =>
+  (count.kind === 'goods' ? count.shipped : count.ordered - count.cancelled) - givenBack(count);
+
+const givenBack = (count: LineCounts): number => count.returned + count.returning;
+
+/** Goods that are wanted and did not arrive; units that came back out of parcels in trouble are not waited for. */
+export function undelivered({ head, shipments }: OrderRecord): number {
+  const { totals } = head;
+  const missing = wanted(totals) - totals.delivered;
+  if (missing <= 0 || totals.returnedUnits >= wanted(totals)) return 0;
+  const inTrouble = new Set(head.shipments.filter(({ status }) => status === 'exception').map(({ id }) => id));
+  const lost = shipments
+    .filter(({ id }) => inTrouble.has(id))
+    .flatMap((parcel) => parcel.allocations)
+    .reduce((sum, { units }) => sum + units, 0);
+  return missing <= Math.min(lost, totals.returnedUnits) ? 0 : missing;
+}
+
+/** Each line once, with the units of all its mentions. */
+export function summed(
+  lines: readonly { readonly lineId: string; readonly units: number }[],
+): { lineId: string; units: number }[] {
+  const sums = new Map<string, number>();
+  for (const { lineId, units } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
+  return [...sums].map(([lineId, units]) => ({ lineId, units }));
+}
 
 /** The counters of a line, or undefined. */
 export function countOf(order: OrderRecord, lineId: string): LineCounts | undefined {
@@ -18,13 +45,13 @@ export function countOf(order: OrderRecord, lineId: string): LineCounts | undefi
 /** Problems of a list of lines and units against what is left of each; repeated lines are summed. */
 export function unitProblems(
   order: OrderRecord,
-  wanted: readonly { readonly lineId: string; readonly units: number }[],
+  asked: readonly { readonly lineId: string; readonly units: number }[],
   left: (count: LineCounts) => number,
   path: string,
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const sums = new Map<string, number>();
-  wanted.forEach(({ lineId, units }, index) => {
+  asked.forEach(({ lineId, units }, index) => {
     const count = countOf(order, lineId);
     if (!count) {
       problems.push(problem('line.notFound', `there is no line "${lineId}"`, { lineId }, [path, index, 'lineId']));

@@ -1,5 +1,6 @@
 /** What the checks at intake find: reasons to refuse, reasons to wait, and remarks. All of them at once, not the first. */
 import type { Problem } from '../kernel';
+import { schemas } from './schemas';
 import type { CommandType, Terms } from './vocabulary';
 
 /** One result of a check. A `hold` lets the order in and blocks the named commands until somebody releases it. */
@@ -21,3 +22,11 @@ export const reviewBlocks: readonly CommandType[] = [
   'shipments.dispatch',
   'payments.capture',
 ];
+
+/** News from outside cannot wait: it has happened. And what lets go of a hold cannot be held by one. */
+const unblockable: readonly string[] = ['payments.record', 'shipments.record', 'shipments.track', 'orders.releaseHold'];
+
+/** Whether a word names a command that a hold or a region may block. */
+export function isBlockable(command: string): command is CommandType {
+  return Object.hasOwn(schemas, command) && !unblockable.includes(command);
+}

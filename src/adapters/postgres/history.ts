@@ -68,9 +68,8 @@ export function createHistory(driver: Driver, schema: string) {
      */
     async feed(shop: string, after: string | null, limit: number): Promise<FeedPage> {
       const rows = await driver.query(page, [shop, ...positionOf(after), limit]);
-      const last = rows[rows.length - 1];
-      const cursor = last ? [last.xid, last.kind, last.id, last.version].join('.') : (after ?? start);
-      return { commits: rows.map(commitOf), cursor };
+      const commits = rows.map((row) => ({ ...commitOf(row), cursor: [row.xid, row.kind, row.id, row.version].join('.') }));
+      return { commits, cursor: commits.at(-1)?.cursor ?? after ?? start };
     },
   };
 }

@@ -47,7 +47,7 @@ export function postgres(options: PostgresOptions): Repository {
 
   return {
     ...createStore(driver, schema),
-    capabilities: { durable: !memoryOnly, shared: !options.pglite, joinTransaction: true, notify: notifier !== null },
+    capabilities: { durable: !memoryOnly, shared: !options.pglite, joinTransaction: true, notify: notifier !== null, oneConnection: options.pool === undefined },
     migrate: () => migrate(driver, schema),
     close: async () => notifier?.close(),
     commit: notifier ? telling(commit, () => notifier.tell()) : commit,
@@ -64,7 +64,7 @@ function joined(transaction: unknown, schema: string, shared: boolean): Reposito
   const driver = joinedDriver(transaction as PgConnection | PgliteConnection);
   return {
     ...createStore(driver, schema),
-    capabilities: { durable: true, shared, joinTransaction: false, notify: false },
+    capabilities: { durable: true, shared, joinTransaction: false, notify: false, oneConnection: true },
     migrate: () => migrate(driver, schema),
     close: async () => {},
     commit: createJoinedCommit(driver, schema),

@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel';
 import type { CounterValue, Repository, StockDifference } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
 import { toInstant, toMs } from './codes';
-import type { Driver } from './driver';
+import type { Driver, Row } from './driver';
 
 type StockRows = Awaited<ReturnType<Repository['levelsMany']>>;
 
@@ -16,6 +16,7 @@ export function createStock(driver: Driver, schema: string) {
       case when e.next_expiry <= $3 then (
         select min(h.expires_at) from ${schema}.holds h where ${hold} and h.expires_at > $3) else e.next_expiry end as next_expiry
     from ${schema}.stock e where e.shop = $1 and e.sku = any($2::text[]) order by e.sku, e.location, e.lot`;
+  const all = `select e.* from ${schema}.stock e where e.shop = $1 order by e.sku, e.location, e.lot`;
   const counters = `select e.space, e.key, e.value from unnest($2::text[], $3::text[]) with ordinality w(space, key, place)
     join ${schema}.counters e on e.shop = $1 and e.space = w.space and e.key = w.key order by w.place`;
   const differing = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.reserved, e.value,
@@ -33,18 +34,11 @@ export function createStock(driver: Driver, schema: string) {
     async levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<StockRows> {
       if (skus.length === 0) return [];
       const rows = await driver.query(levels, [shop, encodeArray('text', skus), toMs(at)]);
-      return rows.map((row) => ({
-        sku: String(row.sku),
-        location: String(row.location),
-        lot: String(row.lot),
-        onHand: Number(row.on_hand),
-        allocated: Number(row.allocated),
-        reserved: Number(row.reserved),
-        safety: Number(row.safety),
-        oversell: row.oversell === null ? null : Number(row.oversell),
-        value: Number(row.value),
-        nextExpiry: row.next_expiry === null ? null : toInstant(row.next_expiry),
-      }));
+      return rows.map(stockRow);
+    },
+
+    async allStock(shop: string): Promise<StockRows> {
+      return (await driver.query(all, [shop])).map(stockRow);
     },
 
     async counterValues(shop: string, wanted: readonly { space: string; key: string }[]): Promise<CounterValue[]> {
@@ -79,5 +73,20 @@ export function createStock(driver: Driver, schema: string) {
       const [row] = await driver.query(`select ${schema}.rebuild_stock_1($1) as changed`, [shop]);
       return Number(row?.changed);
     },
+  };
+}
+
+function stockRow(row: Row): StockRows[number] {
+  return {
+    sku: String(row.sku),
+    location: String(row.location),
+    lot: String(row.lot),
+    onHand: Number(row.on_hand),
+    allocated: Number(row.allocated),
+    reserved: Number(row.reserved),
+    safety: Number(row.safety),
+    oversell: row.oversell === null ? null : Number(row.oversell),
+    value: Number(row.value),
+    nextExpiry: row.next_expiry === null ? null : toInstant(row.next_expiry),
   };
 }

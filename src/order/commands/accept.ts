@@ -1,8 +1,8 @@
 /** `orders.accept`: a draft or quote becomes an order at the prices it was drafted with; its stock is taken now. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
-import { news, type Terms } from '../vocabulary';
-import { paymentNews, paymentProblems, shortages, sourceGoods } from './intake-news';
+import { type ChargeTerms, news, type Terms } from '../vocabulary';
+import { paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
 
 export const accept = defineCommand({
   type: 'orders.accept',
@@ -17,15 +17,16 @@ export const accept = defineCommand({
     if (state.length > 0 || validUntil === null || validUntil > at) return state;
     return [problem('order.expiredQuote', `the quote was valid until ${validUntil}`, { validUntil })];
   },
-  given: (_order, payload, context) =>
-    paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
+  given: (_order, payload, context) => wishProblems(payload, context),
   decide: (order, payload, context) => {
     const { head, lines } = order;
     const charges = head.charges.map(({ id, kind, code, total, tax }) => ({ id, kind, code, total, tax }));
     const intake = { ...head.intake, number: context.gathered.number, tags: head.tags };
     const goods = lines.reduce((sum, line) => sum + line.gross, 0);
     const discount = lines.reduce((sum, line) => sum + line.discount, 0);
-    const sumOf = (kind: string) => charges.reduce((sum, charge) => sum + (charge.kind === kind ? charge.total : 0), 0);
+    const amountOf = (charge: ChargeTerms) => (intake.pricesIncludeTax ? charge.total : charge.total - charge.tax);
+    const sumOf = (kind: ChargeTerms['kind']) =>
+      charges.reduce((sum, charge) => sum + (charge.kind === kind ? amountOf(charge) : 0), 0);
     const totals = {
       currency: intake.currency,
       goods,
@@ -38,10 +39,9 @@ export const accept = defineCommand({
     const terms: Terms = { intake, lines, charges, totals };
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan));
-    const wishes = payload.payments ?? (payload.payment ? [payload.payment] : []);
     return accepted(
       news('order.placed', { terms, allocations: plan.allocations }),
-      ...paymentNews(wishes, terms.totals.total, context),
+      ...paymentNews(wishesOf(payload), terms.totals.total, context),
     );
   },
 });

@@ -5,8 +5,9 @@
 import { problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle } from '../command';
-import { countOf, heldLines, openUnits, takePlaces, unitProblems } from '../units';
+import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
+import { goodwillBack } from './refund';
 
 export const cancel = defineCommand({
   type: 'orders.cancel',
@@ -20,18 +21,19 @@ export const cancel = defineCommand({
       : [];
   },
   given: (order, payload) => {
-    if (payload.lines === 'all') return [];
+    const { lines } = payload;
+    if (lines !== 'all' && order.head.states.lifecycle === 'draft')
+      return [problem('order.state', 'a draft is cancelled as a whole', { lifecycle: 'draft' }, ['lines'])];
+    const ids = lines === 'all' ? order.head.counts.map((count) => count.id) : lines.map((line) => line.lineId);
     return [
-      ...unitProblems(order, payload.lines, openUnits, 'lines'),
-      ...heldLines(
-        order,
-        'orders.cancel',
-        payload.lines.map((line) => line.lineId),
-        'lines',
-      ),
+      ...(lines === 'all' ? [] : unitProblems(order, lines, openUnits, 'lines')),
+      ...heldLines(order, 'orders.cancel', ids, 'lines'),
     ];
   },
-  decide: (order, payload) => cancelUnits(order, payload.lines, payload.reason),
+  decide: (order, { lines, reason }) =>
+    order.head.states.lifecycle === 'draft'
+      ? accepted(news('order.cancelled', { reason }))
+      : cancelUnits(order, lines, reason),
 });
 
 /** Facts of cancelling these units; also used when an unpaid order expires. */
@@ -40,7 +42,7 @@ export function cancelUnits(
   lines: 'all' | readonly { lineId: string; units: number }[],
   reason: string,
 ): Decision {
-  const wanted = sumByLine(order, lines);
+  const wanted = (lines === 'all' ? allOpen(order) : summed(lines)).filter((line) => line.units > 0);
   const items = wanted.map(({ lineId, units }) => reverseLine(order, lineId, units));
   const left =
     order.head.counts.reduce((sum, count) => sum + count.ordered - count.cancelled, 0) -
@@ -50,18 +52,16 @@ export function cancelUnits(
   const charges = over ? reverseCharges(order) : [];
   const cancelled = news('lines.cancelled', { lines: items, charges, reason });
   const nothing = items.length === 0 && charges.length === 0;
-  return accepted(...(nothing ? [] : [cancelled]), ...(over ? [news('order.cancelled', { reason })] : []));
+  const amount = [...items, ...charges].reduce((sum, part) => sum + part.amount, 0);
+  return accepted(
+    ...goodwillBack(order, amount, reason),
+    ...(nothing ? [] : [cancelled]),
+    ...(over ? [news('order.cancelled', { reason })] : []),
+  );
 }
 
-function sumByLine(
-  order: OrderRecord,
-  lines: 'all' | readonly { lineId: string; units: number }[],
-): { lineId: string; units: number }[] {
-  const all =
-    lines === 'all' ? order.head.counts.map((count) => ({ lineId: count.id, units: openUnits(count) })) : lines;
-  const sums = new Map<string, number>();
-  for (const { lineId, units } of all) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
-  return [...sums].map(([lineId, units]) => ({ lineId, units })).filter((line) => line.units > 0);
+function allOpen(order: OrderRecord): { lineId: string; units: number }[] {
+  return order.head.counts.map((count) => ({ lineId: count.id, units: openUnits(count) }));
 }
 
 function reverseLine(order: OrderRecord, lineId: string, units: number): FactData['lines.cancelled']['lines'][number] {

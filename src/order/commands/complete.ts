@@ -1,7 +1,8 @@
 /** `orders.complete`: goods and money are where they belong; what no parcel has earned becomes revenue. */
 import { type Problem, problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
-import { outstanding, wanted } from '../totals';
+import { outstanding } from '../totals';
+import { undelivered } from '../units';
 import { news, type OrderRecord } from '../vocabulary';
 
 export const complete = defineCommand({
@@ -23,10 +24,8 @@ export function openEnds(order: OrderRecord): Problem[] {
   const { totals } = order.head;
   const problems: Problem[] = [];
   const say = (what: string, details: Record<string, unknown>) => problems.push(problem('order.state', what, details));
-  if (totals.delivered < wanted(totals))
-    say(`${wanted(totals) - totals.delivered} units are not delivered`, {
-      undelivered: wanted(totals) - totals.delivered,
-    });
+  const missing = undelivered(order);
+  if (missing > 0) say(`${missing} units are not delivered`, { undelivered: missing });
   if (outstanding(totals) > 0) say(`${outstanding(totals)} is outstanding`, { outstanding: outstanding(totals) });
   if (totals.openReturns > 0) say('a return is open', { openReturns: totals.openReturns });
   if (totals.refunding > 0) say('a refund is on its way', { refunding: totals.refunding });

@@ -2,7 +2,7 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
 import { maxHolds } from '../limits';
-import { reviewBlocks } from '../validation';
+import { isBlockable, reviewBlocks } from '../validation';
 import { type CommandType, news } from '../vocabulary';
 
 export const hold = defineCommand({
@@ -13,10 +13,16 @@ export const hold = defineCommand({
       return inLifecycle(order, 'draft', 'placed', 'confirmed', 'processing', 'completed');
     return [problem('limit.exceeded', `an order has at most ${maxHolds} holds`, { limit: maxHolds })];
   },
-  given: (order, { lineId }) =>
-    lineId === undefined || order.head.counts.some((count) => count.id === lineId)
+  given: (order, { lineId, blocks }) => [
+    ...(lineId === undefined || order.head.counts.some((count) => count.id === lineId)
       ? []
-      : [problem('line.notFound', `there is no line "${lineId}"`, { lineId }, ['lineId'])],
+      : [problem('line.notFound', `there is no line "${lineId}"`, { lineId }, ['lineId'])]),
+    ...(blocks ?? []).flatMap((command, index) =>
+      isBlockable(command)
+        ? []
+        : [problem('input.invalid', `"${command}" is no command that can wait`, { command }, ['blocks', index])],
+    ),
+  ],
   decide: (_order, { type, reason, blocks, lineId }, { newId, actor }) =>
     accepted(
       news('hold.placed', {

@@ -12,6 +12,11 @@ interface PaymentWish {
   readonly token?: string | undefined;
 }
 
+interface PaymentWishes {
+  readonly payment?: PaymentWish | undefined;
+  readonly payments?: readonly PaymentWish[] | undefined;
+}
+
 /** Where the goods shall come from; own cart holds count as free. */
 export function sourceGoods(terms: Terms, context: CommandContext): SourcingPlan {
   const goods = terms.lines.filter((line) => line.kind === 'goods');
@@ -45,19 +50,27 @@ export function shortages(plan: SourcingPlan): Problem[] {
   );
 }
 
-/** Problems of the payment methods asked for. */
-export function paymentProblems(wishes: readonly PaymentWish[], context: CommandContext, path: string): Problem[] {
-  return wishes.flatMap((wish, index) =>
-    Object.hasOwn(context.shop.methods, wish.method)
-      ? []
-      : [
-          problem('payment.methodUnknown', `the shop has no payment method "${wish.method}"`, { method: wish.method }, [
-            path,
-            index,
-            'method',
-          ]),
-        ],
-  );
+/** The payments that an incoming order asks for: one, or a list. */
+export function wishesOf({ payment, payments }: PaymentWishes): readonly PaymentWish[] {
+  return payments ?? (payment ? [payment] : []);
+}
+
+/** Problems of the payments that an incoming order asks for. */
+export function wishProblems(incoming: PaymentWishes, context: CommandContext): Problem[] {
+  const { payment, payments } = incoming;
+  if (payment && payments) return [problem('input.invalid', 'give `payment` or `payments`, not both', {}, ['payment'])];
+  if (payment) return methodProblems(payment, context, ['payment', 'method']);
+  return (payments ?? []).flatMap((wish, index) => methodProblems(wish, context, ['payments', index, 'method']));
+}
+
+/** A problem where the shop does not take this method. */
+export function methodProblems(
+  { method }: PaymentWish,
+  { shop }: CommandContext,
+  path: readonly (string | number)[],
+): Problem[] {
+  if (Object.hasOwn(shop.methods, method)) return [];
+  return [problem('payment.methodUnknown', `the shop has no payment method "${method}"`, { method }, path)];
 }
 
 /** Payments asked for, each for its amount or for the rest of what is due. Nothing due asks nobody. */

@@ -12,7 +12,7 @@ import {
 import { maxPayments } from '../limits';
 import { kept } from '../totals';
 import { news, type OrderRecord, type Payment } from '../vocabulary';
-import { paymentNews, paymentProblems } from './intake-news';
+import { methodProblems, paymentNews } from './intake-news';
 
 const live = ['placed', 'confirmed', 'processing', 'completed'] as const;
 
@@ -29,7 +29,7 @@ export const authorize = defineCommand({
       : [problem('payment.amount', 'nothing is left to be paid', { due: order.head.totals.due })];
   },
   given: (order, payload, context) => {
-    const method = paymentProblems([payload], context, 'method');
+    const method = methodProblems(payload, context, ['method']);
     const left = unasked(order);
     if (payload.amount === undefined || payload.amount <= left) return method;
     return [

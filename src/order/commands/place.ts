@@ -3,7 +3,7 @@
 import { accepted, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
 import { news } from '../vocabulary';
-import { findingNews, paymentNews, paymentProblems, shortages, sourceGoods } from './intake-news';
+import { findingNews, paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
 
 export const place = defineCommand({
   type: 'orders.place',
@@ -20,15 +20,13 @@ export const place = defineCommand({
     };
   },
   standing: () => [],
-  given: (_order, payload, context) =>
-    paymentProblems(payload.payments ?? (payload.payment ? [payload.payment] : []), context, 'payments'),
+  given: () => [],
   decide: (_order, payload, context) => {
     const { terms, findings } = agree(payload, context, context.gathered.number);
-    const problems = refusals(findings);
+    const problems = [...refusals(findings), ...wishProblems(payload, context)];
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan));
-    const wishes = payload.payments ?? (payload.payment ? [payload.payment] : []);
     return accepted(
       news('order.placed', {
         terms,
@@ -36,7 +34,7 @@ export const place = defineCommand({
         ...(context.shop.locations.length > 1 && { trace: plan.trace }),
       }),
       ...findingNews(findings, context),
-      ...paymentNews(wishes, terms.totals.total, context),
+      ...paymentNews(wishesOf(payload), terms.totals.total, context),
     );
   },
 });

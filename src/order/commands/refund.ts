@@ -2,9 +2,9 @@
  * `payments.refund`: captured money goes back, down the payments by the shop's policy, never more than is here. What goes beyond the balance
  * owed to the customer is goodwill and is credited as such.
  */
-import { problem } from '../../kernel';
+import { problem, roundProduct } from '../../kernel';
 import { planRefund } from '../../settlement';
-import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
+import { accepted, type CommandContext, decidesAlone, defineCommand, shopActors } from '../command';
 import { overpaid } from '../totals';
 import { type News, news, type OrderRecord } from '../vocabulary';
 import { methodOf } from './pay';
@@ -32,11 +32,11 @@ export const refund = defineCommand({
   approval: (order, { amount }, { shop, actor }) => {
     const limit = shop.process.limits.refundWithoutApproval;
     const goodwill = amount - owed(order);
-    return actor.kind === 'staff' && limit !== null && goodwill > 0 && amount > limit ? 'refund' : null;
+    return decidesAlone(actor) && limit !== null && goodwill > 0 && amount > limit ? 'refund' : null;
   },
   decide: (order, { amount, paymentId, reason }, context) =>
     accepted(
-      ...creditNews(order, amount - owed(order), reason),
+      ...creditNews(order, Math.max(0, amount - owed(order)), reason),
       ...refundNews(order, amount, reason, context, paymentId),
     ),
 });
@@ -86,8 +86,19 @@ export function refundNews(
   });
 }
 
+/**
+ * Goodwill taken back as far as a cancel or return of `amount` would go beyond what is still due: what was given once is not given again with
+ * the goods.
+ */
+export function goodwillBack(order: OrderRecord, amount: number, reason: string): News[] {
+  const { due, credited } = order.head.totals;
+  return creditNews(order, -Math.min(credited, Math.max(0, amount - due)), reason);
+}
+
+/** Tax goes with the sum of all credits, so that what is taken back whole leaves none. */
 function creditNews(order: OrderRecord, amount: number, reason: string): News[] {
-  if (amount <= 0) return [];
-  const { total, tax } = order.head.totals;
-  return [news('payment.credited', { amount, tax: total === 0 ? 0 : Math.round((amount * tax) / total), reason })];
+  if (amount === 0) return [];
+  const { total, tax, credited } = order.head.totals;
+  const taxOf = (sum: number) => (total === 0 ? 0 : roundProduct(tax, sum, total, 'half-up'));
+  return [news('payment.credited', { amount, tax: taxOf(credited + amount) - taxOf(credited), reason })];
 }

@@ -1,5 +1,5 @@
 /** `returns.request`, `.approve`, `.reject`, `.receive`, `.refund`: goods and charges go back, at the shares that were stored at the sale. */
-import { addDays, type Problem, problem } from '../../kernel';
+import { addDays, type Problem, problem, roundProduct } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import {
   accepted,
@@ -13,9 +13,9 @@ import {
 } from '../command';
 import { maxReturns } from '../limits';
 import type { Payloads } from '../schemas';
-import { countOf, returnable, unitProblems } from '../units';
-import { type FactData, news, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
-import { owed, refundNews } from './refund';
+import { countOf, heldLines, returnable, summed, unitProblems } from '../units';
+import { type FactData, type LineCounts, news, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
+import { goodwillBack, owed, refundNews } from './refund';
 
 export const requestReturn = defineCommand({
   type: 'returns.request',
@@ -35,14 +35,18 @@ export const requestReturn = defineCommand({
       return [problem('return.empty', 'a return needs a line or a charge', {}, ['lines'])];
     return [
       ...unitProblems(order, payload.lines, returnable, 'lines'),
+      ...heldLines(
+        order,
+        'returns.request',
+        payload.lines.map((line) => line.lineId),
+        'lines',
+      ),
       ...chargeProblems(order, payload.charges),
       ...windowProblems(order, context),
     ];
   },
   decide: (_order, { lines, charges, reason, ref }, { newId }) => {
-    const sums = new Map<string, number>();
-    for (const { lineId, units } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
-    const parts = [...sums].map(([lineId, units]) => ({ lineId, units }));
+    const parts = summed(lines);
     return accepted(news('return.requested', { returnId: newId(), ref: ref ?? null, reason, lines: parts, charges }));
   },
 });
@@ -116,25 +120,16 @@ export const receiveReturn = defineCommand({
       ];
     }
     const body = order.returns.find((item) => item.id === payload.returnId);
-    return (payload.lines ?? []).flatMap((line, index) => {
-      const asked = body?.lines.find((item) => item.lineId === line.lineId)?.units ?? 0;
-      return line.units <= asked
-        ? []
-        : [
-            problem(
-              'line.quantity',
-              `line ${line.lineId}: ${line.units} came, ${asked} were announced`,
-              { lineId: line.lineId, announced: asked },
-              ['lines', index, 'units'],
-            ),
-          ];
-    });
+    const announced = (count: LineCounts) => body?.lines.find((item) => item.lineId === count.id)?.units ?? 0;
+    return unitProblems(order, payload.lines ?? [], announced, 'lines');
   },
   decide: (order, payload, { shop }): Decision => {
     const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
     if (location === undefined)
       return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
-    return accepted(news('return.received', received(order, payload, location)));
+    const came = received(order, payload, location);
+    const amount = [...came.lines, ...came.charges].reduce((sum, part) => sum + part.amount, 0);
+    return accepted(...goodwillBack(order, amount, 'return'), news('return.received', came));
   },
 });
 
@@ -145,17 +140,18 @@ function received(
 ): FactData['return.received'] {
   const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
   const came = payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' as const }));
+  const back = new Map<string, number>();
   const lines = came
     .filter((line) => line.units > 0)
     .map(({ lineId, units, condition }) => {
       const count = countOf(order, lineId);
       const terms = order.lines.find((line) => line.id === lineId);
-      const { amount, tax } = reverseUnits(terms?.runs ?? [], count?.returned ?? 0, units);
-      const cost =
-        count && count.shipped > 0
-          ? Math.round((count.cost * (count.returned + units)) / count.shipped) -
-            Math.round((count.cost * count.returned) / count.shipped)
-          : 0;
+      // A line may come back in parts, some good and some damaged: each takes the shares after those before it.
+      const before = (count?.returned ?? 0) + (back.get(lineId) ?? 0);
+      back.set(lineId, (back.get(lineId) ?? 0) + units);
+      const { amount, tax } = reverseUnits(terms?.runs ?? [], before, units);
+      const costOf = (sum: number) => roundProduct(count?.cost ?? 0, sum, count?.shipped ?? 1, 'half-up');
+      const cost = count && count.shipped > 0 ? costOf(before + units) - costOf(before) : 0;
       const good = condition === 'good' && count?.kind === 'goods';
       return { lineId, sku: count?.sku ?? '', units, restocked: good ? units : 0, amount, tax, cost: good ? cost : 0 };
     });
@@ -175,13 +171,14 @@ export const refundReturn = defineCommand({
   type: 'returns.refund',
   actors: shopActors,
   standing: (order) => some(order, 'received'),
-  given: (order, { returnId }) => inStatus(order, returnId, 'received'),
+  given: (order, { returnId }) => (returnId === undefined ? [] : inStatus(order, returnId, 'received')),
   decide: (order, { returnId }, context) => {
     const amount = owed(order);
     if (amount > 0) return accepted(...refundNews(order, amount, 'return', context));
     if (order.head.totals.refunding > 0)
       return refused(problem('return.state', 'a refund is on its way', { refunding: order.head.totals.refunding }));
-    return accepted(news('return.refunded', { returnId }));
+    const settled = order.head.returns.filter(({ id, status }) => status === 'received' && id === (returnId ?? id));
+    return accepted(...settled.map(({ id }) => news('return.refunded', { returnId: id })));
   },
 });
 

@@ -18,8 +18,8 @@ import {
 } from '../command';
 import { maxShipments } from '../limits';
 import type { Payloads } from '../schemas';
-import { countOf, heldLines, openUnits, takePlaces, unitProblems } from '../units';
-import { type FactData, type News, news, type OrderRecord } from '../vocabulary';
+import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
+import { type FactData, type LineCounts, type News, news, type OrderRecord } from '../vocabulary';
 
 type Dispatch = Payloads['shipments.dispatch'];
 
@@ -31,6 +31,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
       ? { quotes: true }
       : { levels: order.head.counts.map((count) => count.sku) }),
   }),
+  includes: (order) => (order.head.states.lifecycle === 'confirmed' ? ['orders.release'] : []),
   standing: (order) => {
     const state = inLifecycle(order, 'confirmed', 'processing');
     if (state.length > 0) return state;
@@ -42,12 +43,16 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
       : [problem('shipment.empty', 'nothing is left to ship', { fulfillment: order.head.states.fulfillment })];
   },
   given: (order, payload, { shop }) => {
-    const { carrier, lines } = payload;
+    const { carrier, lines, location } = payload;
+    const here = (count: LineCounts) =>
+      location === undefined || count.kind !== 'goods'
+        ? openUnits(count)
+        : takePlaces(order, count, openUnits(count), location).reduce((sum, place) => sum + place.units, 0);
     const problems: Problem[] =
       lines === 'all'
         ? []
         : [
-            ...unitProblems(order, lines, openUnits, 'lines'),
+            ...unitProblems(order, lines, here, 'lines'),
             ...heldLines(
               order,
               'shipments.dispatch',
@@ -74,7 +79,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
 
 /** The units of this dispatch with the places they leave from; lines on hold stay behind when all is asked. */
 export function planned(order: OrderRecord, { lines, location }: Dispatch): Allocation[] {
-  const wanted = lines === 'all' ? shippable(order) : lines;
+  const wanted = lines === 'all' ? shippable(order) : summed(lines);
   return wanted.flatMap(({ lineId, units }) => {
     const count = countOf(order, lineId);
     return count && count.kind === 'goods' ? takePlaces(order, count, units, location) : [];
@@ -102,7 +107,8 @@ function parcelNews(
   const shipmentId = context.newId();
   if (payload.carrier === null || payload.tracking !== undefined) {
     const carrier = payload.carrier === 'best' ? null : payload.carrier;
-    const asked = news('shipment.requested', { shipmentId, location, carrier, service: null, allocations });
+    // No carrier is asked for a label: the fact that it left names who took it.
+    const asked = news('shipment.requested', { shipmentId, location, carrier: null, service: null, allocations });
     return [
       asked,
       dispatched(

@@ -1,7 +1,7 @@
 /** `orders.tell`: news for a region of the host. */
 import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, everyone } from '../command';
-import { regionEvents } from '../host-regions';
+import { regionEvents, regionState } from '../host-regions';
 import { news } from '../vocabulary';
 
 export const tell = defineCommand({
@@ -12,7 +12,7 @@ export const tell = defineCommand({
   given: (order, { event }, context) => {
     const region = ownerOf(event, context);
     if (!region) return [problem('region.unknown', `no region knows "${event}"`, { event }, ['event'])];
-    const state = order.head.states[region.name] ?? region.initial;
+    const state = regionState(order.head.states, region);
     if (region.states[state]?.on?.[event] !== undefined) return [];
     return [
       problem(

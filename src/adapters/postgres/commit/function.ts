@@ -34,13 +34,15 @@ export const planSettings = `
 set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan`;
 
-const onRow = 'e.shop = in_shop and e.sku = r_sku[r] and e.location = r_location[r] and e.lot = r_lot[r]';
+const atRow = 'e.shop = in_shop and e.sku = r_sku[r] and e.location = r_location[r] and e.lot = r_lot[r]';
 
-/** Whether the row stands whatever order the sets come in; `r` is its place. */
-const rowFits = `
+const atCounter = 'e.shop = in_shop and e.space = c_space[c] and e.key = c_key[c]';
+
+/** Whether the row at a place stands whatever order the sets come in. */
+const rowFits = (r: string) => `
   (e.next_expiry is null or e.next_expiry > latest)
-  and (r_take[r] = 0 or e.oversell is null or e.on_hand - e.allocated - e.reserved - e.safety + e.oversell >= r_take[r])
-  and e.on_hand + r_low_on_hand[r] >= 0 and e.allocated + r_low_allocated[r] >= 0 and e.reserved + r_low_reserved[r] >= 0`;
+  and (r_take[${r}] = 0 or e.oversell is null or e.on_hand - e.allocated - e.reserved - e.safety + e.oversell >= r_take[${r}])
+  and e.on_hand + r_low_on_hand[${r}] >= 0 and e.allocated + r_low_allocated[${r}] >= 0 and e.reserved + r_low_reserved[${r}] >= 0`;
 
 export const commitFunction = (schema: string) => `
 create or replace function ${schema}.${commitFunctionName}(${parameters}) returns text language plpgsql
@@ -57,7 +59,7 @@ declare
   had_row bool[];
   c_space text[]; c_key text[]; c_initial int8[]; c_delta int8[]; c_least int8[]; c_floor int8[]; had_counter bool[];
   d_set int[]; d_counter int[]; d_delta int8[]; d_floor int8[];
-  hits int; good int;
+  hits int; good int; made int[]; r int;
 begin
   perform set_config('lock_timeout', lock_ms::text, true);
 
@@ -78,24 +80,23 @@ begin
     clean := clean and hits = cardinality(n_value);
   end if;
 
-  select count(*), count(*) filter (where version = expected) into hits, good from (
-    select e.version, s_expected[s] as expected
-    from generate_series(1, sets) s join subjects e on e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s]
-    order by e.kind, e.id for no key update of e
-  ) locked;
+  select count(*), count(*) filter (where e.version = s_expected[s]) into hits, good
+    from generate_series(1, sets) s cross join lateral (
+      select e.version from subjects e where e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s] for no key update
+    ) e;
   clean := clean and hits = changes and good = changes;
 
-  if makes then
-    had_row := (select array_agg(e.sku is not null order by r) from generate_series(1, row_total) r left join stock e on ${onRow});
-    insert into stock (shop, sku, location, lot)
-      select in_shop, r_sku[r], r_location[r], r_lot[r] from generate_series(1, row_total) r where r_make[r] on conflict do nothing;
-  end if;
-
   if row_total > 0 and not (hopeful and clean) then
-    select count(*) filter (where fits) into good from (
-      select (${rowFits}) as fits from generate_series(1, row_total) r join stock e on ${onRow}
-      order by e.sku, e.location, e.lot for no key update of e
-    ) locked;
+    if makes then
+      had_row := (
+        select array_agg(exists (select from stock e where ${atRow}) order by r) from generate_series(1, row_total) r);
+      insert into stock (shop, sku, location, lot)
+        select in_shop, r_sku[r], r_location[r], r_lot[r] from generate_series(1, row_total) r where r_make[r] on conflict do nothing;
+    end if;
+    select count(*) filter (where e.fits) into good
+      from generate_series(1, row_total) r cross join lateral (
+        select (${rowFits('r')}) as fits from stock e where ${atRow} for no key update
+      ) e;
     clean := clean and good = row_total;
   end if;
 
@@ -106,16 +107,13 @@ begin
     select array_agg(d.set), array_agg(d.counter), array_agg(d.delta), array_agg(d.floor) into d_set, d_counter, d_delta, d_floor
       from json_to_recordset(draws_json::json) as d(set int, counter int, delta int8, floor int8);
     had_counter := (
-      select array_agg(e.key is not null order by c) from generate_series(1, cardinality(c_key)) c
-      left join counters e on e.shop = in_shop and e.space = c_space[c] and e.key = c_key[c]);
+      select array_agg(exists (select from counters e where ${atCounter}) order by c) from generate_series(1, cardinality(c_key)) c);
     insert into counters (shop, space, key, value)
       select in_shop, c_space[c], c_key[c], c_initial[c] from generate_series(1, cardinality(c_key)) c on conflict do nothing;
-    select count(*) filter (where fits) into good from (
-      select c_least[c] = 0 or e.value + c_least[c] >= c_floor[c] as fits
-      from generate_series(1, cardinality(c_key)) c
-      join counters e on e.shop = in_shop and e.space = c_space[c] and e.key = c_key[c]
-      order by e.space, e.key for no key update of e
-    ) locked;
+    select count(*) filter (where c_least[c] = 0 or e.value + c_least[c] >= c_floor[c]) into good
+      from generate_series(1, cardinality(c_key)) c cross join lateral (
+        select e.value from counters e where ${atCounter} for no key update
+      ) e;
     clean := clean and good = cardinality(c_key);
   end if;
 
@@ -129,18 +127,33 @@ begin
   ${writes}
 
   if clean and limits_json is not null then
-    update counters e set value = e.value + c_delta[c] from generate_series(1, cardinality(c_key)) c
-      where e.shop = in_shop and e.space = c_space[c] and e.key = c_key[c];
+    insert into counters as e (shop, space, key, value)
+      select in_shop, c_space[c], c_key[c], c_delta[c] from generate_series(1, cardinality(c_key)) c
+      on conflict (shop, space, key) do update set value = e.value + excluded.value;
   end if;
 
   if clean and row_total > 0 then
-    update stock e set on_hand = e.on_hand + r_on_hand[r], allocated = e.allocated + r_allocated[r],
-        reserved = e.reserved + r_reserved[r], value = e.value + r_value[r]
-      from generate_series(1, row_total) r where ${onRow} and (not hopeful or (${rowFits}));
-    get diagnostics hits = row_count;
-    if hits <> row_total then
-      raise exception using errcode = '${notHopeful}', message = 'the stock does not fit the whole batch';
-    end if;
+    -- An upsert takes the rows in this order and looks each up in the key, whatever the planner believes about the size of the table.
+    -- The expiry carries the place of the row to the check; a row that still has it was not there before.
+    with taken as (
+      insert into stock as e (shop, sku, location, lot, on_hand, allocated, reserved, value, next_expiry)
+        select in_shop, r_sku[r], r_location[r], r_lot[r], r_on_hand[r], r_allocated[r], r_reserved[r], r_value[r], -r
+        from generate_series(1, row_total) r
+        on conflict (shop, sku, location, lot) do update
+          set on_hand = e.on_hand + excluded.on_hand, allocated = e.allocated + excluded.allocated,
+            reserved = e.reserved + excluded.reserved, value = e.value + excluded.value
+          where ${rowFits('-excluded.next_expiry')}
+        returning e.next_expiry
+    )
+    select count(*), array_agg(-next_expiry) filter (where next_expiry < 0) into good, made from taken;
+    if good <> row_total then raise exception using errcode = '${notHopeful}', message = 'the stock does not fit the whole batch'; end if;
+    for i in 1..coalesce(cardinality(made), 0) loop
+      r := made[i];
+      if not r_make[r] or r_take[r] <> 0 or least(r_low_on_hand[r], r_low_allocated[r], r_low_reserved[r]) < 0 then
+        raise exception using errcode = '${notHopeful}', message = 'a stock row is not there';
+      end if;
+      update stock e set next_expiry = null where ${atRow};
+    end loop;
   end if;
 
   return case when failures = '' then null else '[' || failures || ']' end;

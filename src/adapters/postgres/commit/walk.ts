@@ -12,22 +12,26 @@ const load = `
     -- What stood there before, under keys and names that were not written just now.
     select array_agg(e.kind order by k), array_agg(e.id order by k), array_agg(e.version order by k), array_agg(e.fingerprint order by k)
       into k_kind, k_id, k_version, k_print
-      from generate_series(1, cardinality(k_key)) k
-      left join keys e on e.shop = in_shop and e.key = k_key[k] and e.nonce <> s_nonce[k_first[k]];
+      from generate_series(1, cardinality(k_key)) k left join lateral (
+        select e.* from keys e where e.shop = in_shop and e.key = k_key[k] and e.nonce <> s_nonce[k_first[k]] offset 0
+      ) e on true;
     select array_agg(e.kind order by n), array_agg(e.id order by n) into n_kind, n_id
-      from generate_series(1, cardinality(n_value)) n
-      left join names e on e.shop = in_shop and e.space = n_space[n] and e.value = n_value[n] and e.nonce <> s_nonce[n_first[n]];
-    select array_agg(coalesce(e.version, 0) order by s) into versions
-      from generate_series(1, sets) s left join subjects e on e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s];
+      from generate_series(1, cardinality(n_value)) n left join lateral (
+        select e.* from names e
+        where e.shop = in_shop and e.space = n_space[n] and e.value = n_value[n] and e.nonce <> s_nonce[n_first[n]] offset 0
+      ) e on true;
+    select array_agg(coalesce(e.version, 0) order by s) into versions from generate_series(1, sets) s left join lateral (
+      select e.version from subjects e where e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s] offset 0
+    ) e on true;
     select array_agg(coalesce(e.on_hand, 0) order by r), array_agg(coalesce(e.allocated, 0) order by r),
         array_agg(coalesce(e.reserved, 0) order by r), array_agg(coalesce(e.value, 0) order by r),
         array_agg(coalesce(e.safety, 0) order by r), array_agg(case when e.sku is null then 0 else e.oversell end order by r),
         array_agg(e.next_expiry order by r)
       into q_on_hand, q_allocated, q_reserved, q_value, q_safety, q_oversell, q_next
-      from generate_series(1, row_total) r left join stock e on ${onHold};
+      from generate_series(1, row_total) r left join lateral (select e.* from stock e where ${onHold} offset 0) e on true;
     if limits_json is not null then
       select array_agg(e.value order by c) into counter_values from generate_series(1, cardinality(c_key)) c
-        left join counters e on ${onCounter};
+        left join lateral (select e.value from counters e where ${onCounter} offset 0) e on true;
     end if;
     if holds_json is not null then
       select array_agg(h.group_), array_agg(h.n), array_agg(h.cart), array_agg(h.units), array_agg(h.until)
@@ -176,32 +180,47 @@ const take = `
 
 /** Rows that were written for sets that lost are taken back or given to the set that won. */
 const settle = `
-    delete from keys e using generate_series(1, cardinality(k_key)) i
-      where k_owner[i] = 0 and k_id[i] is null and e.shop = in_shop and e.key = k_key[i];
-    update keys e set fingerprint = s_print[k_owner[i]], kind = s_kind[k_owner[i]], id = s_id[k_owner[i]],
-        version = s_expected[k_owner[i]] + 1, at = s_at[k_owner[i]], nonce = s_nonce[k_owner[i]]
-      from generate_series(1, cardinality(k_key)) i
-      where k_owner[i] > 0 and k_owner[i] <> k_first[i] and e.shop = in_shop and e.key = k_key[i];
-    delete from names e using generate_series(1, cardinality(n_value)) i
-      where n_owner[i] = 0 and n_id[i] is null and e.shop = in_shop and e.space = n_space[i] and e.value = n_value[i];
-    update names e set kind = s_kind[n_owner[i]], id = s_id[n_owner[i]], nonce = s_nonce[n_owner[i]]
-      from generate_series(1, cardinality(n_value)) i
-      where n_owner[i] > 0 and n_owner[i] <> n_first[i] and e.shop = in_shop and e.space = n_space[i] and e.value = n_value[i];
+    for i in 1..cardinality(k_key) loop
+      j := k_owner[i];
+      if j = 0 and k_id[i] is null then
+        delete from keys e where e.shop = in_shop and e.key = k_key[i];
+      elsif j > 0 and j <> k_first[i] then
+        update keys e set fingerprint = s_print[j], kind = s_kind[j], id = s_id[j], version = s_expected[j] + 1, at = s_at[j],
+          nonce = s_nonce[j] where e.shop = in_shop and e.key = k_key[i];
+      end if;
+    end loop;
+    for i in 1..cardinality(n_value) loop
+      j := n_owner[i];
+      if j = 0 and n_id[i] is null then
+        delete from names e where e.shop = in_shop and e.space = n_space[i] and e.value = n_value[i];
+      elsif j > 0 and j <> n_first[i] then
+        update names e set kind = s_kind[j], id = s_id[j], nonce = s_nonce[j]
+          where e.shop = in_shop and e.space = n_space[i] and e.value = n_value[i];
+      end if;
+    end loop;
 
-    update stock e set on_hand = q_on_hand[r], allocated = q_allocated[r], reserved = q_reserved[r], value = q_value[r],
-        safety = q_safety[r], oversell = q_oversell[r], next_expiry = q_next[r]
-      from generate_series(1, row_total) r where used_row[r] and ${onHold};
+    insert into stock as e (shop, sku, location, lot, on_hand, allocated, reserved, value, safety, oversell, next_expiry)
+      select in_shop, r_sku[r], r_location[r], r_lot[r], q_on_hand[r], q_allocated[r], q_reserved[r], q_value[r], q_safety[r],
+        q_oversell[r], q_next[r]
+      from generate_series(1, row_total) r where used_row[r]
+      on conflict (shop, sku, location, lot) do update
+        set on_hand = excluded.on_hand, allocated = excluded.allocated, reserved = excluded.reserved, value = excluded.value,
+          safety = excluded.safety, oversell = excluded.oversell, next_expiry = excluded.next_expiry;
     if makes then
       -- A row of zeros that is there for nobody is no row.
-      delete from stock e using generate_series(1, row_total) r
-        where r_make[r] and not had_row[r] and not used_row[r] and ${onHold}
+      for r in 1..row_total loop
+        continue when had_row[r] or used_row[r] or not r_make[r];
+        delete from stock e where ${onHold}
           and e.on_hand = 0 and e.allocated = 0 and e.reserved = 0 and e.value = 0 and e.safety = 0 and e.oversell = 0;
+      end loop;
     end if;
-    if limits_json is not null then
-      update counters e set value = counter_values[c] from generate_series(1, cardinality(c_key)) c where used_counter[c] and ${onCounter};
-      delete from counters e using generate_series(1, cardinality(c_key)) c
-        where not had_counter[c] and not used_counter[c] and e.value = c_initial[c] and ${onCounter};
-    end if;
+    for c in 1..coalesce(cardinality(c_key), 0) loop
+      if used_counter[c] then
+        update counters e set value = counter_values[c] where ${onCounter};
+      elsif not had_counter[c] then
+        delete from counters e where ${onCounter} and e.value = c_initial[c];
+      end if;
+    end loop;
     if cardinality(z_set) > 0 then
       insert into movements (shop, kind, id, version, n, sku, location, lot, move, on_hand, allocated, reserved, value, at)
         select in_shop, s_kind[z_set[i]], s_id[z_set[i]], s_expected[z_set[i]] + 1, z_n[i], r_sku[z_row[i]], r_location[z_row[i]],

@@ -1,4 +1,9 @@
-/** What the good sets write, table by table. `ok` says which sets are good. Parties last: their lock is shared with nobody but an erasure. */
+/**
+ * What the good sets write, table by table. `ok` says which sets are good. Parties last: their lock is shared with nobody but an erasure.
+ *
+ * There is no join here and no `update … from`: a plan is made once per connection, perhaps while the table is empty, and would then read
+ * all of it for ever. An upsert, and a statement about one row, can only go by the key.
+ */
 
 /** Party texts are written under a shared lock on one of this many slots; an erasure takes the slot of its party alone. */
 export const partySlots = 256;
@@ -12,22 +17,27 @@ export const partyLockSpace = `hashtext(current_schema() || '.parties')`;
 const subject = (list: string) => `in_shop, s_kind[${list}_set[i]], s_id[${list}_set[i]]`;
 const each = (list: string) => `from generate_series(1, cardinality(${list}_set)) i where ok[${list}_set[i]]`;
 
+const columns = `in_shop, s_kind[s], s_id[s], s_expected[s] + 1, s_head[s], s_number[s], s_channel[s], s_party[s], s_lifecycle[s],
+        s_payment[s], s_fulfillment[s], s_aftersales[s], s_placed[s], s_amount[s], s_currency[s]`;
+
 export const writes = `
   if changes < sets then
     insert into subjects (shop, kind, id, version, head, number, channel, party, lifecycle, payment, fulfillment, aftersales,
         placed_at, amount, currency)
-      select in_shop, s_kind[s], s_id[s], 1, s_head[s], s_number[s], s_channel[s], s_party[s], s_lifecycle[s], s_payment[s],
-        s_fulfillment[s], s_aftersales[s], s_placed[s], s_amount[s], s_currency[s]
+      select ${columns}
       from generate_series(1, sets) s where ok[s] and s_expected[s] = 0;
     insert into sections (shop, kind, id, name, body)
       select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] = 0;
   end if;
   if changes > 0 then
-    update subjects e set version = s_expected[s] + 1, head = s_head[s], number = s_number[s], channel = s_channel[s],
-        party = s_party[s], lifecycle = s_lifecycle[s], payment = s_payment[s], fulfillment = s_fulfillment[s],
-        aftersales = s_aftersales[s], placed_at = s_placed[s], amount = s_amount[s], currency = s_currency[s]
-      from generate_series(1, sets) s
-      where ok[s] and s_expected[s] > 0 and e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s];
+    insert into subjects as e (shop, kind, id, version, head, number, channel, party, lifecycle, payment, fulfillment, aftersales,
+        placed_at, amount, currency)
+      select ${columns}
+      from generate_series(1, sets) s where ok[s] and s_expected[s] > 0
+      on conflict (shop, kind, id) do update set version = excluded.version, head = excluded.head, number = excluded.number,
+        channel = excluded.channel, party = excluded.party, lifecycle = excluded.lifecycle, payment = excluded.payment,
+        fulfillment = excluded.fulfillment, aftersales = excluded.aftersales, placed_at = excluded.placed_at,
+        amount = excluded.amount, currency = excluded.currency;
     insert into sections as e (shop, kind, id, name, body)
       select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] > 0
       on conflict (shop, kind, id, name) do update set body = excluded.body;
@@ -37,10 +47,9 @@ export const writes = `
     select in_shop, s_kind[s], s_id[s], s_expected[s] + 1, xid, s_at[s], s_nonce[s], s_facts[s]
     from generate_series(1, sets) s where ok[s];
 
-  if cardinality(u_set) > 0 then
-    delete from terms e using generate_series(1, cardinality(u_set)) i
-      where ok[u_set[i]] and e.shop = in_shop and e.term = u_term[i] and e.id = s_id[u_set[i]];
-  end if;
+  for i in 1..cardinality(u_set) loop
+    delete from terms e where ok[u_set[i]] and e.shop = in_shop and e.term = u_term[i] and e.id = s_id[u_set[i]];
+  end loop;
   if cardinality(t_set) > 0 then
     insert into terms (shop, term, id) select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} on conflict do nothing;
   end if;
@@ -63,10 +72,10 @@ export const writes = `
         s_at[e_set[i]] ${each('e')};
   end if;
 
-  if cardinality(v_set) > 0 then
-    delete from deadlines e using generate_series(1, cardinality(v_set)) i
+  for i in 1..cardinality(v_set) loop
+    delete from deadlines e
       where ok[v_set[i]] and e.shop = in_shop and e.kind = s_kind[v_set[i]] and e.id = s_id[v_set[i]] and e.name = v_name[i];
-  end if;
+  end loop;
   if cardinality(w_set) > 0 then
     insert into deadlines (shop, kind, id, name, due_at, body)
       select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')}
@@ -78,8 +87,10 @@ export const writes = `
     perform pg_advisory_xact_lock_shared(${partyLockSpace}, slot)
       from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
     insert into parties (shop, party, name, body)
-      select distinct on (p_party[i] collate "C", p_name[i] collate "C") in_shop, p_party[i], p_name[i], p_body[i] ${each('p')}
-        and not exists (select from erased e where e.shop = in_shop and e.party = p_party[i])
+      select distinct on (p_party[i] collate "C", p_name[i] collate "C") in_shop, p_party[i], p_name[i], p_body[i]
+      from generate_series(1, cardinality(p_set)) i
+        cross join lateral (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0) as gone offset 0) e
+      where ok[p_set[i]] and not e.gone
       order by p_party[i] collate "C", p_name[i] collate "C", p_set[i] desc
       on conflict (shop, party, name) do update set body = excluded.body;
   end if;`;
