@@ -11,17 +11,15 @@ const oms = createOms({
 });
 
 await oms.inventory.receive({ sku: 'MUG', quantity: 100, unitCost: 250 });
-const lines = [{ sku: 'MUG', quantity: 2 }];
-const input = { channel: 'web', customer: { email: 'ada@example.com' }, lines, payment: { method: 'card', token: 'ok' } };
-let order = await oms.orders.place(input, { idempotencyKey: 'cart-17' });
+const buyer = { customer: { email: 'ada@example.com' }, payment: { method: 'card', token: 'ok' } };
+const cart = { channel: 'web', lines: [{ sku: 'MUG', quantity: 2 }], ...buyer };
+let order = await oms.orders.place(cart, { idempotencyKey: 'cart-17' });
 console.log(order.number, order.label, order.state);
-
-const allowed = oms.orders.explain(order, { kind: 'staff', id: 'sam' }).filter((command) => command.allowed);
-console.log(`Staff may: ${allowed.map(({ command }) => command).join(', ')}`);
-
+const staffMay = oms.orders.explain(order, { kind: 'staff', id: 'sam' }).filter(({ allowed }) => allowed);
+console.log(`Staff may: ${staffMay.map(({ command }) => command).join(', ')}`);
 await oms.shipments.dispatch(order, { lines: 'all', carrier: 'best' });
-await oms.relay.runOnce(); // the label and the money: all that waits for the world outside
+await oms.relay.runOnce(); // until the carrier has given its label and the gateway its money
 order = await oms.orders.get(order.id);
-order = await oms.shipments.deliver(order, { shipmentId: order.shipments[0]?.id ?? '' });
+for (const { id } of order.shipments) order = await oms.shipments.deliver(order, { shipmentId: id });
 console.log(order.number, order.label, order.state);
 await oms.close();

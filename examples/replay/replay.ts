@@ -121,7 +121,7 @@ class Run {
   }
 
   private reject(line: number, code: RejectCode): void {
-    this.options.rejects.add({ line, code });
+    this.options.rejects.add(line, code);
     this.lines.refused++;
     this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
   }

@@ -27,7 +27,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
   return async (claimed) => {
     if (claimed.destination === 'publish') return publish(claimed);
     const effect = JSON.parse(claimed.body) as OrderEffect;
-    const loaded = await pipeline.load(claimed.subject.id);
+    const loaded = await pipeline.loadFrom(claimed.subject.id, claimed.version);
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
     if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
     if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);

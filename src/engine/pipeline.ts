@@ -16,6 +16,7 @@ import type { Committer } from './committer';
 import { createGatherer } from './gather';
 import { parse } from './input';
 import { createLanes } from './lanes';
+import { createRecent } from './recent';
 import { present, type Order } from './present';
 import { now, type Runtime } from './runtime';
 
@@ -51,12 +52,17 @@ export interface Pipeline {
   execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order>;
   preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview>;
   load(id: string): Promise<Loaded | null>;
+  /** The order at that version or a later one: as this process last saw it, where that is new enough. */
+  loadFrom(id: string, version: number): Promise<Loaded | null>;
 }
 
 export interface Loaded {
   readonly record: OrderRecord;
   readonly version: number;
 }
+
+/** Orders that a process remembers: more than it has under way at once, few enough that long orders do not fill its memory. */
+const recentOrders = 500;
 
 /** Attempts before a command gives up on an order or a shelf that keeps changing: more than the 64 buyers of a race need. */
 const maxAttempts = 100;
@@ -70,17 +76,23 @@ export interface PipelineOptions {
 
 export function createPipeline(runtime: Runtime, committer: Committer, { pending, committed }: PipelineOptions): Pipeline {
   const { shop, repository } = runtime;
-  const lanes = createLanes<Loaded>();
+  const lanes = createLanes<void>();
+  const recent = createRecent<Loaded>(pending ? 0 : recentOrders);
   const running = new Map<string, { fingerprint: string; answer: Promise<Order> }>();
   const gatherer = createGatherer(runtime);
   const loadOne = coalesce((ids: readonly string[]) => repository.loadMany(shop.id, ids.map((id) => ({ kind: 'order' as const, id }))));
   const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
 
-  return { execute, preview, load };
+  return { execute, preview, load, loadFrom };
 
   async function load(id: string): Promise<Loaded | null> {
     const stored = await loadOne(id);
     return stored && { record: decodeOrder(stored), version: stored.version };
+  }
+
+  async function loadFrom(id: string, version: number): Promise<Loaded | null> {
+    const seen = recent.get(id);
+    return seen && seen.version >= version ? seen : load(id);
   }
 
   function execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order> {
@@ -115,45 +127,60 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
   }
 
   function start(work: Work): Promise<Order> {
-    if (work.creates) return attempt(work, undefined).then(({ result }) => result);
-    return lanes.run(work.id, (left) => attempt(work, left));
+    return work.creates ? attempt(work) : lanes.run(work.id, async () => ({ result: await attempt(work), leave: undefined }));
   }
 
-  async function attempt(work: Work, left: Loaded | undefined): Promise<{ result: Order; leave: Loaded | undefined }> {
-    let loaded = work.creates ? fresh(work) : await existing(work, left);
-    if ('replay' in loaded) return replayed(work, loaded.replay);
+  async function attempt(work: Work): Promise<Order> {
+    const seen = work.creates ? undefined : recent.get(work.id);
+    let loaded = work.creates ? fresh(work) : (seen ?? (await existing(work)));
+    if ('replay' in loaded) return replayed(loaded.replay);
+    /** False while the order is only what this process remembers: a refusal is not believed then. */
+    let current = seen === undefined;
     let gathered: Gathered | null = null;
     for (let count = 0; count < maxAttempts; count++) {
-      checkVersion(work, loaded);
-      const decided = await decideOnce(work, loaded, gathered, false);
+      const decided: Decided | null = await decideOnce(work, loaded, gathered, false).catch((error) => {
+        if (current || !isOmsError(error)) throw error;
+        return null;
+      });
+      if (!decided?.change && !current) {
+        recent.delete(work.id);
+        const again: Loaded | { replay: KeyHit } = await existing(work);
+        if ('replay' in again) return replayed(again.replay);
+        loaded = again;
+        current = true;
+        continue;
+      }
+      if (!decided?.change) return present(loaded.record, loaded.version, { pending });
       gathered = decided.gathered;
-      if (!decided.change) return { result: present(loaded.record, loaded.version, { pending }), leave: loaded };
       const result = await committer.submit(decided.change);
       switch (result.status) {
-        case 'committed': {
+        case 'committed':
+          recent.set(work.id, { record: decided.after, version: result.version });
           committed(decided.after, decided.change);
-          const next = { record: decided.after, version: result.version };
-          return { result: present(decided.after, result.version, { pending }), leave: next };
-        }
+          return present(decided.after, result.version, { pending });
         case 'versionConflict': {
+          recent.delete(work.id);
           if (work.creates) throw omsError('version.conflict', `an order ${work.id} exists already`, { id: work.id });
-          const again = await existing(work, undefined);
-          if ('replay' in again) return replayed(work, again.replay);
+          const again: Loaded | { replay: KeyHit } = await existing(work);
+          if ('replay' in again) return replayed(again.replay);
           loaded = again;
+          current = true;
           break;
         }
         case 'shortage':
           gathered = await afterShortage(work, decided.change, gathered, result);
           break;
         case 'duplicate':
-          return replayed(work, { key: work.key?.key ?? '', fingerprint: work.key?.fingerprint ?? '', subject: result.subject, version: result.version });
+          return replayed(result);
         case 'keyReused':
           throw keyReused(work.key?.key ?? '');
         case 'nameTaken': {
-          if (result.space !== 'number') return replayed(work, { key: '', fingerprint: '', subject: result.owner, version: 0 });
+          if (result.space !== 'number') return replayed({ subject: result.owner });
           gathered = { ...gathered, number: await gatherer.number(work.at) };
           break;
         }
+        case 'deferred':
+          throw omsError('internal', 'a deferred answer was not waited for');
         case 'failed':
           throw asOmsError(result.error);
       }
@@ -165,8 +192,8 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
     return { record: emptyOrder(shop.id, work.id, shop.regions), version: 0 };
   }
 
-  async function existing(work: Work, left: Loaded | undefined): Promise<Loaded | { replay: KeyHit }> {
-    const [loaded, hit] = await Promise.all([left ?? load(work.id), work.key ? keyOne(work.key.key) : null]);
+  async function existing(work: Work): Promise<Loaded | { replay: KeyHit }> {
+    const [loaded, hit] = await Promise.all([load(work.id), work.key ? keyOne(work.key.key) : null]);
     if (hit) {
       if (hit.fingerprint !== work.key?.fingerprint) throw keyReused(hit.key);
       return { replay: hit };
@@ -175,13 +202,15 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
     return loaded;
   }
 
-  async function replayed(work: Work, hit: KeyHit): Promise<{ result: Order; leave: Loaded | undefined }> {
-    const loaded = await load(hit.subject.id);
-    if (!loaded) throw omsError('order.notFound', `the order of key "${hit.key}" is gone`, { id: hit.subject.id });
-    return { result: present(loaded.record, loaded.version, { replayed: true, pending }), leave: hit.subject.id === work.id ? loaded : undefined };
+  /** The work was done before: the order as it is now. */
+  async function replayed({ subject }: { readonly subject: { readonly id: string } }): Promise<Order> {
+    const loaded = await load(subject.id);
+    if (!loaded) throw omsError('order.notFound', `the order ${subject.id} of this key is gone`, { id: subject.id });
+    return present(loaded.record, loaded.version, { replayed: true, pending });
   }
 
-  async function decideOnce(work: Work, loaded: Loaded, known: Gathered | null, preview: boolean): Promise<{ gathered: Gathered; change: ChangeSet | null; after: OrderRecord; facts: readonly Fact[] }> {
+  async function decideOnce(work: Work, loaded: Loaded, known: Gathered | null, preview: boolean): Promise<Decided> {
+    checkVersion(work, loaded);
     const base = upToDate(loaded, work.at);
     const definition = commandDefinitions[work.type];
     const needs = definition.needs?.(base.record, work.payload as never, { shop, actor: work.actor, at: work.at }) ?? {};
@@ -225,15 +254,21 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
 
   async function preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview> {
     const work = prepare(request);
-    const loaded = work.creates ? fresh(work) : await existing({ ...work, key: null }, undefined);
+    const loaded = work.creates ? fresh(work) : await existing({ ...work, key: null });
     if ('replay' in loaded) throw omsError('internal', 'a preview has no key');
-    checkVersion(work, loaded);
     const { change, after, facts } = await decideOnce(work, loaded, null, true);
     const order = present(after, loaded.version + (change ? 1 : 0), { pending: true });
     const empty = { moves: [], effects: [], ledger: [], deadlines: { set: [], cancel: [] } };
     const { moves, effects, ledger, deadlines } = change ?? empty;
     return { order, facts, moves, effects, ledger, deadlines };
   }
+}
+
+interface Decided {
+  readonly gathered: Gathered;
+  readonly change: ChangeSet | null;
+  readonly after: OrderRecord;
+  readonly facts: readonly Fact[];
 }
 
 interface Work {

@@ -51,14 +51,23 @@ export interface Order {
 export function present(record: OrderRecord, version: number, flags: { replayed?: boolean; pending?: boolean } = {}): Order {
   const { head } = record;
   const { intake } = head;
+  // Lines and documents are put together when they are looked at: most commands are answered to nobody.
+  let lines: readonly OrderLine[] | undefined;
   return {
     id: head.id, number: intake.number, version, shop: head.shop, channel: intake.channel, externalRef: intake.externalRef, state: head.states,
     currency: intake.currency, locale: intake.locale, party: intake.party, customerKnown: intake.customerKnown, country: intake.country, wanted: intake.wanted,
     validUntil: intake.validUntil, takenBy: intake.takenBy, test: intake.test, tags: head.tags,
-    lines: record.lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts)),
+    get lines() {
+      lines ??= record.lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts));
+      return lines;
+    },
     charges: head.charges, payments: head.payments,
-    shipments: head.shipments.map((shipment) => ({ ...(bodyOf(record.shipments, shipment.id) as ShipmentBody), ...shipment })),
-    returns: head.returns.map((item) => ({ ...(bodyOf(record.returns, item.id) as ReturnBody), ...item })),
+    get shipments() {
+      return head.shipments.map((shipment) => ({ ...(bodyOf(record.shipments, shipment.id) as ShipmentBody), ...shipment }));
+    },
+    get returns() {
+      return head.returns.map((item) => ({ ...(bodyOf(record.returns, item.id) as ReturnBody), ...item }));
+    },
     holds: head.holds, approvals: head.approvals,
     totals: { ...head.totals, outstanding: outstanding(head.totals), overpaid: overpaid(head.totals) },
     times: head.times, steps: head.steps, rating: head.rating, label: label(head.states, intake.locale),

@@ -196,12 +196,10 @@ describe('random numbers', () => {
 });
 
 describe('the check character', () => {
-  const number = fc
-    .record({ seed: fc.nat(), length: fc.integer({ min: 6, max: 28 }) })
-    .map(({ seed, length }) => ({
-      source: randomNumbers({ length, groups: 0, random: () => seed }),
-      first: (seed % 9999) + 1,
-    }));
+  const number = fc.record({ seed: fc.nat(), length: fc.integer({ min: 6, max: 28 }) }).map(({ seed, length }) => ({
+    source: randomNumbers({ length, groups: 0, random: () => seed }),
+    first: (seed % 9999) + 1,
+  }));
   const drawOne = ({ source, first }: { source: NumberSource; first: number }) =>
     source.next({ at, zone: 'UTC', lease: async () => first });
 

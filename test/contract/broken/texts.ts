@@ -12,7 +12,8 @@ export const brokenTexts: readonly Breakage[] = [
         const all = [...(shopState(state, shop)?.feed ?? [])].sort((a, b) => compareBytes(place(a), place(b)));
         const commits = all
           .filter((commit) => after === null || compareBytes(place(commit), after) > 0)
-          .slice(0, limit);
+          .slice(0, limit)
+          .map((commit) => ({ ...commit, cursor: place(commit) }));
         return { commits, cursor: commits.length > 0 ? place(commits.at(-1) as StoredCommit) : (after ?? '') };
       },
     }),
@@ -46,7 +47,10 @@ export const brokenTexts: readonly Breakage[] = [
         }),
         feed: async (shop, after, limit) => {
           const all = [...(shopState(state, shop)?.feed ?? [])].sort((a, b) => numberOf(a) - numberOf(b));
-          const commits = all.filter((commit) => numberOf(commit) > Number(after ?? 0)).slice(0, limit);
+          const commits = all
+            .filter((commit) => numberOf(commit) > Number(after ?? 0))
+            .slice(0, limit)
+            .map((commit) => ({ ...commit, cursor: String(numberOf(commit)) }));
           return {
             commits,
             cursor: commits.length > 0 ? String(numberOf(commits.at(-1) as StoredCommit)) : (after ?? '0'),
