@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { createOms, type ErrorCode, isOmsError, omsError, type Order } from 'orderwright';
+import { createOms, type ErrorCode, isOmsError, OmsError, type Order } from 'orderwright';
 import { memory, memoryCatalog, rateTable, simulatedGateway } from 'orderwright/memory';
 
 export const card = simulatedGateway();
@@ -21,13 +21,13 @@ const byCustomer = (request: Request) => ({
   idempotencyKey: request.get('Idempotency-Key') ?? randomUUID(),
 });
 
-// Only what a browser may decide is passed on: prices come from the catalogue, shipping and discounts from here.
+// Only what a browser may decide is passed on: prices come from the catalogue, discounts and charges from the shop.
 app.post('/orders', async (request, response) => {
   const { customer, shipTo, lines, payment } = request.body ?? {};
   const wanted = Array.isArray(lines) ? lines.map((line) => ({ sku: line?.sku, quantity: line?.quantity })) : lines;
-  const cart = { channel: 'web', customer, shipTo, lines: wanted, shipping: [{ code: 'post', amount: 395 }], payment };
+  const cart = { channel: 'web', customer, shipTo, lines: wanted, payment };
   const order = await oms.orders.place(cart, byCustomer(request));
-  response.status(order.replayed ? 200 : 201).location(`/orders/${order.number}`).json(await shown(order));
+  response.status(order.replayed ? 200 : 201).json(await shown(order));
 });
 
 app.post('/orders/:number/payments', async (request, response) => {
@@ -49,23 +49,23 @@ app.post('/webhooks/card', async (request, response) => {
 async function numbered(request: Request<{ number: string }>): Promise<Order> {
   const { orders } = await oms.orders.find({ number: request.params.number });
   if (orders[0]) return orders[0];
-  throw omsError('order.notFound', `there is no order ${request.params.number}`);
+  throw new OmsError([{ code: 'order.notFound', message: `there is no order ${request.params.number}` }]);
 }
 
-/** The order as its customer may see it; where they must go to confirm a payment is kept with their personal data. */
-async function shown({ number, label, state, currency, totals, shipments, party }: Order) {
-  const waits = state.payment === 'requiresAction' ? await oms.customers.data({ party }) : [];
-  const action = waits.findLast(({ name }) => name.startsWith('paymentAction:'))?.body ?? null;
+/** The order as its customer may see it. Where they must go to confirm a payment is kept with their personal data. */
+async function shown({ number, label, state, currency, totals, payments, shipments, party }: Order) {
+  const waiting = payments.find(({ status }) => status === 'requiresAction');
+  const texts = waiting ? await oms.customers.data({ party }) : [];
+  const action = texts.find(({ name }) => name === `paymentAction:${waiting?.id}`)?.body ?? null;
   const parcels = shipments.map(({ status, carrier, tracking }) => ({ status, carrier, tracking }));
   return { number, label, payment: state.payment, action, total: totals.total, currency, shipments: parcels };
 }
 
+// What is not listed is a refusal of the shop's rules: 409.
 const statusByCode: Partial<Record<ErrorCode, number>> = {
   'input.invalid': 400,
-  'actor.notAllowed': 403,
   'order.notFound': 404,
   'key.reused': 422,
-  'sku.unknown': 422,
   'store.unavailable': 503,
   internal: 500,
 };

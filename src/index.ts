@@ -9,7 +9,32 @@ export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { Inventory, Reservation, StockLevel } from './engine/stock';
-export { errorCodes, type ErrorCode, formatMoney, fromDecimal, type Instant, isOmsError, money, type Money, OmsError, type Problem, toDecimal, type UnitPrice } from './kernel';
+export {
+  type ErrorCode,
+  errorCodes,
+  formatMoney,
+  fromDecimal,
+  type Instant,
+  isOmsError,
+  type Money,
+  money,
+  OmsError,
+  type Problem,
+  toDecimal,
+  type UnitPrice,
+} from './kernel';
 export { createOms, type Oms } from './oms';
-export { type Actor, addressSchema, defaultProcess, defineRegion, type Explanation, type Fact, type Finding, type HostRegion, type HostRule, type Process, placeSchema } from './order';
+export {
+  type Actor,
+  addressSchema,
+  defaultProcess,
+  defineRegion,
+  type Explanation,
+  type Fact,
+  type Finding,
+  type HostRegion,
+  type HostRule,
+  type Process,
+  placeSchema,
+} from './order';
 export type * from './ports';

@@ -1,9 +1,10 @@
 /** createOms(): the parts put together. */
-import { omsError } from './kernel';
-import { auditAll, type AuditReport } from './engine/audit';
+
+import { type AuditReport, auditAll } from './engine/audit';
+import { cartHoldsOf } from './engine/cart-holds';
 import { createCommitter } from './engine/committer';
-import { shopTerms, type OmsOptions } from './engine/config';
-import { liveEvents, type EventOptions, type LiveEvent } from './engine/events';
+import { type OmsOptions, shopTerms } from './engine/config';
+import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
 import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
 import { derivedIds, randomIds, systemClock } from './engine/identity';
@@ -13,10 +14,10 @@ import { randomNumbers } from './engine/numbers';
 import { createPipeline } from './engine/pipeline';
 import { createReads } from './engine/reads';
 import { createRelay, type Relay } from './engine/relay';
-import { textsOf, timed, type Runtime } from './engine/runtime';
+import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
 import { createInventory, type Inventory } from './engine/stock';
-import { cartHoldsOf } from './engine/cart-holds';
+import { omsError } from './kernel';
 import { createEvolve } from './order';
 import type { Repository } from './ports';
 
@@ -28,7 +29,10 @@ export interface Oms extends Facades {
   events(options?: EventOptions): AsyncGenerator<LiveEvent>;
   /** Looks for what should not be: stock, money and facts of every order. */
   audit(): Promise<AuditReport>;
-  effects: { counts(): ReturnType<Repository['effectCounts']>; dead(limit?: number): ReturnType<Repository['deadEffects']> };
+  effects: {
+    counts(): ReturnType<Repository['effectCounts']>;
+    dead(limit?: number): ReturnType<Repository['deadEffects']>;
+  };
   /**
    * Runs commands inside a transaction that the host has open on the same database; they are written when the host commits. Answers are
    * `pending` until then, and effects leave after it.
@@ -58,7 +62,10 @@ export function createOms(options: OmsOptions): Oms {
     },
   });
   const relay = createRelay(runtime, pipeline);
-  const settle = settling.settle(() => relay.running, (id) => facades.orders.get(id));
+  const settle = settling.settle(
+    () => relay.running,
+    (id) => facades.orders.get(id),
+  );
   const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle);
   if ((options.relay ?? 'auto') === 'auto') relay.start();
 
@@ -74,7 +81,12 @@ export function createOms(options: OmsOptions): Oms {
     },
     within: (transaction, work) => {
       const { join } = options.repository;
-      if (!join) return Promise.reject(omsError('capability.missing', 'this store cannot join a transaction of the host', { capability: 'joinTransaction' }));
+      if (!join)
+        return Promise.reject(
+          omsError('capability.missing', 'this store cannot join a transaction of the host', {
+            capability: 'joinTransaction',
+          }),
+        );
       const inner = joined(options, join.call(options.repository, transaction));
       return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
     },
@@ -92,7 +104,9 @@ function joined(options: OmsOptions, repository: Repository): Facades & { readon
   const runtime = createRuntime(options, repository);
   const committer = createCommitter(repository, 1);
   const pipeline = createPipeline(runtime, committer, { pending: true, committed: () => {} });
-  const facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, true), (order) => Promise.resolve(order));
+  const facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, true), (order) =>
+    Promise.resolve(order),
+  );
   return { ...facades, inventory: createInventory(runtime, committer, createGatherer(runtime)) };
 }
 
@@ -110,6 +124,13 @@ function createRuntime(options: OmsOptions, given: Repository): Runtime {
     clock,
     numbers: options.numbers ?? randomNumbers(),
     logger: options.logger ?? quietLogger,
+    // Inside a host's transaction too: a number that is drawn and not used is lost, a locked series would stop every other process.
+    lease: (series, count) =>
+      (options.repository.capabilities.oneConnection ? repository : options.repository).leaseNumbers(
+        shop.id,
+        series,
+        count,
+      ),
     newId: () => ids.next(clock.now()),
     derivedId,
     cartHolds: cartHoldsOf(repository, shop.id, derivedId),

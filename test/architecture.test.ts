@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, Layer>> = {
   ports: { imports: [], types: [...calculators, 'order'] },
   engine: { imports: [...pure, 'ports'], packages: ['zod', 'node:async_hooks', 'node:crypto'] },
   oms: { imports: [...pure, 'ports', 'engine'] },
-  index: { imports: [...pure, 'ports', 'oms'] },
+  index: { imports: [...pure, 'ports', 'engine', 'oms'] },
   'adapters/memory': { imports: ['kernel', 'ports', 'inventory/guard'] },
   // The driver is structural: what it needs of `pg` or PGlite it declares, and imports neither.
   'adapters/postgres': { imports: ['kernel', 'ports'], packages: ['node:crypto'] },

@@ -127,7 +127,11 @@ function groupCommit(repository: Repository): (set: ChangeSet) => Promise<Commit
 }
 
 /** Orders a second over one slice, by so many callers that each wait for their answer. */
-async function slice(callers: number, ms: number, place: () => Promise<unknown>): Promise<{ rate: number; cpu: number }> {
+async function slice(
+  callers: number,
+  ms: number,
+  place: () => Promise<unknown>,
+): Promise<{ rate: number; cpu: number }> {
   const start = performance.now();
   const cpu = process.cpuUsage();
   let done = 0;
@@ -177,7 +181,13 @@ for (const callers of options.callers.split(',').map(Number)) {
   for (let round = 0; round < Number(options.rounds); round++) {
     const ours = await slice(callers, 1000, placeOurs);
     const theirs = await slice(callers, 1000, placeTheirs);
-    rounds.push({ ours: ours.rate, theirs: theirs.rate, ratio: ours.rate / theirs.rate, cpu: ours.cpu, theirCpu: theirs.cpu });
+    rounds.push({
+      ours: ours.rate,
+      theirs: theirs.rate,
+      ratio: ours.rate / theirs.rate,
+      cpu: ours.cpu,
+      theirCpu: theirs.cpu,
+    });
   }
   const of = (name: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[name]));
   console.log(
@@ -190,11 +200,16 @@ const tables = await pool.query(
   `select schemaname, relname, n_tup_ins::int as rows, pg_total_relation_size(relid)::int as bytes
    from pg_stat_user_tables where schemaname in ('probe', 'baseline') and relname <> 'stock' order by 1, 2`,
 );
-for (const [schema, counter] of [['probe', 'commits'], ['baseline', 'orders']] as const) {
+for (const [schema, counter] of [
+  ['probe', 'commits'],
+  ['baseline', 'orders'],
+] as const) {
   const own = tables.rows.filter((row) => row.schemaname === schema);
   const orders = own.find((row) => row.relname === counter).rows;
   const sum = (name: 'rows' | 'bytes') => own.reduce((total, row) => total + row[name], 0) / orders;
-  console.log(`${schema}: ${sum('rows').toFixed(2)} rows and ${sum('bytes').toFixed(0)} bytes an order over ${orders} orders`);
+  console.log(
+    `${schema}: ${sum('rows').toFixed(2)} rows and ${sum('bytes').toFixed(0)} bytes an order over ${orders} orders`,
+  );
   if (schema === 'probe') console.log(own.map((row) => `${row.relname} ${(row.bytes / orders).toFixed(0)}`).join(', '));
 }
 await pool.end();

@@ -43,7 +43,12 @@ export function createOutside(): Outside {
     quote: async () => [],
     async createShipment({ key }) {
       count('carrier.createShipment');
-      return { status: 'created', reference: `label-${key}`, tracking: `SIM${key.replaceAll('-', '').toUpperCase()}`, cost: null };
+      return {
+        status: 'created',
+        reference: `label-${key}`,
+        tracking: `SIM${key.replaceAll('-', '').toUpperCase()}`,
+        cost: null,
+      };
     },
     cancel: async () => ({ status: 'refused' }),
     track: async (tracking) => [{ tracking, status: 'delivered', at: '1970-01-01T00:00:00.000Z' }],

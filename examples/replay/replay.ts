@@ -5,13 +5,13 @@
  * Invoices go in groups of `concurrency`: the deadlines that are due run first, then the group's sales side by side, then its returns,
  * customer by customer in the order of the file. Every step has a key, so that a run that is taken up again repeats nothing.
  */
-import { createOms, type Clock, type Oms, type Order, type Repository } from 'orderwright';
+import { type Clock, createOms, type Oms, type Order, type Repository } from 'orderwright';
 import type { Invoice } from './invoices';
 import { createOutside, type Outside } from './outside';
 import type { RejectCode } from './rejects';
 import type { OrdersInState, Replay, ReplayOptions, ReplayResult } from './result';
 import { returnLines } from './returns';
-import { classify, type Classified, type Return, type Sale } from './rules';
+import { type Classified, classify, type Return, type Sale } from './rules';
 import { orderOf } from './sales';
 import { openStore } from './store';
 
@@ -63,7 +63,13 @@ function openShop(repository: Repository, clock: Clock, outside: Outside): Oms {
       address: 'country',
       dispatch: 'onRelease',
       returns: { windowDays: null, receive: 'onApproval' },
-      limits: { maxAmount: null, maxUnitsPerLine: null, discountPercentWithoutApproval: null, refundWithoutApproval: null, overridePercentWithoutApproval: null },
+      limits: {
+        maxAmount: null,
+        maxUnitsPerLine: null,
+        discountPercentWithoutApproval: null,
+        refundWithoutApproval: null,
+        overridePercentWithoutApproval: null,
+      },
     },
   });
 }
@@ -103,12 +109,15 @@ class Run {
 
   /** Puts codes on the shelf that are seen for the first time. */
   private async stock(read: readonly Read[]): Promise<void> {
-    const codes = new Set(read.flatMap(({ classified }) => (classified.kind === 'sale' ? classified.goods.map((line) => line.code) : [])));
+    const codes = new Set(
+      read.flatMap(({ classified }) => (classified.kind === 'sale' ? classified.goods.map((line) => line.code) : [])),
+    );
     const unseen = [...codes].filter((code) => !this.stocked.has(code));
     if (unseen.length === 0) return;
     const there = new Set((await this.oms.inventory.levels(unseen)).map((row) => row.sku));
     const missing = unseen.filter((code) => !there.has(code));
-    if (missing.length > 0) await this.oms.inventory.receive({ lines: missing.map((sku) => ({ sku, quantity: seededUnits })) });
+    if (missing.length > 0)
+      await this.oms.inventory.receive({ lines: missing.map((sku) => ({ sku, quantity: seededUnits })) });
     for (const code of unseen) this.stocked.add(code);
   }
 
@@ -128,7 +137,9 @@ class Run {
 
   /** Places the sales at their own times; the simulators pay, ship and deliver. */
   private async sell(read: readonly Read[]): Promise<void> {
-    const placing = read.flatMap(({ invoice, classified }) => (classified.kind === 'sale' ? [this.place(invoice, classified)] : []));
+    const placing = read.flatMap(({ invoice, classified }) =>
+      classified.kind === 'sale' ? [this.place(invoice, classified)] : [],
+    );
     const last = read.at(-1) as Read;
     this.clock.moveTo(Date.parse(last.invoice.at));
     const placed = await Promise.all(placing);
@@ -141,7 +152,10 @@ class Run {
 
   private place(invoice: Invoice, sale: Sale): Promise<Order> {
     this.clock.moveTo(Date.parse(invoice.at));
-    return this.oms.orders.place(orderOf(invoice, sale), { idempotencyKey: `sale:${invoice.key}`, actor: { kind: 'customer' } });
+    return this.oms.orders.place(orderOf(invoice, sale), {
+      idempotencyKey: `sale:${invoice.key}`,
+      actor: { kind: 'customer' },
+    });
   }
 
   /** Delivers effects until none is due, stopping between two rounds when asked to. */
@@ -157,7 +171,12 @@ class Run {
   private async arrive(orderId: string): Promise<void> {
     const order = await this.oms.orders.get(orderId);
     for (const { id, status } of order.shipments) {
-      if (status === 'dispatched') await this.oms.shipments.track(order, { shipmentId: id, status: 'delivered' }, { actor: system, idempotencyKey: `delivered:${id}` });
+      if (status === 'dispatched')
+        await this.oms.shipments.track(
+          order,
+          { shipmentId: id, status: 'delivered' },
+          { actor: system, idempotencyKey: `delivered:${id}` },
+        );
     }
   }
 
@@ -184,7 +203,11 @@ class Run {
   /** The clock runs on, a day at a time, until nothing is due any more. */
   async untilNothingIsDue(): Promise<void> {
     await this.deliver();
-    for (let next = await this.repository.nextDeadline(shop.id); next !== null; next = await this.repository.nextDeadline(shop.id)) {
+    for (
+      let next = await this.repository.nextDeadline(shop.id);
+      next !== null;
+      next = await this.repository.nextDeadline(shop.id)
+    ) {
       this.options.signal.throwIfAborted();
       await this.deadlinesUntil(Math.max(Date.parse(next), this.clock.now() + 86_400_000));
     }

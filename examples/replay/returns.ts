@@ -13,13 +13,22 @@ export async function returnLines(oms: Oms, invoice: Invoice, { customer: id, li
   const unmatched: number[] = [];
   for (const line of lines) {
     const ref = `${invoice.key}/${line.line}`;
-    const matched = line.target === 'goods' ? await returnUnits(oms, id, line, ref, positionOf(invoice.key)) : await returnCharge(oms, id, line, ref, positionOf(invoice.key));
+    const matched =
+      line.target === 'goods'
+        ? await returnUnits(oms, id, line, ref, positionOf(invoice.key))
+        : await returnCharge(oms, id, line, ref, positionOf(invoice.key));
     if (!matched) unmatched.push(line.line);
   }
   return unmatched;
 }
 
-async function returnUnits(oms: Oms, id: string, { code, quantity }: Extract<ReturnLine, { target: 'goods' }>, ref: string, position: number): Promise<boolean> {
+async function returnUnits(
+  oms: Oms,
+  id: string,
+  { code, quantity }: Extract<ReturnLine, { target: 'goods' }>,
+  ref: string,
+  position: number,
+): Promise<boolean> {
   const orders: Order[] = [];
   for await (const order of earlierOrders(oms, { customer: id, sku: code }, position)) orders.push(order);
   orders.sort((a, b) => positionOf(b.externalRef) - positionOf(a.externalRef));
@@ -41,15 +50,26 @@ async function returnUnits(oms: Oms, id: string, { code, quantity }: Extract<Ret
       left -= units;
     }
     if (parts.length === 0) continue;
-    await oms.returns.request(order, { lines: parts, reason: 'customer', ref }, { actor: customer, idempotencyKey: `return:${ref}:${order.id}` });
+    await oms.returns.request(
+      order,
+      { lines: parts, reason: 'customer', ref },
+      { actor: customer, idempotencyKey: `return:${ref}:${order.id}` },
+    );
     matched = true;
   }
   return matched;
 }
 
-async function returnCharge(oms: Oms, id: string, { code, amount }: Extract<ReturnLine, { target: 'charge' }>, ref: string, position: number): Promise<boolean> {
+async function returnCharge(
+  oms: Oms,
+  id: string,
+  { code, amount }: Extract<ReturnLine, { target: 'charge' }>,
+  ref: string,
+  position: number,
+): Promise<boolean> {
   const orders: Order[] = [];
-  for await (const order of earlierOrders(oms, { customer: id }, position)) if (order.charges.some((charge) => charge.code === code)) orders.push(order);
+  for await (const order of earlierOrders(oms, { customer: id }, position))
+    if (order.charges.some((charge) => charge.code === code)) orders.push(order);
   if (orders.some((order) => order.returns.some((item) => item.ref === ref))) return true;
   orders.sort((a, b) => positionOf(b.externalRef) - positionOf(a.externalRef));
   for (const order of orders) {
@@ -62,13 +82,21 @@ async function returnCharge(oms: Oms, id: string, { code, amount }: Extract<Retu
       left -= part;
     }
     if (parts.length === 0) continue;
-    await oms.returns.request(order, { charges: parts, reason: 'customer', ref }, { actor: customer, idempotencyKey: `return:${ref}:${order.id}` });
+    await oms.returns.request(
+      order,
+      { charges: parts, reason: 'customer', ref },
+      { actor: customer, idempotencyKey: `return:${ref}:${order.id}` },
+    );
     return true;
   }
   return false;
 }
 
-async function* earlierOrders(oms: Oms, filter: { customer: string; sku?: string }, position: number): AsyncGenerator<Order> {
+async function* earlierOrders(
+  oms: Oms,
+  filter: { customer: string; sku?: string },
+  position: number,
+): AsyncGenerator<Order> {
   let after: string | undefined;
   do {
     const page = await oms.orders.find({ ...filter, limit: 100, ...(after !== undefined && { after }) });
@@ -78,7 +106,9 @@ async function* earlierOrders(oms: Oms, filter: { customer: string; sku?: string
 }
 
 function unitsUnder(order: Order, ref: string): number {
-  return order.returns.filter((item) => item.ref === ref).reduce((sum, item) => sum + item.lines.reduce((units, line) => units + line.units, 0), 0);
+  return order.returns
+    .filter((item) => item.ref === ref)
+    .reduce((sum, item) => sum + item.lines.reduce((units, line) => units + line.units, 0), 0);
 }
 
 /** Where an invoice begins in the file: keys are `<number>@<first line>`. */

@@ -14,7 +14,12 @@ export function orderOf(invoice: Invoice, sale: Sale): OrderInput {
     externalRef: invoice.key,
     ...(invoice.customer !== undefined && { customer: { id: invoice.customer } }),
     ...(country !== undefined && { shipTo: { country } }),
-    lines: sale.goods.map(({ code, description, quantity, unitPrice }) => ({ sku: code, title: description, quantity, unitPrice: penceOf(unitPrice) })),
+    lines: sale.goods.map(({ code, description, quantity, unitPrice }) => ({
+      sku: code,
+      title: description,
+      quantity,
+      unitPrice: penceOf(unitPrice),
+    })),
     shipping: sale.shipping.map(charge),
     fees: sale.fees.map(charge),
     discounts: sale.discounts.map(charge),

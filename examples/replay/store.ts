@@ -36,7 +36,18 @@ export function postgresMarker(url: string, schema: string): RunMarker {
     }
   };
   return {
-    isFinished: () => ask(async (client) => (await client.query('select to_regclass($1) is not null as finished', [`${schema}.replay_finished`])).rows[0].finished === true),
-    markFinished: () => ask(async (client) => void (await client.query(`create table if not exists ${schema}.replay_finished (at timestamptz not null default now())`))),
+    isFinished: () =>
+      ask(
+        async (client) =>
+          (await client.query('select to_regclass($1) is not null as finished', [`${schema}.replay_finished`])).rows[0]
+            .finished === true,
+      ),
+    markFinished: () =>
+      ask(
+        async (client) =>
+          void (await client.query(
+            `create table if not exists ${schema}.replay_finished (at timestamptz not null default now())`,
+          )),
+      ),
   };
 }

@@ -1,5 +1,14 @@
 /** Audits: what is stored against what follows from its own log. Zero differences is sound. */
-import { decodeOrder, emptyOrder, kept, overpaid, outstanding, type Evolve, type Fact, type OrderRecord } from '../order';
+import {
+  decodeOrder,
+  type Evolve,
+  emptyOrder,
+  type Fact,
+  kept,
+  type OrderRecord,
+  outstanding,
+  overpaid,
+} from '../order';
 import type { StockDifference, StoredCommit, StoredPosting, StoredSubject } from '../ports';
 import type { Runtime } from './runtime';
 
@@ -12,7 +21,15 @@ export interface AuditReport {
   readonly facts: readonly string[];
 }
 
-export type StockFinding = StockDifference | { readonly sku: string; readonly location: string; readonly lot: string; readonly allocated: number; readonly promised: number };
+export type StockFinding =
+  | StockDifference
+  | {
+      readonly sku: string;
+      readonly location: string;
+      readonly lot: string;
+      readonly allocated: number;
+      readonly promised: number;
+    };
 
 export interface MoneyFinding {
   readonly orderId: string;
@@ -35,7 +52,10 @@ export async function auditAll(runtime: Runtime): Promise<AuditReport> {
     const page = await repository.find(shop.id, { limit: pageSize, ...(before !== undefined && { before }) });
     if (page.length === 0) break;
     const refs = page.map(({ kind, id }) => ({ kind, id }));
-    const [commits, postings] = await Promise.all([repository.history(shop.id, refs), repository.ledger(shop.id, refs)]);
+    const [commits, postings] = await Promise.all([
+      repository.history(shop.id, refs),
+      repository.ledger(shop.id, refs),
+    ]);
     const commitsOf = groupBy(commits, (commit) => commit.subject.id);
     const postingsOf = groupBy(postings, (posting) => posting.subject.id);
     for (const stored of page) {
@@ -48,25 +68,39 @@ export async function auditAll(runtime: Runtime): Promise<AuditReport> {
     before = page.at(-1)?.id;
     if (page.length < pageSize) break;
   }
-  return { orders, stock: [...(await repository.stockDifferences(shop.id)), ...(await allocationFindings(runtime, promised))], money, facts };
+  return {
+    orders,
+    stock: [...(await repository.stockDifferences(shop.id)), ...(await allocationFindings(runtime, promised))],
+    money,
+    facts,
+  };
 }
 
 /** The law of the log: fold(facts since the last checkpoint) = snapshot. */
 function folds({ evolve, shop }: Runtime, stored: StoredSubject, commits: readonly StoredCommit[]): boolean {
-  return JSON.stringify(fold(evolve, emptyOrder(shop.id, stored.id, shop.regions), commits)) === JSON.stringify(decodeOrder(stored));
+  return (
+    JSON.stringify(fold(evolve, emptyOrder(shop.id, stored.id, shop.regions), commits)) ===
+    JSON.stringify(decodeOrder(stored))
+  );
 }
 
 /** The order that these commits make, oldest first. */
 export function fold(evolve: Evolve, start: OrderRecord, commits: readonly StoredCommit[]): OrderRecord {
-  return commits.flatMap((commit) => commit.facts).reduce((order, text) => evolve(order, JSON.parse(text) as Fact), start);
+  return commits
+    .flatMap((commit) => commit.facts)
+    .reduce((order, text) => evolve(order, JSON.parse(text) as Fact), start);
 }
 
 function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): MoneyFinding[] {
   const { totals, payments, id } = order.head;
   const findings: MoneyFinding[] = [];
-  const find = (rule: MoneyFinding['rule'], details: Record<string, number>) => findings.push({ orderId: id, rule, details });
-  if (kept(totals) !== totals.due + overpaid(totals) - outstanding(totals)) find('identity', { kept: kept(totals), due: totals.due });
-  for (const payment of payments) if (payment.refunded + payment.refunding > payment.captured) find('refunds', { captured: payment.captured, refunded: payment.refunded });
+  const find = (rule: MoneyFinding['rule'], details: Record<string, number>) =>
+    findings.push({ orderId: id, rule, details });
+  if (kept(totals) !== totals.due + overpaid(totals) - outstanding(totals))
+    find('identity', { kept: kept(totals), due: totals.due });
+  for (const payment of payments)
+    if (payment.refunded + payment.refunding > payment.captured)
+      find('refunds', { captured: payment.captured, refunded: payment.refunded });
   let receivable = 0;
   for (const posting of postings) {
     let sum = 0;
@@ -76,7 +110,8 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
     }
     if (sum !== 0) find('ledger', { sum, version: posting.version });
   }
-  if (totals.placed && receivable !== totals.due - kept(totals)) find('receivable', { ledger: receivable, order: totals.due - kept(totals) });
+  if (totals.placed && receivable !== totals.due - kept(totals))
+    find('receivable', { ledger: receivable, order: totals.due - kept(totals) });
   return findings;
 }
 
@@ -89,14 +124,18 @@ function countAllocations(order: OrderRecord, promised: Map<string, number>): vo
   }
 }
 
-async function allocationFindings({ shop, repository }: Runtime, promised: Map<string, number>): Promise<StockFinding[]> {
+async function allocationFindings(
+  { shop, repository }: Runtime,
+  promised: Map<string, number>,
+): Promise<StockFinding[]> {
   const rows = await repository.allStock(shop.id);
   const findings: StockFinding[] = [];
   for (const row of rows) {
     const key = JSON.stringify([row.sku, row.location, row.lot]);
     const orders = promised.get(key) ?? 0;
     promised.delete(key);
-    if (orders !== row.allocated) findings.push({ sku: row.sku, location: row.location, lot: row.lot, allocated: row.allocated, promised: orders });
+    if (orders !== row.allocated)
+      findings.push({ sku: row.sku, location: row.location, lot: row.lot, allocated: row.allocated, promised: orders });
   }
   for (const [key, units] of promised) {
     const [sku, location, lot] = JSON.parse(key) as [string, string, string];

@@ -1,7 +1,26 @@
 /** From what was decided to what is written: one change set with everything in it. */
 import type { Instant } from '../kernel';
-import { deadlinesOf, effectsOf, encodeOrder, movesOf, postingOf, termChanges, type Fact, type OrderEffect, type OrderRecord, type PersonalText } from '../order';
-import type { ChangeSet, DeadlineDraft, EffectDraft, HoldTarget, IndexColumns, LedgerPosting, StockMove } from '../ports';
+import {
+  deadlinesOf,
+  effectsOf,
+  encodeOrder,
+  type Fact,
+  movesOf,
+  type OrderEffect,
+  type OrderRecord,
+  type PersonalText,
+  postingOf,
+  termChanges,
+} from '../order';
+import type {
+  ChangeSet,
+  DeadlineDraft,
+  EffectDraft,
+  HoldTarget,
+  IndexColumns,
+  LedgerPosting,
+  StockMove,
+} from '../ports';
 import type { Runtime } from './runtime';
 
 export interface Decided {
@@ -47,14 +66,23 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
 function columnsOf({ head }: OrderRecord): IndexColumns {
   const { intake, states, totals, times } = head;
   return {
-    number: intake.number, channel: intake.channel, party: intake.party, lifecycle: states.lifecycle, payment: states.payment, fulfillment: states.fulfillment,
-    aftersales: states.aftersales, placedAt: times.placed, amount: totals.total, currency: intake.currency,
+    number: intake.number,
+    channel: intake.channel,
+    party: intake.party,
+    lifecycle: states.lifecycle,
+    payment: states.payment,
+    fulfillment: states.fulfillment,
+    aftersales: states.aftersales,
+    placedAt: times.placed,
+    amount: totals.total,
+    currency: intake.currency,
   };
 }
 
 function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['names'] {
   const { number, externalRef, channel } = after.head.intake;
-  const outside = externalRef !== null && before === null ? [{ space: `externalRef:${channel}`, value: externalRef }] : [];
+  const outside =
+    externalRef !== null && before === null ? [{ space: `externalRef:${channel}`, value: externalRef }] : [];
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
@@ -67,8 +95,15 @@ function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
 function effectDrafts(runtime: Runtime, steps: Decided['steps'], facts: readonly string[]): EffectDraft[] {
   const { shop, options } = runtime;
   const byGateway = (method: string) => shop.methods[method]?.gateway ?? false;
-  const published = options.publisher ? [{ destination: 'publish', type: 'publish', body: `[${facts.join(',')}]` }] : [];
-  return [...published, ...steps.flatMap(({ fact, order }) => effectsOf(order, fact, byGateway).flatMap((effect) => draftsOf(runtime, effect)))];
+  const published = options.publisher
+    ? [{ destination: 'publish', type: 'publish', body: `[${facts.join(',')}]` }]
+    : [];
+  return [
+    ...published,
+    ...steps.flatMap(({ fact, order }) =>
+      effectsOf(order, fact, byGateway).flatMap((effect) => draftsOf(runtime, effect)),
+    ),
+  ];
 }
 
 function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
@@ -79,7 +114,11 @@ function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
     case 'shipment':
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.createShipment', body }];
     case 'notify':
-      return (options.notifiers ?? []).map((notifier) => ({ destination: `notify:${notifier.id}`, type: `notify.${effect.template}`, body }));
+      return (options.notifiers ?? []).map((notifier) => ({
+        destination: `notify:${notifier.id}`,
+        type: `notify.${effect.template}`,
+        body,
+      }));
   }
 }
 

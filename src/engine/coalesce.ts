@@ -1,7 +1,10 @@
 /** Reads that wait together travel together: while one batch is in flight, the next one gathers. */
 
 /** A reader of single values over a batch read. Two flights at once; each takes all that waits, up to `most`. */
-export function coalesce<K, V>(read: (keys: readonly K[]) => Promise<readonly V[]>, most = 500): (key: K) => Promise<V> {
+export function coalesce<K, V>(
+  read: (keys: readonly K[]) => Promise<readonly V[]>,
+  most = 500,
+): (key: K) => Promise<V> {
   const waiting: { key: K; resolve: (value: V) => void; reject: (error: unknown) => void }[] = [];
   let flights = 0;
   const pump = () => {

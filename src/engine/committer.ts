@@ -4,7 +4,7 @@
  * Two batches are in flight, each at most half of what waits, or all callers fall into lock-step. Two sets for one subject never share a
  * batch. (What the store answers per set, and how it retries a batch that fails whole, is its own promise.)
  */
-import { type ChangeSet, type CommitResult, type Repository } from '../ports';
+import type { ChangeSet, CommitResult, Repository } from '../ports';
 
 export interface Committer {
   submit(change: ChangeSet): Promise<CommitResult>;
@@ -53,7 +53,8 @@ export function createCommitter(repository: Pick<Repository, 'commit'>, maxFligh
         queue.push({ change, resolve, reject });
         if (flights < maxFlights) queueMicrotask(pump);
       }),
-    drained: () => (flights === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+    drained: () =>
+      flights === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve)),
   };
 }
 

@@ -37,13 +37,25 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
   async function pay(claimed: ClaimedEffect, effect: PaymentEffect, order: OrderRecord): Promise<void> {
     const method = options.payments?.[effect.method];
     const gateway = method && gatewayOf(method);
-    if (!gateway) throw omsError('payment.methodUnknown', `no gateway for "${effect.method}" is configured in this process`, { method: effect.method });
+    if (!gateway)
+      throw omsError('payment.methodUnknown', `no gateway for "${effect.method}" is configured in this process`, {
+        method: effect.method,
+      });
     const record = (answer: Payloads['payments.record']['answer'], suffix = '') =>
       pipeline.execute({
         type: 'payments.record',
         id: order.head.id,
-        payload: { paymentId: effect.paymentId, operation: effect.operation, callId: effect.callId, amount: effect.amount, answer },
-        options: { actor: { kind: 'system', id: claimed.destination }, idempotencyKey: `effect:${keyOf(claimed)}${suffix}` },
+        payload: {
+          paymentId: effect.paymentId,
+          operation: effect.operation,
+          callId: effect.callId,
+          amount: effect.amount,
+          answer,
+        },
+        options: {
+          actor: { kind: 'system', id: claimed.destination },
+          idempotencyKey: `effect:${keyOf(claimed)}${suffix}`,
+        },
       });
     let answer: GatewayAnswer;
     try {
@@ -56,7 +68,12 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     await record(recordable(answer));
   }
 
-  async function callGateway(gateway: PaymentGateway, claimed: ClaimedEffect, effect: PaymentEffect, order: OrderRecord): Promise<GatewayAnswer> {
+  async function callGateway(
+    gateway: PaymentGateway,
+    claimed: ClaimedEffect,
+    effect: PaymentEffect,
+    order: OrderRecord,
+  ): Promise<GatewayAnswer> {
     const key = `${effect.operation}:${effect.callId}`;
     if (claimed.attempts > 1 && gateway.capabilities.lookup) {
       const earlier = await gateway.lookup(key);
@@ -66,7 +83,14 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     const amount = money(effect.amount, order.head.intake.currency);
     if (effect.operation === 'authorize') {
       const texts = await runtime.texts(order.head.intake.party);
-      return gateway.authorize({ key, orderId: order.head.id, orderNumber: order.head.intake.number, paymentId: effect.paymentId, amount, token: (payment?.token && texts.get(payment.token)) || null });
+      return gateway.authorize({
+        key,
+        orderId: order.head.id,
+        orderNumber: order.head.intake.number,
+        paymentId: effect.paymentId,
+        amount,
+        token: (payment?.token && texts.get(payment.token)) || null,
+      });
     }
     const request = { key, paymentId: effect.paymentId, reference: payment?.reference ?? '', amount };
     return gateway[effect.operation](request);
@@ -74,20 +98,35 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
 
   /** Where the customer must go belongs to the customer: it is kept with the party. */
   async function keepAction(order: OrderRecord, effect: PaymentEffect, action: string): Promise<void> {
-    await runtime.repository.saveParties(shop.id, [{ party: order.head.intake.party, name: `paymentAction:${effect.paymentId}`, body: action }]);
+    await runtime.repository.saveParties(shop.id, [
+      { party: order.head.intake.party, name: `paymentAction:${effect.paymentId}`, body: action },
+    ]);
   }
 
   async function ship(claimed: ClaimedEffect, effect: ShipmentEffect, order: OrderRecord): Promise<void> {
     const carrier = options.carriers?.find((item) => item.id === effect.carrier);
-    if (!carrier) throw omsError('carrier.unknown', `carrier "${effect.carrier}" is not configured in this process`, { carrier: effect.carrier });
+    if (!carrier)
+      throw omsError('carrier.unknown', `carrier "${effect.carrier}" is not configured in this process`, {
+        carrier: effect.carrier,
+      });
     const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
     if (!shipment || !body || shipment.status !== 'requested') return;
     const texts = await runtime.texts(order.head.intake.party);
     const address = JSON.parse(texts.get('shipTo') ?? 'null') as Record<string, string> | null;
-    const parcel = parcelOf(order, { shipmentId: shipment.id, location: shipment.location, allocations: body.allocations, address });
-    const answer = await runtime.timed('carrier', () => carrier.createShipment({ key: shipment.id, parcel, service: body.service }));
-    const payload = answer.status === 'created' ? { status: answer.status, reference: answer.reference, tracking: answer.tracking } : answer;
+    const parcel = parcelOf(order, {
+      shipmentId: shipment.id,
+      location: shipment.location,
+      allocations: body.allocations,
+      address,
+    });
+    const answer = await runtime.timed('carrier', () =>
+      carrier.createShipment({ key: shipment.id, parcel, service: body.service }),
+    );
+    const payload =
+      answer.status === 'created'
+        ? { status: answer.status, reference: answer.reference, tracking: answer.tracking }
+        : answer;
     await pipeline.execute({
       type: 'shipments.record',
       id: order.head.id,
@@ -101,9 +140,21 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     if (!notifier) throw omsError('port.failed', `notifier "${claimed.destination}" is not configured in this process`);
     const { intake } = order.head;
     const texts = await runtime.texts(intake.party);
-    const recipient = effect.audience === 'customer' ? (JSON.parse(texts.get('contact') ?? 'null') as Record<string, string> | null) : null;
+    const recipient =
+      effect.audience === 'customer'
+        ? (JSON.parse(texts.get('contact') ?? 'null') as Record<string, string> | null)
+        : null;
     await runtime.timed('notifier', () =>
-      notifier.send({ key: keyOf(claimed), template: effect.template, audience: effect.audience, locale: intake.locale, orderId: order.head.id, orderNumber: intake.number, recipient, values: effect.values }),
+      notifier.send({
+        key: keyOf(claimed),
+        template: effect.template,
+        audience: effect.audience,
+        locale: intake.locale,
+        orderId: order.head.id,
+        orderNumber: intake.number,
+        recipient,
+        values: effect.values,
+      }),
     );
   }
 
@@ -112,12 +163,25 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     if (!publisher) throw omsError('port.failed', 'no publisher is configured in this process');
     const facts = JSON.parse(claimed.body) as readonly { readonly at: string }[];
     const at = facts[0]?.at ?? '';
-    await runtime.timed('publisher', () => publisher.publish({ key: keyOf(claimed), shop: shop.id, orderId: claimed.subject.id, version: claimed.version, at, facts }));
+    await runtime.timed('publisher', () =>
+      publisher.publish({
+        key: keyOf(claimed),
+        shop: shop.id,
+        orderId: claimed.subject.id,
+        version: claimed.version,
+        at,
+        facts,
+      }),
+    );
   }
 }
 
 /** (subject, version, n): what makes a delivery recognisable. */
-export function keyOf(effect: { readonly subject: { readonly id: string }; readonly version: number; readonly n: number }): string {
+export function keyOf(effect: {
+  readonly subject: { readonly id: string };
+  readonly version: number;
+  readonly n: number;
+}): string {
   return `${effect.subject.id}:${effect.version}:${effect.n}`;
 }
 
@@ -130,7 +194,12 @@ export function outcomeOf(error: unknown, attempts: number, retryAt: string): Ef
 function recordable(answer: GatewayAnswer): Payloads['payments.record']['answer'] {
   switch (answer.status) {
     case 'authorized':
-      return { status: 'authorized', reference: answer.reference, amount: answer.amount.amount, expiresAt: answer.expiresAt ?? null };
+      return {
+        status: 'authorized',
+        reference: answer.reference,
+        amount: answer.amount.amount,
+        expiresAt: answer.expiresAt ?? null,
+      };
     case 'captured':
     case 'refunded':
       return { status: answer.status, reference: answer.reference, amount: answer.amount.amount };
@@ -142,4 +211,3 @@ function recordable(answer: GatewayAnswer): Payloads['payments.record']['answer'
       return { status: 'declined', code: answer.code };
   }
 }
-

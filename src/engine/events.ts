@@ -23,7 +23,11 @@ const pageSize = 200;
 const pollMs = 250;
 
 /** Commits of the shop behind a cursor; waits for more until the signal aborts. */
-export async function* liveEvents({ repository, shop }: Runtime, woken: (signal: AbortSignal) => Promise<void>, { after = null, follow = true, signal }: EventOptions = {}): AsyncGenerator<LiveEvent> {
+export async function* liveEvents(
+  { repository, shop }: Runtime,
+  woken: (signal: AbortSignal) => Promise<void>,
+  { after = null, follow = true, signal }: EventOptions = {},
+): AsyncGenerator<LiveEvent> {
   let cursor = after;
   while (!signal?.aborted) {
     const page = await repository.feed(shop.id, cursor, pageSize);

@@ -1,6 +1,14 @@
 /** What hosts call: nouns of the business with few verbs each. Every promise is awaited once; every refusal is an OmsError. */
 import { isOmsError, type OmsError } from '../kernel';
-import { explain, label, type Actor, type Explanation, type ImplementedCommand, type OrderRecord, type PayloadInputs } from '../order';
+import {
+  type Actor,
+  type Explanation,
+  explain,
+  type ImplementedCommand,
+  label,
+  type OrderRecord,
+  type PayloadInputs,
+} from '../order';
 import type { PartyText } from '../ports';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
@@ -13,7 +21,9 @@ export type OrderRef = string | { readonly id: string };
 type In<T extends ImplementedCommand> = PayloadInputs[T];
 
 /** One result of a bulk command. */
-export type BulkResult = { readonly id: string; readonly order: Order } | { readonly id: string; readonly error: OmsError };
+export type BulkResult =
+  | { readonly id: string; readonly order: Order }
+  | { readonly id: string; readonly error: OmsError };
 
 export interface Orders extends Reads {
   /** A draft; with `validUntil` a quote. Takes no stock and no number. */
@@ -87,20 +97,47 @@ export interface Facades {
   readonly returns: Returns;
   readonly customers: Customers;
   /** One command for many orders; one result each, in order. */
-  bulk<T extends ImplementedCommand>(command: T, refs: readonly OrderRef[], payload: In<T>, options?: Omit<CommandOptions, 'expectedVersion'>): Promise<readonly BulkResult[]>;
+  bulk<T extends ImplementedCommand>(
+    command: T,
+    refs: readonly OrderRef[],
+    payload: In<T>,
+    options?: Omit<CommandOptions, 'expectedVersion'>,
+  ): Promise<readonly BulkResult[]>;
   /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
-  preview<T extends ImplementedCommand>(command: T, ref: OrderRef | null, payload: In<T>, options?: CommandOptions): Promise<Preview>;
+  preview<T extends ImplementedCommand>(
+    command: T,
+    ref: OrderRef | null,
+    payload: In<T>,
+    options?: CommandOptions,
+  ): Promise<Preview>;
 }
 
 /** Orders of a bulk command under way at once. */
 const bulkWidth = 32;
 
-export function createFacades(runtime: Runtime, pipeline: Pipeline, reads: Reads, settle: (order: Order) => Promise<Order>): Facades {
+export function createFacades(
+  runtime: Runtime,
+  pipeline: Pipeline,
+  reads: Reads,
+  settle: (order: Order) => Promise<Order>,
+): Facades {
   const { shop, repository } = runtime;
-  const make = <T extends ImplementedCommand>(type: T) => (payload: In<T>, options: CommandOptions = {}) => pipeline.execute({ type, id: null, payload, options });
-  const change = <T extends ImplementedCommand>(type: T) => (ref: OrderRef, payload: In<T>, options: CommandOptions = {}) => pipeline.execute({ type, id: idOf(ref), payload, options });
-  const orElse = <T extends ImplementedCommand>(type: T) => (ref: OrderRef, payload?: In<T>, options: CommandOptions = {}) => pipeline.execute({ type, id: idOf(ref), payload: payload ?? ({} as In<T>), options });
-  const bare = <T extends 'orders.confirm' | 'orders.release' | 'orders.complete'>(type: T) => (ref: OrderRef, options: CommandOptions = {}) => pipeline.execute({ type, id: idOf(ref), payload: {} as In<T>, options });
+  const make =
+    <T extends ImplementedCommand>(type: T) =>
+    (payload: In<T>, options: CommandOptions = {}) =>
+      pipeline.execute({ type, id: null, payload, options });
+  const change =
+    <T extends ImplementedCommand>(type: T) =>
+    (ref: OrderRef, payload: In<T>, options: CommandOptions = {}) =>
+      pipeline.execute({ type, id: idOf(ref), payload, options });
+  const orElse =
+    <T extends ImplementedCommand>(type: T) =>
+    (ref: OrderRef, payload?: In<T>, options: CommandOptions = {}) =>
+      pipeline.execute({ type, id: idOf(ref), payload: payload ?? ({} as In<T>), options });
+  const bare =
+    <T extends 'orders.confirm' | 'orders.release' | 'orders.complete'>(type: T) =>
+    (ref: OrderRef, options: CommandOptions = {}) =>
+      pipeline.execute({ type, id: idOf(ref), payload: {} as In<T>, options });
   const place = make('orders.place');
   const accept = orElse('orders.accept');
   const track = change('shipments.track');
@@ -128,7 +165,8 @@ export function createFacades(runtime: Runtime, pipeline: Pipeline, reads: Reads
       label: (order, locale) => label(order.state, locale),
     },
     payments: {
-      authorize: (ref, input, options = {}) => pipeline.execute({ type: 'payments.authorize', id: idOf(ref), payload: input, options }).then(settle),
+      authorize: (ref, input, options = {}) =>
+        pipeline.execute({ type: 'payments.authorize', id: idOf(ref), payload: input, options }).then(settle),
       capture: orElse('payments.capture'),
       fail: change('payments.fail'),
       void: orElse('payments.void'),
@@ -154,16 +192,25 @@ export function createFacades(runtime: Runtime, pipeline: Pipeline, reads: Reads
       erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
     },
     bulk: (command, refs, payload, options = {}) => inWidths(refs, (ref) => bulkOne(command, ref, payload, options)),
-    preview: (command, ref, payload, options = {}) => pipeline.preview({ type: command, id: ref === null ? null : idOf(ref), payload, options }),
+    preview: (command, ref, payload, options = {}) =>
+      pipeline.preview({ type: command, id: ref === null ? null : idOf(ref), payload, options }),
   };
 
   async function partyOf(who: { readonly party: string } | { readonly customer: string }): Promise<string> {
     return 'party' in who ? who.party : runtime.derivedId('customer', who.customer);
   }
 
-  async function bulkOne<T extends ImplementedCommand>(type: T, ref: OrderRef, payload: In<T>, options: CommandOptions): Promise<BulkResult> {
+  async function bulkOne<T extends ImplementedCommand>(
+    type: T,
+    ref: OrderRef,
+    payload: In<T>,
+    options: CommandOptions,
+  ): Promise<BulkResult> {
     const id = idOf(ref);
-    const own = options.idempotencyKey === undefined ? options : { ...options, idempotencyKey: `${options.idempotencyKey}:${id}` };
+    const own =
+      options.idempotencyKey === undefined
+        ? options
+        : { ...options, idempotencyKey: `${options.idempotencyKey}:${id}` };
     try {
       return { id, order: await pipeline.execute({ type, id, payload, options: own }) };
     } catch (error) {
@@ -175,7 +222,8 @@ export function createFacades(runtime: Runtime, pipeline: Pipeline, reads: Reads
 
 async function inWidths<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (let start = 0; start < items.length; start += bulkWidth) results.push(...(await Promise.all(items.slice(start, start + bulkWidth).map(run))));
+  for (let start = 0; start < items.length; start += bulkWidth)
+    results.push(...(await Promise.all(items.slice(start, start + bulkWidth).map(run))));
   return results;
 }
 
@@ -188,15 +236,42 @@ function recordOf(order: Order): OrderRecord {
   const { outstanding: _outstanding, overpaid: _overpaid, ...totals } = order.totals;
   return {
     head: {
-      schema: 0, fingerprint: '', shop: order.shop, id: order.id, states: order.state,
+      schema: 0,
+      fingerprint: '',
+      shop: order.shop,
+      id: order.id,
+      states: order.state,
       intake: {
-        number: order.number, channel: order.channel, externalRef: order.externalRef, currency: order.currency, locale: order.locale, zone: 'UTC',
-        pricesIncludeTax: true, party: order.party, customerKnown: order.customerKnown, country: order.country, postalCode: null, vatId: null,
-        wanted: order.wanted, takenBy: order.takenBy, validUntil: order.validUntil, tags: order.tags, test: order.test,
+        number: order.number,
+        channel: order.channel,
+        externalRef: order.externalRef,
+        currency: order.currency,
+        locale: order.locale,
+        zone: 'UTC',
+        pricesIncludeTax: true,
+        party: order.party,
+        customerKnown: order.customerKnown,
+        country: order.country,
+        postalCode: null,
+        vatId: null,
+        wanted: order.wanted,
+        takenBy: order.takenBy,
+        validUntil: order.validUntil,
+        tags: order.tags,
+        test: order.test,
       },
       counts: order.lines.map((line) => ({ ...line, ordered: line.quantity })),
-      charges: order.charges, payments: order.payments, shipments: order.shipments, returns: order.returns, holds: order.holds, approvals: order.approvals,
-      tags: order.tags, totals, times: order.times, steps: order.steps, rating: order.rating,
+      charges: order.charges,
+      payments: order.payments,
+      shipments: order.shipments,
+      returns: order.returns,
+      holds: order.holds,
+      approvals: order.approvals,
+      tags: order.tags,
+      totals,
+      times: order.times,
+      steps: order.steps,
+      rating: order.rating,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

@@ -2,8 +2,21 @@
  * What a decision needs from ports, fetched outside any transaction through readers that travel together. Asked once per command: a retry
  * after a conflict asks no outside port again.
  */
-import { OmsError, omsError, isOmsError, type Instant } from '../kernel';
-import { addressProblems, agree, nothingGathered, openUnits, type CarrierQuote, type CommandContext, type Gathered, type ImplementedCommand, type Needs, type OrderRecord, type Payloads, type PricedItem } from '../order';
+import { type Instant, isOmsError, OmsError, omsError } from '../kernel';
+import {
+  addressProblems,
+  agree,
+  type CarrierQuote,
+  type CommandContext,
+  type Gathered,
+  type ImplementedCommand,
+  type Needs,
+  nothingGathered,
+  type OrderRecord,
+  openUnits,
+  type Payloads,
+  type PricedItem,
+} from '../order';
 import type { CatalogItem, Parcel, RiskScreen } from '../ports';
 import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
@@ -29,19 +42,27 @@ export function createGatherer(runtime: Runtime): Gatherer {
   const { options, shop, repository } = runtime;
   const rows = coalesce(async (wanted: readonly { skus: readonly string[]; at: Instant }[]) => {
     const skus = [...new Set(wanted.flatMap((item) => item.skus))];
-    const at = wanted.reduce((latest, item) => (item.at > latest ? item.at : latest), '');
+    const at =
+      wanted
+        .map((item) => item.at)
+        .sort()
+        .at(-1) ?? '';
     const all = await repository.levelsMany(shop.id, skus, at);
     return wanted.map((item) => all.filter((row) => item.skus.includes(row.sku)));
   });
   const levels = (skus: readonly string[], at: Instant) => rows({ skus, at });
-  const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease: (series, count) => repository.leaseNumbers(shop.id, series, count) });
+  const { lease } = runtime;
+  const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
 
   return {
     levels,
     number,
     async gather({ type, needs, order, payload, raw, at, preview }) {
       const intake = type === 'orders.place' || type === 'orders.draft' ? (payload as Intake) : null;
-      const items = needs.skus && !given(intake, shop) ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at) : new Map<string, PricedItem>();
+      const items =
+        needs.skus && !given(intake, shop)
+          ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
+          : new Map<string, PricedItem>();
       const [rates, rowsNow, cartHolds, quotes, drawn, party] = await Promise.all([
         needs.tax && intake ? taxRates(intake, items, at) : [],
         needs.levels ? levels([...new Set(needs.levels)], at) : null,
@@ -51,29 +72,56 @@ export function createGatherer(runtime: Runtime): Gatherer {
         intake ? partyOf(raw as Intake) : null,
       ]);
       const addressFaults = intake && type === 'orders.place' ? addressProblems(raw as Intake, shop.process) : [];
-      const gathered: Gathered = { ...nothingGathered, items, rates, levels: rowsNow, cartHolds, quotes, number: drawn, party, addressProblems: addressFaults };
+      const gathered: Gathered = {
+        ...nothingGathered,
+        items,
+        rates,
+        levels: rowsNow,
+        cartHolds,
+        quotes,
+        number: drawn,
+        party,
+        addressProblems: addressFaults,
+      };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
-      const { terms } = agree(intake, { shop, actor: { kind: 'system' }, at, gathered, newId: runtime.newId, approved: false }, null);
+      const { terms } = agree(
+        intake,
+        { shop, actor: { kind: 'system' }, at, gathered, newId: runtime.newId, approved: false },
+        null,
+      );
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
   };
 
   async function partyOf(raw: Intake): Promise<{ id: string; known: boolean }> {
-    if (raw.customer?.id !== undefined) return { id: await runtime.derivedId('customer', raw.customer.id), known: true };
+    if (raw.customer?.id !== undefined)
+      return { id: await runtime.derivedId('customer', raw.customer.id), known: true };
     return { id: runtime.newId(), known: false };
   }
 
   async function catalogItems(skus: readonly string[], channel: string, at: Instant): Promise<Map<string, PricedItem>> {
-    if (!options.catalog) throw omsError('capability.missing', 'the shop has no catalog: give createOms one, or set process.prices to "asGiven"');
+    if (!options.catalog)
+      throw omsError(
+        'capability.missing',
+        'the shop has no catalog: give createOms one, or set process.prices to "asGiven"',
+      );
     const items = await asked('catalog', () => catalog({ skus, channel, at }));
     return new Map(items.map((item) => [item.sku, priced(item)]));
   }
 
-  async function catalog(request: { skus: readonly string[]; channel: string; at: Instant }): Promise<readonly CatalogItem[]> {
+  async function catalog(request: {
+    skus: readonly string[];
+    channel: string;
+    at: Instant;
+  }): Promise<readonly CatalogItem[]> {
     return (await options.catalog?.items({ ...request, currency: shop.currency })) ?? [];
   }
 
-  async function taxRates(intake: Intake, items: ReadonlyMap<string, PricedItem>, at: Instant): Promise<Gathered['rates']> {
+  async function taxRates(
+    intake: Intake,
+    items: ReadonlyMap<string, PricedItem>,
+    at: Instant,
+  ): Promise<Gathered['rates']> {
     if (!options.tax) return [];
     const tax = options.tax;
     const lines = [
@@ -81,22 +129,45 @@ export function createGatherer(runtime: Runtime): Gatherer {
       ...[...intake.shipping, ...intake.fees].map(() => ({ sku: null, taxClass: null })),
     ];
     const place = intake.shipTo ?? intake.billTo;
-    return asked('tax', () => tax.quote({ country: place?.country ?? null, postalCode: place?.postalCode ?? null, vatId: intake.vatId ?? null, at, lines }));
+    return asked('tax', () =>
+      tax.quote({
+        country: place?.country ?? null,
+        postalCode: place?.postalCode ?? null,
+        vatId: intake.vatId ?? null,
+        at,
+        lines,
+      }),
+    );
   }
 
   async function carrierQuotes(order: OrderRecord, payload: Payloads['shipments.dispatch']): Promise<CarrierQuote[]> {
-    const carriers = (options.carriers ?? []).filter((carrier) => payload.carrier === 'best' || carrier.id === payload.carrier);
+    const carriers = (options.carriers ?? []).filter(
+      (carrier) => payload.carrier === 'best' || carrier.id === payload.carrier,
+    );
     if (carriers.length < 2 && payload.carrier !== 'best') return [];
     if (!order.head.counts.some((count) => openUnits(count) > 0)) return [];
     const parcels = planParcels(order, payload);
-    const offers = await Promise.all(parcels.flatMap((parcel) => carriers.filter((carrier) => carrier.capabilities.quotes).map((carrier) => offersOf(carrier, parcel))));
+    const offers = await Promise.all(
+      parcels.flatMap((parcel) =>
+        carriers.filter((carrier) => carrier.capabilities.quotes).map((carrier) => offersOf(carrier, parcel)),
+      ),
+    );
     return offers.flat();
   }
 
-  async function offersOf(carrier: NonNullable<typeof options.carriers>[number], parcel: Parcel): Promise<CarrierQuote[]> {
+  async function offersOf(
+    carrier: NonNullable<typeof options.carriers>[number],
+    parcel: Parcel,
+  ): Promise<CarrierQuote[]> {
     try {
       const quotes = await runtime.timed('carrier', () => carrier.quote(parcel));
-      return quotes.map(({ service, price, days }) => ({ location: parcel.from.location, carrier: carrier.id, service, price: price.amount, days }));
+      return quotes.map(({ service, price, days }) => ({
+        location: parcel.from.location,
+        carrier: carrier.id,
+        service,
+        price: price.amount,
+        days,
+      }));
     } catch {
       // A carrier that does not answer makes no offer; the others do.
       return [];
@@ -104,7 +175,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
   }
 
   async function assess(risk: RiskScreen, intake: Intake, raw: Intake, amount: number): Promise<Gathered['risk']> {
-    const request = { channel: intake.channel, country: intake.shipTo?.country ?? null, amount, currency: shop.currency, customer: (raw.customer as Record<string, string> | undefined) ?? null };
+    const request = {
+      channel: intake.channel,
+      country: intake.shipTo?.country ?? null,
+      amount,
+      currency: shop.currency,
+      customer: (raw.customer as Record<string, string> | undefined) ?? null,
+    };
     try {
       const { decision, reasons } = await runtime.timed('risk', () => risk.assess(request));
       return { decision, reasons };
@@ -118,16 +195,27 @@ export function createGatherer(runtime: Runtime): Gatherer {
       return await runtime.timed(port, call);
     } catch (error) {
       if (isOmsError(error)) throw error;
-      throw new OmsError([{ code: 'port.failed', message: `the ${port} did not answer`, details: { port } }], { cause: error });
+      throw new OmsError([{ code: 'port.failed', message: `the ${port} did not answer`, details: { port } }], {
+        cause: error,
+      });
     }
   }
 }
 
 function priced(item: CatalogItem): PricedItem {
-  return { sku: item.sku, title: item.title, price: item.price, kind: item.kind ?? 'goods', weightGrams: item.weightGrams ?? null, taxClass: item.taxClass ?? null };
+  return {
+    sku: item.sku,
+    title: item.title,
+    price: item.price,
+    kind: item.kind ?? 'goods',
+    weightGrams: item.weightGrams ?? null,
+    taxClass: item.taxClass ?? null,
+  };
 }
 
 /** Whether every line brings its price and the shop takes it. */
 function given(intake: Intake | null, shop: CommandContext['shop']): boolean {
-  return shop.process.prices === 'asGiven' && intake !== null && intake.lines.every((line) => line.unitPrice !== undefined);
+  return (
+    shop.process.prices === 'asGiven' && intake !== null && intake.lines.every((line) => line.unitPrice !== undefined)
+  );
 }

@@ -9,7 +9,12 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T 
   throw new OmsError(
     parsed.error.issues.map((issue) => {
       const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-      return problem('input.invalid', `${what}${path.length > 0 ? `.${path.join('.')}` : ''}: ${issue.message}`, { rule: issue.code }, path);
+      return problem(
+        'input.invalid',
+        `${what}${path.length > 0 ? `.${path.join('.')}` : ''}: ${issue.message}`,
+        { rule: issue.code },
+        path,
+      );
     }),
   );
 }

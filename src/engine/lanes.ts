@@ -2,7 +2,10 @@
 
 export interface Lanes<T> {
   /** Runs `work` when everything before it on this key is done; it gets what the last run left, and leaves something for the next. */
-  run<R>(key: string, work: (left: T | undefined) => Promise<{ readonly result: R; readonly leave: T | undefined }>): Promise<R>;
+  run<R>(
+    key: string,
+    work: (left: T | undefined) => Promise<{ readonly result: R; readonly leave: T | undefined }>,
+  ): Promise<R>;
 }
 
 export function createLanes<T>(): Lanes<T> {

@@ -29,5 +29,8 @@ export function outsideOfTransactions(store: Repository): Repository {
 }
 
 function nested() {
-  return omsError('transaction.nested', 'this store has one connection and it is inside your transaction: use the oms that `within` passes to you');
+  return omsError(
+    'transaction.nested',
+    'this store has one connection and it is inside your transaction: use the oms that `within` passes to you',
+  );
 }

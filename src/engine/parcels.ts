@@ -1,6 +1,6 @@
 /** The parcels that a dispatch would make, as carriers are asked about them. */
 import { planShipments } from '../fulfillment';
-import { plannedAllocations, type OrderRecord, type Payloads } from '../order';
+import { type OrderRecord, type Payloads, plannedAllocations } from '../order';
 import type { Parcel } from '../ports';
 
 /** One parcel per location; no address, which is read when a label is bought. */
@@ -12,7 +12,12 @@ export function planParcels(order: OrderRecord, payload: Payloads['shipments.dis
 
 export function parcelOf(
   order: OrderRecord,
-  parcel: { readonly shipmentId: string; readonly location: string; readonly allocations: readonly { lineId: string; sku: string; units: number }[]; readonly address: Readonly<Record<string, string>> | null },
+  parcel: {
+    readonly shipmentId: string;
+    readonly location: string;
+    readonly allocations: readonly { lineId: string; sku: string; units: number }[];
+    readonly address: Readonly<Record<string, string>> | null;
+  },
 ): Parcel {
   const { intake } = order.head;
   const weights = parcel.allocations.map(({ lineId, units }) => {
@@ -26,6 +31,8 @@ export function parcelOf(
     to: { country: intake.country ?? '', postalCode: intake.postalCode },
     address: parcel.address,
     lines: parcel.allocations.map(({ sku, units }) => ({ sku, units })),
-    weightGrams: weights.every((weight) => weight !== null) ? weights.reduce((sum: number, weight) => sum + (weight ?? 0), 0) : null,
+    weightGrams: weights.every((weight) => weight !== null)
+      ? weights.reduce((sum: number, weight) => sum + (weight ?? 0), 0)
+      : null,
   };
 }

@@ -4,10 +4,26 @@
  * Refusals write nothing. A version conflict loads again and decides again; a shortage looks at the stock again and sources again, so that
  * nothing is refused that could be met. Outside ports are asked once.
  */
-import { fingerprint, isOmsError, OmsError, omsError, problem, type Instant } from '../kernel';
+import { fingerprint, type Instant, isOmsError, isPrintable, OmsError, omsError, problem } from '../kernel';
 import {
-  commandDefinitions, decodeOrder, emptyOrder, factOf, nothingGathered, rebased, rebaseReason, run, schemas, splitPersonal,
-  type Actor, type Command, type Fact, type Gathered, type ImplementedCommand, type OrderRecord, type PayloadInputs, type PersonalText,
+  type Actor,
+  type Command,
+  commandDefinitions,
+  decodeOrder,
+  emptyOrder,
+  type Fact,
+  factOf,
+  type Gathered,
+  type ImplementedCommand,
+  nothingGathered,
+  type OrderRecord,
+  type PayloadInputs,
+  type PersonalText,
+  rebased,
+  rebaseReason,
+  run,
+  schemas,
+  splitPersonal,
 } from '../order';
 import type { ChangeSet, CommitResult, HoldTarget, KeyHit } from '../ports';
 import { orderChangeSet } from './change-set';
@@ -16,8 +32,8 @@ import type { Committer } from './committer';
 import { createGatherer } from './gather';
 import { parse } from './input';
 import { createLanes } from './lanes';
+import { type Order, present } from './present';
 import { createRecent } from './recent';
-import { present, type Order } from './present';
 import { now, type Runtime } from './runtime';
 
 /** What every command takes beside its payload. */
@@ -74,13 +90,22 @@ export interface PipelineOptions {
   readonly committed: (order: OrderRecord, change: ChangeSet) => void;
 }
 
-export function createPipeline(runtime: Runtime, committer: Committer, { pending, committed }: PipelineOptions): Pipeline {
+export function createPipeline(
+  runtime: Runtime,
+  committer: Committer,
+  { pending, committed }: PipelineOptions,
+): Pipeline {
   const { shop, repository } = runtime;
   const lanes = createLanes<void>();
   const recent = createRecent<Loaded>(pending ? 0 : recentOrders);
   const running = new Map<string, { fingerprint: string; answer: Promise<Order> }>();
   const gatherer = createGatherer(runtime);
-  const loadOne = coalesce((ids: readonly string[]) => repository.loadMany(shop.id, ids.map((id) => ({ kind: 'order' as const, id }))));
+  const loadOne = coalesce((ids: readonly string[]) =>
+    repository.loadMany(
+      shop.id,
+      ids.map((id) => ({ kind: 'order' as const, id })),
+    ),
+  );
   const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
 
   return { execute, preview, load, loadFrom };
@@ -122,12 +147,28 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
     const split = splitPersonal(type, raw as never, runtime.newId);
     const creates = commandDefinitions[type].creates === true;
     if (creates === (id !== null)) throw omsError('internal', `${type} ${creates ? 'makes' : 'needs'} an order`);
-    const key = options.idempotencyKey === undefined ? null : { key: checkedKey(options.idempotencyKey), fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
-    return { type, id: id ?? runtime.newId(), creates, raw, payload: split.payload, texts: split.texts, actor, at, key, expectedVersion: options.expectedVersion ?? null };
+    const key =
+      options.idempotencyKey === undefined
+        ? null
+        : { key: checkedKey(options.idempotencyKey), fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
+    return {
+      type,
+      id: id ?? runtime.newId(),
+      creates,
+      raw,
+      payload: split.payload,
+      texts: split.texts,
+      actor,
+      at,
+      key,
+      expectedVersion: options.expectedVersion ?? null,
+    };
   }
 
   function start(work: Work): Promise<Order> {
-    return work.creates ? attempt(work) : lanes.run(work.id, async () => ({ result: await attempt(work), leave: undefined }));
+    return work.creates
+      ? attempt(work)
+      : lanes.run(work.id, async () => ({ result: await attempt(work), leave: undefined }));
   }
 
   async function attempt(work: Work): Promise<Order> {
@@ -185,7 +226,9 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
           throw asOmsError(result.error);
       }
     }
-    throw omsError('contention.exhausted', `${work.type} was overtaken ${maxAttempts} times; try again`, { attempts: maxAttempts });
+    throw omsError('contention.exhausted', `${work.type} was overtaken ${maxAttempts} times; try again`, {
+      attempts: maxAttempts,
+    });
   }
 
   function fresh(work: Work): Loaded {
@@ -213,10 +256,28 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
     checkVersion(work, loaded);
     const base = upToDate(loaded, work.at);
     const definition = commandDefinitions[work.type];
-    const needs = definition.needs?.(base.record, work.payload as never, { shop, actor: work.actor, at: work.at }) ?? {};
-    const gathered = known ?? (Object.keys(needs).length === 0 && !work.creates ? nothingGathered : await gatherer.gather({ type: work.type, needs, order: base.record, payload: work.payload, raw: work.raw, at: work.at, preview }));
+    const needs =
+      definition.needs?.(base.record, work.payload as never, { shop, actor: work.actor, at: work.at }) ?? {};
+    const gathered =
+      known ??
+      (Object.keys(needs).length === 0 && !work.creates
+        ? nothingGathered
+        : await gatherer.gather({
+            type: work.type,
+            needs,
+            order: base.record,
+            payload: work.payload,
+            raw: work.raw,
+            at: work.at,
+            preview,
+          }));
     const command = { type: work.type, payload: work.payload } as Command;
-    const outcome = run(base.record, command, { shop, actor: work.actor, at: work.at, gathered, newId: runtime.newId, approved: false }, runtime.evolve);
+    const outcome = run(
+      base.record,
+      command,
+      { shop, actor: work.actor, at: work.at, gathered, newId: runtime.newId, approved: false },
+      runtime.evolve,
+    );
     if (!outcome.accepted) throw new OmsError(outcome.problems);
     if (outcome.facts.length === 0) return { gathered, change: null, after: loaded.record, facts: [] };
     const change = orderChangeSet(runtime, {
@@ -229,23 +290,43 @@ export function createPipeline(runtime: Runtime, committer: Committer, { pending
       texts: work.texts,
       holds: holdTargets(work, gathered),
     });
-    return { gathered, change, after: outcome.order, facts: [...base.steps, ...outcome.steps].map((step) => step.fact) };
+    return {
+      gathered,
+      change,
+      after: outcome.order,
+      facts: [...base.steps, ...outcome.steps].map((step) => step.fact),
+    };
   }
 
   /** A stored order of another schema or machine gets a checkpoint first: the fact carries the order as today's release reads it. */
-  function upToDate({ record, version }: Loaded, at: Instant): { record: OrderRecord; steps: { fact: Fact; order: OrderRecord }[] } {
+  function upToDate(
+    { record, version }: Loaded,
+    at: Instant,
+  ): { record: OrderRecord; steps: { fact: Fact; order: OrderRecord }[] } {
     const reason = version > 0 ? rebaseReason(record, shop.regions) : null;
     if (!reason) return { record, steps: [] };
     const snapshot = rebased(record, shop.regions);
-    const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, { kind: 'system', id: 'orderwright' });
+    const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, {
+      kind: 'system',
+      id: 'orderwright',
+    });
     return { record: snapshot, steps: [{ fact, order: snapshot }] };
   }
 
   /** The stock has changed under the plan: look again and let the decision say whether it can still be met. */
-  async function afterShortage(work: Work, change: ChangeSet, gathered: Gathered, result: Extract<CommitResult, { status: 'shortage' }>): Promise<Gathered> {
+  async function afterShortage(
+    work: Work,
+    change: ChangeSet,
+    gathered: Gathered,
+    result: Extract<CommitResult, { status: 'shortage' }>,
+  ): Promise<Gathered> {
     const skus = [...new Set(change.moves.map((move) => move.sku))];
     if (!work.creates && work.type !== 'orders.accept') {
-      throw omsError('stock.short', `not enough stock: ${result.rows.map((row) => `${row.sku} at ${row.location}`).join(', ')}`, { rows: result.rows });
+      throw omsError(
+        'stock.short',
+        `not enough stock: ${result.rows.map((row) => `${row.sku} at ${row.location}`).join(', ')}`,
+        { rows: result.rows },
+      );
     }
     const levels = await gatherer.levels(skus, work.at);
     const cart = (work.payload as { cart?: string }).cart;
@@ -286,12 +367,19 @@ interface Work {
 
 function checkVersion(work: Work, { version }: Loaded): void {
   if (work.expectedVersion === null || work.expectedVersion === version) return;
-  throw omsError('version.conflict', `expected version ${work.expectedVersion}, the order is at ${version}`, { expected: work.expectedVersion, actual: version });
+  throw omsError('version.conflict', `expected version ${work.expectedVersion}, the order is at ${version}`, {
+    expected: work.expectedVersion,
+    actual: version,
+  });
 }
 
 function checkedKey(key: unknown): string {
-  if (typeof key === 'string' && key.length > 0 && key.length <= 255 && !/[\u0000-\u001f\u007f]/.test(key)) return key;
-  throw new OmsError([problem('input.invalid', 'idempotencyKey must be a text of 1 to 255 printable characters', undefined, ['idempotencyKey'])]);
+  if (typeof key === 'string' && key.length > 0 && key.length <= 255 && isPrintable(key)) return key;
+  throw new OmsError([
+    problem('input.invalid', 'idempotencyKey must be a text of 1 to 255 printable characters', undefined, [
+      'idempotencyKey',
+    ]),
+  ]);
 }
 
 function keyReused(key: string): OmsError {
@@ -300,7 +388,14 @@ function keyReused(key: string): OmsError {
 
 /** The cart lets go of everything that it held; the order takes what it needs in the same commit. */
 function holdTargets(work: Work, gathered: Gathered): HoldTarget[] {
-  return gathered.cartHolds.map(({ cart, sku, location, lot }) => ({ cart, sku, location, lot, units: 0, expiresAt: work.at }));
+  return gathered.cartHolds.map(({ cart, sku, location, lot }) => ({
+    cart,
+    sku,
+    location,
+    lot,
+    units: 0,
+    expiresAt: work.at,
+  }));
 }
 
 function asOmsError(error: unknown): OmsError {

@@ -1,6 +1,24 @@
 /** An order as hosts see it: one object with plain names, made from the record. */
 import type { Instant, LocalDate } from '../kernel';
-import { label, outstanding, overpaid, type Approval, type ChargeCounts, type Hold, type LineCounts, type LineTerms, type OrderRecord, type OrderStates, type OrderTotals, type Payment, type Return, type ReturnBody, type Shipment, type ShipmentBody, type StageTimes } from '../order';
+import {
+  type Approval,
+  type ChargeCounts,
+  type Hold,
+  type LineCounts,
+  type LineTerms,
+  label,
+  type OrderRecord,
+  type OrderStates,
+  type OrderTotals,
+  outstanding,
+  overpaid,
+  type Payment,
+  type Return,
+  type ReturnBody,
+  type Shipment,
+  type ShipmentBody,
+  type StageTimes,
+} from '../order';
 
 /** A line with what was agreed and what has become of it. Amounts in minor units. */
 export interface OrderLine extends Omit<LineTerms, 'units'>, Omit<LineCounts, 'ordered'> {
@@ -48,30 +66,57 @@ export interface Order {
 }
 
 /** The order of a record. */
-export function present(record: OrderRecord, version: number, flags: { replayed?: boolean; pending?: boolean } = {}): Order {
+export function present(
+  record: OrderRecord,
+  version: number,
+  flags: { replayed?: boolean; pending?: boolean } = {},
+): Order {
   const { head } = record;
   const { intake } = head;
   // Lines and documents are put together when they are looked at: most commands are answered to nobody.
   let lines: readonly OrderLine[] | undefined;
   return {
-    id: head.id, number: intake.number, version, shop: head.shop, channel: intake.channel, externalRef: intake.externalRef, state: head.states,
-    currency: intake.currency, locale: intake.locale, party: intake.party, customerKnown: intake.customerKnown, country: intake.country, wanted: intake.wanted,
-    validUntil: intake.validUntil, takenBy: intake.takenBy, test: intake.test, tags: head.tags,
+    id: head.id,
+    number: intake.number,
+    version,
+    shop: head.shop,
+    channel: intake.channel,
+    externalRef: intake.externalRef,
+    state: head.states,
+    currency: intake.currency,
+    locale: intake.locale,
+    party: intake.party,
+    customerKnown: intake.customerKnown,
+    country: intake.country,
+    wanted: intake.wanted,
+    validUntil: intake.validUntil,
+    takenBy: intake.takenBy,
+    test: intake.test,
+    tags: head.tags,
     get lines() {
       lines ??= record.lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts));
       return lines;
     },
-    charges: head.charges, payments: head.payments,
+    charges: head.charges,
+    payments: head.payments,
     get shipments() {
-      return head.shipments.map((shipment) => ({ ...(bodyOf(record.shipments, shipment.id) as ShipmentBody), ...shipment }));
+      return head.shipments.map((shipment) => ({
+        ...(bodyOf(record.shipments, shipment.id) as ShipmentBody),
+        ...shipment,
+      }));
     },
     get returns() {
       return head.returns.map((item) => ({ ...(bodyOf(record.returns, item.id) as ReturnBody), ...item }));
     },
-    holds: head.holds, approvals: head.approvals,
+    holds: head.holds,
+    approvals: head.approvals,
     totals: { ...head.totals, outstanding: outstanding(head.totals), overpaid: overpaid(head.totals) },
-    times: head.times, steps: head.steps, rating: head.rating, label: label(head.states, intake.locale),
-    replayed: flags.replayed ?? false, pending: flags.pending ?? false,
+    times: head.times,
+    steps: head.steps,
+    rating: head.rating,
+    label: label(head.states, intake.locale),
+    replayed: flags.replayed ?? false,
+    pending: flags.pending ?? false,
   };
 }
 

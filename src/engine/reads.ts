@@ -1,15 +1,17 @@
 /** Reading orders: by id, by what they are found by, and their history. */
 import * as z from 'zod';
-import { omsError, type Instant } from '../kernel';
+import { type Instant, omsError } from '../kernel';
 import { decodeOrder, type Fact } from '../order';
 import type { FindQuery } from '../ports';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
-import { present, type Order } from './present';
+import { type Order, present } from './present';
 import type { Runtime } from './runtime';
 
 const many = z.union([z.string().max(64), z.array(z.string().max(64)).min(1).max(20)]);
-const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
 
 const filterSchema = z.strictObject({
   number: z.string().max(200).optional(),
@@ -71,18 +73,41 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
     },
     async history(id) {
       const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
-      return commits.flatMap((commit) => commit.facts.map((fact, n): RecordedFact => ({ ...(JSON.parse(fact) as Fact), version: commit.version, n, recordedAt: commit.at })));
+      return commits.flatMap((commit) =>
+        commit.facts.map(
+          (fact, n): RecordedFact => ({
+            ...(JSON.parse(fact) as Fact),
+            version: commit.version,
+            n,
+            recordedAt: commit.at,
+          }),
+        ),
+      );
     },
   };
 }
 
 function queryOf(given: z.output<typeof filterSchema>, party: string | undefined): FindQuery {
   const list = (value: string | readonly string[] | undefined) => (typeof value === 'string' ? [value] : value);
-  const words = (['hold', 'sku', 'tracking', 'tag'] as const).flatMap((name) => (given[name] === undefined ? [] : [`${name}:${given[name]}`]));
+  const words = (['hold', 'sku', 'tracking', 'tag'] as const).flatMap((name) =>
+    given[name] === undefined ? [] : [`${name}:${given[name]}`],
+  );
   const query: Record<string, unknown> = {
-    number: given.number, externalRef: given.externalRef, party, channel: given.channel, lifecycle: list(given.lifecycle), payment: list(given.payment),
-    fulfillment: list(given.fulfillment), aftersales: list(given.aftersales), terms: words.length > 0 ? words : undefined, placedFrom: given.placedFrom,
-    placedTo: given.placedTo, amountFrom: given.amountFrom, amountTo: given.amountTo, before: given.after, limit: given.limit,
+    number: given.number,
+    externalRef: given.externalRef,
+    party,
+    channel: given.channel,
+    lifecycle: list(given.lifecycle),
+    payment: list(given.payment),
+    fulfillment: list(given.fulfillment),
+    aftersales: list(given.aftersales),
+    terms: words.length > 0 ? words : undefined,
+    placedFrom: given.placedFrom,
+    placedTo: given.placedTo,
+    amountFrom: given.amountFrom,
+    amountTo: given.amountTo,
+    before: given.after,
+    limit: given.limit,
   };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as unknown as FindQuery;
 }

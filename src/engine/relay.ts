@@ -3,12 +3,12 @@
  * commands. Leases are renewed while a handler runs and fence off whoever lost them.
  */
 import { instant, isOmsError } from '../kernel';
+import type { ImplementedCommand, PayloadInputs } from '../order';
 import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
 import { coalesce } from './coalesce';
 import { createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
-import type { ImplementedCommand, PayloadInputs } from '../order';
 
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
@@ -54,7 +54,16 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
     woken = true;
     wake();
   };
-  return { runOnce, runDeadlines, start, stop, poke, get running() { return loop !== null; } };
+  return {
+    runOnce,
+    runDeadlines,
+    start,
+    stop,
+    poke,
+    get running() {
+      return loop !== null;
+    },
+  };
 
   async function runOnce({ budgetMs = Number.POSITIVE_INFINITY, deadlines = true } = {}): Promise<RelayReport> {
     const report = { delivered: 0, retried: 0, dead: 0, deadlines: 0 };
@@ -81,7 +90,12 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
   async function claimAndHandle(): Promise<EffectOutcome[]> {
     const lease = runtime.newId();
     const now = clock.now();
-    const claimed = await repository.claimEffects(shop.id, { now: instant(now), leasedUntil: instant(now + leaseMs), lease, limit: claimSize });
+    const claimed = await repository.claimEffects(shop.id, {
+      now: instant(now),
+      leasedUntil: instant(now + leaseMs),
+      lease,
+      limit: claimSize,
+    });
     if (claimed.length === 0) return [];
     const settle = coalesce(async (done: readonly (EffectId & { outcome: EffectOutcome })[]) => {
       await repository.settleEffects(shop.id, lease, done, instant(clock.now()));
@@ -91,7 +105,11 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
       repository.renewEffects(shop.id, lease, instant(clock.now() + leaseMs)).catch(() => {});
     }, leaseMs / 3);
     try {
-      return await Promise.all(claimed.map(async (effect) => settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome: await attempt(effect) })));
+      return await Promise.all(
+        claimed.map(async (effect) =>
+          settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome: await attempt(effect) }),
+        ),
+      );
     } finally {
       clearInterval(renewal);
     }
@@ -102,8 +120,19 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
       await deliver(effect);
       return { kind: 'delivered' };
     } catch (error) {
-      const outcome = outcomeOf(error, effect.attempts, instant(clock.now() + retryDelayMs(effect.attempts, Math.random())));
-      runtime.logger.warn('effect not delivered', { effect: keyOf(effect), destination: effect.destination, type: effect.type, attempts: effect.attempts, outcome: outcome.kind, error: 'error' in outcome ? outcome.error : '' });
+      const outcome = outcomeOf(
+        error,
+        effect.attempts,
+        instant(clock.now() + retryDelayMs(effect.attempts, Math.random())),
+      );
+      runtime.logger.warn('effect not delivered', {
+        effect: keyOf(effect),
+        destination: effect.destination,
+        type: effect.type,
+        attempts: effect.attempts,
+        outcome: outcome.kind,
+        error: 'error' in outcome ? outcome.error : '',
+      });
       return outcome;
     }
   }
@@ -113,23 +142,46 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
     for (;;) {
       const lease = runtime.newId();
       const now = clock.now();
-      const due = await repository.claimDeadlines(shop.id, { now: instant(now), leasedUntil: instant(now + leaseMs), lease, limit: claimSize });
+      const due = await repository.claimDeadlines(shop.id, {
+        now: instant(now),
+        leasedUntil: instant(now + leaseMs),
+        lease,
+        limit: claimSize,
+      });
       if (due.length === 0) return count;
       const done = await Promise.all(due.map(carryOut));
-      await repository.settleDeadlines(shop.id, lease, done.filter((item) => item !== null));
+      await repository.settleDeadlines(
+        shop.id,
+        lease,
+        done.filter((item) => item !== null),
+      );
       count += due.length;
     }
   }
 
   /** Gives the command of a deadline; a refusal is an answer too. What fails otherwise stays, and comes again after its lease. */
-  async function carryOut(deadline: ClaimedDeadline): Promise<{ subject: ClaimedDeadline['subject']; name: string } | null> {
+  async function carryOut(
+    deadline: ClaimedDeadline,
+  ): Promise<{ subject: ClaimedDeadline['subject']; name: string } | null> {
     const { subject, name, dueAt } = deadline;
-    const { command, payload } = JSON.parse(deadline.body) as { command: ImplementedCommand; payload: PayloadInputs[ImplementedCommand] };
+    const { command, payload } = JSON.parse(deadline.body) as {
+      command: ImplementedCommand;
+      payload: PayloadInputs[ImplementedCommand];
+    };
     try {
-      await pipeline.execute({ type: command, id: subject.id, payload, options: { actor: { kind: 'system', id: 'clock' }, idempotencyKey: `deadline:${subject.id}:${name}:${dueAt}` } });
+      await pipeline.execute({
+        type: command,
+        id: subject.id,
+        payload,
+        options: { actor: { kind: 'system', id: 'clock' }, idempotencyKey: `deadline:${subject.id}:${name}:${dueAt}` },
+      });
     } catch (error) {
       if (!isOmsError(error) || ['store.unavailable', 'contention.exhausted', 'internal'].includes(error.code)) {
-        runtime.logger.error('deadline not carried out', { subject: subject.id, name, error: isOmsError(error) ? error.code : 'error' });
+        runtime.logger.error('deadline not carried out', {
+          subject: subject.id,
+          name,
+          error: isOmsError(error) ? error.code : 'error',
+        });
         return null;
       }
     }

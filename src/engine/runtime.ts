@@ -1,5 +1,5 @@
 /** What every part of the engine shares: the shop, its ports, its clock and ids. */
-import { instant, omsError, type Instant } from '../kernel';
+import { type Instant, instant, omsError } from '../kernel';
 import type { Evolve, Gathered, ShopTerms } from '../order';
 import type { Clock, Logger, NumberSource, PartyText, Repository } from '../ports';
 import type { OmsOptions } from './config';
@@ -12,6 +12,8 @@ export interface Runtime {
   readonly clock: Clock;
   readonly numbers: NumberSource;
   readonly logger: Logger;
+  /** Leases numbers of a series; one function for the life of the system, because number sources keep their blocks by it. */
+  readonly lease: (series: string, count: number) => Promise<number>;
   readonly newId: () => string;
   readonly derivedId: (kind: string, name: string) => Promise<string>;
   readonly cartHolds: (cart: string, at: Instant) => Promise<Gathered['cartHolds']>;
@@ -30,7 +32,10 @@ export const portTimeoutMs = 15_000;
 export async function timed<T>(port: string, call: () => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(omsError('port.timeout', `the ${port} did not answer within ${portTimeoutMs} ms`, { port })), portTimeoutMs);
+    timer = setTimeout(
+      () => reject(omsError('port.timeout', `the ${port} did not answer within ${portTimeoutMs} ms`, { port })),
+      portTimeoutMs,
+    );
   });
   try {
     return await Promise.race([call(), late]);

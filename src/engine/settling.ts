@@ -1,4 +1,4 @@
-/** Waiting for what the relay of this process brings back: `place` answers with the payment authorized, not with a promise of it. */
+/** Waiting for what the relay brings back: `place` answers with the payment authorized, not with a promise of it. */
 import type { OrderRecord } from '../order';
 import type { Order } from './present';
 
@@ -11,27 +11,43 @@ export interface Settling {
   readonly nextCommit: (signal: AbortSignal) => Promise<void>;
 }
 
+/** Another process may carry the answer in, and tells nobody here: shorter only asks the store more often, longer keeps a buyer waiting. */
+const lookAgainMs = 250;
+
 export function createSettling(patienceMs: number): Settling {
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, Set<() => void>>();
   const watchers = new Set<() => void>();
+
+  function told(id: string, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const ends = waiting.get(id) ?? new Set();
+      const timer = setTimeout(end, withinMs);
+      function end() {
+        clearTimeout(timer);
+        ends.delete(end);
+        if (ends.size === 0) waiting.delete(id);
+        resolve();
+      }
+      waiting.set(id, ends.add(end));
+    });
+  }
+
   return {
     tell(order) {
-      if (order.head.totals.requested === 0) waiting.get(order.head.id)?.();
+      if (order.head.totals.requested === 0) for (const end of [...(waiting.get(order.head.id) ?? [])]) end();
       for (const watcher of [...watchers]) watcher();
     },
     watching: () => watchers.size > 0,
     settle: (running, get) => async (order) => {
-      if (patienceMs === 0 || order.totals.requested === 0 || order.replayed || !running()) return order;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(end, patienceMs);
-        function end() {
-          clearTimeout(timer);
-          waiting.delete(order.id);
-          resolve();
-        }
-        waiting.set(order.id, end);
-      });
-      return { ...(await get(order.id)), replayed: order.replayed };
+      const until = performance.now() + patienceMs;
+      let seen = order;
+      while (seen.totals.requested > 0 && running()) {
+        const leftMs = until - performance.now();
+        if (leftMs <= 0) break;
+        await told(order.id, Math.min(lookAgainMs, leftMs));
+        seen = await get(order.id);
+      }
+      return seen === order ? order : { ...seen, replayed: order.replayed };
     },
     nextCommit: (signal) =>
       new Promise((resolve) => {

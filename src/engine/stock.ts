@@ -1,9 +1,19 @@
 /** Stock commands: what comes in, what is corrected, what carts hold. Each is one change of a stock document or a cart. */
 import * as z from 'zod';
-import { isOmsError, later, OmsError, omsError, problem, type Instant } from '../kernel';
 import { planSourcing, purchasable, type StockRow } from '../inventory';
+import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../kernel';
+import type {
+  ChangeSet,
+  CommitResult,
+  HoldTarget,
+  IndexColumns,
+  LedgerPosting,
+  StockDifference,
+  StockMove,
+  StockPolicy,
+  SubjectRef,
+} from '../ports';
 import { postAdjustment, postReceipt } from '../settlement';
-import type { ChangeSet, CommitResult, HoldTarget, IndexColumns, LedgerPosting, StockDifference, StockMove, StockPolicy, SubjectRef } from '../ports';
 import type { Committer } from './committer';
 import type { Gatherer } from './gather';
 import { parse } from './input';
@@ -12,13 +22,35 @@ import { now, type Runtime } from './runtime';
 const sku = z.string().min(1).max(100);
 const place = { sku, location: z.string().min(1).max(64).optional(), lot: z.string().max(64).default('') };
 const receipt = z.strictObject({ ...place, quantity: z.int().min(1), unitCost: z.int().min(0).default(0) });
-const receiveSchema = z.union([receipt, z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: z.string().max(200).optional() })]);
-const adjustSchema = z.strictObject({ ...place, delta: z.int(), reason: z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/i).default('count'), value: z.int().optional() });
-const policySchema = z.strictObject({ ...place, safety: z.int().min(0).default(0), oversell: z.int().min(0).nullable().default(0) });
+const receiveSchema = z.union([
+  receipt,
+  z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: z.string().max(200).optional() }),
+]);
+const adjustSchema = z.strictObject({
+  ...place,
+  delta: z.int(),
+  reason: z
+    .string()
+    .regex(/^[a-z][a-z0-9_.-]{0,63}$/i)
+    .default('count'),
+  value: z.int().optional(),
+});
+const policySchema = z.strictObject({
+  ...place,
+  safety: z.int().min(0).default(0),
+  oversell: z.int().min(0).nullable().default(0),
+});
 const reserveSchema = z.strictObject({
   cart: z.string().min(1).max(200),
-  lines: z.array(z.strictObject({ sku, quantity: z.int().min(1) })).min(1).max(500),
-  ttlMs: z.int().min(1_000).max(30 * 86_400_000).default(15 * 60_000),
+  lines: z
+    .array(z.strictObject({ sku, quantity: z.int().min(1) }))
+    .min(1)
+    .max(500),
+  ttlMs: z
+    .int()
+    .min(1_000)
+    .max(30 * 86_400_000)
+    .default(15 * 60_000),
   channel: z.string().default('web'),
   country: z.string().nullable().default(null),
 });
@@ -26,7 +58,12 @@ const reserveSchema = z.strictObject({
 export interface Reservation {
   readonly cart: string;
   readonly expiresAt: Instant;
-  readonly lines: readonly { readonly sku: string; readonly location: string; readonly lot: string; readonly units: number }[];
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly location: string;
+    readonly lot: string;
+    readonly units: number;
+  }[];
 }
 
 /** A stock row as hosts see it; `purchasable` is what may still be sold. */
@@ -64,26 +101,87 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
   const locationOf = (given: string | undefined, path: string) => {
     const location = given ?? (shop.locations.length === 1 ? firstLocation?.id : undefined);
     if (location !== undefined && shop.locations.some((item) => item.id === location)) return location;
-    throw new OmsError([problem('input.invalid', given === undefined ? 'a location is needed: the shop has several' : `the shop has no location "${given}"`, {}, [path])]);
+    throw new OmsError([
+      problem(
+        'input.invalid',
+        given === undefined ? 'a location is needed: the shop has several' : `the shop has no location "${given}"`,
+        {},
+        [path],
+      ),
+    ]);
   };
-  return { receive, adjust, setPolicy, levels, reserve, renew, release, differences: () => repository.stockDifferences(shop.id), rebuild: () => repository.rebuildStock(shop.id) };
+  return {
+    receive,
+    adjust,
+    setPolicy,
+    levels,
+    reserve,
+    renew,
+    release,
+    differences: () => repository.stockDifferences(shop.id),
+    rebuild: () => repository.rebuildStock(shop.id),
+  };
 
-  async function receive(input: z.input<typeof receiveSchema>, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
+  async function receive(
+    input: z.input<typeof receiveSchema>,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<{ document: string }> {
     const parsed = parse(receiveSchema, input, 'inventory.receive');
     const lines = 'lines' in parsed ? parsed.lines : [parsed];
-    const moves = lines.map((line): StockMove => ({ sku: line.sku, location: locationOf(line.location, 'location'), lot: line.lot, kind: 'received', onHand: line.quantity, allocated: 0, reserved: 0, value: line.quantity * line.unitCost, guarded: false }));
+    const moves = lines.map(
+      (line): StockMove => ({
+        sku: line.sku,
+        location: locationOf(line.location, 'location'),
+        lot: line.lot,
+        kind: 'received',
+        onHand: line.quantity,
+        allocated: 0,
+        reserved: 0,
+        value: line.quantity * line.unitCost,
+        guarded: false,
+      }),
+    );
     const cost = moves.reduce((sum, move) => sum + move.value, 0);
-    return document('stock.received', { ref: 'lines' in parsed ? (parsed.ref ?? null) : null, lines: moves.length, cost }, moves, [], postReceipt({ cost }), options.idempotencyKey);
+    return document(
+      'stock.received',
+      { ref: 'lines' in parsed ? (parsed.ref ?? null) : null, lines: moves.length, cost },
+      moves,
+      [],
+      postReceipt({ cost }),
+      options.idempotencyKey,
+    );
   }
 
-  async function adjust(input: z.input<typeof adjustSchema>, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
+  async function adjust(
+    input: z.input<typeof adjustSchema>,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<{ document: string }> {
     const { delta, reason, value, ...line } = parse(adjustSchema, input, 'inventory.adjust');
     const location = locationOf(line.location, 'location');
-    const row = (await gatherer.levels([line.sku], now(runtime))).find((item) => item.location === location && item.lot === line.lot);
+    const row = (await gatherer.levels([line.sku], now(runtime))).find(
+      (item) => item.location === location && item.lot === line.lot,
+    );
     const average = row && row.onHand > 0 ? Math.round((row.value * delta) / row.onHand) : 0;
     const moved = value ?? (row && delta === -row.onHand ? -row.value : average);
-    const move: StockMove = { sku: line.sku, location, lot: line.lot, kind: 'adjusted', onHand: delta, allocated: 0, reserved: 0, value: moved, guarded: false };
-    return document('stock.adjusted', { reason, delta }, [move], [], postAdjustment({ cost: moved }), options.idempotencyKey);
+    const move: StockMove = {
+      sku: line.sku,
+      location,
+      lot: line.lot,
+      kind: 'adjusted',
+      onHand: delta,
+      allocated: 0,
+      reserved: 0,
+      value: moved,
+      guarded: false,
+    };
+    return document(
+      'stock.adjusted',
+      { reason, delta },
+      [move],
+      [],
+      postAdjustment({ cost: moved }),
+      options.idempotencyKey,
+    );
   }
 
   async function setPolicy(input: z.input<typeof policySchema>): Promise<void> {
@@ -97,7 +195,14 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     return rows.map((row) => ({ ...row, purchasable: purchasable(row) }));
   }
 
-  async function document(type: string, data: object, moves: readonly StockMove[], policies: readonly StockPolicy[], entries: LedgerPosting['entries'], key: string | undefined): Promise<{ document: string }> {
+  async function document(
+    type: string,
+    data: object,
+    moves: readonly StockMove[],
+    policies: readonly StockPolicy[],
+    entries: LedgerPosting['entries'],
+    key: string | undefined,
+  ): Promise<{ document: string }> {
     const at = now(runtime);
     const id = runtime.newId();
     const fact = JSON.stringify({ type, at, by: { kind: 'system' }, data });
@@ -107,7 +212,8 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       facts: [fact],
       terms: { add: [...new Set(moves.map((move) => `sku:${move.sku}`))], remove: [] },
       key: key === undefined ? null : { key, fingerprint: JSON.stringify([type, moves.length, data]) },
-      moves, policies,
+      moves,
+      policies,
       ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
     };
     const result = await committer.submit(change);
@@ -124,15 +230,38 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
       const held = stored ? (JSON.parse(stored.head) as CartHead) : null;
       const own = held && held.expiresAt > at ? held.lines : [];
-      const rows = await gatherer.levels(wanted.lines.map((line) => line.sku), at);
+      const rows = await gatherer.levels(
+        wanted.lines.map((line) => line.sku),
+        at,
+      );
       const plan = planSourcing({
         lines: wanted.lines.map((line, index) => ({ lineId: String(index + 1), sku: line.sku, units: line.quantity })),
-        locations: shop.locations, rules: shop.sourcing, channel: wanted.channel, country: wanted.country,
+        locations: shop.locations,
+        rules: shop.sourcing,
+        channel: wanted.channel,
+        country: wanted.country,
         levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
       });
-      if (plan.short.length > 0) throw new OmsError(plan.short.map((line) => problem('stock.short', `${line.sku}: ${line.wanted} wanted, ${line.found} available`, { sku: line.sku, wanted: line.wanted, found: line.found })));
+      if (plan.short.length > 0)
+        throw new OmsError(
+          plan.short.map((line) =>
+            problem('stock.short', `${line.sku}: ${line.wanted} wanted, ${line.found} available`, {
+              sku: line.sku,
+              wanted: line.wanted,
+              found: line.found,
+            }),
+          ),
+        );
       const lines = summed(plan.allocations);
-      const done = await hold(id, stored?.version ?? 0, at, lines, held?.lines ?? [], later(at, wanted.ttlMs), 'cart.reserved');
+      const done = await hold(
+        id,
+        stored?.version ?? 0,
+        at,
+        lines,
+        held?.lines ?? [],
+        later(at, wanted.ttlMs),
+        'cart.reserved',
+      );
       if (done) return { cart: wanted.cart, ...done };
     }
     throw omsError('contention.exhausted', 'the cart or its stock kept changing; try again');
@@ -147,7 +276,8 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
         const done = await hold(id, version, at, head.lines, head.lines, later(at, ttlMs), 'cart.renewed', true);
         if (done) return { cart, ...done };
       } catch (error) {
-        if (isOmsError(error, 'stock.short')) throw omsError('reservation.expired', 'what the cart held has been sold meanwhile', { lines: head.lines });
+        if (isOmsError(error, 'stock.short'))
+          throw omsError('reservation.expired', 'what the cart held has been sold meanwhile', { lines: head.lines });
         throw error;
       }
     }
@@ -171,9 +301,29 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
   }
 
   /** Sets what the cart holds; null when it was overtaken and should look again. */
-  async function hold(id: string, version: number, at: Instant, lines: Reservation['lines'], before: Reservation['lines'], expiresAt: Instant, type: string, final = false): Promise<Omit<Reservation, 'cart'> | null> {
-    const gone = before.filter((old) => !lines.some((line) => sameRow(line, old))).map((line) => ({ ...line, units: 0 }));
-    const holds = [...lines, ...gone].map((line): HoldTarget => ({ cart: id, sku: line.sku, location: line.location, lot: line.lot, units: line.units, expiresAt }));
+  async function hold(
+    id: string,
+    version: number,
+    at: Instant,
+    lines: Reservation['lines'],
+    before: Reservation['lines'],
+    expiresAt: Instant,
+    type: string,
+    final = false,
+  ): Promise<Omit<Reservation, 'cart'> | null> {
+    const gone = before
+      .filter((old) => !lines.some((line) => sameRow(line, old)))
+      .map((line) => ({ ...line, units: 0 }));
+    const holds = [...lines, ...gone].map(
+      (line): HoldTarget => ({
+        cart: id,
+        sku: line.sku,
+        location: line.location,
+        lot: line.lot,
+        units: line.units,
+        expiresAt,
+      }),
+    );
     const change: ChangeSet = {
       ...blank(shop.id, { kind: 'cart', id }, version, at),
       head: JSON.stringify({ lines, expiresAt } satisfies CartHead),
@@ -189,23 +339,53 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
 
 function blank(shop: string, subject: SubjectRef, expectedVersion: number, at: Instant): ChangeSet {
   return {
-    shop, subject, expectedVersion, at, head: '{}', sections: {}, columns: noColumns, terms: { add: [], remove: [] }, names: [], facts: [], key: null, parties: [],
-    moves: [], holds: [], policies: [], counters: [], ledger: [], effects: [], deadlines: { set: [], cancel: [] },
+    shop,
+    subject,
+    expectedVersion,
+    at,
+    head: '{}',
+    sections: {},
+    columns: noColumns,
+    terms: { add: [], remove: [] },
+    names: [],
+    facts: [],
+    key: null,
+    parties: [],
+    moves: [],
+    holds: [],
+    policies: [],
+    counters: [],
+    ledger: [],
+    effects: [],
+    deadlines: { set: [], cancel: [] },
   };
 }
 
 const noColumns: IndexColumns = {
-  number: null, channel: null, party: null, lifecycle: null, payment: null, fulfillment: null, aftersales: null, placedAt: null, amount: null, currency: null,
+  number: null,
+  channel: null,
+  party: null,
+  lifecycle: null,
+  payment: null,
+  fulfillment: null,
+  aftersales: null,
+  placedAt: null,
+  amount: null,
+  currency: null,
 };
 
 function refusal(result: CommitResult): unknown {
   if (result.status === 'failed') return result.error;
   if (result.status === 'shortage') return omsError('stock.short', 'not enough stock', { rows: result.rows });
-  if (result.status === 'keyReused') return omsError('key.reused', 'the idempotency key was used before with another body');
+  if (result.status === 'keyReused')
+    return omsError('key.reused', 'the idempotency key was used before with another body');
   return omsError('version.conflict', 'the stock document was changed by somebody else');
 }
 
-function sameRow(a: { sku: string; location: string; lot: string }, b: { sku: string; location: string; lot: string }): boolean {
+function sameRow(
+  a: { sku: string; location: string; lot: string },
+  b: { sku: string; location: string; lot: string },
+): boolean {
   return a.sku === b.sku && a.location === b.location && a.lot === b.lot;
 }
 
@@ -213,7 +393,9 @@ function unitsAt(lines: Reservation['lines'], row: StockRow): number {
   return lines.reduce((sum, line) => (sameRow(line, row) ? sum + line.units : sum), 0);
 }
 
-function summed(allocations: readonly { sku: string; location: string; lot: string; units: number }[]): Reservation['lines'] {
+function summed(
+  allocations: readonly { sku: string; location: string; lot: string; units: number }[],
+): Reservation['lines'] {
   const rows = new Map<string, { sku: string; location: string; lot: string; units: number }>();
   for (const { sku: of, location, lot, units } of allocations) {
     const key = JSON.stringify([of, location, lot]);

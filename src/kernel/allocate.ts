@@ -19,7 +19,12 @@ export function allocate(total: number, weights: readonly number[], tie: TieRule
     return [];
   }
   const sum = weights.reduce((a, b) => a + b, 0);
-  if (sum === 0) return allocate(total, weights.map(() => 1), tie);
+  if (sum === 0)
+    return allocate(
+      total,
+      weights.map(() => 1),
+      tie,
+    );
   const magnitude = Math.abs(total);
   const exact = Number.isSafeInteger(magnitude * Math.max(...weights)) ? numberShares : bigintShares;
   const { floors, remainders } = exact(magnitude, weights, sum);

@@ -1,6 +1,6 @@
 /** Money as safe integers of minor units. Sums are integer sums; rates are decimals elsewhere. */
 import { omsError } from './errors';
-import { roundProduct, type Rounding } from './rounding';
+import { type Rounding, roundProduct } from './rounding';
 
 /** An amount in minor units (pence, cents, yen) of one currency. `amount` is a safe integer. */
 export interface Money {
@@ -17,8 +17,32 @@ export interface UnitPrice {
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217, table A.1). */
 const digitsByCurrency: Readonly<Record<string, number>> = {
-  BHD: 3, BIF: 0, CLF: 4, CLP: 0, DJF: 0, GNF: 0, IQD: 3, ISK: 0, JOD: 3, JPY: 0, KMF: 0, KRW: 0, KWD: 3, LYD: 3, OMR: 3,
-  PYG: 0, RWF: 0, TND: 3, UGX: 0, UYI: 0, UYW: 4, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3,
+  BIF: 0,
+  CLF: 4,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  IQD: 3,
+  ISK: 0,
+  JOD: 3,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  PYG: 0,
+  RWF: 0,
+  TND: 3,
+  UGX: 0,
+  UYI: 0,
+  UYW: 4,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
 };
 
 /** Digits after the decimal point in which amounts of the currency are counted (ISO 4217). */
@@ -33,7 +57,8 @@ export function minorDigits(currency: string): number {
  * money(250, 'GBP'); // £2.50
  */
 export function money(amount: number, currency: string): Money {
-  if (!Number.isSafeInteger(amount)) throw omsError('input.invalid', `amount ${amount} is not a whole number of minor units`);
+  if (!Number.isSafeInteger(amount))
+    throw omsError('input.invalid', `amount ${amount} is not a whole number of minor units`);
   if (!/^[A-Z]{3}$/.test(currency)) throw omsError('input.invalid', `"${currency}" is not an ISO 4217 currency code`);
   return { amount: amount === 0 ? 0 : amount, currency };
 }

@@ -35,8 +35,7 @@ export function roundProduct(a: number, b: number, denominator: number, rounding
   const quotient = magnitude / divisor;
   const twice = (magnitude % divisor) * 2n;
   const up =
-    rounding !== 'down' &&
-    (twice > divisor || (twice === divisor && (rounding === 'half-up' || quotient % 2n === 1n)));
+    rounding !== 'down' && (twice > divisor || (twice === divisor && (rounding === 'half-up' || quotient % 2n === 1n)));
   const rounded = checked(Number(up ? quotient + 1n : quotient));
   return exact < 0n && rounded !== 0 ? -rounded : rounded;
 }

@@ -14,6 +14,15 @@ export function isStorable(text: string): boolean {
   return true;
 }
 
+/** Whether a text is storable and free of control characters. */
+export function isPrintable(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit === 0x7f) return false;
+  }
+  return isStorable(text);
+}
+
 /**
  * A 106-bit fingerprint of a text, to tell whether two request bodies are the same without keeping them. Not for secrets.
  *

@@ -46,7 +46,9 @@ export function fromLocal(text: string, zone: string): Instant {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text);
   if (!match) throw new RangeError(`"${text}" is not a local time`);
   const [year, month, day] = parts(match[1] as string);
-  return instant(new TZDate(year, month - 1, day, Number(match[2]), Number(match[3]), Number(match[4] ?? 0), zone).getTime());
+  return instant(
+    new TZDate(year, month - 1, day, Number(match[2]), Number(match[3]), Number(match[4] ?? 0), zone).getTime(),
+  );
 }
 
 /** The same wall-clock time `days` calendar days later in the zone: 23 or 25 hours across a change of clocks. */

@@ -10,7 +10,16 @@
 import type { Instant, Money } from '../kernel';
 
 export type TrackingStatus =
-  | 'labelCreated' | 'inTransit' | 'outForDelivery' | 'availableForPickup' | 'delivered' | 'failedAttempt' | 'returnToSender' | 'lost' | 'damaged' | 'unknown';
+  | 'labelCreated'
+  | 'inTransit'
+  | 'outForDelivery'
+  | 'availableForPickup'
+  | 'delivered'
+  | 'failedAttempt'
+  | 'returnToSender'
+  | 'lost'
+  | 'damaged'
+  | 'unknown';
 
 export interface Parcel {
   readonly orderId: string;
@@ -51,8 +60,15 @@ export interface Carrier {
   readonly id: string;
   readonly capabilities: CarrierCapabilities;
   quote(parcel: Parcel): Promise<readonly Quote[]>;
-  createShipment(request: { readonly key: string; readonly parcel: Parcel; readonly service: string | null }): Promise<ShipmentAnswer>;
-  cancel(request: { readonly key: string; readonly reference: string }): Promise<{ readonly status: 'cancelled' | 'refused' }>;
+  createShipment(request: {
+    readonly key: string;
+    readonly parcel: Parcel;
+    readonly service: string | null;
+  }): Promise<ShipmentAnswer>;
+  cancel(request: {
+    readonly key: string;
+    readonly reference: string;
+  }): Promise<{ readonly status: 'cancelled' | 'refused' }>;
   /** All events so far, oldest first; empty when it does not track. */
   track(tracking: string): Promise<readonly TrackingEvent[]>;
 }

@@ -15,7 +15,12 @@ export interface CatalogItem {
 
 /** Promise P1: an unknown SKU is absent from the answer, never a throw. */
 export interface Catalog {
-  items(request: { readonly skus: readonly string[]; readonly channel: string; readonly currency: string; readonly at: Instant }): Promise<readonly CatalogItem[]>;
+  items(request: {
+    readonly skus: readonly string[];
+    readonly channel: string;
+    readonly currency: string;
+    readonly at: Instant;
+  }): Promise<readonly CatalogItem[]>;
 }
 
 /** A tax rate as an exact decimal text: `'0.2'` is 20 %. */
@@ -80,7 +85,11 @@ export interface IdSource {
 
 /** Gives order numbers. Promise P1: never the same text twice in a shop. `lease` counts within a named series, across processes. */
 export interface NumberSource {
-  next(request: { readonly at: Instant; readonly zone: string; readonly lease: (series: string, count: number) => Promise<number> }): Promise<string>;
+  next(request: {
+    readonly at: Instant;
+    readonly zone: string;
+    readonly lease: (series: string, count: number) => Promise<number>;
+  }): Promise<string>;
 }
 
 /** A logger of the host. Never given personal data. */

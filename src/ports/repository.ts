@@ -68,7 +68,16 @@ export interface StockMove extends StockKey {
   readonly guarded: boolean;
 }
 
-export type MoveKind = 'received' | 'adjusted' | 'allocated' | 'released' | 'shipped' | 'returned' | 'reserved' | 'unreserved' | 'expired';
+export type MoveKind =
+  | 'received'
+  | 'adjusted'
+  | 'allocated'
+  | 'released'
+  | 'shipped'
+  | 'returned'
+  | 'reserved'
+  | 'unreserved'
+  | 'expired';
 
 /**
  * What a cart shall hold of a row from now on. The store finds what it holds already (nothing, once expired) and moves `reserved` by the
@@ -270,8 +279,18 @@ export interface StoredPosting extends LedgerPosting {
 
 /** A stock row whose counters are not the sum of its movements; `sums` is what they add up to. */
 export interface StockDifference extends StockKey {
-  readonly counters: { readonly onHand: number; readonly allocated: number; readonly reserved: number; readonly value: number };
-  readonly sums: { readonly onHand: number; readonly allocated: number; readonly reserved: number; readonly value: number };
+  readonly counters: {
+    readonly onHand: number;
+    readonly allocated: number;
+    readonly reserved: number;
+    readonly value: number;
+  };
+  readonly sums: {
+    readonly onHand: number;
+    readonly allocated: number;
+    readonly reserved: number;
+    readonly value: number;
+  };
 }
 
 /** A commit in the feed; `cursor` resumes behind it. */
@@ -313,11 +332,19 @@ export interface Repository {
 
   claimEffects(shop: string, request: ClaimRequest): Promise<readonly ClaimedEffect[]>;
   /** Only the present holder of the lease settles; others are ignored. */
-  settleEffects(shop: string, lease: string, outcomes: readonly (EffectId & { outcome: EffectOutcome })[], now: Instant): Promise<void>;
+  settleEffects(
+    shop: string,
+    lease: string,
+    outcomes: readonly (EffectId & { outcome: EffectOutcome })[],
+    now: Instant,
+  ): Promise<void>;
   renewEffects(shop: string, lease: string, leasedUntil: Instant): Promise<void>;
   effectCounts(shop: string): Promise<{ readonly pending: number; readonly delivered: number; readonly dead: number }>;
   /** Effects given up, oldest first. */
-  deadEffects(shop: string, limit: number): Promise<readonly (EffectDraft & EffectId & { attempts: number; error: string })[]>;
+  deadEffects(
+    shop: string,
+    limit: number,
+  ): Promise<readonly (EffectDraft & EffectId & { attempts: number; error: string })[]>;
   /** Puts a dead or delivered effect back in line. */
   redeliver(shop: string, id: EffectId, now: Instant): Promise<boolean>;
 

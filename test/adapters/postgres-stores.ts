@@ -30,7 +30,9 @@ export function newPool(max = 10): pg.Pool {
 }
 
 /** A migrated schema of its own on the server. */
-export async function serverStore(options: Omit<PostgresOptions, 'pool' | 'client' | 'pglite'> = {}): Promise<TestStore> {
+export async function serverStore(
+  options: Omit<PostgresOptions, 'pool' | 'client' | 'pglite'> = {},
+): Promise<TestStore> {
   const schema = newSchema();
   const pools = [newPool(), newPool()] as const;
   const [repository, other] = pools.map((pool) => postgres({ pool, schema, ...options })) as [Repository, Repository];

@@ -1,132 +1,32 @@
-/** Orders for tests, with boring defaults: a British shop, a small catalogue, a gateway and a carrier that say yes. */
+/** Orders for tests: what is known, what is done, what comes of it. */
 import { expect } from 'vitest';
-import type { StockRow } from '../../src/inventory';
 import type { Problem } from '../../src/kernel';
 import {
   type Actor,
   addressProblems,
   type Command,
   type CommandContext,
-  channels,
   commandDefinitions,
   createEvolve,
-  defaultProcess,
   emptyOrder,
   type Fact,
   factOf,
   type Gathered,
   type ImplementedCommand,
-  type Limits,
   type News,
   nothingGathered,
   type OrderRecord,
   type PayloadInputs,
   type Payloads,
-  type PricedItem,
-  type Process,
   run,
   type ShopTerms,
   schemas,
   splitPersonal,
 } from '../../src/order';
 
-export const noon = '2026-01-10T12:00:00.000Z';
-export const days = (count: number): string => new Date(Date.parse(noon) + count * 86_400_000).toISOString();
-export const id = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+import { aShop, catalog, id, levelsOf, noon, system } from './order-shop';
 
-export const ann: Actor = { kind: 'staff', id: 'ann' };
-export const bob: Actor = { kind: 'staff', id: 'bob' };
-export const customer: Actor = { kind: 'customer' };
-export const system: Actor = { kind: 'system' };
-export const robot: Actor = { kind: 'agent', id: 'robot' };
-
-type ProcessChanges = Partial<Omit<Process, 'limits' | 'returns'>> & {
-  readonly limits?: Partial<Limits>;
-  readonly returns?: Partial<Process['returns']>;
-};
-type ShopChanges = Partial<Omit<ShopTerms, 'process'>> & { readonly process?: ProcessChanges };
-
-/** A shop with one location, one carrier and one method of every payment rule. */
-export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms {
-  return {
-    id: 'main',
-    zone: 'Europe/London',
-    currency: 'GBP',
-    locale: 'en',
-    channels,
-    pricesIncludeTax: true,
-    rounding: 'half-up',
-    taxRounding: 'line',
-    locations: [{ id: 'london', priority: 1 }],
-    sourcing: ['priority'],
-    methods: {
-      card: { rule: 'authorized', gateway: true, partialCapture: true },
-      wallet: { rule: 'prepaid', gateway: true, partialCapture: false },
-      transfer: { rule: 'prepaid', gateway: false, partialCapture: true },
-      cash: { rule: 'onDelivery', gateway: false, partialCapture: true },
-      invoice: { rule: 'onTerms', gateway: false, partialCapture: true },
-    },
-    carriers: ['swift'],
-    regions: [],
-    ...changes,
-    process: {
-      ...defaultProcess,
-      ...process,
-      limits: { ...defaultProcess.limits, ...process.limits },
-      returns: { ...defaultProcess.returns, ...process.returns },
-    },
-  };
-}
-
-/** Two locations: five of everything in London, the rest in Leeds. */
-export const twoPlaces = (changes: ShopChanges = {}): ShopTerms =>
-  aShop({
-    locations: [
-      { id: 'london', priority: 1 },
-      { id: 'leeds', priority: 2 },
-    ],
-    ...changes,
-  });
-
-const item = (sku: string, amount: number, kind: PricedItem['kind'] = 'goods'): PricedItem => ({
-  sku,
-  title: sku.toLowerCase(),
-  price: { amount, currency: 'GBP' },
-  kind,
-  weightGrams: kind === 'goods' ? 200 : null,
-  taxClass: null,
-});
-
-/** MUG 5.00, TEE 10.00, PEN 3.33: goods; EBOOK 7.00: digital; WRAP 2.50: a service. */
-export const catalog = new Map(
-  [
-    item('MUG', 500),
-    item('TEE', 1000),
-    item('PEN', 333),
-    item('EBOOK', 700, 'digital'),
-    item('WRAP', 250, 'service'),
-  ].map((entry) => [entry.sku, entry]),
-);
-
-/** Stock of a SKU in every location of the shop, at a cost of 1.01 each. */
-export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {
-  return [...new Set(skus)].flatMap((sku) =>
-    shop.locations.map((location, index) => {
-      const onHand = index === 0 && shop.locations.length > 1 ? 5 : 1_000_000;
-      return {
-        sku,
-        location: location.id,
-        lot: '',
-        onHand,
-        allocated: 0,
-        reserved: 0,
-        safety: 0,
-        oversellLimit: 0,
-        value: onHand * 101,
-      };
-    }),
-  );
-}
+export * from './order-shop';
 
 export interface Options {
   readonly as?: Actor;
@@ -162,6 +62,9 @@ export function told(news: readonly News[], shop: ShopTerms = aShop()): Story {
   const order = facts.reduce(evolve, emptyOrder(shop.id, id(0), shop.regions));
   return story({ shop, order, facts, steps: [], ids: 1_000 });
 }
+
+/** The same order in a shop that runs otherwise from now on. */
+export const inShop = (before: Story, shop: ShopTerms): Story => story({ ...before, shop });
 
 function story(now: Omit<Story, 'does' | 'tries'>): Story {
   const tries: Story['tries'] = (type, payload, options = {}) => {
@@ -222,7 +125,7 @@ export const newsOf = ({ steps }: Story): News[] =>
 
 export const typesOf = ({ steps }: Story): string[] => steps.map(({ fact }) => fact.type);
 
-/** `given(order).when(command).then(facts)`, or `.refuses(codes)`. */
+/** `given(order).when(command).gives(facts)`, or `.refuses(codes)`. */
 export function given(before: Story) {
   return {
     when<T extends ImplementedCommand>(type: T, payload: PayloadInputs[T], options?: Options) {
@@ -230,7 +133,7 @@ export function given(before: Story) {
       const problems = 'order' in result ? [] : result;
       return {
         problems,
-        then: (...news: readonly News[]) => expect('order' in result ? newsOf(result) : result).toEqual(news),
+        gives: (...news: readonly News[]) => expect('order' in result ? newsOf(result) : result).toEqual(news),
         tells: (...types: readonly string[]) => expect('order' in result ? typesOf(result) : result).toEqual(types),
         refuses: (...codes: readonly string[]) =>
           expect('order' in result ? typesOf(result) : problems.map(({ code }) => code)).toEqual(codes),

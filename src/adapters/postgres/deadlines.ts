@@ -32,10 +32,22 @@ export function createDeadlines(driver: Driver, schema: string) {
       }));
     },
 
-    async settleDeadlines(shop: string, lease: string, done: readonly { subject: SubjectRef; name: string }[]): Promise<void> {
+    async settleDeadlines(
+      shop: string,
+      lease: string,
+      done: readonly { subject: SubjectRef; name: string }[],
+    ): Promise<void> {
       if (done.length === 0) return;
       const refs = encodeRefs(done.map(({ subject }) => subject));
-      await driver.query(settle, [shop, lease, ...refs, encodeArray('text', done.map(({ name }) => name))]);
+      await driver.query(settle, [
+        shop,
+        lease,
+        ...refs,
+        encodeArray(
+          'text',
+          done.map(({ name }) => name),
+        ),
+      ]);
     },
 
     async nextDeadline(shop: string): Promise<string | null> {

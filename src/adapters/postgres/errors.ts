@@ -30,11 +30,21 @@ export function toOmsError(error: unknown): OmsError {
   const details = { sqlState: sqlState(error) };
   switch (classify(error)) {
     case 'missing':
-      return omsError('store.incompatible', `the schema is not as this release needs it (${reason}): call migrate() first`, details, error);
+      return omsError(
+        'store.incompatible',
+        `the schema is not as this release needs it (${reason}): call migrate() first`,
+        details,
+        error,
+      );
     case 'refused':
       return omsError('input.invalid', `the database refused the change: ${reason}`, details, error);
     case 'locked':
-      return omsError('store.unavailable', 'somebody else held a row that the change needs for too long; nothing was written', details, error);
+      return omsError(
+        'store.unavailable',
+        'somebody else held a row that the change needs for too long; nothing was written',
+        details,
+        error,
+      );
     default:
       return omsError('store.unavailable', `the database did not answer: ${reason}`, details, error);
   }

@@ -86,5 +86,7 @@ end $function$;
 
 /** Every function of this release, as one script. Those of other releases have other names and stay. */
 export function functionsScript(schema: string): string {
-  return [commitFunction, savePartiesFunction, erasePartiesFunction, redeliverFunction, rebuildStockFunction].map((sql) => sql(schema)).join('\n');
+  return [commitFunction, savePartiesFunction, erasePartiesFunction, redeliverFunction, rebuildStockFunction]
+    .map((sql) => sql(schema))
+    .join('\n');
 }

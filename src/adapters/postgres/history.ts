@@ -49,7 +49,10 @@ export function createHistory(driver: Driver, schema: string) {
       const rows = await driver.query(postings, [shop, ...encodeRefs(refs)]);
       return rows.map((row) => {
         const amounts = row.amounts as readonly unknown[];
-        const entries = (row.accounts as readonly string[]).map((account, i) => ({ account, amount: Number(amounts[i]) }));
+        const entries = (row.accounts as readonly string[]).map((account, i) => ({
+          account,
+          amount: Number(amounts[i]),
+        }));
         return {
           memo: String(row.memo),
           currency: String(row.currency),
@@ -68,7 +71,10 @@ export function createHistory(driver: Driver, schema: string) {
      */
     async feed(shop: string, after: string | null, limit: number): Promise<FeedPage> {
       const rows = await driver.query(page, [shop, ...positionOf(after), limit]);
-      const commits = rows.map((row) => ({ ...commitOf(row), cursor: [row.xid, row.kind, row.id, row.version].join('.') }));
+      const commits = rows.map((row) => ({
+        ...commitOf(row),
+        cursor: [row.xid, row.kind, row.id, row.version].join('.'),
+      }));
       return { commits, cursor: commits.at(-1)?.cursor ?? after ?? start };
     },
   };
@@ -83,7 +89,12 @@ function positionOf(cursor: string | null): string[] {
 }
 
 function commitOf(row: Row): StoredCommit {
-  return { subject: subjectOf(row), version: Number(row.version), at: toInstant(row.at), facts: splitFacts(String(row.facts)) };
+  return {
+    subject: subjectOf(row),
+    version: Number(row.version),
+    at: toInstant(row.at),
+    facts: splitFacts(String(row.facts)),
+  };
 }
 
 function subjectOf(row: Row): SubjectRef {

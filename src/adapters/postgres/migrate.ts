@@ -57,7 +57,11 @@ async function readMeta(driver: Driver, schema: string): Promise<Meta | null> {
   if (there?.present !== true) return null;
   const [row] = await driver.query(`select version, compatible_from, functions from ${schema}.meta`);
   if (!row) return null;
-  return { version: Number(row.version), compatibleFrom: Number(row.compatible_from), functions: String(row.functions) };
+  return {
+    version: Number(row.version),
+    compatibleFrom: Number(row.compatible_from),
+    functions: String(row.functions),
+  };
 }
 
 const metaTable = (schema: string) => `

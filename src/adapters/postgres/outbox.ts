@@ -32,7 +32,8 @@ export function createOutbox(driver: Driver, schema: string) {
     select * from claimed order by due_at, at, kind, id, version, n`;
 
   const done = 'unnest($3::int2[], $4::uuid[], $5::int4[], $6::int4[]';
-  const held = 'o.shop = $1 and o.lease = $2 and o.kind = d.kind and o.id = d.id and o.version = d.version and o.n = d.n';
+  const held =
+    'o.shop = $1 and o.lease = $2 and o.kind = d.kind and o.id = d.id and o.version = d.version and o.n = d.n';
   const delivered = `
     with gone as (delete from ${outbox} o using ${done}) d(kind, id, version, n) where ${held} returning o.*)
     insert into ${schema}.delivered (shop, kind, id, version, n, destination, type, body, at, attempts, error)
@@ -72,14 +73,26 @@ export function createOutbox(driver: Driver, schema: string) {
 
       const again = outcomes.flatMap(({ outcome, ...id }) => (outcome.kind === 'retry' ? [{ ...id, outcome }] : []));
       if (again.length > 0) {
-        const dueAt = encodeArray('int8', again.map(({ outcome }) => toMs(outcome.at)));
-        const errors = encodeArray('text', again.map(({ outcome }) => outcome.error));
+        const dueAt = encodeArray(
+          'int8',
+          again.map(({ outcome }) => toMs(outcome.at)),
+        );
+        const errors = encodeArray(
+          'text',
+          again.map(({ outcome }) => outcome.error),
+        );
         await driver.query(retried, [...ids(again), dueAt, errors]);
       }
 
       const over = outcomes.flatMap(({ outcome, ...id }) => (outcome.kind === 'dead' ? [{ ...id, outcome }] : []));
       if (over.length > 0) {
-        await driver.query(died, [...ids(over), encodeArray('text', over.map(({ outcome }) => outcome.error))]);
+        await driver.query(died, [
+          ...ids(over),
+          encodeArray(
+            'text',
+            over.map(({ outcome }) => outcome.error),
+          ),
+        ]);
       }
     },
 
@@ -98,7 +111,14 @@ export function createOutbox(driver: Driver, schema: string) {
     },
 
     async redeliver(shop: string, id: EffectId, now: string): Promise<boolean> {
-      const [row] = await driver.query(redeliver, [shop, kindCode(id.subject.kind), id.subject.id, id.version, id.n, toMs(now)]);
+      const [row] = await driver.query(redeliver, [
+        shop,
+        kindCode(id.subject.kind),
+        id.subject.id,
+        id.version,
+        id.n,
+        toMs(now),
+      ]);
       return row?.back === true;
     },
   };
@@ -106,10 +126,22 @@ export function createOutbox(driver: Driver, schema: string) {
 
 function encodeIds(ids: readonly EffectId[]): Uint8Array[] {
   return [
-    encodeArray('int2', ids.map(({ subject }) => kindCode(subject.kind))),
-    encodeArray('uuid', ids.map(({ subject }) => subject.id)),
-    encodeArray('int4', ids.map(({ version }) => version)),
-    encodeArray('int4', ids.map(({ n }) => n)),
+    encodeArray(
+      'int2',
+      ids.map(({ subject }) => kindCode(subject.kind)),
+    ),
+    encodeArray(
+      'uuid',
+      ids.map(({ subject }) => subject.id),
+    ),
+    encodeArray(
+      'int4',
+      ids.map(({ version }) => version),
+    ),
+    encodeArray(
+      'int4',
+      ids.map(({ n }) => n),
+    ),
   ];
 }
 

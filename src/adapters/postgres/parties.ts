@@ -16,7 +16,11 @@ export function createParties(driver: Driver, schema: string) {
 
     async saveParties(shop: string, texts: readonly PartyText[]): Promise<void> {
       if (texts.length === 0) return;
-      const column = (name: keyof PartyText) => encodeArray('text', texts.map((text) => text[name]));
+      const column = (name: keyof PartyText) =>
+        encodeArray(
+          'text',
+          texts.map((text) => text[name]),
+        );
       await driver.query(save, [shop, column('party'), column('name'), column('body')]);
     },
 

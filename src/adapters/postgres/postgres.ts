@@ -3,7 +3,15 @@ import { fingerprint, omsError } from '../../kernel';
 import type { Repository } from '../../ports/repository';
 import { type Commit, createCommit, createJoinedCommit } from './commit/commit';
 import { createDeadlines } from './deadlines';
-import { createDriver, type Driver, joinedDriver, type PgConnection, type PgliteConnection, type PgliteDatabase, type PgPool } from './driver';
+import {
+  createDriver,
+  type Driver,
+  joinedDriver,
+  type PgConnection,
+  type PgliteConnection,
+  type PgliteDatabase,
+  type PgPool,
+} from './driver';
 import { createHistory } from './history';
 import { createNotifier, type Listen } from './listen';
 import { migrate } from './migrate';
@@ -38,7 +46,10 @@ export function postgres(options: PostgresOptions): Repository {
   const driver = createDriver(options, options.prepare ?? false);
   const name = options.schema ?? 'orderwright';
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) {
-    throw omsError('config.invalid', `"${name}" is no schema name: lower-case letters, digits and underscores, at most 63`);
+    throw omsError(
+      'config.invalid',
+      `"${name}" is no schema name: lower-case letters, digits and underscores, at most 63`,
+    );
   }
   const schema = `"${name}"`;
   const commit = createCommit(driver, schema);
@@ -47,7 +58,13 @@ export function postgres(options: PostgresOptions): Repository {
 
   return {
     ...createStore(driver, schema),
-    capabilities: { durable: !memoryOnly, shared: !options.pglite, joinTransaction: true, notify: notifier !== null, oneConnection: options.pool === undefined },
+    capabilities: {
+      durable: !memoryOnly,
+      shared: !options.pglite,
+      joinTransaction: true,
+      notify: notifier !== null,
+      oneConnection: options.pool === undefined,
+    },
     migrate: () => migrate(driver, schema),
     close: async () => notifier?.close(),
     commit: notifier ? telling(commit, () => notifier.tell()) : commit,

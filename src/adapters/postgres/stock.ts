@@ -43,7 +43,11 @@ export function createStock(driver: Driver, schema: string) {
 
     async counterValues(shop: string, wanted: readonly { space: string; key: string }[]): Promise<CounterValue[]> {
       if (wanted.length === 0) return [];
-      const column = (name: 'space' | 'key') => encodeArray('text', wanted.map((counter) => counter[name]));
+      const column = (name: 'space' | 'key') =>
+        encodeArray(
+          'text',
+          wanted.map((counter) => counter[name]),
+        );
       const rows = await driver.query(counters, [shop, column('space'), column('key')]);
       return rows.map((row) => ({ space: String(row.space), key: String(row.key), value: Number(row.value) }));
     },

@@ -4,7 +4,20 @@ import type { ChangeSet } from '../../ports/repository';
 
 /** A name, a term or a key goes into an index, whose entries end at 2,704 bytes. */
 const maxIndexedCharacters = 600;
-const indexed = new Set(['term', 'key', 'space', 'value', 'sku', 'location', 'lot', 'cart', 'party', 'name', 'number', 'shop']);
+const indexed = new Set([
+  'term',
+  'key',
+  'space',
+  'value',
+  'sku',
+  'location',
+  'lot',
+  'cart',
+  'party',
+  'name',
+  'number',
+  'shop',
+]);
 
 /** Says which part of the set could not be stored; null when all of it can. */
 export function findUnstorable(set: ChangeSet): string | null {
@@ -18,7 +31,8 @@ export function findUnstorable(set: ChangeSet): string | null {
 function findIn(value: unknown, path: string, name: string): string | null {
   if (typeof value === 'string') {
     if (!isWhole(value)) return `${path} holds U+0000 or a lone surrogate`;
-    if (value.length > maxIndexedCharacters && indexed.has(name)) return `${path} has ${value.length} characters, too many`;
+    if (value.length > maxIndexedCharacters && indexed.has(name))
+      return `${path} has ${value.length} characters, too many`;
     return null;
   }
   if (typeof value === 'number') return Number.isSafeInteger(value) ? null : `${path} is ${value}, not a safe integer`;

@@ -14,7 +14,10 @@ select w.place, e.kind, e.id, null, e.name, e.body
   from wanted w join ${schema}.sections e on e.shop = $1 and e.kind = w.kind and e.id = w.id`;
 
 export function createSubjects(driver: Driver, schema: string) {
-  const load = withSections(schema, 'select place, kind, id from unnest($2::int2[], $3::uuid[]) with ordinality w(kind, id, place)');
+  const load = withSections(
+    schema,
+    'select place, kind, id from unnest($2::int2[], $3::uuid[]) with ordinality w(kind, id, place)',
+  );
   const keys = `select w.place, e.key, e.fingerprint, e.kind, e.id, e.version
     from unnest($2::text[]) with ordinality w(key, place) join ${schema}.keys e on e.shop = $1 and e.key = w.key`;
 
@@ -53,7 +56,16 @@ export function createSubjects(driver: Driver, schema: string) {
 
 /** `kind` and `id` columns of references. */
 export function encodeRefs(refs: readonly SubjectRef[]): Uint8Array[] {
-  return [encodeArray('int2', refs.map((ref) => kindCode(ref.kind))), encodeArray('uuid', refs.map((ref) => ref.id))];
+  return [
+    encodeArray(
+      'int2',
+      refs.map((ref) => kindCode(ref.kind)),
+    ),
+    encodeArray(
+      'uuid',
+      refs.map((ref) => ref.id),
+    ),
+  ];
 }
 
 function assemble(rows: readonly Row[], count: number): (StoredSubject | null)[] {
@@ -68,7 +80,13 @@ function assemble(rows: readonly Row[], count: number): (StoredSubject | null)[]
   for (const { place, kind, id, version, name, body } of rows) {
     if (name !== null) continue;
     const sections = sectionsByPlace.get(Number(place)) ?? {};
-    subjects[Number(place) - 1] = { kind: kindName(kind), id: String(id), version: Number(version), head: String(body), sections };
+    subjects[Number(place) - 1] = {
+      kind: kindName(kind),
+      id: String(id),
+      version: Number(version),
+      head: String(body),
+      sections,
+    };
   }
   return subjects;
 }

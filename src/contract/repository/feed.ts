@@ -30,7 +30,7 @@ export const feedCases: readonly RepositoryCase[] = [
       await commitAll(repository, [set]);
       const { commits } = await drainFeed(subject, { after: cursor, count: 1 });
       check.equal(
-        commits,
+        commits.map(({ subject: of, version, at, facts }) => ({ subject: of, version, at, facts })),
         [{ subject: set.subject, version: 1, at: set.at, facts: ['2', '3'] }],
         'the new commit, whole',
       );

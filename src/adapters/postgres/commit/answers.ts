@@ -16,7 +16,10 @@ type Failure = { readonly set: number; readonly kind: number; readonly id: strin
 
 /** `text` is null when every set was committed. */
 export function readAnswers(text: unknown, candidates: readonly Candidate[], packed: Packed): CommitResult[] {
-  const results: CommitResult[] = candidates.map(({ set }) => ({ status: 'committed', version: set.expectedVersion + 1 }));
+  const results: CommitResult[] = candidates.map(({ set }) => ({
+    status: 'committed',
+    version: set.expectedVersion + 1,
+  }));
   if (text === null) return results;
   for (const failure of JSON.parse(text as string) as Failure[]) results[failure.set - 1] = resultOf(failure, packed);
   return results;

@@ -16,8 +16,8 @@ import { readAnswers } from './answers';
 import { commitCall } from './function';
 import { createHeldRows, lockedRows } from './held-rows';
 import { findLockedRows } from './locked-rows';
-import { type Candidate, pack } from './pack';
 import { createPace } from './pace';
+import { type Candidate, pack } from './pack';
 
 export type Commit = (changes: readonly ChangeSet[]) => Promise<readonly CommitResult[]>;
 
@@ -80,12 +80,19 @@ export function createCommit(driver: Driver, schema: string): Commit {
 
   /** The sets that need a held row wait beside; the others go again. */
   async function around(candidates: readonly Candidate[], attempt: number): Promise<readonly CommitResult[]> {
-    const locked = await findLockedRows(driver, schema, candidates.map(({ set }) => set)).catch(() => new Set<string>());
+    const locked = await findLockedRows(
+      driver,
+      schema,
+      candidates.map(({ set }) => set),
+    ).catch(() => new Set<string>());
     // A key or a name may be what is held: that cannot be seen from outside.
     if (locked.size === 0 && attempt > 0) return oneByOne(candidates);
     const rows = candidates.map(({ set }) => lockedRows(set).find((row) => locked.has(row)));
     const waiting = candidates.map((candidate, i) => rows[i] && defer(candidate, rows[i]));
-    const free = await batch(candidates.filter((_, i) => rows[i] === undefined), attempt + 1);
+    const free = await batch(
+      candidates.filter((_, i) => rows[i] === undefined),
+      attempt + 1,
+    );
     let next = 0;
     return waiting.map((deferred) => deferred || (free[next++] as CommitResult));
   }
@@ -127,7 +134,12 @@ export function createJoinedCommit(driver: Driver, schema: string): Commit {
       const results: CommitResult[] = [];
       for (const candidate of candidates) {
         const result = await alone(inSavepoint, candidate, lockMs);
-        results.push(result ?? { status: 'failed', error: omsError('store.unavailable', 'somebody else holds a row that the change needs') });
+        results.push(
+          result ?? {
+            status: 'failed',
+            error: omsError('store.unavailable', 'somebody else holds a row that the change needs'),
+          },
+        );
       }
       return results;
     });
@@ -150,7 +162,8 @@ async function alone(call: Call, candidate: Candidate, lockMs: number): Promise<
     } catch (error) {
       const kind = classify(error);
       if (kind === 'locked') return null;
-      const pause = kind === 'lost' ? reconnectMs[attempt] : kind === 'raced' && attempt < races ? 1 + attempt * 5 : undefined;
+      const pause =
+        kind === 'lost' ? reconnectMs[attempt] : kind === 'raced' && attempt < races ? 1 + attempt * 5 : undefined;
       if (pause === undefined) return { status: 'failed', error: toOmsError(error) };
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

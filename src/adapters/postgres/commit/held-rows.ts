@@ -105,5 +105,8 @@ export const counterRow = (space: string, key: string) => `counter\0${space}\0${
 export const subjectRow = (kind: string, id: string) => `subject\0${kind}\0${id}`;
 
 function tooLong(): OmsError {
-  return omsError('store.unavailable', `somebody else held a row that the change needs for ${patienceMs / 1000} s; nothing was written`);
+  return omsError(
+    'store.unavailable',
+    `somebody else held a row that the change needs for ${patienceMs / 1000} s; nothing was written`,
+  );
 }

@@ -23,15 +23,23 @@ export async function findLockedRows(driver: Driver, schema: string, sets: reado
       text(counters.map((key) => key.key)),
     ]),
     locked(driver, `${schema}.subjects`, ['kind int2', 'id uuid'], shop, [
-      encodeArray('int2', subjects.map((subject) => kindCode(subject.kind))),
-      encodeArray('uuid', subjects.map((subject) => subject.id)),
+      encodeArray(
+        'int2',
+        subjects.map((subject) => kindCode(subject.kind)),
+      ),
+      encodeArray(
+        'uuid',
+        subjects.map((subject) => subject.id),
+      ),
     ]),
   ]);
-  return new Set([
-    ...held[0].map((place) => stock[place]).map((key) => key && stockRow(key.sku, key.location, key.lot)),
-    ...held[1].map((place) => counters[place]).map((key) => key && counterRow(key.space, key.key)),
-    ...held[2].map((place) => subjects[place]).map((subject) => subject && subjectRow(subject.kind, subject.id)),
-  ].filter((row) => row !== undefined));
+  return new Set(
+    [
+      ...held[0].map((place) => stock[place]).map((key) => key && stockRow(key.sku, key.location, key.lot)),
+      ...held[1].map((place) => counters[place]).map((key) => key && counterRow(key.space, key.key)),
+      ...held[2].map((place) => subjects[place]).map((subject) => subject && subjectRow(subject.kind, subject.id)),
+    ].filter((row) => row !== undefined),
+  );
 }
 
 /** Places, from 0, of the keys whose row is there but locked. */

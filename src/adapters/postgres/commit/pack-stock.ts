@@ -77,7 +77,12 @@ export function packStock(sets: readonly ChangeSet[], columns: CommitColumns): P
   };
 }
 
-function groupsOf(rowByKey: Map<string, number>, rows: StockKey[], rowOfGroup: number[], columns: CommitColumns): Groups {
+function groupsOf(
+  rowByKey: Map<string, number>,
+  rows: StockKey[],
+  rowOfGroup: number[],
+  columns: CommitColumns,
+): Groups {
   const lastGroupOfRow: number[] = [];
   return {
     find(key, set, position) {
@@ -153,7 +158,14 @@ function sumRows(rows: readonly StockKey[], policyGroups: ReadonlySet<number>, c
 }
 
 const totals = [
-  'r_on_hand', 'r_allocated', 'r_reserved', 'r_value', 'r_take', 'r_low_on_hand', 'r_low_allocated', 'r_low_reserved',
+  'r_on_hand',
+  'r_allocated',
+  'r_reserved',
+  'r_value',
+  'r_take',
+  'r_low_on_hand',
+  'r_low_allocated',
+  'r_low_reserved',
 ] as const;
 
 function add(column: (number | null)[], index: number, value: number): void {

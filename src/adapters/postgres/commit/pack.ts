@@ -151,8 +151,8 @@ function packKeys(sets: readonly ChangeSet[], to: CommitColumns): boolean {
     to.k_first.push(firsts.get(key) as number);
   }
   for (const { key } of sets) {
-    to.s_key.push(key && (places.get(key.key) as number));
-    to.s_print.push(key && key.fingerprint);
+    to.s_key.push(key ? (places.get(key.key) as number) : null);
+    to.s_print.push(key?.fingerprint ?? null);
   }
   return twice;
 }
@@ -202,7 +202,12 @@ function packCounters(sets: readonly ChangeSet[]): PackedCounters {
     const own = new Map<number, { set: number; counter: number; delta: number; floor: number }>();
     for (const move of set.counters) {
       const counter = places.get(keyOf(move)) as number;
-      own.set(counter, { set: index + 1, counter, delta: (own.get(counter)?.delta ?? 0) + move.delta, floor: move.floor });
+      own.set(counter, {
+        set: index + 1,
+        counter,
+        delta: (own.get(counter)?.delta ?? 0) + move.delta,
+        floor: move.floor,
+      });
     }
     return [...own.values()];
   });

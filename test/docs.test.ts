@@ -1,0 +1,164 @@
+/** What the pages say is what the code does: the first program, the picture, the links, the snippets. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { errorCodes } from 'orderwright';
+import { regions } from 'orderwright/order';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+interface Block {
+  readonly language: string;
+  readonly code: string;
+  /** Of the line on which it begins, from 1. */
+  readonly line: number;
+}
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const pagesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file));
+const readme = read('README.md');
+const guides = pagesBelow('docs/guides');
+const pages = ['README.md', 'CONTRIBUTING.md', ...guides, ...pagesBelow('docs/explanation')];
+
+function blocksOf(text: string): Block[] {
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(({ 1: language = '', 2: code = '', index }) => ({
+    language,
+    code,
+    line: text.slice(0, index).split('\n').length + 1,
+  }));
+}
+
+const firstBlock = (text: string, language: string) =>
+  blocksOf(text).find((block) => block.language === language)?.code;
+
+describe('the README', () => {
+  it('begins with the quickstart, as it runs', () => {
+    const example = read('examples/quickstart.ts');
+
+    expect(firstBlock(readme, 'ts')).toBe(example);
+    expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+  });
+
+  it('draws the lifecycle that orders have', () => {
+    const moves = Object.entries(regions.lifecycle.states).flatMap(([from, on]) =>
+      Object.entries(on).map(([fact, to]) => `  ${from} --> ${to}: ${fact}\n`),
+    );
+
+    expect(firstBlock(readme, 'mermaid')).toBe(
+      `stateDiagram-v2\n  direction LR\n  [*] --> ${regions.lifecycle.initial}\n${moves.join('')}`,
+    );
+  });
+
+  it('names the states of the computed regions, in their order', () => {
+    const rows = (['payment', 'fulfillment', 'aftersales'] as const).map((name) => {
+      const states = [...new Set(regions[name].table.map((row) => row.state))];
+      return `| ${name} | ${states.join(', ')} |`;
+    });
+
+    expect(readme).toContain(['| region | states |', '|---|---|', ...rows].join('\n'));
+  });
+});
+
+it('pages link to what is there', () => {
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^(https?:|mailto:)/.test(target) && !leadsSomewhere(page, target))
+      .map((target) => `${page}: ${target}`),
+  );
+
+  expect(broken).toEqual([]);
+});
+
+it('the guides compile, every snippet against the sources', () => {
+  const snippets = guides.flatMap((page) =>
+    blocksOf(read(page))
+      .filter(({ language }) => language === 'ts')
+      .map((block) => ({ ...block, page })),
+  );
+
+  expect(snippets.length).toBeGreaterThan(20);
+  expect(compile(snippets)).toEqual([]);
+}, 60_000);
+
+it('the guides name error codes that exist', () => {
+  const known = new Set<string>(Object.keys(errorCodes));
+  const kinds = new Set([...known].map((code) => code.split('.')[0]));
+  const unknown = guides.flatMap((page) =>
+    [
+      ...read(page).matchAll(
+        /'([a-z]+\.[a-zA-Z]+)' ?\)|throws `([a-z]+\.[a-zA-Z]+)`|refused with `([a-z]+\.[a-zA-Z]+)`/g,
+      ),
+    ]
+      .map(([, first, second, third]) => first ?? second ?? third ?? '')
+      .filter((code) => kinds.has(code.split('.')[0]) && !known.has(code))
+      .map((code) => `${page}: ${code}`),
+  );
+
+  expect(unknown).toEqual([]);
+});
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(file)) return false;
+  return anchor === undefined || headingsOf(read(file)).includes(anchor);
+}
+
+/** Anchors of the headings, as GitHub makes them. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+}
+
+/** What a reader of a guide has at hand before its first snippet: the names that the pages speak of. */
+const atHand = `
+  declare global {
+    const oms: import('orderwright').Oms;
+    const order: import('orderwright').Order;
+    const shop: import('orderwright').ShopOptions;
+    const repository: import('orderwright').Repository;
+    const catalog: import('orderwright').Catalog;
+    const card: import('orderwright').PaymentGateway;
+    const pool: import('pg').Pool;
+    const cart: Parameters<import('orderwright').Orders['place']>[0];
+    const staff: import('orderwright').Actor;
+  }
+  export {};`;
+
+/** Complaints of the compiler, under the project's own strict settings, each with its page and line. */
+function compile(snippets: readonly (Block & { readonly page: string })[]): string[] {
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, process.cwd());
+  const files = new Map(snippets.map((snippet, index) => [resolve(`${snippet.page}.${index}.ts`), snippet]));
+  const prelude = resolve('docs/guides/at-hand.ts');
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  const textOf = (path: string) => {
+    if (path === prelude) return atHand;
+    const snippet = files.get(path);
+    return snippet && `${snippet.code}\nexport {};\n`;
+  };
+  host.fileExists = (path) => textOf(resolve(path)) !== undefined || fileExists(path);
+  host.getSourceFile = (path, ...rest) => {
+    const text = textOf(resolve(path));
+    return text === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, text, rest[0]);
+  };
+  const program = ts.createProgram([prelude, ...files.keys()], options, host);
+  return [prelude, ...files.keys()].flatMap((path) => {
+    const source = program.getSourceFile(path);
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    return found.map(({ messageText, start = 0 }) => {
+      const snippet = files.get(path);
+      const line = (snippet?.line ?? 1) + (source?.getLineAndCharacterOfPosition(start).line ?? 0);
+      return `${snippet?.page ?? path}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+    });
+  });
+}

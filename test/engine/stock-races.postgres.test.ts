@@ -1,0 +1,141 @@
+/** Stock that two processes of 32 buyers each want at the same moment, on PostgreSQL. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Bought, startBuyers, type Wish, wishes } from '../support/buyers';
+import type { Shop } from '../support/shop';
+import { openShop } from '../support/shop';
+import { onPostgres, type SqlStore } from '../support/stores';
+
+describe('two processes of 32 buyers', () => {
+  const buyers = startBuyers();
+  let store: SqlStore;
+  let shop: Shop;
+
+  async function open(locations: readonly string[]): Promise<void> {
+    shop = openShop(store.repository, { locations });
+    await buyers.enter(store, locations);
+  }
+
+  beforeEach(async () => {
+    store = await onPostgres();
+  });
+  afterEach(async () => {
+    await buyers.leave();
+    await store.close();
+  });
+  afterAll(() => buyers.end());
+
+  it('share 10 units at one location: exactly 10 get one', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({ sku: 'A', quantity: 10, unitCost: 40 });
+
+    const bought = await race({ lines: [{ sku: 'A', quantity: 1 }] });
+
+    expect(tally(bought)).toEqual({ placed: 10, 'stock.short': 54 });
+    expect(await allocatedOf('A')).toEqual({ main: 10 });
+    await expectSound(10);
+  });
+
+  it('share 10 units that lie 4, 3 and 3 at three locations: exactly 10 get one, nobody is refused falsely', async () => {
+    await open(['east', 'north', 'west']);
+    await receive({ east: 4, north: 3, west: 3 });
+
+    const bought = await race({ lines: [{ sku: 'A', quantity: 1 }] });
+
+    expect(tally(bought)).toEqual({ placed: 10, 'stock.short': 54 });
+    expect(await allocatedOf('A')).toEqual({ east: 4, north: 3, west: 3 });
+    await expectSound(10);
+  });
+
+  it('share 10 units at three locations, two each: every pair is found, also over two locations', async () => {
+    await open(['east', 'north', 'west']);
+    await receive({ east: 4, north: 3, west: 3 });
+
+    const bought = await race({ lines: [{ sku: 'A', quantity: 2 }] });
+
+    expect(tally(bought)).toEqual({ placed: 5, 'stock.short': 59 });
+    await expectSound(5);
+  });
+
+  it('take A and B, some in the other order: no deadlock is seen, no order holds half', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({ lines: ['A', 'B'].map((sku) => ({ sku, quantity: 40, unitCost: 40 })) });
+    const ab = {
+      lines: [
+        { sku: 'A', quantity: 1 },
+        { sku: 'B', quantity: 1 },
+      ],
+    };
+    const ba = { lines: [...ab.lines].reverse() };
+
+    const bought = await buyers.race(...twice((buyer) => ({ input: buyer % 2 === 0 ? ab : ba })));
+
+    expect(tally(bought)).toEqual({ placed: 40, 'stock.short': 24 });
+    expect([await allocatedOf('A'), await allocatedOf('B')]).toEqual([{ main: 40 }, { main: 40 }]);
+    await expectSound(40);
+  });
+
+  it('take A that is plenty and B that is not: who is refused for B took no A', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({
+      lines: [
+        { sku: 'A', quantity: 1_000 },
+        { sku: 'B', quantity: 7 },
+      ],
+    });
+
+    const bought = await race({
+      lines: [
+        { sku: 'A', quantity: 1 },
+        { sku: 'B', quantity: 1 },
+      ],
+    });
+
+    expect(tally(bought)).toEqual({ placed: 7, 'stock.short': 57 });
+    expect([await allocatedOf('A'), await allocatedOf('B')]).toEqual([{ main: 7 }, { main: 7 }]);
+    await expectSound(7);
+  });
+
+  it('have two lines of one SKU summed before the shelf is asked', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({ sku: 'A', quantity: 10 });
+
+    const bought = await race({
+      lines: [
+        { sku: 'A', quantity: 2 },
+        { sku: 'A', quantity: 1 },
+      ],
+    });
+
+    expect(tally(bought)).toEqual({ placed: 3, 'stock.short': 61 });
+    expect(await allocatedOf('A')).toEqual({ main: 9 });
+    await expectSound(3);
+  });
+
+  function race(input: Wish['input']): Promise<Bought[]> {
+    return buyers.race(...twice(() => ({ input })));
+  }
+
+  async function receive(units: Readonly<Record<string, number>>): Promise<void> {
+    const lines = Object.entries(units).map(([location, quantity]) => ({ sku: 'A', location, quantity, unitCost: 40 }));
+    await shop.oms.inventory.receive({ lines });
+  }
+
+  async function allocatedOf(sku: string): Promise<Record<string, number>> {
+    const levels = await shop.oms.inventory.levels(sku);
+    return Object.fromEntries(levels.map(({ location, allocated }) => [location, allocated]));
+  }
+
+  async function expectSound(orders: number): Promise<void> {
+    expect(await shop.oms.audit()).toEqual({ orders, stock: [], money: [], facts: [] });
+  }
+});
+
+function twice(wish: (buyer: number) => Wish): Wish[][] {
+  return [wishes(wish), wishes(wish)];
+}
+
+function tally(bought: readonly Bought[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code } of bought) counts[code ?? 'placed'] = (counts[code ?? 'placed'] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,153 @@
+/** The examples, run as their readers run them. The replay has tests of its own. */
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { isValidNumber } from 'orderwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { app, card, oms } from '../examples/express';
+
+/** What an example prints, line by line; it must end by itself, and well. */
+async function run(name: string): Promise<string[]> {
+  const program = ['--import', 'tsx', `examples/${name}.ts`];
+  const { stdout } = await promisify(execFile)(process.execPath, program, { timeout: 20_000 });
+  return stdout.trimEnd().split('\n');
+}
+
+it('tests every example', () => {
+  const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
+
+  expect(files.sort()).toEqual(['custom-region.ts', 'express.ts', 'host-tests.ts', 'quickstart.ts', 'xstate-actor.ts']);
+});
+
+it('quickstart: an order from stock to doorstep', async () => {
+  const lines = await run('quickstart');
+
+  const said = lines.join('\n');
+  const number = /^(\S+) Being prepared \{$/m.exec(said)?.[1] ?? '';
+  expect(isValidNumber(number)).toBe(true);
+  expect(lines).toContain(`shipment.dispatched for order ${number} to the customer (en)`);
+  expect(lines.find((line) => line.startsWith('Staff may: '))).toMatch(/orders\.cancel.*shipments\.dispatch/);
+  expect(said).toContain(
+    `${number} Delivered {\n  lifecycle: 'processing',\n  payment: 'paid',\n  fulfillment: 'delivered',\n  aftersales: 'none'\n}`,
+  );
+});
+
+it('custom-region: the workshop stops the parcel until it is done', async () => {
+  const lines = await run('custom-region');
+
+  expect(lines.map((line) => line.split(/: +/)[1])).toEqual([
+    'inWorkshop',
+    expect.stringContaining('engraving is inWorkshop'),
+    'order.regionBlocks',
+    'engraved',
+    'shipped',
+    'none, Shipped',
+    'dropped',
+  ]);
+});
+
+it('xstate-actor: an actor that is fed the facts ends where the store is', async () => {
+  const lines = await run('xstate-actor');
+
+  expect(lines[0]).toMatch(/^xstate\.init +draft +unpaid +nothingToShip +none/);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^return\.refunded +processing +partlyRefunded +delivered +settled/),
+  );
+  expect(lines.at(-1)).toBe(
+    'The actor and the store agree: Delivered. Regions: lifecycle, payment, fulfillment, aftersales',
+  );
+});
+
+it('host-tests: a shop tests its own checkout', async () => {
+  const said = (await run('host-tests')).join('\n');
+
+  expect([/pass (\d+)/.exec(said)?.[1], /fail (\d+)/.exec(said)?.[1]]).toEqual(['6', '0']);
+});
+
+describe('express: a shop over HTTP', () => {
+  const server = app.listen(0);
+  const cart = { customer: { email: 'ada@example.com' }, payment: { method: 'card', token: 'ok' } };
+
+  beforeAll(
+    () => new Promise<void>((resolve) => void (server.listening ? resolve() : server.once('listening', resolve))),
+  );
+  afterAll(async () => {
+    server.close();
+    await oms.close();
+  });
+
+  async function call(method: string, path: string, body?: unknown, key?: string) {
+    const { port } = server.address() as AddressInfo;
+    const headers = { 'Content-Type': 'application/json', ...(key && { 'Idempotency-Key': key }) };
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await fetch(`http://localhost:${port}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: text }),
+    });
+    const type = answer.headers.get('Content-Type')?.split(';')[0] ?? null;
+    const said: unknown = await answer.json().catch(() => null);
+    return { status: answer.status, type, body: said as { readonly number: string } };
+  }
+
+  it('places an order, once per idempotency key, and shows its parcel', async () => {
+    const body = { ...cart, lines: [{ sku: 'MUG', quantity: 2, discount: 2400 }] };
+
+    const placed = await call('POST', '/orders', body, 'cart-1');
+
+    const { number } = placed.body;
+    const order = {
+      number,
+      label: 'Being prepared',
+      payment: 'authorized',
+      action: null,
+      total: 2500,
+      currency: 'GBP',
+    };
+    expect(placed).toEqual({ status: 201, type: 'application/json', body: { ...order, shipments: [] } });
+    expect(await call('POST', '/orders', body, 'cart-1')).toEqual({ ...placed, status: 200 });
+    expect(await call('POST', '/orders', { ...body, lines: [{ sku: 'MUG', quantity: 1 }] }, 'cart-1')).toMatchObject({
+      status: 422,
+      body: { title: 'key.reused' },
+    });
+
+    const [stored] = (await oms.orders.find({ number })).orders;
+    await oms.shipments.dispatch(stored?.id ?? '');
+    await oms.relay.runOnce();
+
+    const parcel = { status: 'dispatched', carrier: 'rate-table', tracking: expect.stringMatching(/^RAT\w+$/) };
+    expect((await call('GET', `/orders/${number}`)).body).toMatchObject({ label: 'Shipped', shipments: [parcel] });
+  });
+
+  it('lets a customer pay again after a decline, and hears from the gateway by webhook', async () => {
+    const declined = { ...cart, payment: { method: 'card', token: 'declined' } };
+    const { body: order } = await call('POST', '/orders', { ...declined, lines: [{ sku: 'BOWL', quantity: 1 }] });
+    expect(order).toMatchObject({ label: 'Awaiting payment', payment: 'unpaid' });
+
+    const again = await call('POST', `/orders/${order.number}/payments`, { method: 'card', token: 'action' });
+    expect(again).toMatchObject({ status: 201, body: { label: 'Action needed', action: 'simulated:confirm' } });
+
+    card.conclude(card.calls.at(-1)?.key ?? '');
+    const [webhook] = card.webhooks();
+    expect(await call('POST', '/webhooks/card', webhook)).toMatchObject({ status: 204 });
+    expect(await call('POST', '/webhooks/card', webhook)).toMatchObject({ status: 204 });
+    expect((await call('GET', `/orders/${order.number}`)).body).toMatchObject({ payment: 'authorized', action: null });
+  });
+
+  it.each([
+    ['a body that is no JSON', '{', 400, 'error'],
+    ['fields of the wrong shape', { lines: [{ sku: 'MUG', quantity: -1 }] }, 400, 'input.invalid'],
+    ['nothing at all', undefined, 409, 'order.empty'],
+    ['what is not sold', { lines: [{ sku: 'NOPE', quantity: 1 }] }, 409, 'sku.unknown'],
+    ['more than there is', { lines: [{ sku: 'MUG', quantity: 11 }] }, 409, 'stock.short'],
+  ])('refuses %s, as a problem', async (_, body, status, title) => {
+    const answer = await call('POST', '/orders', body);
+
+    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status, title } });
+  });
+
+  it('knows no order of another number', async () => {
+    expect(await call('GET', '/orders/K7PQ2-9MWXD')).toMatchObject({ status: 404, body: { title: 'order.notFound' } });
+  });
+});

@@ -1,0 +1,242 @@
+/** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
+import fc from 'fast-check';
+import { explain, type ImplementedCommand, type PayloadInputs } from '../../src/order';
+import { ann, bob, customer, days, id, system } from '../support/order-builders';
+import { command, gatewayAnswers, type World } from './random-world';
+
+/** One thing to do: `n` chooses what, `a`, `b` and `c` choose what it is done to and how much. */
+export interface Intention {
+  readonly n: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+type Act = (world: World, choice: Omit<Intention, 'n'>) => World;
+
+const pick = <T>(items: readonly T[], n: number): T | undefined => items[n % Math.max(1, items.length)];
+const nobody = id(999_999);
+const now = (world: World) => ({ at: days(world.day) });
+
+const moods = [
+  'authorized',
+  'authorized',
+  'authorized',
+  'captured',
+  'declined',
+  'unknown',
+  'pending',
+  'requiresAction',
+];
+const statuses: readonly PayloadInputs['shipments.track']['status'][] = [
+  ...(['inTransit', 'delivered', 'delivered', 'delivered', 'failedAttempt', 'outForDelivery'] as const),
+  ...(['returnToSender', 'lost', 'unknown', 'labelCreated'] as const),
+];
+
+const answers: Act = (world, { a, b }) => {
+  const unheard = world.calls.filter((call) => !world.heard.has(`${call.operation} ${call.callId}`));
+  const call = pick(b % 5 === 0 || unheard.length === 0 ? world.calls : unheard, a);
+  const mood = pick(moods, b) as PayloadInputs['payments.record']['answer']['status'];
+  return call ? gatewayAnswers(world, call, mood, now(world)) : world;
+};
+
+const label: Act = (world, { a, b }) => {
+  const shipmentId = pick(world.labels, a)?.shipmentId ?? nobody;
+  const created = { status: 'created' as const, reference: 'L', tracking: `T${a}` };
+  const answer = b % 6 === 0 ? ({ status: 'refused', code: 'address' } as const) : created;
+  return command(world, 'shipments.record', { shipmentId, answer }, { as: system, ...now(world) });
+};
+
+const someLines = ({ story }: World, a: number, b: number) => {
+  const { counts } = story.order.head;
+  const lines = [pick(counts, a), ...(b % 3 === 0 ? [pick(counts, a + 1)] : [])];
+  return lines.flatMap((count) =>
+    count ? [{ lineId: count.id, units: 1 + (b % Math.min(count.ordered, 1 + (a % 3))) }] : [],
+  );
+};
+
+const linesOrAll = (world: World, a: number, b: number) => (a % 4 === 0 ? ('all' as const) : someLines(world, a, b));
+const returnId = ({ story }: World, a: number) => pick(story.order.head.returns, a)?.id ?? nobody;
+const paymentId = ({ story }: World, a: number) => pick(story.order.head.payments, a)?.id ?? nobody;
+const holdId = ({ story }: World, a: number) => pick(story.order.head.holds, a)?.id ?? nobody;
+const approvalId = ({ story }: World, a: number) => pick(story.order.head.approvals, a)?.id ?? nobody;
+const shipmentId = ({ story }: World, a: number) => pick(story.order.head.shipments, a)?.id ?? nobody;
+
+const receive: Act = (world, { a, b, c }) => {
+  const body = pick(world.story.order.returns, a);
+  if (!body) return world;
+  const came = body.lines.flatMap(({ lineId, units }) => [
+    { lineId, units: units - (b % (units + 1)), condition: 'good' as const },
+    { lineId, units: b % (units + 1), condition: 'damaged' as const },
+  ]);
+  const lines = c % 2 === 0 ? {} : { lines: came };
+  return command(world, 'returns.receive', { returnId: body.id, ...lines }, { as: ann, ...now(world) });
+};
+
+const askBack: Act = (world, { a, b, c }) => {
+  const charge = c % 4 === 0 ? pick(world.story.order.head.charges, a) : undefined;
+  const charges = charge && charge.total > 0 ? [{ chargeId: charge.id, amount: 1 + (b % charge.total) }] : [];
+  return command(world, 'returns.request', { lines: someLines(world, a, b), charges }, { as: customer, ...now(world) });
+};
+
+const acts = {
+  answers,
+  label,
+  receive,
+  askBack,
+  confirm: (world) => command(world, 'orders.confirm', {}, { as: ann, ...now(world) }),
+  release: (world) => command(world, 'orders.release', {}, { as: ann, ...now(world) }),
+  complete: (world) => command(world, 'orders.complete', {}, now(world)),
+  expire: (world) => command(world, 'orders.expire', {}, now(world)),
+  accept: (world, { a }) =>
+    command(
+      world,
+      'orders.accept',
+      { payment: { method: a % 2 === 0 ? 'card' : 'cash' } },
+      { as: customer, ...now(world) },
+    ),
+  cancel: (world, { a, b }) =>
+    command(world, 'orders.cancel', { lines: linesOrAll(world, a, b) }, { as: customer, ...now(world) }),
+  hold: (world, { a, b }) => {
+    const lineId = b % 2 === 0 ? pick(world.story.order.head.counts, a)?.id : undefined;
+    const blocks = a % 3 === 0 ? ['shipments.dispatch', 'orders.cancel'] : undefined;
+    return command(
+      world,
+      'orders.hold',
+      { type: 'check', ...(lineId && { lineId }), ...(blocks && { blocks }) },
+      { as: ann, ...now(world) },
+    );
+  },
+  letGo: (world, { a }) =>
+    command(world, 'orders.releaseHold', { holdId: holdId(world, a) }, { as: bob, ...now(world) }),
+  approve: (world, { a }) =>
+    command(
+      world,
+      'orders.approve',
+      { approvalId: approvalId(world, a) },
+      { as: a % 2 === 0 ? bob : ann, ...now(world) },
+    ),
+  deny: (world, { a }) =>
+    command(world, 'orders.deny', { approvalId: approvalId(world, a) }, { as: bob, ...now(world) }),
+  words: (world, { a }) => {
+    if (a % 3 === 0) return command(world, 'orders.note', { text: 'ring twice' }, { as: customer });
+    if (a % 3 === 1)
+      return command(world, 'orders.tag', { add: [`t${a % 4}`], remove: [`t${(a + 1) % 4}`] }, { as: ann });
+    return command(world, 'orders.feedback', { rating: 1 + (a % 5), text: 'nice' }, { as: customer });
+  },
+  tell: (world, { a }) =>
+    command(
+      world,
+      'orders.tell',
+      { event: `giftwrap.${pick(['skipped', 'wrapped', 'torn'], a)}` },
+      { as: ann, ...now(world) },
+    ),
+  authorize: (world, { a, b }) => {
+    const method = pick(['card', 'cash', 'invoice', 'wallet', 'transfer'], a) ?? 'card';
+    return command(
+      world,
+      'payments.authorize',
+      { method, ...(b % 2 === 0 && { amount: 1 + b * 7 }) },
+      { as: customer, ...now(world) },
+    );
+  },
+  capture: (world, { a, b }) =>
+    command(
+      world,
+      'payments.capture',
+      { ...(a % 2 === 0 && { paymentId: paymentId(world, a) }), ...(b % 2 === 0 && { amount: 1 + b * 9 }) },
+      { as: ann, ...now(world) },
+    ),
+  fail: (world, { a }) =>
+    command(world, 'payments.fail', { paymentId: paymentId(world, a), code: 'gone' }, { as: ann, ...now(world) }),
+  voids: (world, { a }) =>
+    command(world, 'payments.void', a % 2 === 0 ? {} : { paymentId: paymentId(world, a) }, { as: ann, ...now(world) }),
+  refund: (world, { a, b }) =>
+    command(
+      world,
+      'payments.refund',
+      { amount: 1 + b * 5, ...(a % 3 === 0 && { paymentId: paymentId(world, a) }) },
+      { as: ann, ...now(world) },
+    ),
+  dispatch: (world, { a, b, c }) => {
+    const how = pick(
+      [
+        { carrier: null },
+        { carrier: null },
+        {},
+        { carrier: 'swift' },
+        { carrier: 'swift', tracking: 'X1' },
+        { carrier: null, location: 'leeds' },
+      ],
+      c,
+    );
+    return command(world, 'shipments.dispatch', { lines: linesOrAll(world, a, b), ...how }, { as: ann, ...now(world) });
+  },
+  track: (world, { a, b }) =>
+    command(
+      world,
+      'shipments.track',
+      { shipmentId: shipmentId(world, a), status: pick(statuses, b) ?? 'unknown' },
+      now(world),
+    ),
+  unship: (world, { a }) =>
+    command(world, 'shipments.cancel', { shipmentId: shipmentId(world, a) }, { as: ann, ...now(world) }),
+  allow: (world, { a }) =>
+    command(world, 'returns.approve', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  reject: (world, { a }) =>
+    command(world, 'returns.reject', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  giveBack: (world, { a }) =>
+    command(world, 'returns.refund', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
+} satisfies Record<string, Act>;
+
+/** How often each is chosen, and the command that must be allowed for it. */
+const table: readonly (readonly [act: keyof typeof acts, weight: number, command: ImplementedCommand])[] = [
+  ['answers', 24, 'payments.record'],
+  ['label', 8, 'shipments.record'],
+  ['dispatch', 16, 'shipments.dispatch'],
+  ['track', 14, 'shipments.track'],
+  ['askBack', 8, 'returns.request'],
+  ['receive', 8, 'returns.receive'],
+  ['letGo', 6, 'orders.releaseHold'],
+  ['approve', 5, 'orders.approve'],
+  ['accept', 5, 'orders.accept'],
+  ['authorize', 5, 'payments.authorize'],
+  ['capture', 5, 'payments.capture'],
+  ['confirm', 4, 'orders.confirm'],
+  ['release', 4, 'orders.release'],
+  ['refund', 3, 'payments.refund'],
+  ['cancel', 3, 'orders.cancel'],
+  ['allow', 3, 'returns.approve'],
+  ['giveBack', 3, 'returns.refund'],
+  ['tell', 3, 'orders.tell'],
+  ['wait', 3, 'orders.note'],
+  ['complete', 2, 'orders.complete'],
+  ['words', 2, 'orders.note'],
+  ['hold', 1, 'orders.hold'],
+  ['fail', 1, 'payments.fail'],
+  ['voids', 1, 'payments.void'],
+  ['unship', 1, 'shipments.cancel'],
+  ['reject', 1, 'returns.reject'],
+  ['deny', 1, 'orders.deny'],
+  ['expire', 1, 'orders.expire'],
+];
+const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
+
+const choice = fc.nat({ max: 240 });
+export const intentions: fc.Arbitrary<Intention> = fc.record({
+  n: fc.nat({ max: 100_000 }),
+  a: choice,
+  b: choice,
+  c: choice,
+});
+
+/** One time in ten whatever comes, else something that is allowed. */
+export function carryOut(world: World, { n, ...choices }: Intention): World {
+  const { shop, order } = world.story;
+  const open = explain(order, { shop, actor: ann, at: days(world.day) }).filter(({ allowed }) => allowed);
+  const allowed = new Set(open.map((explanation) => explanation.command));
+  const candidates = n % 10 === 0 ? anything : anything.filter(([, , command]) => allowed.has(command));
+  const [act] = pick(candidates, n) ?? ['wait' as const];
+  return (acts[act] as Act)(world, choices);
+}

@@ -1,0 +1,99 @@
+/** What holds of every order at every point, said as lists of breaches: empty when all is well. */
+import { type Fact, kept, movesOf, type OrderRecord, outstanding, overpaid, postingOf } from '../../src/order';
+import type { Story } from '../support/order-builders';
+import { gatewayMoney, type World } from './random-world';
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** Money: no payment gives back more than it took, balances add up, and the order counts what the gateway did. */
+export function moneyBreaches(world: World): string[] {
+  const { head } = world.story.order;
+  const { totals } = head;
+  const breaches: string[] = [];
+  const hold = (holds: boolean, law: string) => holds || breaches.push(law);
+  for (const payment of head.payments) {
+    const { captured, refunded, refunding, capturing, calls, authorized } = payment;
+    hold(refunded + refunding <= captured, `${payment.method}: refunded ≤ captured`);
+    hold(capturing <= authorized || payment.status !== 'authorized', `${payment.method}: capturing ≤ authorized`);
+    hold(sum(calls.map((call) => call.amount)) === capturing + refunding, `${payment.method}: open calls add up`);
+    hold(Math.min(captured, refunded, refunding, capturing, authorized) >= 0, `${payment.method}: nothing negative`);
+    if (!world.story.shop.methods[payment.method]?.gateway) continue;
+    hold(captured === gatewayMoney(world, payment.id, 'captured'), `${payment.method}: captured is what was taken`);
+    hold(refunded === gatewayMoney(world, payment.id, 'refunded'), `${payment.method}: refunded is what went back`);
+  }
+  hold(
+    kept(totals) === totals.due + overpaid(totals) - outstanding(totals),
+    'captured − refunded = due + overpaid − outstanding',
+  );
+  hold(
+    totals.due === totals.total - totals.cancelled - totals.returned - totals.credited,
+    'due = what is left of the total',
+  );
+  hold(totals.due >= 0, 'due ≥ 0');
+  hold(totals.credited >= 0, 'credited ≥ 0');
+  hold(totals.captured === sum(head.payments.map((payment) => payment.captured)), 'captured = Σ payments');
+  hold(totals.refunded === sum(head.payments.map((payment) => payment.refunded)), 'refunded = Σ payments');
+  return breaches;
+}
+
+/** The ledger: every posting is balanced, and the customer's account is the order's balance at every step. */
+export function ledgerBreaches(story: Story, balances: Map<string, number>): string[] {
+  return story.steps.flatMap(({ fact, order }) => {
+    const entries = postingOf(order, fact);
+    for (const { account, amount } of entries) balances.set(account, (balances.get(account) ?? 0) + amount);
+    const balance = (account: string) => balances.get(account) ?? 0;
+    const { totals, states } = order.head;
+    const breaches: string[] = [];
+    if (sum(entries.map((entry) => entry.amount)) !== 0) breaches.push(`${fact.type}: Σ postings ≠ 0`);
+    if (balance('customer.receivable') !== totals.placed * (totals.due - kept(totals)))
+      breaches.push(`${fact.type}: receivable ≠ due − kept`);
+    if (states.lifecycle === 'completed' && balance('sales.deferred') !== 0)
+      breaches.push(`${fact.type}: completed, but not all is earned`);
+    return breaches;
+  });
+}
+
+/** Units: no line ships what was cancelled or takes back what did not leave; totals are the sums of the lines. */
+export function unitBreaches({ head }: OrderRecord): string[] {
+  const breaches: string[] = [];
+  const hold = (holds: boolean, law: string) => holds || breaches.push(law);
+  for (const count of head.counts) {
+    const wanted = count.ordered - count.cancelled;
+    const sold = count.kind === 'goods' ? count.shipped : wanted;
+    hold(wanted >= count.shipped + count.packing, `line ${count.id}: ordered − cancelled ≥ shipped + packing`);
+    hold(sold >= count.returned + count.returning, `line ${count.id}: sold ≥ returned + returning`);
+    hold(count.shipped >= count.delivered, `line ${count.id}: shipped ≥ delivered`);
+    hold(
+      Math.min(count.packing, count.returning, count.returned, count.cancelled) >= 0,
+      `line ${count.id}: nothing negative`,
+    );
+    if (count.kind !== 'goods' || head.totals.placed === 0) continue;
+    const allocated = sum(count.allocated.map((place) => place.units));
+    hold(allocated === wanted - count.shipped, `line ${count.id}: allocated = wanted − shipped`);
+  }
+  const goods = head.counts.filter((count) => count.kind === 'goods');
+  for (const [total, of] of [
+    ['ordered', 'ordered'],
+    ['cancelledUnits', 'cancelled'],
+    ['packing', 'packing'],
+    ['shipped', 'shipped'],
+    ['delivered', 'delivered'],
+    ['returnedUnits', 'returned'],
+  ] as const)
+    hold(head.totals[total] === sum(goods.map((count) => count[of])), `${total} = Σ lines`);
+  for (const charge of head.charges)
+    hold(charge.reversed + charge.returning <= charge.total, `charge ${charge.id}: reversed ≤ total`);
+  return breaches;
+}
+
+/** Stock: what the order's movements leave allocated is what the order says is allocated, row by row; what left is what was shipped. */
+export function stockBreaches(facts: readonly Fact[], { head }: OrderRecord): string[] {
+  const allocated = new Map<string, number>();
+  const count = (key: string, units: number) => allocated.set(key, (allocated.get(key) ?? 0) + units);
+  for (const move of facts.flatMap(movesOf)) count(`${move.sku} ${move.location} ${move.lot}`, move.allocated);
+  for (const line of head.counts)
+    for (const place of line.allocated) count(`${line.sku} ${place.location} ${place.lot}`, -place.units);
+  return [...allocated]
+    .filter(([, units]) => units !== 0)
+    .map(([key, units]) => `${key}: ${units} more moved than allocated`);
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commandDefinitions } from '../../src/order';
+import { factTypes } from './fact-types';
+import { ledgerBreaches, moneyBreaches, stockBreaches, unitBreaches } from './random-laws';
+import { endOf, plans, worldsOf } from './random-story';
+
+describe('every order, whatever happens to it', () => {
+  it('keeps the laws of money, units, stock and ledger after every command', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const balances = new Map<string, number>();
+        for (const world of worldsOf(plan)) {
+          const { story } = world;
+          deepFreeze(story.order);
+          expect([
+            ...moneyBreaches(world),
+            ...ledgerBreaches(story, balances),
+            ...unitBreaches(story.order),
+            ...stockBreaches(story.facts, story.order),
+          ]).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('counts every fact once, for the kind of actor that caused it', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { facts, order } = endOf(plan).story;
+        const counted = Object.values(order.head.steps).reduce((sum, count) => sum + count, 0);
+
+        expect(counted).toBe(facts.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('the random runs themselves', () => {
+  it('come to every fact and every command, but those that have tests of their own', () => {
+    const worlds = fc.sample(plans, { numRuns: 400, seed: 1 }).map(endOf);
+    const told = new Set(worlds.flatMap(({ story }) => story.facts.map((fact) => fact.type)));
+    const given = new Set(worlds.flatMap((world) => [...world.given]));
+
+    expect(factTypes.filter((type) => !told.has(type))).toEqual(['order.warned', 'order.rebased']);
+    expect(Object.keys(commandDefinitions).filter((type) => !given.has(type))).toEqual([]);
+  });
+});
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+}

@@ -1,0 +1,94 @@
+/** Shops and orders by chance: every way to pay, to ship, to tax and to automate. */
+import fc from 'fast-check';
+import { defineRegion, type PayloadInputs, type Process, type ShopTerms } from '../../src/order';
+import { aShop } from '../support/order-builders';
+
+/** A region of a host that blocks parcels until something is wrapped, and hears built-in facts, too. */
+export const giftwrap = defineRegion({
+  name: 'giftwrap',
+  version: 1,
+  initial: 'unasked',
+  states: {
+    unasked: { on: { 'order.confirmed': 'open', 'giftwrap.skipped': 'done' } },
+    open: { on: { 'giftwrap.wrapped': 'done', 'order.cancelled': 'done' }, blocks: ['shipments.dispatch'] },
+    done: { on: { 'giftwrap.torn': 'open', 'payment.captured': 'paid' } },
+    paid: { on: { 'return.received': 'done' } },
+  },
+});
+
+const places = [
+  { id: 'london', priority: 1 },
+  { id: 'leeds', priority: 2 },
+];
+
+/** By itself more often than by hand, so that orders come far. */
+const mostly = (usual: 'automatic') => fc.constantFrom(usual, usual, usual, 'manual' as const);
+
+const process: fc.Arbitrary<Partial<Process>> = fc.record(
+  {
+    confirm: mostly('automatic'),
+    release: mostly('automatic'),
+    dispatch: fc.constantFrom('manual', 'onRelease'),
+    capture: fc.constantFrom('onShipment', 'onConfirm', 'manual'),
+    refund: mostly('automatic'),
+    refundPolicy: fc.constantFrom('originalFirst', 'newestFirst', 'proportional'),
+    completeAfterDays: fc.constantFrom(null, 0, 14),
+    returns: fc.record({
+      windowDays: fc.constantFrom(null, 30),
+      approve: fc.constantFrom('automatic', 'manual'),
+      receive: fc.constantFrom('manual', 'onApproval'),
+    }),
+  },
+  { requiredKeys: [] },
+);
+
+export const shops: fc.Arbitrary<ShopTerms> = fc
+  .record({
+    process,
+    locations: fc.constantFrom(places, places.slice(0, 1)),
+    carriers: fc.constantFrom(['swift'], ['swift', 'slow'], []),
+    pricesIncludeTax: fc.boolean(),
+    taxRounding: fc.constantFrom('unit', 'line', 'document'),
+    regions: fc.constantFrom([], [giftwrap]),
+    refundLimit: fc.constantFrom(null, 300),
+  })
+  .map(({ refundLimit, ...shop }) =>
+    aShop({ ...shop, process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } } }),
+  );
+
+const charge = fc.record({ code: fc.constantFrom('standard', 'express'), amount: fc.integer({ min: 0, max: 999 }) });
+const wish = fc.record(
+  {
+    method: fc.constantFrom('card', 'card', 'wallet', 'transfer', 'cash', 'invoice'),
+    amount: fc.integer({ min: 1, max: 3000 }),
+  },
+  { requiredKeys: ['method'] },
+);
+
+const incoming = {
+  channel: fc.constant('web'),
+  lines: fc.array(
+    fc.record(
+      {
+        sku: fc.constantFrom('MUG', 'TEE', 'PEN', 'PEN', 'EBOOK', 'WRAP'),
+        quantity: fc.integer({ min: 1, max: 7 }),
+        discount: fc.integer({ min: 0, max: 400 }),
+      },
+      { requiredKeys: ['sku', 'quantity'] },
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
+  shipping: fc.array(charge, { maxLength: 2 }),
+  fees: fc.array(charge, { maxLength: 1 }),
+  discounts: fc.array(charge, { maxLength: 1 }),
+};
+
+export const orders: fc.Arbitrary<PayloadInputs['orders.place']> = fc.record({
+  ...incoming,
+  payments: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('card', 'card', 'cash', 'transfer').map((method) => [{ method }]) },
+    { weight: 2, arbitrary: fc.array(wish, { maxLength: 3 }) },
+  ),
+});
+
+export const drafts: fc.Arbitrary<PayloadInputs['orders.draft']> = fc.record(incoming);

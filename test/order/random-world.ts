@@ -1,0 +1,117 @@
+/**
+ * An order and its outside world, driven by chance: people who give commands, a gateway and a carrier that answer late, twice, with no, or
+ * not at all. A gateway decides each call once and says the same ever after; only `unknown` may come at any time.
+ */
+import {
+  effectsOf,
+  type ImplementedCommand,
+  type PayloadInputs,
+  type PaymentEffect,
+  type ShipmentEffect,
+} from '../../src/order';
+import type { Options, Story } from '../support/order-builders';
+
+type Answer = PayloadInputs['payments.record']['answer'];
+
+export interface World {
+  readonly story: Story;
+  /** Every call that ever went out, answered or not. */
+  readonly calls: readonly PaymentEffect[];
+  readonly labels: readonly ShipmentEffect[];
+  /** What the gateway said, by operation and call. */
+  readonly decided: ReadonlyMap<string, Answer>;
+  /** Which of it the order has been told. */
+  readonly heard: ReadonlySet<string>;
+  /** Commands that were accepted. */
+  readonly given: ReadonlySet<string>;
+  readonly refused: readonly string[];
+  /** Days since the order was placed. */
+  readonly day: number;
+}
+
+export const newWorld = (story: Story): World =>
+  heardBy(
+    {
+      story,
+      calls: [],
+      labels: [],
+      decided: new Map(),
+      heard: new Set(),
+      given: new Set(firstOf(story)),
+      refused: [],
+      day: 0,
+    },
+    story,
+  );
+
+const firstOf = ({ facts }: Story): string[] => [facts[0]?.type === 'order.drafted' ? 'orders.draft' : 'orders.place'];
+
+/** The world after a command; a refused one changes nothing but the tally. */
+export function command<T extends ImplementedCommand>(
+  world: World,
+  type: T,
+  payload: PayloadInputs[T],
+  options: Options = {},
+): World {
+  const result = world.story.tries(type, payload, options);
+  if ('order' in result) return heardBy({ ...world, given: new Set(world.given).add(type) }, result);
+  return { ...world, refused: [...world.refused, ...result.map(({ code }) => `${type} ${code}`)] };
+}
+
+function heardBy(world: World, story: Story): World {
+  const byGateway = (method: string) => story.shop.methods[method]?.gateway ?? false;
+  const effects = story.steps.flatMap(({ fact, order }) => effectsOf(order, fact, byGateway));
+  return {
+    ...world,
+    story,
+    calls: [...world.calls, ...effects.filter((effect) => effect.kind === 'payment')],
+    labels: [...world.labels, ...effects.filter((effect) => effect.kind === 'shipment')],
+  };
+}
+
+export const callKey = (call: PaymentEffect): string => `${call.operation} ${call.callId}`;
+
+/** The gateway answers a call; `mood` decides the first time, later answers repeat it. */
+export function gatewayAnswers(
+  world: World,
+  call: PaymentEffect,
+  mood: Answer['status'],
+  options: Options = {},
+): World {
+  const key = callKey(call);
+  const reference = `gw-${call.paymentId}`;
+  const passing = passingAnswer(mood, reference);
+  const answer = passing ?? world.decided.get(key) ?? decide(call, mood, reference);
+  const decided = passing ? world.decided : new Map(world.decided).set(key, answer);
+  const heard = passing ? world.heard : new Set(world.heard).add(key);
+  const { paymentId, operation, callId, amount } = call;
+  return command(
+    { ...world, decided, heard },
+    'payments.record',
+    { paymentId, operation, callId, amount, answer },
+    options,
+  );
+}
+
+function passingAnswer(mood: Answer['status'], reference: string): Answer | null {
+  if (mood === 'unknown') return { status: 'unknown' };
+  return mood === 'pending' || mood === 'requiresAction' ? { status: mood, reference } : null;
+}
+
+function decide({ operation, amount }: PaymentEffect, mood: Answer['status'], reference: string): Answer {
+  if (mood === 'declined') return { status: 'declined', code: 'no' };
+  if (operation === 'void') return { status: 'voided', reference };
+  if (operation === 'refund') return { status: 'refunded', reference, amount };
+  if (operation === 'capture' || mood === 'captured') return { status: 'captured', reference, amount };
+  return { status: 'authorized', reference, amount };
+}
+
+/** What the gateway has really taken or given back by a payment, as far as the order has heard. */
+export function gatewayMoney(world: World, paymentId: string, status: 'captured' | 'refunded'): number {
+  return world.calls
+    .filter((call) => call.paymentId === paymentId && world.heard.has(callKey(call)))
+    .reduce((sum, call) => {
+      const answer = world.decided.get(callKey(call));
+      return answer?.status === status ? sum + answer.amount : sum;
+    }, 0);
+}
