@@ -1,7 +1,7 @@
 /** What the pages say is what the code does: the first program, the picture, the links, the snippets. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { errorCodes } from 'orderwright';
+import { defaultProcess, errorCodes } from 'orderwright';
 import { regions } from 'orderwright/order';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -72,8 +72,8 @@ it('pages link to what is there', () => {
   expect(broken).toEqual([]);
 });
 
-it('the guides compile, every snippet against the sources', () => {
-  const snippets = guides.flatMap((page) =>
+it('every snippet compiles against the sources', () => {
+  const snippets = ['README.md', ...guides].flatMap((page) =>
     blocksOf(read(page))
       .filter(({ language }) => language === 'ts')
       .map((block) => ({ ...block, page })),
@@ -84,20 +84,27 @@ it('the guides compile, every snippet against the sources', () => {
 }, 60_000);
 
 it('the guides name error codes that exist', () => {
-  const known = new Set<string>(Object.keys(errorCodes));
-  const kinds = new Set([...known].map((code) => code.split('.')[0]));
-  const unknown = guides.flatMap((page) =>
-    [
-      ...read(page).matchAll(
-        /'([a-z]+\.[a-zA-Z]+)' ?\)|throws `([a-z]+\.[a-zA-Z]+)`|refused with `([a-z]+\.[a-zA-Z]+)`/g,
-      ),
-    ]
-      .map(([, first, second, third]) => first ?? second ?? third ?? '')
-      .filter((code) => kinds.has(code.split('.')[0]) && !known.has(code))
-      .map((code) => `${page}: ${code}`),
+  const named = guides.flatMap((page) =>
+    [...read(page).matchAll(/(?:throws|refused with|refuses with) `([^`]+)`/g)].map(([, code = '']) => ({
+      page,
+      code,
+    })),
   );
 
-  expect(unknown).toEqual([]);
+  expect(named.filter(({ code }) => !(code in errorCodes))).toEqual([]);
+});
+
+it('the guide to the process gives every policy with its default', () => {
+  const { limits, returns, ...plain } = defaultProcess;
+  const named = (prefix: string, policies: object) =>
+    Object.entries(policies).map(([name, value]) => [`${prefix}${name}`, value] as const);
+  const policies = [...named('', plain), ...named('returns.', returns), ...named('limits.', limits)];
+  const written = (value: unknown) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));
+
+  const guide = read('docs/guides/process.md');
+
+  const missing = policies.filter(([name, value]) => !guide.includes(`| \`${name}\` | \`${written(value)}\``));
+  expect(missing).toEqual([]);
 });
 
 function leadsSomewhere(page: string, target: string): boolean {

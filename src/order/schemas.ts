@@ -3,7 +3,7 @@
  * is here too, so that an HTTP host validates with the same ones.
  */
 import * as z from 'zod';
-import { isStorable } from '../kernel';
+import { instant as instantOf, isStorable } from '../kernel';
 import { maxCharges, maxLines, maxOrderAmount, maxPayments, maxTags, maxText, maxUnits } from './limits';
 
 /** Free text: stored apart from the order, under its party. */
@@ -14,7 +14,7 @@ const freeText = (max = maxText) =>
     .max(max)
     .refine(isStorable, 'contains characters that cannot be stored (U+0000 or half a surrogate pair)');
 /** A word of the shop's own vocabulary; never a sentence, so that it may stay when a person is forgotten. */
-export const word = z.string().regex(/^[a-z][a-z0-9_.:-]{0,63}$/i, 'must be one word of letters, digits, _ . : -');
+export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');
 /** Outside identifiers: printable, without control characters. */
 const reference = z
   .string()
@@ -32,11 +32,15 @@ const units = z.int().min(1).max(maxUnits);
 const minor = z.int().min(0).max(maxOrderAmount);
 const positive = z.int().min(1).max(maxOrderAmount);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be an id given by orderwright');
-const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
+const localDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD')
+  .refine((date) => onCalendar(`${date}T00:00:00.000Z`), 'is not on the calendar');
 const instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
-const lineId = z.string().min(1).max(20);
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z')
+  .refine(onCalendar, 'is not on the calendar');
+const lineId = z.string().regex(/^\w{1,20}$/, 'must be an id given by orderwright');
 
 const unitPrice = z.strictObject({
   amount: minor,
@@ -74,7 +78,8 @@ const line = z.strictObject({
   quantity: units,
   /** Only under `process.prices: 'asGiven'`. */
   unitPrice: unitPrice.optional(),
-  title: z.string().max(500).refine(isStorable).optional(),
+  /** What the shop calls it; kept with the order, so nothing about a person. */
+  title: z.string().max(500).refine(isStorable, 'contains characters that cannot be stored').optional(),
   /** A price set by staff instead of the catalogue's. */
   override: z.strictObject({ unitPrice, reason: word }).optional(),
   /** Minor units off this line. */
@@ -178,7 +183,7 @@ export const schemas = {
   }),
   'orders.feedback': z.strictObject({ rating: z.int().min(1).max(5), text: freeText().optional() }),
   'orders.tell': z.strictObject({
-    event: z.string().regex(/^[a-z]\w*\.[\w.]+$/i),
+    event: z.string().regex(/^[a-zA-Z]\w*\.[\w.]+$/),
     data: z.record(word, z.union([word, z.number(), z.boolean(), z.null()])).default({}),
   }),
   'orders.approve': z.strictObject({ approvalId: uuid }),
@@ -264,3 +269,9 @@ export const schemas = {
 /** Payloads as callers write them, and as commands see them once parsed. */
 export type Payloads = { readonly [T in keyof typeof schemas]: z.output<(typeof schemas)[T]> };
 export type PayloadInputs = { readonly [T in keyof typeof schemas]: z.input<(typeof schemas)[T]> };
+
+/** Whether a well-formed instant exists: there is no 31st of February. */
+function onCalendar(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && instantOf(ms) === text;
+}

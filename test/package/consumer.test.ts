@@ -72,7 +72,7 @@ describe('the packed package', () => {
     const said = node('consumer.js', dir);
 
     expect(JSON.parse(said)).toEqual({
-      lifecycle: 'confirmed',
+      lifecycle: 'processing',
       payment: 'authorized',
       total: 500,
       refused: 'input.invalid',

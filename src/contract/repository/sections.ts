@@ -11,7 +11,6 @@ const awkward = [
   '\t\r\n\u2028\u0001',
   'Ångström 訂單 🧾',
   'e\u0301',
-  '\ufeff{}',
   'NULL',
 ];
 

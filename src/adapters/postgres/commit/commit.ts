@@ -99,12 +99,20 @@ export function createCommit(driver: Driver, schema: string): Commit {
 
   async function oneByOne(candidates: readonly Candidate[]): Promise<readonly CommitResult[]> {
     const results: CommitResult[] = [];
-    let next = 0;
+    // Sets of one subject keep their order: the first of two writers of a version is the one that wins.
+    const subjects = new Map<string, number[]>();
+    candidates.forEach(({ set }, i) => {
+      const key = `${set.shop} ${set.subject.kind} ${set.subject.id}`;
+      subjects.set(key, [...(subjects.get(key) ?? []), i]);
+    });
+    const waiting = [...subjects.values()];
     const worker = async () => {
-      for (let i = next++; i < candidates.length; i = next++) {
-        const candidate = candidates[i] as Candidate;
-        const result = await alone(call, candidate, pace.lockMs());
-        results[i] = result ?? defer(candidate, lockedRows(candidate.set)[0] as string);
+      for (let places = waiting.shift(); places; places = waiting.shift()) {
+        for (const i of places) {
+          const candidate = candidates[i] as Candidate;
+          const result = await alone(call, candidate, pace.lockMs());
+          results[i] = result ?? defer(candidate, lockedRows(candidate.set)[0] as string);
+        }
       }
     };
     await Promise.all(Array.from({ length: loneSets }, worker));
