@@ -148,7 +148,6 @@ function compile(type: string): string {
     target: 'ES2022',
     module: 'Node16',
     strict: true,
-    exactOptionalPropertyTypes: true,
     skipLibCheck: false,
     types: ['node'],
     lib: ['ES2022'],
