@@ -1,8 +1,10 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
 export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
+export type { Bulk, BulkResult } from './engine/bulk';
 export type { OmsOptions, PaymentMethod, ProcessOptions, ShopOptions } from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
-export type { BulkResult, Customers, Facades, OrderRef, Orders, Payments, Returns, Shipments } from './engine/facade';
+export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
+export type { OrderRef } from './engine/input';
 export * from './engine/numbers';
 export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';

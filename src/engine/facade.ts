@@ -1,5 +1,5 @@
 /** What hosts call: nouns of the business with few verbs each. Every promise is awaited once; every refusal is an OmsError. */
-import { isOmsError, type OmsError } from '../kernel';
+import * as z from 'zod';
 import {
   type Actor,
   type Explanation,
@@ -10,20 +10,14 @@ import {
   type PayloadInputs,
 } from '../order';
 import type { PartyText } from '../ports';
+import { type Bulk, createBulk } from './bulk';
+import { actorSchema, idOf, name, type OrderRef, parse } from './input';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
 import type { Reads } from './reads';
 import { now, type Runtime } from './runtime';
 
-/** An order's id, or the order itself. */
-export type OrderRef = string | { readonly id: string };
-
 type In<T extends ImplementedCommand> = PayloadInputs[T];
-
-/** One result of a bulk command. */
-export type BulkResult =
-  | { readonly id: string; readonly order: Order }
-  | { readonly id: string; readonly error: OmsError };
 
 export interface Orders extends Reads {
   /** A draft; with `validUntil` a quote. Takes no stock and no number. */
@@ -96,13 +90,7 @@ export interface Facades {
   readonly shipments: Shipments;
   readonly returns: Returns;
   readonly customers: Customers;
-  /** One command for many orders; one result each, in order. */
-  bulk<T extends ImplementedCommand>(
-    command: T,
-    refs: readonly OrderRef[],
-    payload: In<T>,
-    options?: Omit<CommandOptions, 'expectedVersion'>,
-  ): Promise<readonly BulkResult[]>;
+  readonly bulk: Bulk;
   /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
   preview<T extends ImplementedCommand>(
     command: T,
@@ -111,9 +99,6 @@ export interface Facades {
     options?: CommandOptions,
   ): Promise<Preview>;
 }
-
-/** Orders of a bulk command under way at once. */
-const bulkWidth = 32;
 
 export function createFacades(
   runtime: Runtime,
@@ -161,7 +146,8 @@ export function createFacades(
       tell: change('orders.tell'),
       approve: change('orders.approve'),
       deny: change('orders.deny'),
-      explain: (order, actor) => explain(recordOf(order), { shop, actor, at: now(runtime) }),
+      explain: (order, actor) =>
+        explain(recordOf(order), { shop, actor: parse(actorSchema, actor, 'actor'), at: now(runtime) }),
       label: (order, locale) => label(order.state, locale),
     },
     payments: {
@@ -177,7 +163,7 @@ export function createFacades(
       dispatch: orElse('shipments.dispatch'),
       record: change('shipments.record'),
       track,
-      deliver: (ref, { shipmentId }, options) => track(ref, { shipmentId, status: 'delivered' }, options),
+      deliver: (ref, input, options) => track(ref, { ...input, status: 'delivered' }, options),
       cancel: change('shipments.cancel'),
     },
     returns: {
@@ -191,45 +177,20 @@ export function createFacades(
       data: async (who) => repository.parties(shop.id, await partyOf(who)),
       erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
     },
-    bulk: (command, refs, payload, options = {}) => inWidths(refs, (ref) => bulkOne(command, ref, payload, options)),
+    bulk: createBulk(pipeline),
     preview: (command, ref, payload, options = {}) =>
       pipeline.preview({ type: command, id: ref === null ? null : idOf(ref), payload, options }),
   };
 
-  async function partyOf(who: { readonly party: string } | { readonly customer: string }): Promise<string> {
-    return 'party' in who ? who.party : runtime.derivedId('customer', who.customer);
-  }
-
-  async function bulkOne<T extends ImplementedCommand>(
-    type: T,
-    ref: OrderRef,
-    payload: In<T>,
-    options: CommandOptions,
-  ): Promise<BulkResult> {
-    const id = idOf(ref);
-    const own =
-      options.idempotencyKey === undefined
-        ? options
-        : { ...options, idempotencyKey: `${options.idempotencyKey}:${id}` };
-    try {
-      return { id, order: await pipeline.execute({ type, id, payload, options: own }) };
-    } catch (error) {
-      if (isOmsError(error)) return { id, error };
-      throw error;
-    }
+  async function partyOf(who: unknown): Promise<string> {
+    const { party, customer } = parse(personSchema, who, 'customers');
+    return party ?? runtime.derivedId('customer', customer ?? '');
   }
 }
 
-async function inWidths<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < items.length; start += bulkWidth)
-    results.push(...(await Promise.all(items.slice(start, start + bulkWidth).map(run))));
-  return results;
-}
-
-function idOf(ref: OrderRef): string {
-  return typeof ref === 'string' ? ref : ref.id;
-}
+const personSchema = z
+  .strictObject({ party: name(64).optional(), customer: name(200).optional() })
+  .refine(({ party, customer }) => (party === undefined) !== (customer === undefined), 'needs a party or a customer');
 
 /** The record behind a presented order; standing rules look at its head only. */
 function recordOf(order: Order): OrderRecord {

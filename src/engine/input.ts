@@ -1,20 +1,76 @@
 /** Input at the border: parsed once, every offending field named. */
-import type * as z from 'zod';
-import { OmsError, problem } from '../kernel';
+import * as z from 'zod';
+import { isPrintable, isStorable, isUuid, OmsError, type Problem, problem } from '../kernel';
+import type { Actor } from '../order';
 
-/** The parsed input; throws `input.invalid` with one problem per field. Messages name the field and what is wrong, never the value. */
-export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
+/** What came of reading an input. */
+export type Read<T> =
+  | { readonly problems: readonly []; readonly data: T }
+  | { readonly problems: readonly Problem[]; readonly data: null };
+
+/** The input as its schema reads it, or everything that is wrong with it. Messages name the field and what is wrong, never the value. */
+export function read<T>(schema: z.ZodType<T>, input: unknown, what: string): Read<T> {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new OmsError(
-    parsed.error.issues.map((issue) => {
-      const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-      return problem(
-        'input.invalid',
-        `${what}${path.length > 0 ? `.${path.join('.')}` : ''}: ${issue.message}`,
-        { rule: issue.code },
-        path,
-      );
-    }),
-  );
+  return parsed.success
+    ? { problems: [], data: parsed.data }
+    : { problems: problemsOf(parsed.error, what), data: null };
+}
+
+/** The parsed input; throws `input.invalid` with one problem per field. */
+export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
+  const { problems, data } = read(schema, input, what);
+  if (data === null) throw new OmsError(problems);
+  return data;
+}
+
+function problemsOf(error: z.ZodError, what: string): Problem[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+    const where = path.length > 0 ? `.${path.join('.')}` : '';
+    return problem('input.invalid', `${what}${where}: ${issue.message}`, { rule: issue.code }, path);
+  });
+}
+
+/** A name of the host's: printable, and storable in every database. */
+export const name = (most: number) =>
+  z.string().min(1).max(most).refine(isPrintable, 'contains characters that cannot be printed or stored');
+
+/** A text to look for: what cannot be stored cannot be found. */
+export const wanted = (most: number) =>
+  z.string().max(most).refine(isStorable, 'contains characters that cannot be stored');
+
+export const actorSchema: z.ZodType<Actor> = z.strictObject({
+  kind: z.enum(['customer', 'staff', 'system', 'rule', 'agent']),
+  id: name(200).optional(),
+}) as z.ZodType<Actor>;
+
+/** An idempotency key. */
+export const keySchema = name(255);
+
+/** What every command takes beside its payload. */
+export const commandOptionsSchema = z.strictObject({
+  idempotencyKey: keySchema.optional(),
+  expectedVersion: z.int().min(0).optional(),
+  actor: actorSchema.optional(),
+});
+
+/** An order's id, or the order itself. */
+export type OrderRef = string | { readonly id: string };
+
+/** The id of a reference, unchecked: what is none is refused together with the rest of the input. */
+export function idOf(ref: OrderRef): string {
+  return (typeof ref === 'string' ? ref : (ref as { readonly id: string } | undefined | null)?.id) as string;
+}
+
+/** What is wrong with an order's id; empty when it is one. */
+export function idProblems(id: unknown): Problem[] {
+  if (typeof id === 'string' && isUuid(id)) return [];
+  return [problem('input.invalid', 'the order must be named by its id, or be an order', undefined, ['order'])];
+}
+
+/** The id, if it is one. */
+export function idFrom(id: unknown): string {
+  const problems = idProblems(id);
+  if (problems.length > 0) throw new OmsError(problems);
+  return id as string;
 }

@@ -4,7 +4,7 @@
  * Refusals write nothing. A version conflict loads again and decides again; a shortage looks at the stock again and sources again, so that
  * nothing is refused that could be met. Outside ports are asked once.
  */
-import { fingerprint, type Instant, isOmsError, isPrintable, OmsError, omsError, problem } from '../kernel';
+import { fingerprint, type Instant, isOmsError, OmsError, omsError, problem } from '../kernel';
 import {
   type Actor,
   type Command,
@@ -30,7 +30,7 @@ import { orderChangeSet } from './change-set';
 import { coalesce } from './coalesce';
 import type { Committer } from './committer';
 import { createGatherer } from './gather';
-import { parse } from './input';
+import { commandOptionsSchema, idProblems, read } from './input';
 import { createLanes } from './lanes';
 import { type Order, present } from './present';
 import { createRecent } from './recent';
@@ -142,15 +142,13 @@ export function createPipeline(
   /** Everything that happens in the caller's own turn: the time is taken and the input parsed before the first wait. */
   function prepare({ type, id, payload, options }: Request): Work {
     const at = now(runtime);
-    const raw = parse<unknown>(schemas[type], payload, type);
-    const actor = options.actor ?? { kind: 'system' };
+    const { creates, raw } = readRequest({ type, id, payload, options });
     const split = splitPersonal(type, raw as never, runtime.newId);
-    const creates = commandDefinitions[type].creates === true;
-    if (creates === (id !== null)) throw omsError('internal', `${type} ${creates ? 'makes' : 'needs'} an order`);
+    const { idempotencyKey, expectedVersion = null, actor = { kind: 'system' } } = options;
     const key =
-      options.idempotencyKey === undefined
+      idempotencyKey === undefined
         ? null
-        : { key: checkedKey(options.idempotencyKey), fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
+        : { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
     return {
       type,
       id: id ?? runtime.newId(),
@@ -161,7 +159,7 @@ export function createPipeline(
       actor,
       at,
       key,
-      expectedVersion: options.expectedVersion ?? null,
+      expectedVersion,
     };
   }
 
@@ -373,13 +371,20 @@ function checkVersion(work: Work, { version }: Loaded): void {
   });
 }
 
-function checkedKey(key: unknown): string {
-  if (typeof key === 'string' && key.length > 0 && key.length <= 255 && isPrintable(key)) return key;
-  throw new OmsError([
-    problem('input.invalid', 'idempotencyKey must be a text of 1 to 255 printable characters', undefined, [
-      'idempotencyKey',
-    ]),
-  ]);
+/** The payload as its schema reads it; throws everything that is wrong with the request at once. */
+function readRequest({ type, id, payload, options }: Request): { creates: boolean; raw: unknown } {
+  if (!Object.hasOwn(schemas, type))
+    throw new OmsError([problem('input.invalid', `there is no command "${String(type)}"`, undefined, ['command'])]);
+  const creates = commandDefinitions[type].creates === true;
+  const misplaced = problem('input.invalid', `${type} makes an order; it takes none`, undefined, ['order']);
+  const input = read<unknown>(schemas[type], payload, type);
+  const problems = [
+    ...(creates ? (id === null ? [] : [misplaced]) : idProblems(id)),
+    ...input.problems,
+    ...read(commandOptionsSchema, options, 'options').problems,
+  ];
+  if (problems.length > 0) throw new OmsError(problems);
+  return { creates, raw: input.data };
 }
 
 function keyReused(key: string): OmsError {

@@ -1,41 +1,41 @@
 /** Reading orders: by id, by what they are found by, and their history. */
 import * as z from 'zod';
-import { type Instant, omsError } from '../kernel';
+import { type Instant, isUuid, omsError } from '../kernel';
 import { decodeOrder, type Fact } from '../order';
 import type { FindQuery } from '../ports';
-import { parse } from './input';
+import { idFrom, parse, wanted } from './input';
 import type { Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
 
-const many = z.union([z.string().max(64), z.array(z.string().max(64)).min(1).max(20)]);
+const many = z.union([wanted(64), z.array(wanted(64)).min(1).max(20)]);
 const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
 
 const filterSchema = z.strictObject({
-  number: z.string().max(200).optional(),
-  externalRef: z.strictObject({ channel: z.string().max(64), value: z.string().max(200) }).optional(),
+  number: wanted(200).optional(),
+  externalRef: z.strictObject({ channel: wanted(64), value: wanted(200) }).optional(),
   /** The host's own id of the customer. */
-  customer: z.string().max(200).optional(),
-  party: z.string().max(64).optional(),
-  channel: z.string().max(64).optional(),
+  customer: wanted(200).optional(),
+  party: wanted(64).optional(),
+  channel: wanted(64).optional(),
   lifecycle: many.optional(),
   payment: many.optional(),
   fulfillment: many.optional(),
   aftersales: many.optional(),
   /** Type of an open hold. */
-  hold: z.string().max(64).optional(),
-  sku: z.string().max(100).optional(),
-  tracking: z.string().max(200).optional(),
-  tag: z.string().max(64).optional(),
+  hold: wanted(64).optional(),
+  sku: wanted(100).optional(),
+  tracking: wanted(200).optional(),
+  tag: wanted(64).optional(),
   placedFrom: instant.optional(),
   placedTo: instant.optional(),
   amountFrom: z.int().optional(),
   amountTo: z.int().optional(),
   limit: z.int().min(1).max(1_000).default(50),
   /** What the last page answered as `next`. */
-  after: z.string().max(64).optional(),
+  after: z.string().refine(isUuid, 'must be what the last page answered').optional(),
 });
 
 /** Filters that all must hold; newest orders first. */
@@ -60,7 +60,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
   const { shop, repository } = runtime;
   return {
     async get(id) {
-      const loaded = await pipeline.load(id);
+      const loaded = await pipeline.load(idFrom(id));
       if (!loaded) throw omsError('order.notFound', `there is no order ${id}`, { id });
       return present(loaded.record, loaded.version, { pending });
     },
@@ -72,7 +72,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       return { orders, next: stored.length === given.limit ? (stored.at(-1)?.id ?? null) : null };
     },
     async history(id) {
-      const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
+      const commits = await repository.history(shop.id, [{ kind: 'order', id: idFrom(id) }]);
       return commits.flatMap((commit) =>
         commit.facts.map(
           (fact, n): RecordedFact => ({

@@ -1,7 +1,7 @@
 /** Stock commands: what comes in, what is corrected, what carts hold. Each is one change of a stock document or a cart. */
 import * as z from 'zod';
 import { planSourcing, purchasable, type StockRow } from '../inventory';
-import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../kernel';
+import { fingerprint, type Instant, isOmsError, isPrintable, later, OmsError, omsError, problem } from '../kernel';
 import type {
   ChangeSet,
   CommitResult,
@@ -16,44 +16,55 @@ import type {
 import { postAdjustment, postReceipt } from '../settlement';
 import type { Committer } from './committer';
 import type { Gatherer } from './gather';
-import { parse } from './input';
+import { keySchema, name, parse } from './input';
 import { now, type Runtime } from './runtime';
 
-const sku = z.string().min(1).max(100);
-const place = { sku, location: z.string().min(1).max(64).optional(), lot: z.string().max(64).default('') };
-const receipt = z.strictObject({ ...place, quantity: z.int().min(1), unitCost: z.int().min(0).default(0) });
-const receiveSchema = z.union([
-  receipt,
-  z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: z.string().max(200).optional() }),
-]);
+const sku = name(100);
+/** Units and minor units that counters can add up for a long time before they are no longer exact. */
+const maxUnits = 1_000_000_000;
+const maxValue = 1_000_000_000_000;
+const lot = z.string().max(64).refine(isPrintable, 'contains characters that cannot be printed or stored').default('');
+const place = { sku, location: name(64).optional(), lot };
+const receipt = z.strictObject({
+  ...place,
+  quantity: z.int().min(1).max(maxUnits),
+  unitCost: z.int().min(0).max(maxValue).default(0),
+});
+const receipts = z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() });
 const adjustSchema = z.strictObject({
   ...place,
-  delta: z.int(),
+  delta: z.int().min(-maxUnits).max(maxUnits),
   reason: z
     .string()
     .regex(/^[a-z][a-z0-9_.-]{0,63}$/i)
     .default('count'),
-  value: z.int().optional(),
+  value: z.int().min(-maxValue).max(maxValue).optional(),
 });
 const policySchema = z.strictObject({
   ...place,
-  safety: z.int().min(0).default(0),
-  oversell: z.int().min(0).nullable().default(0),
+  safety: z.int().min(0).max(maxUnits).default(0),
+  oversell: z.int().min(0).max(maxUnits).nullable().default(0),
 });
+const levelsSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
+const ttlMs = z
+  .int()
+  .min(1_000)
+  .max(30 * 86_400_000)
+  .default(15 * 60_000);
+const cart = name(200);
 const reserveSchema = z.strictObject({
-  cart: z.string().min(1).max(200),
+  cart,
   lines: z
-    .array(z.strictObject({ sku, quantity: z.int().min(1) }))
+    .array(z.strictObject({ sku, quantity: z.int().min(1).max(maxUnits) }))
     .min(1)
     .max(500),
-  ttlMs: z
-    .int()
-    .min(1_000)
-    .max(30 * 86_400_000)
-    .default(15 * 60_000),
-  channel: z.string().default('web'),
-  country: z.string().nullable().default(null),
+  ttlMs,
+  channel: name(64).default('web'),
+  country: name(2).nullable().default(null),
 });
+const renewSchema = z.strictObject({ cart, ttlMs });
+const releaseSchema = z.strictObject({ cart });
+const documentOptions = z.strictObject({ idempotencyKey: keySchema.optional() });
 
 export interface Reservation {
   readonly cart: string;
@@ -73,7 +84,10 @@ export interface StockLevel extends StockRow {
 
 export interface Inventory {
   /** Goods come in, with their cost per unit in minor units. One document; all lines or none. */
-  receive(input: z.input<typeof receiveSchema>, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
+  receive(
+    input: z.input<typeof receipt> | z.input<typeof receipts>,
+    options?: { idempotencyKey?: string },
+  ): Promise<{ document: string }>;
   /** A count, loss or find: `delta` units; `value` is the cost moved (at the moving average when absent). Refused when it would fall below zero. */
   adjust(input: z.input<typeof adjustSchema>, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
   /** How much of a row is kept back, and how much may be sold beyond what lies there (null: without limit). */
@@ -123,11 +137,11 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
   };
 
   async function receive(
-    input: z.input<typeof receiveSchema>,
+    input: z.input<typeof receipt> | z.input<typeof receipts>,
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
-    const parsed = parse(receiveSchema, input, 'inventory.receive');
-    const lines = 'lines' in parsed ? parsed.lines : [parsed];
+    const { lines, ref } = readReceipts(input);
+    const key = keyOf(options, ['receive', lines, ref]);
     const moves = lines.map(
       (line): StockMove => ({
         sku: line.sku,
@@ -144,11 +158,11 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     const cost = moves.reduce((sum, move) => sum + move.value, 0);
     return document(
       'stock.received',
-      { ref: 'lines' in parsed ? (parsed.ref ?? null) : null, lines: moves.length, cost },
+      { ref: ref ?? null, lines: moves.length, cost },
       moves,
       [],
       postReceipt({ cost }),
-      options.idempotencyKey,
+      key,
     );
   }
 
@@ -156,7 +170,9 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     input: z.input<typeof adjustSchema>,
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
-    const { delta, reason, value, ...line } = parse(adjustSchema, input, 'inventory.adjust');
+    const given = parse(adjustSchema, input, 'inventory.adjust');
+    const key = keyOf(options, ['adjust', given]);
+    const { delta, reason, value, ...line } = given;
     const location = locationOf(line.location, 'location');
     const row = (await gatherer.levels([line.sku], now(runtime))).find(
       (item) => item.location === location && item.lot === line.lot,
@@ -174,24 +190,17 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       value: moved,
       guarded: false,
     };
-    return document(
-      'stock.adjusted',
-      { reason, delta },
-      [move],
-      [],
-      postAdjustment({ cost: moved }),
-      options.idempotencyKey,
-    );
+    return document('stock.adjusted', { reason, delta }, [move], [], postAdjustment({ cost: moved }), key);
   }
 
   async function setPolicy(input: z.input<typeof policySchema>): Promise<void> {
     const { sku: of, lot, safety, oversell, location } = parse(policySchema, input, 'inventory.setPolicy');
     const policy: StockPolicy = { sku: of, location: locationOf(location, 'location'), lot, safety, oversell };
-    await document('stock.policySet', { safety, oversell }, [], [policy], [], undefined);
+    await document('stock.policySet', { safety, oversell }, [], [policy], [], null);
   }
 
   async function levels(skus: string | readonly string[]): Promise<readonly StockLevel[]> {
-    const rows = await gatherer.levels(typeof skus === 'string' ? [skus] : skus, now(runtime));
+    const rows = await gatherer.levels(parse(levelsSchema, skus, 'inventory.levels'), now(runtime));
     return rows.map((row) => ({ ...row, purchasable: purchasable(row) }));
   }
 
@@ -201,7 +210,7 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     moves: readonly StockMove[],
     policies: readonly StockPolicy[],
     entries: LedgerPosting['entries'],
-    key: string | undefined,
+    key: ChangeSet['key'],
   ): Promise<{ document: string }> {
     const at = now(runtime);
     const id = runtime.newId();
@@ -211,7 +220,7 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       head: JSON.stringify({ type, at, ...data }),
       facts: [fact],
       terms: { add: [...new Set(moves.map((move) => `sku:${move.sku}`))], remove: [] },
-      key: key === undefined ? null : { key, fingerprint: JSON.stringify([type, moves.length, data]) },
+      key,
       moves,
       policies,
       ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
@@ -267,7 +276,8 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     throw omsError('contention.exhausted', 'the cart or its stock kept changing; try again');
   }
 
-  async function renew(cart: string, ttlMs = 15 * 60_000): Promise<Reservation> {
+  async function renew(name: string, forMs?: number): Promise<Reservation> {
+    const { cart, ttlMs } = parse(renewSchema, { cart: name, ttlMs: forMs }, 'inventory.renew');
     const id = await runtime.derivedId('cart', cart);
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
@@ -284,7 +294,8 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     throw omsError('contention.exhausted', 'the cart kept changing; try again');
   }
 
-  async function release(cart: string): Promise<void> {
+  async function release(name: string): Promise<void> {
+    const { cart } = parse(releaseSchema, { cart: name }, 'inventory.release');
     const id = await runtime.derivedId('cart', cart);
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
@@ -335,6 +346,21 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     if (result.status === 'versionConflict' || (result.status === 'shortage' && !final)) return null;
     throw refusal(result);
   }
+}
+
+/** One line or many: each is read as what it means to be, so that the fields that are wrong are named as the caller wrote them. */
+function readReceipts(input: z.input<typeof receipt> | z.input<typeof receipts>): z.output<typeof receipts> {
+  return typeof input === 'object' && input !== null && 'lines' in input
+    ? parse(receipts, input, 'inventory.receive')
+    : { lines: [parse(receipt, input, 'inventory.receive')] };
+}
+
+/** The caller's key, and what was asked with it: the same key with another request is refused. */
+function keyOf(options: unknown, request: unknown): ChangeSet['key'] {
+  const { idempotencyKey } = parse(documentOptions, options, 'options');
+  return idempotencyKey === undefined
+    ? null
+    : { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify(request)) };
 }
 
 function blank(shop: string, subject: SubjectRef, expectedVersion: number, at: Instant): ChangeSet {

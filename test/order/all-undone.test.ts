@@ -28,7 +28,7 @@ describe('an order that is undone', () => {
           (books.get('sales.deferred') ?? 0) + (books.get('sales.revenue') ?? 0) + (books.get('sales.returns') ?? 0),
         ).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -24,7 +24,7 @@ describe('what explain refuses', () => {
           if (!decision.accepted) expect(codes(decision.problems)).toEqual(codes(problems));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -38,7 +38,7 @@ describe('what explain refuses', () => {
             expect(message).not.toBe('');
           }
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

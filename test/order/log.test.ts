@@ -34,7 +34,7 @@ describe('the law of the log', () => {
 
         expect(fold(facts, plan.shop.regions)).toEqual(order);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -54,7 +54,7 @@ describe('the law of the log', () => {
         expect(decodeOrder(stored)).toEqual(order);
         expect(fold(log, plan.shop.regions)).toEqual(order);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -67,7 +67,7 @@ describe('the law of the log', () => {
 
         expect(fold([checkpoint(snapshot), ...facts.slice(at)], plan.shop.regions)).toEqual(order);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

@@ -15,6 +15,7 @@ import {
   type ImplementedCommand,
   type News,
   nothingGathered,
+  type OrderHead,
   type OrderRecord,
   type PayloadInputs,
   type Payloads,
@@ -65,6 +66,10 @@ export function told(news: readonly News[], shop: ShopTerms = aShop()): Story {
 
 /** The same order in a shop that runs otherwise from now on. */
 export const inShop = (before: Story, shop: ShopTerms): Story => story({ ...before, shop });
+
+/** The same order, as if its head had come to this; for bounds that no test wants to walk to. */
+export const having = (before: Story, head: Partial<OrderHead>): Story =>
+  story({ ...before, order: { ...before.order, head: { ...before.order.head, ...head } } });
 
 function story(now: Omit<Story, 'does' | 'tries'>): Story {
   const tries: Story['tries'] = (type, payload, options = {}) => {

@@ -12,6 +12,8 @@ import {
 
 export const noon = '2026-01-10T12:00:00.000Z';
 export const days = (count: number): string => new Date(Date.parse(noon) + count * 86_400_000).toISOString();
+/** An id that nothing has. */
+export const nobody = '00000000-0000-7000-8000-999999999999';
 export const id = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 export const ann: Actor = { kind: 'staff', id: 'ann' };
