@@ -2,12 +2,12 @@
  * How fast orders of three lines are placed through the whole facade, against hand-written SQL that writes as many rows and bytes
  * (`place-baseline.mjs`): a transaction of separate statements (`sql`) and one function call per batch (`groupSql`). Real PostgreSQL, fsync on.
  *
- *   npm run --silent bench:place -- [--json] [--tune] [--rounds 5]
+ *   npm run --silent bench:place -- [--json] [--tune] [--sizes] [--rounds 5]
  *
  * The sides alternate in slices of one second, so that a machine whose speed drifts slows all of them; ratios are taken per round.
  */
 import { parseArgs } from 'node:util';
-import { createOms, type Oms } from 'orderwright';
+import { createOms } from 'orderwright';
 import { memoryCatalog, simulatedGateway } from 'orderwright/memory';
 import { postgres } from 'orderwright/postgres';
 import pg from 'pg';
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     tune: { type: 'boolean', default: false },
+    sizes: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
   },
 });
@@ -29,9 +30,20 @@ const plenty = 1_000_000_000;
 /** Pool sizes found by `--tune` as the best of 2, 4, 8, 16, 32 on two shared cores. */
 const pools = { oms: 4, sql: 8, groupSql: 2 } as const;
 /** What orderwright writes for such an order, put on the baseline's tables: set so that rows and bytes agree within 15 %. */
-const rows = { facts: 1, ledger: 1, movements: 3, effects: 8, bodyBytes: 2_400, childBytes: 190 } as const;
+const rows = { facts: 1, ledger: 1, movements: 3, effects: 6, bodyBytes: 2_400, childBytes: 290 } as const;
 
 type Side = 'oms' | 'sql' | 'groupSql';
+interface Table {
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+/** Per order. */
+interface Sizes {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly parts: readonly Table[];
+}
 interface Slice {
   readonly perSecond: number;
   readonly latenciesMs: readonly number[];
@@ -40,6 +52,7 @@ interface Slice {
 const server = await startPostgres();
 try {
   if (options.tune) await tune();
+  else if (options.sizes) await compareSizes();
   else await measure();
 } finally {
   await server.stop();
@@ -48,14 +61,11 @@ process.exit(0);
 
 async function measure(): Promise<void> {
   const oms = await openOms(pools.oms);
-  const sql = await openBaseline(pools.sql);
-  const groupPool = new pg.Pool({ connectionString: server.url, max: pools.groupSql });
-  // The group side writes to the same tables over a pool of its own size.
-  const group = sql.over(groupPool);
+  const sql = await openBaseline(pools);
   const run: Record<Side, (order: BaselineOrder) => Promise<unknown>> = {
     oms: oms.place,
     sql: sql.baseline.separate,
-    groupSql: group.group,
+    groupSql: sql.baseline.group,
   };
   const result: Record<string, unknown> = {};
   let cpuMsPerOrder = 0;
@@ -80,12 +90,11 @@ async function measure(): Promise<void> {
     }
     result[load] = figures;
   }
-  const sizes = { oms: await oms.sizes(), sql: await sql.sizes() };
+  const sizes = { oms: await oms.close(), sql: await sql.close() };
   result.rowsPerOrder = { oms: round2(sizes.oms.rows), sql: round2(sizes.sql.rows) };
   result.bytesPerOrder = { oms: Math.round(sizes.oms.bytes), sql: Math.round(sizes.sql.bytes) };
   result.cpuMsPerOrder = round2(cpuMsPerOrder, 3);
   console.log(options.json ? JSON.stringify(result) : result);
-  await groupPool.end();
 }
 
 function summary(taken: Record<Side, Slice[]>): Record<string, number> {
@@ -133,96 +142,106 @@ async function slice(
   return { perSecond: (latenciesMs.length * 1_000) / (performance.now() - started), latenciesMs };
 }
 
-async function openOms(max: number): Promise<{
-  place: (order: BaselineOrder) => Promise<unknown>;
-  sizes: () => Promise<{ rows: number; bytes: number }>;
-  oms: Oms;
-}> {
+async function openOms(max: number) {
   const schema = `bench_${max}`;
-  const pool = new pg.Pool({ connectionString: server.url, max });
-  await pool.query(`drop schema if exists ${schema} cascade`);
   const names = [...Array.from({ length: skus }, (_, i) => `SKU-${String(i).padStart(7, '0')}`), 'HOT'];
   const catalog = memoryCatalog(Object.fromEntries(names.map((sku) => [sku, { title: sku, price: 1995 }])), 'GBP');
-  const oms = createOms({
-    shop: { id: 'bench', zone: 'Europe/London', currency: 'GBP' },
-    repository: postgres({ pool, schema, prepare: true }),
-    catalog,
-    payments: { card: simulatedGateway() },
-    relay: 'manual',
-  });
-  await oms.migrate();
-  await oms.inventory.receive({ lines: names.map((sku) => ({ sku, quantity: plenty })) });
-  await pool.query('analyze');
-  const before = await sizesOf(pool, schema);
-  let placed = 0;
-  const place = async ({ lines }: BaselineOrder) => {
-    await oms.orders.place({
-      channel: 'web',
-      customer: { email: 'a@example.com' },
-      lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
-      payment: { method: 'card', token: 'ok' },
+  const open = (pool: pg.Pool) =>
+    createOms({
+      shop: { id: 'bench', zone: 'Europe/London', currency: 'GBP' },
+      repository: postgres({ pool, schema, prepare: true }),
+      catalog,
+      payments: { card: simulatedGateway() },
+      relay: 'manual',
     });
-    placed++;
-  };
+  // Seeded over connections of its own: they report what they wrote when they close.
+  const seeding = new pg.Pool({ connectionString: server.url, max: 2 });
+  const seeded = open(seeding);
+  await seeded.migrate();
+  await seeded.inventory.receive({ lines: names.map((sku) => ({ sku, quantity: plenty })) });
+  await seeding.query('analyze');
+  await seeded.close();
+  await seeding.end();
+  const before = new Map((await tablesOf(schema)).map((table) => [table.name, table]));
+
+  const pool = new pg.Pool({ connectionString: server.url, max });
+  const oms = open(pool);
+  let placed = 0;
   return {
-    oms,
-    place,
-    async sizes() {
-      const after = await sizesOf(pool, schema);
-      return { rows: (after.rows - before.rows) / placed, bytes: (after.bytes - before.bytes) / placed };
+    async place({ lines }: BaselineOrder): Promise<void> {
+      await oms.orders.place({
+        channel: 'web',
+        customer: { email: 'a@example.com' },
+        lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+        payment: { method: 'card', token: 'ok' },
+      });
+      placed++;
+    },
+    /** Ends it, and answers what it wrote per order. */
+    async close(): Promise<Sizes> {
+      await oms.close();
+      await pool.end();
+      const grown = (await tablesOf(schema)).map(({ name, rows: count, bytes }) => ({
+        name,
+        rows: count - (before.get(name)?.rows ?? 0),
+        bytes: bytes - (before.get(name)?.bytes ?? 0),
+      }));
+      return perOrder(grown, placed);
     },
   };
 }
 
-async function openBaseline(max: number) {
-  const pool = new pg.Pool({ connectionString: server.url, max });
+/** Both hand-written programs write to the same tables; each over a pool of its own size. */
+async function openBaseline(size: { sql: number; groupSql: number }) {
+  const separate = new pg.Pool({ connectionString: server.url, max: size.sql });
+  const group = new pg.Pool({ connectionString: server.url, max: size.groupSql });
+  // The transaction of separate statements takes a connection; batches, like all else, are single queries.
+  const pool = { connect: () => separate.connect(), query: group.query.bind(group) } as unknown as pg.Pool;
   const baseline = await createBaseline({ pool, rows });
   await baseline.seed({ skus, onHand: plenty, hot: plenty });
   return {
     baseline,
-    /** The same program over another pool: the tables stay, only the functions change hands. */
-    over: (other: pg.Pool): Pick<Baseline, 'group'> => groupOver(baseline, pool, other),
-    async sizes() {
-      const counts = Object.values(await baseline.counts()).filter(
-        (item): item is { rows: number; bytes: number } => typeof item === 'object',
+    /** Ends it, and answers what it wrote per order. */
+    async close(): Promise<Sizes> {
+      const counts = await baseline.counts();
+      await Promise.all([separate.end(), group.end()]);
+      const tables = Object.entries(counts).flatMap(([name, item]) =>
+        typeof item === 'object' ? [{ name, rows: item.rows, bytes: item.bytes }] : [],
       );
-      const orders = (await baseline.counts()).orders?.rows ?? 1;
-      return {
-        rows: counts.reduce((sum, item) => sum + item.rows, 0) / orders,
-        bytes: counts.reduce((sum, item) => sum + item.bytes, 0) / orders,
-      };
+      return perOrder(tables, counts.orders?.rows ?? 0);
     },
   };
 }
 
-/** The group side asks for a connection of its own pool: `pool.query` of the baseline is only used by batches and counts. */
-function groupOver(baseline: Baseline, pool: pg.Pool, other: pg.Pool): Pick<Baseline, 'group'> {
-  const query = pool.query.bind(pool) as (...given: unknown[]) => unknown;
-  (pool as unknown as { query: (...given: unknown[]) => unknown }).query = (...given) => {
-    const [first] = given as [{ name?: string } | string];
-    const batch = typeof first === 'object' && first.name === 'baseline-batch';
-    return batch ? (other.query as (...rest: unknown[]) => unknown).apply(other, given) : query(...given);
-  };
-  return baseline;
-}
-
 /** Rows ever inserted and bytes held by every table but the stock's. */
-async function sizesOf(pool: pg.Pool, schema: string): Promise<{ rows: number; bytes: number }> {
-  await pool.query('select pg_stat_force_next_flush()');
-  // Other connections report their counts within a second of being idle.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  const { rows: found } = await pool.query(
-    `select sum(n_tup_ins)::float8 as rows, sum(pg_total_relation_size(relid))::float8 as bytes from pg_stat_user_tables where schemaname = $1 and relname <> 'stock'`,
+async function tablesOf(schema: string): Promise<readonly Table[]> {
+  // A connection that ends reports its counts while it goes.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const { rows: found } = await client.query<Table>(
+    `select relname as name, n_tup_ins::float8 as rows, pg_total_relation_size(relid)::float8 as bytes
+     from pg_stat_user_tables where schemaname = $1 and relname <> 'stock' order by 1`,
     [schema],
   );
-  return { rows: found[0].rows, bytes: found[0].bytes };
+  await client.end();
+  return found;
+}
+
+function perOrder(tables: readonly Table[], orders: number): Sizes {
+  const parts = tables.map(({ name, rows: count, bytes }) => ({ name, rows: count / orders, bytes: bytes / orders }));
+  return {
+    rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    parts: parts.filter((part) => part.rows > 0),
+  };
 }
 
 /** Prints what each pool size reaches at 32 distinct callers, for each side. */
 async function tune(): Promise<void> {
   for (const max of [2, 4, 8, 16, 32]) {
     const oms = await openOms(max);
-    const { baseline } = await openBaseline(max);
+    const { baseline, close } = await openBaseline({ sql: max, groupSql: max });
     const sides: Record<Side, (order: BaselineOrder) => Promise<unknown>> = {
       oms: oms.place,
       sql: baseline.separate,
@@ -234,6 +253,19 @@ async function tune(): Promise<void> {
         taken.push((await slice(sides[side], baseline, 32, false, sliceMs)).perSecond);
       console.log(`pool ${max} ${side} ${Math.round(median(taken.slice(1)))}/s`);
     }
+    await Promise.all([oms.close(), close()]);
+  }
+}
+
+/** Prints what each side writes per order, table by table: what the baseline's `rows` are set by. */
+async function compareSizes(): Promise<void> {
+  const oms = await openOms(pools.oms);
+  const sql = await openBaseline(pools);
+  for (const place of [oms.place, sql.baseline.group])
+    for (let second = 0; second < 5; second++) await slice(place, sql.baseline, 32, false, sliceMs);
+  for (const { parts, ...total } of [await oms.close(), await sql.close()]) {
+    console.table(parts.map((part) => ({ ...part, rows: round2(part.rows), bytes: Math.round(part.bytes) })));
+    console.log(total);
   }
 }
 
