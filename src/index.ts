@@ -5,7 +5,14 @@ export type { OmsOptions, PaymentMethod, ProcessOptions, ShopOptions } from './e
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
 export type { OrderRef } from './engine/input';
-export * from './engine/numbers';
+export {
+  dailyNumbers,
+  isValidNumber,
+  type RandomNumberOptions,
+  randomNumbers,
+  type SequentialNumberOptions,
+  sequentialNumbers,
+} from './engine/numbers';
 export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';

@@ -8,18 +8,20 @@ import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
 import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
 import { derivedIds, randomIds, systemClock } from './engine/identity';
+import { deadEffectsSchema, parse } from './engine/input';
 import { quietLogger } from './engine/logger';
 import { insideTransaction, outsideOfTransactions } from './engine/nesting';
 import { randomNumbers } from './engine/numbers';
 import { createPipeline } from './engine/pipeline';
 import { createReads } from './engine/reads';
+import { createRedeliver } from './engine/redeliver';
 import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
 import { createInventory, type Inventory } from './engine/stock';
 import { omsError } from './kernel';
 import { createEvolve } from './order';
-import type { Repository } from './ports';
+import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
 export interface Oms extends Facades {
@@ -32,13 +34,15 @@ export interface Oms extends Facades {
   effects: {
     counts(): ReturnType<Repository['effectCounts']>;
     dead(limit?: number): ReturnType<Repository['deadEffects']>;
+    /** Lets one that was given up, or delivered, leave again with its key; what `dead` lists can be passed as it is. */
+    redeliver(effect: EffectId): Promise<void>;
   };
   /**
    * Runs commands inside a transaction that the host has open on the same database; they are written when the host commits. Answers are
    * `pending` until then, and effects leave after it.
    */
   within<T>(transaction: unknown, work: (oms: Facades & { readonly inventory: Inventory }) => Promise<T>): Promise<T>;
-  /** Brings the store's schema up to date. Called by the first command by itself; call it at start to see failures early. */
+  /** Brings the store's schema up to date; safe when several processes start at once. Call it before the first command. */
   migrate(): Promise<void>;
   /** Lets what is running end and closes the store. */
   close(): Promise<void>;
@@ -52,7 +56,8 @@ export interface Oms extends Facades {
  */
 export function createOms(options: OmsOptions): Oms {
   const runtime = createRuntime(options, options.repository);
-  const committer = createCommitter(runtime.repository);
+  // On one connection a second batch would only wait behind the first, and make both half as large.
+  const committer = createCommitter(runtime.repository, options.repository.capabilities.oneConnection ? 1 : 2);
   const settling = createSettling(options.settleMs ?? 10_000);
   const pipeline = createPipeline(runtime, committer, {
     pending: false,
@@ -77,7 +82,9 @@ export function createOms(options: OmsOptions): Oms {
     audit: () => auditAll(runtime),
     effects: {
       counts: () => runtime.repository.effectCounts(runtime.shop.id),
-      dead: (limit = 100) => runtime.repository.deadEffects(runtime.shop.id, limit),
+      dead: async (limit) =>
+        runtime.repository.deadEffects(runtime.shop.id, parse(deadEffectsSchema, { limit }, 'effects.dead').limit),
+      redeliver: createRedeliver(runtime, relay.poke),
     },
     within: (transaction, work) => {
       const { join } = options.repository;

@@ -2,12 +2,12 @@
  * Delivering an effect: the outside is asked with a key that makes the call repeatable, and what it answers comes back as a command with a
  * key of its own. A call that times out is unknown, never assumed failed: it is recorded as such, asked about, and tried again.
  */
-import { isOmsError, money, omsError } from '../kernel';
+import { fingerprint, isOmsError, money, omsError } from '../kernel';
 import type { NotifyEffect, OrderEffect, OrderRecord, Payloads, PaymentEffect, ShipmentEffect } from '../order';
 import type { ClaimedEffect, EffectOutcome, GatewayAnswer, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
 import { parcelOf } from './parcels';
-import type { Pipeline } from './pipeline';
+import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
 
 /** Attempts before an effect is given up and waits for a person: about a day and a half with the waits below. */
@@ -41,7 +41,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       throw omsError('payment.methodUnknown', `no gateway for "${effect.method}" is configured in this process`, {
         method: effect.method,
       });
-    const record = (answer: Payloads['payments.record']['answer'], suffix = '') =>
+    const record = (answer: Payloads['payments.record']['answer']) =>
       pipeline.execute({
         type: 'payments.record',
         id: order.head.id,
@@ -52,16 +52,13 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
           amount: effect.amount,
           answer,
         },
-        options: {
-          actor: { kind: 'system', id: claimed.destination },
-          idempotencyKey: `effect:${keyOf(claimed)}${suffix}`,
-        },
+        options: answerOptions(claimed, answer),
       });
     let answer: GatewayAnswer;
     try {
       answer = await runtime.timed('payment gateway', () => callGateway(gateway, claimed, effect, order));
     } catch (error) {
-      if (claimed.attempts <= 1) await record({ status: 'unknown' }, ':unknown');
+      if (claimed.attempts <= 1) await record({ status: 'unknown' });
       throw error;
     }
     if (answer.status === 'requiresAction') await keepAction(order, effect, answer.action);
@@ -131,7 +128,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       type: 'shipments.record',
       id: order.head.id,
       payload: { shipmentId: shipment.id, answer: payload },
-      options: { actor: { kind: 'system', id: claimed.destination }, idempotencyKey: `effect:${keyOf(claimed)}` },
+      options: answerOptions(claimed, payload),
     });
   }
 
@@ -174,6 +171,17 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       }),
     );
   }
+}
+
+/**
+ * How an answer from outside comes in: once. A second attempt may hear another answer than the first (a payment that was pending is
+ * authorized by now): that is news of its own, never a reused key.
+ */
+function answerOptions(claimed: ClaimedEffect, answer: object): CommandOptions {
+  return {
+    actor: { kind: 'system', id: claimed.destination },
+    idempotencyKey: `effect:${keyOf(claimed)}:${fingerprint(JSON.stringify(answer))}`,
+  };
 }
 
 /** (subject, version, n): what makes a delivery recognisable. */

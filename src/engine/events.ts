@@ -1,6 +1,9 @@
 /** The live feed: every fact, once it is committed, in an order that never skips one. */
+import * as z from 'zod';
+import { isOmsError, OmsError, problem } from '../kernel';
 import type { Fact } from '../order';
 import type { SubjectRef } from '../ports';
+import { parse, wanted } from './input';
 import type { Runtime } from './runtime';
 
 export interface LiveEvent {
@@ -19,6 +22,17 @@ export interface EventOptions {
   readonly signal?: AbortSignal;
 }
 
+const optionsSchema: z.ZodType<EventOptions> = z.strictObject({
+  after: wanted(200).nullable().optional(),
+  follow: z.boolean().optional(),
+  signal: z
+    .custom<AbortSignal>(
+      (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
+      'must be an AbortSignal',
+    )
+    .optional(),
+}) as z.ZodType<EventOptions>;
+
 const pageSize = 200;
 const pollMs = 250;
 
@@ -26,11 +40,14 @@ const pollMs = 250;
 export async function* liveEvents(
   { repository, shop }: Runtime,
   woken: (signal: AbortSignal) => Promise<void>,
-  { after = null, follow = true, signal }: EventOptions = {},
+  options: EventOptions = {},
 ): AsyncGenerator<LiveEvent> {
+  const { after = null, follow = true, signal } = parse(optionsSchema, options, 'events');
   let cursor = after;
   while (!signal?.aborted) {
-    const page = await repository.feed(shop.id, cursor, pageSize);
+    const page = await repository
+      .feed(shop.id, cursor, pageSize)
+      .catch(after !== null && cursor === after ? noCursor : undefined);
     for (const commit of page.commits) {
       const facts = commit.facts.map((fact) => JSON.parse(fact) as Fact);
       yield { cursor: commit.cursor, subject: commit.subject, version: commit.version, recordedAt: commit.at, facts };
@@ -40,6 +57,14 @@ export async function* liveEvents(
     if (!follow) return;
     await nap(woken, signal);
   }
+}
+
+/** What the caller gave as `after` is refused by the store, which alone can read it. */
+function noCursor(error: unknown): never {
+  if (!isOmsError(error, 'input.invalid')) throw error;
+  throw new OmsError([problem('input.invalid', `events.after: ${error.message}`, undefined, ['after'])], {
+    cause: error,
+  });
 }
 
 async function nap(woken: (signal: AbortSignal) => Promise<void>, signal: AbortSignal | undefined): Promise<void> {

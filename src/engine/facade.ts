@@ -190,7 +190,11 @@ export function createFacades(
 
 const personSchema = z
   .strictObject({ party: name(64).optional(), customer: name(200).optional() })
-  .refine(({ party, customer }) => (party === undefined) !== (customer === undefined), 'needs a party or a customer');
+  .superRefine(({ party, customer }, { addIssue }) => {
+    if ((party === undefined) !== (customer === undefined)) return;
+    for (const path of ['party', 'customer'])
+      addIssue({ code: 'custom', path: [path], message: 'give either a party or a customer' });
+  });
 
 /** The record behind a presented order; standing rules look at its head only. */
 function recordOf(order: Order): OrderRecord {

@@ -23,12 +23,19 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T 
   return data;
 }
 
+/** One problem per field, with everything that is wrong with it. */
 function problemsOf(error: z.ZodError, what: string): Problem[] {
-  return error.issues.map((issue) => {
-    const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-    const where = path.length > 0 ? `.${path.join('.')}` : '';
-    return problem('input.invalid', `${what}${where}: ${issue.message}`, { rule: issue.code }, path);
-  });
+  const byField = new Map<string, { path: (string | number)[]; rule: string; messages: string[] }>();
+  for (const { path, code, message } of error.issues) {
+    const parts = path.map((part) => (typeof part === 'number' ? part : String(part)));
+    const field = parts.join('.');
+    const known = byField.get(field);
+    if (known) known.messages.push(message);
+    else byField.set(field, { path: parts, rule: code, messages: [message] });
+  }
+  return [...byField].map(([field, { path, rule, messages }]) =>
+    problem('input.invalid', `${what}${field && `.${field}`}: ${messages.join('; ')}`, { rule }, path),
+  );
 }
 
 /** A name of the host's: printable, and storable in every database. */
@@ -53,6 +60,11 @@ export const commandOptionsSchema = z.strictObject({
   expectedVersion: z.int().min(0).optional(),
   actor: actorSchema.optional(),
 });
+
+/** How many entries a list answers. */
+export const pageSize = z.int().min(1).max(1_000);
+
+export const deadEffectsSchema = z.strictObject({ limit: pageSize.default(100) });
 
 /** An order's id, or the order itself. */
 export type OrderRef = string | { readonly id: string };

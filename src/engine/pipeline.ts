@@ -169,7 +169,18 @@ export function createPipeline(
       : lanes.run(work.id, async () => ({ result: await attempt(work), leave: undefined }));
   }
 
+  /** A refusal is no answer to what was done before: a twin may have been committed after its key was looked for. */
   async function attempt(work: Work): Promise<Order> {
+    try {
+      return await carryOut(work);
+    } catch (error) {
+      const hit = work.key && isOmsError(error) ? await keyOne(work.key.key).catch(() => null) : null;
+      if (!hit) throw error;
+      return replayed(ownHit(work, hit));
+    }
+  }
+
+  async function carryOut(work: Work): Promise<Order> {
     const seen = work.creates ? undefined : recent.get(work.id);
     let loaded = work.creates ? fresh(work) : (seen ?? (await existing(work)));
     if ('replay' in loaded) return replayed(loaded.replay);
@@ -235,10 +246,7 @@ export function createPipeline(
 
   async function existing(work: Work): Promise<Loaded | { replay: KeyHit }> {
     const [loaded, hit] = await Promise.all([load(work.id), work.key ? keyOne(work.key.key) : null]);
-    if (hit) {
-      if (hit.fingerprint !== work.key?.fingerprint) throw keyReused(hit.key);
-      return { replay: hit };
-    }
+    if (hit) return { replay: ownHit(work, hit) };
     if (!loaded) throw omsError('order.notFound', `there is no order ${work.id}`, { id: work.id });
     return loaded;
   }
@@ -385,6 +393,12 @@ function readRequest({ type, id, payload, options }: Request): { creates: boolea
   ];
   if (problems.length > 0) throw new OmsError(problems);
   return { creates, raw: input.data };
+}
+
+/** The hit, if it was this work that used the key. */
+function ownHit(work: Work, hit: KeyHit): KeyHit {
+  if (hit.fingerprint !== work.key?.fingerprint) throw keyReused(hit.key);
+  return hit;
 }
 
 function keyReused(key: string): OmsError {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Instant, isUuid, omsError } from '../kernel';
 import { decodeOrder, type Fact } from '../order';
 import type { FindQuery } from '../ports';
-import { idFrom, parse, wanted } from './input';
+import { idFrom, pageSize, parse, wanted } from './input';
 import type { Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
@@ -33,7 +33,7 @@ const filterSchema = z.strictObject({
   placedTo: instant.optional(),
   amountFrom: z.int().optional(),
   amountTo: z.int().optional(),
-  limit: z.int().min(1).max(1_000).default(50),
+  limit: pageSize.default(50),
   /** What the last page answered as `next`. */
   after: z.string().refine(isUuid, 'must be what the last page answered').optional(),
 });

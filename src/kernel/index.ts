@@ -13,7 +13,8 @@ export {
   type UnitPrice,
 } from './money';
 export { type Rounding, roundProduct, roundQuotient } from './rounding';
-export { compareBytes, fingerprint, isPrintable, isStorable } from './text';
+export { findUnstorable, isPrintable, isStorable } from './storable';
+export { compareBytes, fingerprint } from './text';
 export {
   addDays,
   dayMs,

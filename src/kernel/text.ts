@@ -1,27 +1,4 @@
-/** Checks on text that comes from outside. */
-
-/** Whether every code unit can be stored everywhere: no U+0000 and no lone surrogate (PostgreSQL refuses the first, UTF-8 the second). */
-export function isStorable(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 0) return false;
-    if (unit < 0xd800 || unit > 0xdfff) continue;
-    if (unit > 0xdbff) return false;
-    const next = text.charCodeAt(i + 1);
-    if (!(next >= 0xdc00 && next <= 0xdfff)) return false;
-    i++;
-  }
-  return true;
-}
-
-/** Whether a text is storable and free of control characters. */
-export function isPrintable(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x20 || unit === 0x7f) return false;
-  }
-  return isStorable(text);
-}
+/** Texts as the calculators need them compared. */
 
 /**
  * A 106-bit fingerprint of a text, to tell whether two request bodies are the same without keeping them. Not for secrets.

@@ -20,7 +20,7 @@ export type OrderLogic = ActorLogic<OrderSnapshot, Fact, OrderInput>;
  *
  * @example
  * const actor = createActor(createOrderLogic([giftwrap]), { input: { shop: 'main', id } }).start();
- * for (const fact of await oms.orders.facts(id)) actor.send(fact);
+ * for (const fact of await oms.orders.history(id)) actor.send(fact);
  * actor.getSnapshot().matches({ payment: 'paid' });
  */
 export function createOrderLogic(hostRegions: readonly HostRegion[] = []): OrderLogic {

@@ -30,43 +30,48 @@ export function splitPersonal<T extends ImplementedCommand>(
     texts.push({ name, body });
     return name;
   };
-  return { payload: strip(payload as Record<string, unknown>, keep, texts) as Payloads[T], texts };
+  return { payload: strip(payload as Fields, keep, texts) as Payloads[T], texts };
 }
 
 /** Fields that are free text about or from a person, whatever the command. */
-const textFields = ['note', 'text', 'token'] as const;
+const textFields: ReadonlySet<string> = new Set(['note', 'text', 'token']);
+/** Addresses: the person's text, of which the order keeps the place. */
+const addresses: ReadonlySet<string> = new Set(['shipTo', 'billTo']);
+/** Where more of the same may lie. */
+const nested: ReadonlySet<string> = new Set(['lines', 'payments', 'payment']);
 
-function strip(
-  payload: Record<string, unknown>,
-  keep: (kind: string, body: string) => string,
-  texts: PersonalText[],
-): Record<string, unknown> {
-  const left: Record<string, unknown> = { ...payload };
-  for (const field of textFields) {
-    if (typeof left[field] === 'string') left[field] = keep(field, left[field] as string);
+type Keep = (kind: string, body: string) => string;
+type Fields = Readonly<Record<string, unknown>>;
+
+function strip(payload: Fields, keep: Keep, texts: PersonalText[]): Fields {
+  const left: Record<string, unknown> = {};
+  for (const name in payload) {
+    const value = payload[name];
+    if (value === undefined) continue;
+    if (name === 'customer') {
+      if (value) texts.push({ name: 'contact', body: JSON.stringify(value) });
+    } else if (addresses.has(name)) {
+      if (!value) continue;
+      texts.push({ name, body: JSON.stringify(value) });
+      left[name] = placeOnly(value as Address);
+    } else if (textFields.has(name)) left[name] = typeof value === 'string' ? keep(name, value) : value;
+    else left[name] = nested.has(name) ? stripNested(value, keep, texts) : value;
   }
-  if (left.customer) texts.push({ name: 'contact', body: JSON.stringify(left.customer) });
-  if (left.shipTo) texts.push({ name: 'shipTo', body: JSON.stringify(left.shipTo) });
-  if (left.billTo) texts.push({ name: 'billTo', body: JSON.stringify(left.billTo) });
-  delete left.customer;
-  left.shipTo = placeOnly(left.shipTo);
-  left.billTo = placeOnly(left.billTo);
-  for (const list of ['lines', 'payments'] as const) {
-    if (Array.isArray(left[list]))
-      left[list] = left[list].map((item: unknown) =>
-        typeof item === 'object' && item !== null ? strip(item as Record<string, unknown>, keep, texts) : item,
-      );
-  }
-  if (typeof left.payment === 'object' && left.payment !== null)
-    left.payment = strip(left.payment as Record<string, unknown>, keep, texts);
-  for (const name of Object.keys(left)) if (left[name] === undefined) delete left[name];
   return left;
 }
 
+function stripNested(value: unknown, keep: Keep, texts: PersonalText[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => stripNested(item, keep, texts));
+  return typeof value === 'object' && value !== null ? strip(value as Fields, keep, texts) : value;
+}
+
+interface Address {
+  readonly country: string;
+  readonly postalCode?: string;
+}
+
 /** What tax law keeps of an address. */
-function placeOnly(address: unknown): { country: string; postalCode?: string } | undefined {
-  if (typeof address !== 'object' || address === null) return undefined;
-  const { country, postalCode } = address as { country: string; postalCode?: string };
+function placeOnly({ country, postalCode }: Address): Address {
   return postalCode === undefined ? { country } : { country, postalCode };
 }
 

@@ -83,7 +83,10 @@ export interface IdSource {
   next(nowMs: number): string;
 }
 
-/** Gives order numbers. Promise P1: never the same text twice in a shop. `lease` counts within a named series, across processes. */
+/**
+ * Gives order numbers. Promise P1: never the same text twice in a shop. `lease` counts within a named series, across processes; it is the same
+ * function at every call of one store, so that a source may keep what it leased by it.
+ */
 export interface NumberSource {
   next(request: {
     readonly at: Instant;

@@ -15,6 +15,8 @@
  * - P10 The feed never skips a fact, also of a transaction that commits late.
  * - P11 Sections that a ChangeSet does not carry keep their text, byte for byte.
  * - P12 Cart holds past their expiry do not count against anybody, and are released by movement when next met.
+ * - P13 What no store can hold (U+0000, a lone surrogate, an id that is no UUID, 600 characters and more in a text that is searched for) fails
+ *   alone, as `input.invalid`.
  */
 import type { StockKey, StockRow } from '../inventory/guard';
 import type { Instant } from '../kernel';

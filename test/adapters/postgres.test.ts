@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+/** The promises of the Repository port on every kind of connection, printed as a matrix at the end. */
+import { afterAll, describe, expect, it } from 'vitest';
 import { repositoryContract } from '../../src/contract';
+import { createMatrix } from './matrix';
 import { fixtureOf, stores } from './postgres-stores';
 
+const matrix = createMatrix();
+
 for (const [name, open] of Object.entries(stores)) {
-  const skipped = repositoryContract({ describe, it }, async () => fixtureOf(await open()), {
+  const runner = { describe, it: matrix.recording(name, it) };
+  const skipped = repositoryContract(runner, async () => fixtureOf(await open()), {
     name: `Repository on ${name}`,
     transactions: name === 'PGlite' ? 'exclusive' : 'concurrent',
     tampering: true,
@@ -17,3 +22,5 @@ for (const [name, open] of Object.entries(stores)) {
     expect(skipped).toEqual(name === 'PGlite' ? exclusive : []);
   });
 }
+
+afterAll(() => console.log(matrix.print()));

@@ -4,14 +4,13 @@
  * The order of the checks: storable text, key, version, names, counters and stock. A replayed command is a `duplicate` even when its
  * subject has moved on since.
  */
-import { compareBytes, omsError } from '../../kernel';
+import { compareBytes, findUnstorable, omsError } from '../../kernel';
 import type { ChangeSet, CommitResult, CounterValue, StoredCommit, SubjectRef } from '../../ports/repository';
 import { writeColumns, writeTerms } from './find';
 import { joined } from './joined';
 import { saveParties } from './parties';
 import type { ShopState, Subject } from './state';
 import { applyStock, namedRows, planStock, type StockPlan } from './stock';
-import { findUnstorable } from './storable';
 
 interface CounterPlan extends CounterValue {
   readonly before: number;

@@ -47,8 +47,14 @@ export function memoryCatalog(
     remove: (sku) => {
       stored.delete(sku);
     },
-    items: async ({ skus, currency: asked }) =>
-      [...new Set(skus)].flatMap((sku) => stored.get(sku)?.find(({ price }) => price.currency === asked) ?? []),
+    async items({ skus, currency: asked }) {
+      const found: CatalogItem[] = [];
+      for (const sku of new Set(skus)) {
+        const item = stored.get(sku)?.find(({ price }) => price.currency === asked);
+        if (item) found.push(item);
+      }
+      return found;
+    },
   };
 }
 

@@ -2,7 +2,7 @@
  * The store in memory: for tests, demos and the first hour. It is also the reference: what another store answers differently is wrong
  * there or here.
  */
-import { compareBytes, omsError } from '../../kernel';
+import { compareBytes, findUnstorable, omsError } from '../../kernel';
 import type {
   FeedPage,
   Repository,
@@ -18,7 +18,6 @@ import { joined } from './joined';
 import { eraseParties, partyTexts, saveParties } from './parties';
 import { createShopState, type ShopState, type Subject } from './state';
 import { viewRow } from './stock';
-import { findUnstorable } from './storable';
 
 export interface MemoryOptions {
   /** Awaited between a call and its effect, so that callers race as they would over a network. Default: the next turn of the event loop for commits. */

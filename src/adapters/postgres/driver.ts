@@ -41,8 +41,8 @@ export interface PgliteDatabase extends PgliteConnection {
 
 /** What the rest of the adapter uses. */
 export interface Driver {
-  /** Calls that may wait for a lock at the same time without holding up the others. 0: there is one connection for everything. */
-  readonly spareConnections: number;
+  /** Whether a call may wait for a lock without holding up the others: false where there are too few connections, or one for everything. */
+  readonly waitsBeside: boolean;
   /** A statement whose text is always the same: prepared by name if the host wants that. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** A statement put together for one call. */
@@ -84,7 +84,8 @@ function poolDriver(pool: PgPool, prepare: boolean): Driver {
   const max = pool.options?.max ?? 10;
   return {
     ...connectionDriver(pool, prepare),
-    spareConnections: Math.min(4, Math.max(max - 1, 0) >> 1),
+    // Two for the batches, one for the readers.
+    waitsBeside: max >= 4,
     async transaction(body) {
       const connection = await pool.connect();
       let failure: unknown;
@@ -105,7 +106,7 @@ function clientDriver(client: PgConnection, prepare: boolean): Driver {
   const exclusively = createMutex();
   const plain = connectionDriver(client, prepare);
   return {
-    spareConnections: 0,
+    waitsBeside: false,
     query: (text, values) => exclusively(() => plain.query(text, values)),
     queryOnce: (text, values) => exclusively(() => plain.queryOnce(text, values)),
     script: (text) => exclusively(() => plain.script(text)),
@@ -131,7 +132,7 @@ function connectionDriver(connection: PgConnection | PgliteConnection, prepare: 
   const queryOnce = async (text: string, values: readonly unknown[]) =>
     (await connection.query(text, values as unknown[])).rows as readonly Row[];
   return {
-    spareConnections: 0,
+    waitsBeside: false,
     queryOnce,
     async query(text, values = []) {
       if (!named) return queryOnce(text, values);

@@ -143,11 +143,11 @@ export async function commitAll(repository: Repository, sets: readonly ChangeSet
     throw new Error(`a plain commit answered ${JSON.stringify(bad ?? results)}`);
 }
 
-/** Commits one set. */
+/** Commits one set; a deferred answer is waited for. */
 export async function commitOne(repository: Repository, set: ChangeSet): Promise<CommitResult> {
   const [result] = await repository.commit([set]);
   if (!result) throw new Error('commit gave no answer');
-  return result;
+  return result.status === 'deferred' ? result.outcome : result;
 }
 
 /** Commits every set in a call of its own, all at once and over all handles. One that failed wrote nothing and is tried again. */

@@ -15,6 +15,7 @@ import { nameCases } from './names';
 import { readCases } from './reads';
 import { sectionCases } from './sections';
 import { shopCases } from './shops';
+import { storableCases } from './storable';
 import { versionCases } from './versions';
 import { visibilityCases } from './visibility';
 
@@ -42,6 +43,7 @@ export const repositoryPromises: Contract<RepositorySubject> = {
     ...feedCases,
     ...sectionCases,
     ...cartHoldCases,
+    ...storableCases,
     ...deadlineCases,
     ...findCases,
     ...readCases,

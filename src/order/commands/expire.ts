@@ -1,7 +1,7 @@
 /** `orders.expire`: nobody paid in time, or the quote ran out; the stock goes back. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
-import { news } from '../vocabulary';
+import { news, type OrderRecord } from '../vocabulary';
 import { cancelUnits } from './cancel';
 
 export const expire = defineCommand({
@@ -10,9 +10,10 @@ export const expire = defineCommand({
   standing: (order) => {
     const state = inLifecycle(order, 'draft', 'placed');
     if (state.length > 0) return state;
-    const { captured, authorized, awaited } = order.head.totals;
-    return captured + authorized + awaited > 0
-      ? [problem('order.state', 'money is here or promised', { captured, authorized, awaited })]
+    const { captured, authorized } = order.head.totals;
+    const promised = promisedByHand(order);
+    return captured + authorized + promised > 0
+      ? [problem('order.state', 'money is here or promised', { captured, authorized, promised })]
       : [];
   },
   given: () => [],
@@ -24,3 +25,11 @@ export const expire = defineCommand({
     return accepted(...facts, ended);
   },
 });
+
+/** Money that comes on delivery or on terms. What is to be paid beforehand and has not come is what the order expires for. */
+function promisedByHand({ head }: OrderRecord): number {
+  return head.payments.reduce(
+    (sum, { status, rule, amount }) => (status === 'awaited' && rule !== 'prepaid' ? sum + amount : sum),
+    0,
+  );
+}

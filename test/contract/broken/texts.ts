@@ -1,4 +1,4 @@
-/** Stores that break P10 to P12. */
+/** Stores that break P10 to P13. */
 import { compareBytes } from '../../../src/kernel';
 import type { ChangeSet, StoredCommit } from '../../../src/ports/repository';
 import { type Breakage, each, shopState, text } from './breakage';
@@ -98,6 +98,12 @@ export const brokenTexts: readonly Breakage[] = [
         if (index >= 0) moves.splice(index, 1);
         return result;
       }),
+  },
+  {
+    promise: 'P13',
+    what: 'what cannot be stored is quietly left out',
+    change: (good) =>
+      each(good, (set, commit) => commit({ ...set, facts: set.facts.map((fact) => fact.replaceAll('\0', '')) })),
   },
 ];
 

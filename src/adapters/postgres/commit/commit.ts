@@ -1,21 +1,20 @@
 /**
  * The commit of a batch, and what becomes of its sets when the batch fails as a whole.
  *
- * - What cannot be stored is refused before it is sent. Sets that need a row known to be held wait beside (`deferred`).
+ * - What cannot be stored is refused before it is sent. Sets that need a row known to be held wait in the side lane (`deferred`).
  * - The rest is one call. If it hoped that the stock fits and it does not, it is called again and decides set by set.
- * - Somebody holds a row for too long: the sets that need it wait beside, the others go again at once.
+ * - Somebody holds a row for too long: the sets that need it go to the side lane, the others go again at once.
  * - The connection is lost: the same call again. Every set carries a nonce, so what was written is recognised and not written twice.
  * - Anything else: one set at a time, so that only the set that is to blame fails.
  */
-import { omsError } from '../../../kernel';
+import { findUnstorable, omsError } from '../../../kernel';
 import type { ChangeSet, CommitResult } from '../../../ports/repository';
 import type { Driver } from '../driver';
 import { classify, toOmsError } from '../errors';
-import { findUnstorable } from '../storable';
 import { readAnswers } from './answers';
 import { commitCall } from './function';
-import { createHeldRows, lockedRows } from './held-rows';
-import { findLockedRows } from './locked-rows';
+import { createHeldRows } from './held-rows';
+import { canLock, findLockedRows, lockedRows } from './locked-rows';
 import { createPace } from './pace';
 import { type Candidate, pack } from './pack';
 
@@ -34,9 +33,11 @@ export function createCommit(driver: Driver, schema: string): Commit {
   const call = createCall(driver, schema);
   const pace = createPace();
   const heldRows = createHeldRows({
-    scouts: driver.spareConnections,
-    attempt: (candidate, lockMs) => alone(call, candidate, lockMs),
-    resubmit: (candidates) => submit(candidates),
+    waitsBeside: driver.waitsBeside,
+    lockMs: pace.lockMs,
+    findHeld: (rows) => findLockedRows(driver, schema, rows),
+    canLock: (row, lockMs) => canLock(driver, schema, row, lockMs),
+    commit: (candidates) => submit(candidates),
   });
 
   async function submit(candidates: readonly Candidate[]): Promise<readonly CommitResult[]> {
@@ -78,13 +79,13 @@ export function createCommit(driver: Driver, schema: string): Commit {
     }
   }
 
-  /** The sets that need a held row wait beside; the others go again. */
+  /**
+   * The sets that need a held row go to the side lane; the others go again. A row that is merely in demand may be taken for held: the lane
+   * finds out.
+   */
   async function around(candidates: readonly Candidate[], attempt: number): Promise<readonly CommitResult[]> {
-    const locked = await findLockedRows(
-      driver,
-      schema,
-      candidates.map(({ set }) => set),
-    ).catch(() => new Set<string>());
+    const needed = candidates.flatMap(({ set }) => lockedRows(set));
+    const locked = await findLockedRows(driver, schema, needed).catch(() => new Set<string>());
     // A key or a name may be what is held: that cannot be seen from outside.
     if (locked.size === 0 && attempt > 0) return oneByOne(candidates);
     const rows = candidates.map(({ set }) => lockedRows(set).find((row) => locked.has(row)));
@@ -111,7 +112,7 @@ export function createCommit(driver: Driver, schema: string): Commit {
         for (const i of places) {
           const candidate = candidates[i] as Candidate;
           const result = await alone(call, candidate, pace.lockMs());
-          results[i] = result ?? defer(candidate, lockedRows(candidate.set)[0] as string);
+          results[i] = result ?? defer(candidate, undefined);
         }
       }
     };
@@ -119,7 +120,7 @@ export function createCommit(driver: Driver, schema: string): Commit {
     return results;
   }
 
-  function defer(candidate: Candidate, row: string): CommitResult {
+  function defer(candidate: Candidate, row: string | undefined): CommitResult {
     return { status: 'deferred', outcome: heldRows.wait(candidate, row) };
   }
 
@@ -192,7 +193,8 @@ async function commitStorable(
   });
   await Promise.all(
     [...placesByShop.values()].map(async (places) => {
-      const answers = await submit(places.map((i) => ({ set: changes[i] as ChangeSet, nonce: nonce() })));
+      const since = performance.now();
+      const answers = await submit(places.map((i) => ({ set: changes[i] as ChangeSet, nonce: nonce(), since })));
       places.forEach((place, i) => {
         results[place] = answers[i] as CommitResult;
       });

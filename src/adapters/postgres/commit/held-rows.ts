@@ -1,108 +1,142 @@
 /**
- * What happens to sets that need a row which somebody else holds for long. They wait beside the batches: one scout per row waits for the
- * lock, everybody else who needs that row waits for the scout, and goes on in a batch of their own when it is through.
+ * The side lane: where sets wait that need a row which somebody else holds. It has one connection at most, whatever waits in it, and never
+ * holds a row while it waits for another: batches for other rows go on as if nothing was.
+ *
+ * 1. Look at all rows of the lane without waiting: whoever waits for a row that is free goes on, in a batch.
+ * 2. Stand in line for one row that is left, as long as a batch would: a row that is merely in demand is had that way, and was in the lane
+ *    for a moment only. New rows first, then in turn.
+ * 3. Again, until nobody waits. Who waits for too long fails.
  */
 import { type OmsError, omsError } from '../../../kernel';
 import type { ChangeSet, CommitResult } from '../../../ports/repository';
+import { toOmsError } from '../errors';
+import { lockedRows } from './locked-rows';
 import type { Candidate } from './pack';
 
 /** How long a set waits for a row before it fails. Shorter turns a slow host transaction into errors; longer hides one that never ends. */
 const patienceMs = 10_000;
-/** One wait of a scout for the lock: short enough for a connection to come back soon when the host closes its pool. */
-const waitMs = 2_000;
-/** With one connection for everything a scout must not keep it: a short look, then a pause. */
+/** The longest that the lane stands in line for one row: the other rows wait for their turn meanwhile. */
+const longestTurnMs = 50;
+/** With one connection for everything a turn must not keep it: a short look, then a pause. */
 const lookMs = 20;
 const pauseMs = 80;
+/** Sets that go on in one batch. */
+const maxBatch = 128;
+/** What is held is neither a stock row, a counter nor a subject that can be seen: a key, a name, a row that is not committed yet. */
+const unseen = 'unseen';
 
 interface Waiting {
   readonly candidate: Candidate;
-  readonly until: number;
   readonly resolve: (result: CommitResult) => void;
 }
 
+interface Line {
+  readonly waiting: Waiting[];
+  turns: number;
+}
+
 export interface HeldRowsOptions {
-  /** How many scouts may wait in the database at the same time; 0 when there is no connection to spare. */
-  readonly scouts: number;
-  /** Commits one set alone, waiting so long for its locks; null when that was too short. */
-  readonly attempt: (candidate: Candidate, lockMs: number) => Promise<CommitResult | null>;
-  /** Commits sets in a batch. */
-  readonly resubmit: (candidates: readonly Candidate[]) => Promise<readonly CommitResult[]>;
+  /** Whether a call may wait in the database without holding up the others. */
+  readonly waitsBeside: boolean;
+  /** How long a batch waits for a lock. */
+  readonly lockMs: () => number;
+  /** Those of the rows that somebody holds; does not wait. */
+  readonly findHeld: (rows: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Whether the row could be had within this time. */
+  readonly canLock: (row: string, lockMs: number) => Promise<boolean>;
+  /** Commits sets of one shop in a batch. */
+  readonly commit: (candidates: readonly Candidate[]) => Promise<readonly CommitResult[]>;
 }
 
 export interface HeldRows {
   /** The first row of the set that is known to be held. */
   find(set: ChangeSet): string | undefined;
-  /** Waits for the row, then commits. */
-  wait(candidate: Candidate, row: string): Promise<CommitResult>;
+  /** Waits for the row (undefined: nobody knows which), then commits. Never rejects. */
+  wait(candidate: Candidate, row: string | undefined): Promise<CommitResult>;
 }
 
-export function createHeldRows({ scouts, attempt, resubmit }: HeldRowsOptions): HeldRows {
-  const waitingByRow = new Map<string, Waiting[]>();
-  const queue: string[] = [];
-  let running = 0;
+export function createHeldRows({ waitsBeside, lockMs, findHeld, canLock, commit }: HeldRowsOptions): HeldRows {
+  const lines = new Map<string, Line>();
+  let serving = false;
 
-  function start(): void {
-    while (running < Math.max(1, scouts) && queue.length > 0) {
-      running += 1;
-      const row = queue.shift() as string;
-      void scout(row).finally(() => {
-        running -= 1;
-        start();
+  async function serve(): Promise<void> {
+    serving = true;
+    while (lines.size > 0) {
+      giveUp();
+      const rows = [...lines.keys()].filter((row) => row !== unseen);
+      const held = await findHeld(rows).catch(() => new Set(rows));
+      await letIn(rows.filter((row) => !held.has(row)));
+      const next = [...lines].sort(([, a], [, b]) => a.turns - b.turns)[0];
+      if (!next) break;
+      const [row, line] = next;
+      line.turns += 1;
+      if (await takeTurn(row)) await letIn([row]);
+    }
+    serving = false;
+  }
+
+  /** Answers whether the sets that wait for the row may try. */
+  async function takeTurn(row: string): Promise<boolean> {
+    const turnMs = waitsBeside ? Math.min(longestTurnMs, lockMs()) : lookMs;
+    if (row === unseen) {
+      await pause(turnMs);
+      return true;
+    }
+    const free = await canLock(row, turnMs);
+    if (!free && !waitsBeside) await pause(pauseMs);
+    return free;
+  }
+
+  async function letIn(rows: readonly string[]): Promise<void> {
+    const waiting = rows.flatMap((row) => lines.get(row)?.waiting ?? []);
+    for (const row of rows) lines.delete(row);
+    const shops = new Set(waiting.map(({ candidate }) => candidate.set.shop));
+    for (const shop of shops) {
+      const ofShop = waiting.filter(({ candidate }) => candidate.set.shop === shop);
+      for (let from = 0; from < ofShop.length; from += maxBatch) await goOn(ofShop.slice(from, from + maxBatch));
+    }
+  }
+
+  async function goOn(waiting: readonly Waiting[]): Promise<void> {
+    try {
+      const results = await commit(waiting.map(({ candidate }) => candidate));
+      waiting.forEach(({ resolve }, i) => {
+        const result = results[i] as CommitResult;
+        if (result.status === 'deferred') void result.outcome.then(resolve);
+        else resolve(result);
       });
+    } catch (error) {
+      for (const { resolve } of waiting) resolve({ status: 'failed', error: toOmsError(error) });
     }
   }
 
-  async function scout(row: string): Promise<void> {
-    const waiting = waitingByRow.get(row) ?? [];
-    for (let first = waiting.shift(); first; first = waiting.shift()) {
-      const result = await waitFor(first);
-      first.resolve(result ?? { status: 'failed', error: tooLong() });
-      if (result) break;
-    }
-    waitingByRow.delete(row);
-    if (waiting.length === 0) return;
-    const results = await resubmit(waiting.map(({ candidate }) => candidate));
-    waiting.forEach(({ resolve }, i) => {
-      const result = results[i] as CommitResult;
-      if (result.status === 'deferred') void result.outcome.then(resolve);
-      else resolve(result);
-    });
-  }
-
-  async function waitFor({ candidate, until }: Waiting): Promise<CommitResult | null> {
-    for (;;) {
-      const left = until - Date.now();
-      const result = await attempt(candidate, scouts > 0 ? Math.max(lookMs, Math.min(waitMs, left)) : lookMs);
-      if (result || Date.now() >= until) return result;
-      if (scouts === 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  function giveUp(): void {
+    const latest = performance.now() - patienceMs;
+    for (const [row, line] of lines) {
+      const tired = line.waiting.filter(({ candidate }) => candidate.since < latest);
+      if (tired.length === 0) continue;
+      const waiting = line.waiting.filter(({ candidate }) => candidate.since >= latest);
+      if (waiting.length > 0) lines.set(row, { ...line, waiting });
+      else lines.delete(row);
+      for (const { resolve } of tired) resolve({ status: 'failed', error: tooLong() });
     }
   }
 
   return {
-    find: (set) => (waitingByRow.size === 0 ? undefined : lockedRows(set).find((row) => waitingByRow.has(row))),
-    wait(candidate, row) {
-      return new Promise((resolve) => {
-        const waiting = waitingByRow.get(row) ?? [];
-        waiting.push({ candidate, until: Date.now() + patienceMs, resolve });
-        if (waitingByRow.has(row)) return;
-        waitingByRow.set(row, waiting);
-        queue.push(row);
-        start();
-      });
-    },
+    find: (set) => (lines.size === 0 ? undefined : lockedRows(set).find((row) => lines.has(row))),
+    wait: (candidate, row = unseen) =>
+      new Promise((resolve) => {
+        const line = lines.get(row) ?? { waiting: [], turns: 0 };
+        lines.set(row, line);
+        line.waiting.push({ candidate, resolve });
+        if (!serving) void serve();
+      }),
   };
 }
 
-/** The rows that a set locks, by name. Its own subject is the last: somebody who holds that holds nobody else up. */
-export function lockedRows(set: ChangeSet): string[] {
-  const stock = [...set.moves, ...set.holds, ...set.policies].map((key) => stockRow(key.sku, key.location, key.lot));
-  const counters = set.counters.map(({ space, key }) => counterRow(space, key));
-  return [...stock, ...counters, subjectRow(set.subject.kind, set.subject.id)];
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
-
-export const stockRow = (sku: string, location: string, lot: string) => `stock\0${sku}\0${location}\0${lot}`;
-export const counterRow = (space: string, key: string) => `counter\0${space}\0${key}`;
-export const subjectRow = (kind: string, id: string) => `subject\0${kind}\0${id}`;
 
 function tooLong(): OmsError {
   return omsError(

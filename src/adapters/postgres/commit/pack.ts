@@ -11,6 +11,8 @@ import { packStock } from './pack-stock';
 export interface Candidate {
   readonly set: ChangeSet;
   readonly nonce: number;
+  /** When it came, by `performance.now()`. */
+  readonly since: number;
 }
 
 /** What the answer refers to by place. */
