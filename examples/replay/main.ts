@@ -2,7 +2,7 @@
  * Replays a file of orders through their whole life: `npm start -- --help`.
  *
  * Standard output gets the report (and, with `--json`, one last line of JSON); everything else goes to standard error.
- * Ctrl-C stops cleanly: the same command then takes the run up where it stood. A second Ctrl-C ends at once.
+ * Ctrl-C stops cleanly: the same command then takes the run up where it stood. A second Ctrl-C ends at once, and does no harm either.
  */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,9 @@ import { postgresMarker, replay } from './replay';
 import { formatReport } from './report';
 import { toJsonLine } from './result';
 import { openRun } from './run';
+
+/** One Ctrl-C under npm comes twice, from the terminal and from npm: what follows the first so closely is its echo. */
+const echoMs = 500;
 
 const parsed = parseArguments(process.argv.slice(2));
 if (!parsed.ok) {
@@ -72,18 +75,36 @@ function inWords(store: Store): string {
   return store.kind === 'pglite' ? `PGlite in ${store.directory}` : 'PostgreSQL';
 }
 
-/** A signal that the first Ctrl-C (or termination) aborts. The next one ends the process at once. */
+/** A signal that the first Ctrl-C (or termination) aborts. A later one ends the process at once. */
 function stopOnSignals(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
+  let firstAt = 0;
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted && performance.now() - firstAt > echoMs) process.exit(130);
+    if (controller.signal.aborted) return;
+    firstAt = performance.now();
+    console.error('Stopping …');
     controller.abort(new Error('Stopped by a signal.'));
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const stopWatching = process.env.npm_lifecycle_event === undefined ? () => {} : onOrphaned(onSignal);
   return {
     signal: controller.signal,
     stop: () => {
+      stopWatching();
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     },
   };
+}
+
+/** Tells when npm, which started this process, is gone: killed, it passes nothing on, and nobody would see what comes of the run. */
+function onOrphaned(listener: () => void): () => void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    listener();
+  }, 250);
+  timer.unref();
+  return () => clearInterval(timer);
 }

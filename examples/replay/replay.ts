@@ -3,7 +3,8 @@
  * refunded, and at the end the books are counted from the orders themselves.
  *
  * Invoices go in groups of `concurrency`: the deadlines that are due run first, then the group's sales side by side, then its returns,
- * customer by customer in the order of the file. Every step has a key, so that a run that is taken up again repeats nothing.
+ * customer by customer in the order of the file. Every step has a key, so that a run that is taken up again repeats nothing; how many
+ * invoices are done is kept in the store, so that it does not begin at the first one either.
  */
 import { type Clock, createOms, type Oms, type Order, type Repository } from 'orderwright';
 import type { Invoice } from './invoices';
@@ -13,7 +14,7 @@ import type { OrdersInState, Replay, ReplayOptions, ReplayResult } from './resul
 import { returnLines } from './returns';
 import { type Classified, classify, type Return, type Sale } from './rules';
 import { orderOf } from './sales';
-import { openStore } from './store';
+import { type OpenStore, openStore } from './store';
 
 export { postgresMarker } from './store';
 
@@ -21,30 +22,51 @@ const shop = { id: 'replay', zone: 'Europe/London', currency: 'GBP' } as const;
 const system = { kind: 'system', id: 'simulators' } as const;
 /** Units put on the shelf when a code is first seen: every order of any file can be met. */
 const seededUnits = 1_000_000_000;
+/** For so long, by the file's clock, a process that was killed keeps what it was about to deliver. */
+const leaseMs = 30_000;
+const dayMs = 86_400_000;
+/** Days without a deadline after which nothing more is waited for: what is undelivered then stands in the result as pending. */
+const quietDays = 365;
 
 export const replay: Replay = async (invoices, options, onProgress) => {
   const started = performance.now();
   const store = await openStore(options.database);
   try {
-    const clock = fileClock();
-    const outside = createOutside();
-    const oms = openShop(store.repository, clock, outside);
-    await oms.migrate();
-    await options.onReady();
-    const run = new Run(oms, store.repository, clock, options);
-    for await (const group of groupsOf(invoices, options.concurrency)) {
-      options.signal.throwIfAborted();
-      await run.group(group);
-      onProgress({ invoices: run.seen });
-    }
-    await run.untilNothingIsDue();
-    const result = await run.count(outside, started);
-    await oms.close();
-    return result;
+    return await replayInto(store, invoices, { ...options, started }, onProgress);
   } finally {
     await store.close();
   }
 };
+
+/** A replay into a store that is open already. */
+export async function replayInto(
+  store: Pick<OpenStore, 'repository' | 'progress'>,
+  invoices: AsyncIterable<Invoice>,
+  options: Omit<ReplayOptions, 'database'> & { readonly started: number },
+  onProgress: Parameters<Replay>[2],
+): Promise<ReplayResult> {
+  const clock = fileClock();
+  const outside = createOutside();
+  const oms = openShop(store.repository, clock, outside);
+  await oms.migrate();
+  const done = await store.progress.read();
+  await options.onReady();
+  const run = new Run(oms, store.repository, clock, options);
+  await run.lookBack();
+  for await (const group of groupsOf(invoices, options.concurrency, done)) {
+    options.signal.throwIfAborted();
+    if (run.seen < done) await run.passOver(group);
+    else {
+      await run.group(group);
+      await store.progress.write(run.seen);
+    }
+    onProgress({ invoices: run.seen });
+  }
+  await run.untilNothingIsDue();
+  const result = await run.count(outside);
+  await oms.close();
+  return result;
+}
 
 /** The shop of the file: prices as given, a country is address enough, no limits, no return window; a warehouse that answers at once. */
 function openShop(repository: Repository, clock: Clock, outside: Outside): Oms {
@@ -78,6 +100,9 @@ type Read = { invoice: Invoice; classified: Classified };
 
 class Run {
   seen = 0;
+  /** Effects were found that an earlier process left undelivered, perhaps still under its lease. */
+  private recovering = false;
+  /** `placed`: by this process. */
   private readonly orders = { placed: 0, refused: 0 };
   private readonly lines = { seen: 0, refused: 0 };
   private readonly refusals = new Map<string, number>();
@@ -87,8 +112,21 @@ class Run {
     private readonly oms: Oms,
     private readonly repository: Repository,
     private readonly clock: ReturnType<typeof fileClock>,
-    private readonly options: ReplayOptions,
+    private readonly options: Parameters<typeof replayInto>[2],
   ) {}
+
+  async lookBack(): Promise<void> {
+    this.recovering = (await this.oms.effects.counts()).pending > 0;
+  }
+
+  /** A group that an earlier process dealt with: only what the store does not keep is found out again. */
+  async passOver(invoices: readonly Invoice[]): Promise<void> {
+    const read = invoices.map((invoice): Read => ({ invoice, classified: classify(invoice) }));
+    for (const { invoice, classified } of read) this.rejectAll(invoice, classified);
+    this.clock.moveTo(Date.parse((invoices.at(-1) as Invoice).at));
+    await this.takeBack(read);
+    this.seen += invoices.length;
+  }
 
   async group(invoices: readonly Invoice[]): Promise<void> {
     const read = invoices.map((invoice): Read => ({ invoice, classified: classify(invoice) }));
@@ -104,7 +142,7 @@ class Run {
   /** Runs what is due before the clock moves on. */
   private async deadlinesUntil(at: number): Promise<void> {
     this.clock.moveTo(at);
-    if ((await this.oms.relay.runDeadlines()) > 0) await this.deliver();
+    if ((await this.oms.relay.runDeadlines()) > 0 || this.recovering) await this.deliver();
   }
 
   /** Puts codes on the shelf that are seen for the first time. */
@@ -144,7 +182,7 @@ class Run {
     this.clock.moveTo(Date.parse(last.invoice.at));
     const placed = await Promise.all(placing);
     if (placed.length === 0) return;
-    this.orders.placed += placed.length;
+    this.orders.placed += placed.filter((order) => !order.replayed).length;
     await this.deliver();
     await Promise.all(placed.map((order) => this.arrive(order.id)));
     await this.deliver();
@@ -158,12 +196,16 @@ class Run {
     });
   }
 
-  /** Delivers effects until none is due, stopping between two rounds when asked to. */
+  /** Delivers effects until none is due, stopping between two rounds when asked to. What a killed process had claimed is waited for. */
   private async deliver(): Promise<void> {
-    for (;;) {
+    for (let waited = false; ; ) {
       this.options.signal.throwIfAborted();
       const { delivered, retried } = await this.oms.relay.runOnce({ budgetMs: 0, deadlines: false });
-      if (delivered + retried === 0) return;
+      if (delivered + retried > 0) continue;
+      if (this.recovering) this.recovering = (await this.oms.effects.counts()).pending > 0;
+      if (!this.recovering || waited) return;
+      this.clock.moveTo(this.clock.now() + leaseMs);
+      waited = true;
     }
   }
 
@@ -203,18 +245,17 @@ class Run {
   /** The clock runs on, a day at a time, until nothing is due any more. */
   async untilNothingIsDue(): Promise<void> {
     await this.deliver();
-    for (
-      let next = await this.repository.nextDeadline(shop.id);
-      next !== null;
-      next = await this.repository.nextDeadline(shop.id)
-    ) {
+    for (let quiet = 0; quiet < quietDays; ) {
       this.options.signal.throwIfAborted();
-      await this.deadlinesUntil(Math.max(Date.parse(next), this.clock.now() + 86_400_000));
+      const next = await this.repository.nextDeadline(shop.id);
+      if (next === null && !this.recovering) return;
+      quiet = next === null ? quiet + 1 : 0;
+      await this.deadlinesUntil(Math.max(next === null ? 0 : Date.parse(next), this.clock.now() + dayMs));
     }
   }
 
   /** Counts everything from the stored orders; only what never became an order is counted on the way. */
-  async count(outside: Outside, started: number): Promise<ReplayResult> {
+  async count(outside: Outside): Promise<ReplayResult> {
     const states = new Map<string, OrdersInState>();
     const steps: Record<string, number> = {};
     const units = { ordered: 0, shipped: 0, returned: 0 };
@@ -237,7 +278,9 @@ class Run {
       addState(states, order);
     }
     const audit = await this.oms.audit();
-    const seconds = (performance.now() - started) / 1_000;
+    const effects = await this.oms.effects.counts();
+    const seconds = (performance.now() - this.options.started) / 1_000;
+    const answered = Object.values(outside.answered).reduce((sum, n) => sum + n, 0);
     return {
       orders,
       lines: { seen: this.lines.seen, accepted: this.lines.seen - this.lines.refused, refused: this.lines.refused },
@@ -245,11 +288,16 @@ class Run {
       money: { GBP: money },
       refusals: Object.fromEntries(this.refusals),
       automation: { untouched: orders.placed - touched, touched },
-      effects: await this.oms.effects.counts(),
+      effects,
       audit: { stock: audit.stock.length, money: audit.money.length, facts: audit.facts.length },
       seconds: Math.round(seconds * 1_000) / 1_000,
-      ordersPerSecond: Math.round((orders.placed / seconds) * 10) / 10,
-      details: { ordersByState: [...states.values()], stepsByActorKind: steps, effectsByKind: outside.answered },
+      ordersPerSecond: Math.round((this.orders.placed / seconds) * 10) / 10,
+      details: {
+        ordersByState: [...states.values()],
+        stepsByActorKind: steps,
+        // What an earlier process delivered, nobody has counted by kind.
+        effectsByKind: answered === effects.delivered ? outside.answered : {},
+      },
     };
   }
 }
@@ -271,11 +319,14 @@ async function* everyOrder(oms: Oms): AsyncGenerator<Order> {
   } while (after !== undefined);
 }
 
-async function* groupsOf(invoices: AsyncIterable<Invoice>, size: number): AsyncGenerator<Invoice[]> {
+/** Groups of `size`; none reaches from what is done into what is not. */
+async function* groupsOf(invoices: AsyncIterable<Invoice>, size: number, done: number): AsyncGenerator<Invoice[]> {
   let group: Invoice[] = [];
+  let read = 0;
   for await (const invoice of invoices) {
     group.push(invoice);
-    if (group.length < size) continue;
+    read += 1;
+    if (group.length < size && read !== done) continue;
     yield group;
     group = [];
   }

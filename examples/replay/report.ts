@@ -52,7 +52,8 @@ export function formatReport(result: ReplayResult, frame: ReportFrame): string {
       ...counts(details.stepsByActorKind)
         .filter(([kind]) => kind !== 'rule' && kind !== 'staff')
         .map(([kind, figure]): Row => [`by ${kind}`, figure]),
-      ['orders no hand touched', share(automation.untouched, automation.untouched + automation.touched)],
+      ['orders no hand touched', count(automation.untouched)],
+      ['orders touched by hand', count(automation.touched)],
     ]),
     block('Effects', [
       ['delivered', count(effects.delivered)],
@@ -125,10 +126,6 @@ function entries<T>(record: Readonly<Record<string, T>>): [string, T][] {
 const count = (n: number) => n.toLocaleString('en-GB');
 
 const seconds = (n: number) => (n < 100 ? `${n.toFixed(1)} s` : `${count(Math.round(n))} s`);
-
-function share(part: number, whole: number): string {
-  return whole === 0 ? '0' : `${count(part)} of ${count(whole)} (${((100 * part) / whole).toFixed(1)} %)`;
-}
 
 /** Minor units as the currency is written. */
 function money(amount: number, currency: string): string {

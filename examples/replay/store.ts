@@ -8,20 +8,56 @@ import type { Database, RunMarker } from './run';
 
 export interface OpenStore {
   readonly repository: Repository;
+  readonly progress: Progress;
   close(): Promise<void>;
+}
+
+/** How many invoices of the file are done, kept beside the orders: it is never ahead of them, however the process ends. */
+export interface Progress {
+  read(): Promise<number>;
+  write(invoices: number): Promise<void>;
 }
 
 /** Connections to a server: two batches, reads beside them, and room for one that waits. */
 const connections = 8;
 
 export async function openStore(database: Database): Promise<OpenStore> {
-  if (database.kind === 'memory') return { repository: memory(), close: async () => {} };
+  if (database.kind === 'memory') return { repository: memory(), progress: nothingKept, close: async () => {} };
   if (database.kind === 'pglite') {
     const pglite = await PGlite.create(database.directory);
-    return { repository: postgres({ pglite, prepare: true }), close: () => pglite.close() };
+    return {
+      repository: postgres({ pglite }),
+      progress: progressIn((sql, values) => pglite.query(sql, values), 'orderwright'),
+      close: () => pglite.close(),
+    };
   }
   const pool = new pg.Pool({ connectionString: database.url, max: connections });
-  return { repository: postgres({ pool, schema: database.schema, prepare: true }), close: () => pool.end() };
+  return {
+    repository: postgres({ pool, schema: database.schema, prepare: true }),
+    progress: progressIn((sql, values) => pool.query(sql, values), database.schema),
+    close: () => pool.end(),
+  };
+}
+
+const nothingKept: Progress = { read: async () => 0, write: async () => {} };
+
+type Ask = (sql: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
+
+/** A table of one row beside the orders. */
+function progressIn(ask: Ask, schema: string): Progress {
+  const table = `${schema}.replay_progress`;
+  return {
+    async read() {
+      await ask(`create table if not exists ${table} (id int2 primary key check (id = 1), invoices int4 not null)`, []);
+      const [row] = (await ask(`select invoices from ${table}`, [])).rows as { invoices: number }[];
+      return row?.invoices ?? 0;
+    },
+    async write(invoices) {
+      await ask(`insert into ${table} values (1, $1) on conflict (id) do update set invoices = excluded.invoices`, [
+        invoices,
+      ]);
+    },
+  };
 }
 
 /** Remembers the end of a run in a table of its schema. */

@@ -1,6 +1,7 @@
 /** The SQL functions besides the commit: what needs more than one snapshot, or a loop, in one round trip. */
 import { commitFunction, planSettings } from './commit/function';
 import { partyLockSpace, partySlot } from './commit/writes';
+import { blocking, sameLane } from './outbox';
 
 const settings = (schema: string) => `set search_path = ${schema}, pg_temp ${planSettings}`;
 
@@ -29,6 +30,34 @@ begin
     from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
   insert into erased (shop, party) select in_shop, p from unnest(p_party) p on conflict do nothing;
   delete from parties e where e.shop = in_shop and e.party = any(p_party);
+end $function$;
+`;
+
+/**
+ * Takes the first effects that are due, the head of each lane only.
+ *
+ * A function for its plan settings: what was delivered leaves dead entries at the low end of the index until the next vacuum. An index scan
+ * marks them and skips them from then on; a bitmap scan, which the planner prefers, reads all of them at every claim.
+ */
+const claimEffectsFunction = (schema: string) => `
+create or replace function ${schema}.claim_effects_1(in_shop text, now_ms int8, in_lease text, until_ms int8, most int4) returns setof ${schema}.outbox
+language plpgsql ${settings(schema)} as $function$
+#variable_conflict use_column
+begin
+  return query
+    with heads as (
+      select o.kind, o.id, o.version, o.n from outbox o
+      where o.shop = in_shop and o.due_at <= now_ms and (o.leased_until is null or o.leased_until <= now_ms)
+        and not exists (
+          select from outbox e where ${sameLane} and (e.leased_until > now_ms
+            or ((e.version, e.n) < (o.version, o.n) and (not e.dead or ${blocking('e.destination')}))))
+      order by o.due_at, o.at, o.kind, o.id, o.version, o.n limit most for no key update of o skip locked
+    ), claimed as (
+      update outbox o set lease = in_lease, leased_until = until_ms, attempts = o.attempts + 1 from heads h
+      where o.shop = in_shop and o.kind = h.kind and o.id = h.id and o.version = h.version and o.n = h.n
+      returning o.*
+    )
+    select * from claimed order by due_at, at, kind, id, version, n;
 end $function$;
 `;
 
@@ -86,7 +115,14 @@ end $function$;
 
 /** Every function of this release, as one script. Those of other releases have other names and stay. */
 export function functionsScript(schema: string): string {
-  return [commitFunction, savePartiesFunction, erasePartiesFunction, redeliverFunction, rebuildStockFunction]
+  return [
+    commitFunction,
+    savePartiesFunction,
+    erasePartiesFunction,
+    claimEffectsFunction,
+    redeliverFunction,
+    rebuildStockFunction,
+  ]
     .map((sql) => sql(schema))
     .join('\n');
 }

@@ -11,25 +11,12 @@ import type { Driver, Row } from './driver';
 type Settled = readonly (EffectId & { outcome: EffectOutcome })[];
 
 /** Money and parcels wait for a human; a dead webhook does not hold up what follows. */
-const blocking = (destination: string) => `(${destination} like 'payment:%' or ${destination} like 'carrier:%')`;
-const sameLane = 'e.shop = o.shop and e.kind = o.kind and e.id = o.id and e.destination = o.destination';
+export const blocking = (destination: string) => `(${destination} like 'payment:%' or ${destination} like 'carrier:%')`;
+export const sameLane = 'e.shop = o.shop and e.kind = o.kind and e.id = o.id and e.destination = o.destination';
 
 export function createOutbox(driver: Driver, schema: string) {
   const outbox = `${schema}.outbox`;
-  const claim = `
-    with heads as (
-      select o.kind, o.id, o.version, o.n from ${outbox} o
-      where o.shop = $1 and o.due_at <= $2 and (o.leased_until is null or o.leased_until <= $2)
-        and not exists (
-          select from ${outbox} e where ${sameLane} and (e.leased_until > $2
-            or ((e.version, e.n) < (o.version, o.n) and (not e.dead or ${blocking('e.destination')}))))
-      order by o.due_at, o.at, o.kind, o.id, o.version, o.n limit $5 for no key update of o skip locked
-    ), claimed as (
-      update ${outbox} o set lease = $3, leased_until = $4, attempts = o.attempts + 1 from heads h
-      where o.shop = $1 and o.kind = h.kind and o.id = h.id and o.version = h.version and o.n = h.n
-      returning o.*
-    )
-    select * from claimed order by due_at, at, kind, id, version, n`;
+  const claim = `select * from ${schema}.claim_effects_1($1, $2, $3, $4, $5)`;
 
   const done = 'unnest($3::int2[], $4::uuid[], $5::int4[], $6::int4[]';
   const held =

@@ -1,0 +1,363 @@
+/** What people, programs and the outside do to the shop by chance, all at once. */
+import type { Oms, Order } from '../../src/index';
+import { isOmsError } from '../../src/kernel';
+import type { ImplementedCommand, PayloadInputs } from '../../src/order';
+import { day, hour } from '../support/shop';
+import { type Chance, chanceOf, locations, type RandomShop, skus } from './random-shop';
+
+/** What the actors have done so far. */
+export interface Doings {
+  readonly orders: string[];
+  readonly documents: string[];
+  /** How often each code was the answer; `done` for what was not refused. */
+  readonly answers: Map<string, number>;
+  /** Command and lifecycle of the order as it was last seen, for what was refused. */
+  readonly refused: Map<string, number>;
+  /** What went wrong in a way that nothing may go wrong. */
+  readonly faults: string[];
+}
+
+interface Actor {
+  readonly shop: RandomShop;
+  readonly doings: Doings;
+  readonly chance: Chance;
+  /** A new name for every command: facts tell by it which command they came from. */
+  readonly sign: () => string;
+}
+
+type Choice = readonly [weight: number, act: (actor: Actor) => Promise<unknown>];
+type PayloadOf = (order: Order, chance: Chance) => object;
+
+/** Codes that say that something is broken, rather than that it may not be done. */
+const faulty = ['internal', 'store.unavailable', 'contention.exhausted', 'order.bound', 'input.invalid', 'port.failed'];
+
+export function noDoings(): Doings {
+  return { orders: [], documents: [], answers: new Map(), refused: new Map(), faults: [] };
+}
+
+/** Lets `count` actors act `steps` times each, all at the same time. */
+export async function actAtOnce(
+  shop: RandomShop,
+  doings: Doings,
+  { seed, phase, count, steps }: { seed: number; phase: number; count: number; steps: number },
+): Promise<void> {
+  await Promise.all(
+    Array.from({ length: count }, async (_, number) => {
+      const chance = chanceOf(seed * 1_000 + phase * 100 + number);
+      let signed = 0;
+      const actor = { shop, doings, chance, sign: () => `${phase}.${number}.${++signed}` };
+      for (let step = 0; step < steps; step++) await weighted(choices, chance)(actor);
+    }),
+  );
+}
+
+/** Until nothing is due any more: late news arrives, what failed is tried again, and what waits runs out of time. */
+export async function letSettle(shop: RandomShop, doings: Doings): Promise<void> {
+  const chance = chanceOf(1);
+  const actor = { shop, doings, chance, sign: () => 'settling' };
+  for (let round = 0; round < 300; round++) {
+    await hearNews(actor);
+    await Promise.all(shop.processes.map((oms) => oms.relay.runOnce()));
+    const { pending } = await shop.store.repository.effectCounts('main');
+    const due = await shop.store.repository.nextDeadline('main');
+    if (pending === 0 && due === null && shop.card.webhooks().length === 0) return;
+    if (round === 299) doings.faults.push(`no rest: ${pending} effects pending, a deadline due at ${due}`);
+    shop.clock.advance(6 * hour);
+  }
+}
+
+function weighted<T>(items: readonly (readonly [weight: number, item: T])[], chance: Chance): T {
+  let left = chance(items.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, item] of items) {
+    left -= weight;
+    if (left < 0) return item;
+  }
+  throw new Error('unreachable');
+}
+
+const anyProcess = ({ shop, chance }: Actor): Oms => chance.pick(shop.processes);
+
+/** Waits for an answer, and counts it; a refusal is an answer. */
+async function answered<T>({ doings }: Actor, what: string, work: () => Promise<T>): Promise<T | null> {
+  const count = (code: string) => doings.answers.set(code, (doings.answers.get(code) ?? 0) + 1);
+  try {
+    const answer = await work();
+    count('done');
+    return answer;
+  } catch (error) {
+    const code = isOmsError(error) ? error.code : String(error);
+    count(code);
+    if (!isOmsError(error) || faulty.includes(code)) doings.faults.push(`${what}: ${code} ${String(error)}`);
+    return null;
+  }
+}
+
+async function place(actor: Actor): Promise<void> {
+  const { chance, sign, doings } = actor;
+  const signed = sign();
+  const lines = Array.from({ length: 1 + chance(3) }, () => ({ sku: chance.pick(skus), quantity: 1 + chance(3) }));
+  const input = {
+    channel: chance.pick(['web', 'phone', 'marketplace']),
+    customer: { email: `${signed}@example.com` },
+    shipTo: { country: 'GB' },
+    lines,
+    ...(chance.often(30) && { shipping: [{ code: 'std', amount: 395 }] }),
+    ...(chance.often(20) && { discounts: [{ code: 'D', amount: 7 }] }),
+    ...(chance.often(15) && { externalRef: `ref-${chance(8)}` }),
+  };
+  const paid = { ...input, ...payment(chance), ...(chance.often(15) && { cart: `cart-${chance(3)}` }) };
+  const options = { actor: { kind: 'customer', id: signed } as const, idempotencyKey: `place:${signed}` };
+  const quote = chance.often(12);
+  const validUntil = new Date(actor.shop.clock.now() + day).toISOString();
+  const send = (oms: Oms) =>
+    quote
+      ? oms.orders.draft({ ...input, ...(chance.often(70) && { validUntil }) }, options)
+      : oms.orders.place(paid, options);
+  const processes = chance.often(25) && !quote ? actor.shop.processes : [anyProcess(actor)];
+  const orders = await Promise.all(processes.map((oms) => answered(actor, 'place', () => send(oms))));
+  for (const order of orders) if (order && !doings.orders.includes(order.id)) doings.orders.push(order.id);
+}
+
+function payment(chance: Chance): object {
+  const token = chance.pick(['ok', 'ok', 'ok', 'ok', 'ok', 'timeout', 'down', 'action', 'pending', 'declined']);
+  const card = { method: 'card', token };
+  return chance.pick([
+    { payment: card },
+    { payment: card },
+    { payment: card },
+    { payment: { method: 'cash' } },
+    { payment: { method: 'transfer' } },
+    {
+      payments: [
+        { ...card, amount: 50 },
+        { method: 'card', token: 'ok' },
+      ],
+    },
+    {},
+  ]);
+}
+
+const someLines = (order: Order, chance: Chance, most = 2) => [
+  { lineId: chance.pick(order.lines).id, units: 1 + chance(most) },
+];
+const nobody = '00000000-0000-7000-8000-999999999999';
+const one = <T extends { readonly id: string }>(items: readonly T[], chance: Chance, name: string) => ({
+  [name]: items.length === 0 ? nobody : chance.pick(items).id,
+});
+
+/** How often each command is chosen where it is allowed, and what it says. */
+const commands: Partial<Record<ImplementedCommand, readonly [weight: number, payload: PayloadOf]>> = {
+  'orders.accept': [12, (_order, chance) => payment(chance)],
+  'orders.confirm': [3, () => ({})],
+  'orders.release': [10, () => ({})],
+  'orders.complete': [2, () => ({})],
+  'orders.cancel': [2, (order, chance) => (chance.often(30) ? {} : { lines: someLines(order, chance) })],
+  'orders.expire': [1, () => ({})],
+  'orders.hold': [
+    2,
+    (order, chance) => ({
+      type: 'check',
+      ...(chance.often(30) && { lineId: chance.pick(order.lines).id, blocks: ['shipments.dispatch', 'orders.cancel'] }),
+    }),
+  ],
+  'orders.releaseHold': [12, (order, chance) => one(order.holds, chance, 'holdId')],
+  'orders.note': [1, () => ({ text: 'ring twice' })],
+  'orders.tag': [1, (_order, chance) => ({ add: [`t${chance(4)}`], remove: [`t${chance(4)}`] })],
+  'orders.feedback': [1, (_order, chance) => ({ rating: 1 + chance(5) })],
+  'orders.tell': [
+    8,
+    ({ state }, chance) => ({
+      event: `giftwrap.${state.giftwrap === 'waiting' ? 'wrapped' : chance.pick(['skipped', 'torn', 'ribboned'])}`,
+    }),
+  ],
+  'orders.approve': [8, (order, chance) => one(order.approvals, chance, 'approvalId')],
+  'orders.deny': [2, (order, chance) => one(order.approvals, chance, 'approvalId')],
+  'payments.authorize': [
+    6,
+    (_order, chance) => ({
+      method: chance.pick(['card', 'card', 'cash', 'transfer']),
+      ...(chance.often(30) && { amount: 20 }),
+    }),
+  ],
+  'payments.capture': [4, (_order, chance) => (chance.often(30) ? { amount: 1 + chance(100) } : {})],
+  'payments.fail': [2, (order, chance) => ({ ...one(order.payments, chance, 'paymentId'), code: 'gone' })],
+  'payments.void': [2, () => ({})],
+  'payments.refund': [2, (_order, chance) => ({ amount: chance.pick([1, 50, 400, 1_500]) })],
+  'shipments.dispatch': [
+    14,
+    (order, chance) => ({
+      carrier: chance.pick([null, 'best', 'swift']),
+      ...(chance.often(40) && { lines: someLines(order, chance) }),
+      ...(chance.often(10) && { tracking: `T${chance(1_000)}` }),
+    }),
+  ],
+  'shipments.track': [
+    10,
+    (order, chance) => ({
+      ...one(order.shipments, chance, 'shipmentId'),
+      status: chance.pick(['delivered', 'delivered', 'delivered', 'inTransit', 'failedAttempt', 'lost']),
+    }),
+  ],
+  'shipments.cancel': [1, (order, chance) => one(order.shipments, chance, 'shipmentId')],
+  'returns.request': [
+    6,
+    (order, chance) => ({
+      lines: someLines(order, chance),
+      ...(chance.often(20) && order.charges[0] && { charges: [{ chargeId: order.charges[0].id, amount: 1 }] }),
+    }),
+  ],
+  'returns.approve': [3, (order, chance) => one(order.returns, chance, 'returnId')],
+  'returns.reject': [1, (order, chance) => one(order.returns, chance, 'returnId')],
+  'returns.receive': [
+    8,
+    (order, chance) => ({
+      ...one(order.returns, chance, 'returnId'),
+      ...(chance.often(30) && { location: chance.pick(locations) }),
+    }),
+  ],
+  'returns.refund': [3, () => ({})],
+};
+
+const byCustomers: readonly ImplementedCommand[] = ['orders.accept', 'orders.feedback', 'returns.request'];
+const bare: readonly ImplementedCommand[] = ['orders.confirm', 'orders.release', 'orders.complete'];
+const hot = 6;
+
+/** One command for one order: mostly one that is allowed, and for one of the newest orders, where others are at work too. */
+async function command(actor: Actor): Promise<void> {
+  const { chance, doings, sign } = actor;
+  if (doings.orders.length === 0) return place(actor);
+  const id = chance.pick(chance.often(80) ? doings.orders.slice(-hot) : doings.orders);
+  const order = await anyProcess(actor).orders.get(id);
+  const open = anyProcess(actor)
+    .orders.explain(order, { kind: 'staff', id: 'somebody' })
+    .filter(({ allowed, command: type }) => commands[type] && (allowed || chance.often(3)));
+  if (open.length === 0) return;
+  const type = weighted(
+    open.map((item) => [commands[item.command]?.[0] ?? 0, item.command] as const),
+    chance,
+  );
+  const payload = commands[type]?.[1](order, chance) ?? {};
+  const signed = sign();
+  const options = {
+    actor: { kind: byCustomers.includes(type) ? 'customer' : 'staff', id: signed } as const,
+    ...(chance.often(15) && { expectedVersion: order.version }),
+  };
+  const times = chance.often(15) ? [...actor.shop.processes, anyProcess(actor)] : [anyProcess(actor)];
+  const keyed = times.length > 1 ? { ...options, idempotencyKey: `${type}:${signed}` } : options;
+  const sent = times.map(async (oms) => {
+    const done = await answered(actor, type, () => give(oms, type, id, payload, keyed));
+    if (done) return;
+    const cell = `${type} ${order.state.lifecycle}`;
+    doings.refused.set(cell, (doings.refused.get(cell) ?? 0) + 1);
+  });
+  await Promise.all(sent);
+}
+
+type Verbs = Readonly<Record<string, Readonly<Record<string, (...given: unknown[]) => Promise<Order>>>>>;
+
+function give(oms: Oms, type: ImplementedCommand, id: string, payload: object, options: object): Promise<Order> {
+  const [noun = '', verb = ''] = type.split('.');
+  const call = (oms as unknown as Verbs)[noun]?.[verb];
+  if (!call) throw new Error(`there is no ${type}`);
+  return bare.includes(type) ? call(id, options) : call(id, payload, options);
+}
+
+async function bulk(actor: Actor): Promise<void> {
+  const { chance, doings, sign } = actor;
+  const refs = doings.orders.slice(-hot);
+  const [type, payload] = chance.pick([
+    ['orders.tag', { add: ['bulk'] }],
+    ['orders.confirm', {}],
+    ['shipments.dispatch', { carrier: null }],
+    ['orders.tell', { event: 'giftwrap.wrapped' }],
+  ] as const);
+  const options = { actor: { kind: 'staff', id: sign() } as const, idempotencyKey: `bulk:${sign()}` };
+  const results = await answered(actor, `bulk ${type}`, () =>
+    anyProcess(actor).bulk(type, refs, payload as PayloadInputs['orders.tag'], options),
+  );
+  if (results?.some(({ id }, index) => id !== refs[index])) doings.faults.push('bulk mixed up its results');
+}
+
+async function stock(actor: Actor): Promise<void> {
+  const { chance, doings, sign } = actor;
+  const { inventory } = anyProcess(actor);
+  const cart = `cart-${chance(3)}`;
+  const options = { idempotencyKey: `stock:${sign()}` };
+  const place = { location: chance.pick(locations) };
+  const written = (answer: { document: string } | null) => answer && doings.documents.push(answer.document);
+  const acts: Choice[] = [
+    [
+      3,
+      () =>
+        answered(actor, 'receive', () =>
+          inventory.receive(
+            { sku: chance.pick(skus), quantity: 1 + chance(4), unitCost: 30 + chance(9), ...place },
+            options,
+          ),
+        ).then(written),
+    ],
+    [
+      2,
+      () =>
+        answered(actor, 'adjust', () => inventory.adjust({ sku: 'MUG', delta: chance(5) - 2, ...place }, options)).then(
+          written,
+        ),
+    ],
+    [
+      5,
+      () =>
+        answered(actor, 'reserve', () =>
+          inventory.reserve({
+            cart,
+            lines: [
+              { sku: chance.pick(skus), quantity: 1 + chance(2) },
+              { sku: 'A', quantity: 1 },
+            ],
+            ttlMs: hour,
+          }),
+        ),
+    ],
+    [2, () => answered(actor, 'renew', () => inventory.renew(cart, 2 * hour))],
+    [2, () => answered(actor, 'release', () => inventory.release(cart))],
+  ];
+  await weighted(acts, chance)(actor);
+}
+
+async function deliver(actor: Actor): Promise<void> {
+  const { shop, chance } = actor;
+  if (chance.often(20)) shop.mail.failNext();
+  if (chance.often(10)) shop.publisher.failNext();
+  await answered(actor, 'relay', () => anyProcess(actor).relay.runOnce({ budgetMs: chance(20) }));
+}
+
+/** What the gateway says by itself: webhooks, twice and late, and customers who come back from their bank. */
+async function hearNews(actor: Actor): Promise<void> {
+  const { shop, chance } = actor;
+  for (const { key, token, operation } of shop.card.calls) {
+    if (operation !== 'authorize' || !(token === 'action' || token === 'pending') || !chance.often(50)) continue;
+    // Those that have been concluded say so by throwing.
+    try {
+      shop.card.conclude(key, chance.often(80) ? 'ok' : 'declined');
+    } catch {}
+  }
+  for (const { orderId, payload } of shop.card.webhooks()) {
+    const heard = await answered(actor, `webhook ${payload.operation} ${payload.answer.status}`, () =>
+      anyProcess(actor).payments.record(orderId ?? '', payload, { actor: { kind: 'system', id: 'webhook' } }),
+    );
+    if (!heard) actor.doings.faults.push(`the webhook of ${payload.operation} was refused`);
+  }
+}
+
+async function wait({ shop, chance }: Actor): Promise<void> {
+  shop.clock.advance(chance.pick([1_000, 60_000, 60_000, hour, hour, 5 * hour]));
+}
+
+const choices: Choice[] = [
+  [6, place],
+  [62, command],
+  [3, bulk],
+  [8, stock],
+  [15, deliver],
+  [4, hearNews],
+  [2, wait],
+];

@@ -1,0 +1,208 @@
+/** What must be true of a shop that has come to rest, whatever was done to it: counted from the log, not asked of the orders. */
+import type { LiveEvent, Order, RecordedFact } from '../../src/index';
+import { createEvolve, emptyOrder, type Fact, type ImplementedCommand } from '../../src/order';
+import type { StoredMove, SubjectRef } from '../../src/ports';
+import type { RandomShop } from './random-shop';
+
+/** One order with everything that is known of it. */
+export interface Told {
+  readonly order: Order;
+  readonly facts: readonly RecordedFact[];
+}
+
+export async function tellAll({ processes: [oms] }: RandomShop): Promise<Told[]> {
+  const told: Told[] = [];
+  if (!oms) return told;
+  for (let after: string | undefined; ; ) {
+    const { orders, next } = await oms.orders.find({ limit: 100, ...(after !== undefined && { after }) });
+    for (const { id } of orders) told.push({ order: await oms.orders.get(id), facts: await oms.orders.history(id) });
+    if (next === null) return told;
+    after = next;
+  }
+}
+
+/** What the facts of each order add up to is what the order says. */
+export function orderBreaches({ order, facts }: Told): string[] {
+  const sums = { captured: 0, refunded: 0, shipped: 0, returned: 0 };
+  for (const { type, data } of facts) {
+    if (type === 'payment.captured') sums.captured += data.amount;
+    if (type === 'refund.settled') sums.refunded += data.amount;
+    if (type === 'shipment.dispatched') sums.shipped += data.cost.reduce((sum, { units }) => sum + units, 0);
+    if (type === 'return.received') sums.returned += data.lines.reduce((sum, { units }) => sum + units, 0);
+  }
+  const { captured, refunded } = order.totals;
+  const of = (count: 'shipped' | 'returned') => order.lines.reduce((sum, line) => sum + line[count], 0);
+  const said = { captured, refunded, shipped: of('shipped'), returned: of('returned') };
+  const breaches = Object.entries(sums).flatMap(([name, sum]) =>
+    said[name as keyof typeof said] === sum ? [] : [`${name}: facts ${sum}, order ${said[name as keyof typeof said]}`],
+  );
+  for (const line of order.lines) {
+    if (line.shipped > line.quantity - line.cancelled) breaches.push(`line ${line.id}: more shipped than wanted`);
+    if (line.returned > line.quantity) breaches.push(`line ${line.id}: more came back than was ordered`);
+  }
+  if (refunded > captured) breaches.push('more was given back than was taken');
+  return breaches.map((breach) => `${order.id} ${breach}`);
+}
+
+/** The versions of every subject in the feed are 1, 2, 3 …, each once, and an order's facts are its history. */
+export function feedBreaches(events: readonly LiveEvent[], told: readonly Told[]): string[] {
+  const bySubject = new Map<string, LiveEvent[]>();
+  for (const event of events) {
+    const name = `${event.subject.kind} ${event.subject.id}`;
+    bySubject.set(name, [...(bySubject.get(name) ?? []), event]);
+  }
+  const breaches = [...bySubject].flatMap(([name, own]) =>
+    own.every(({ version }, index) => version === index + 1)
+      ? []
+      : [`${name} was fed as ${own.map(({ version }) => version)}`],
+  );
+  for (const { order, facts } of told) {
+    const fed = (bySubject.get(`order ${order.id}`) ?? []).flatMap((event) => event.facts.map(({ type }) => type));
+    if (String(fed) !== String(facts.map(({ type }) => type))) breaches.push(`${order.id} was fed other facts`);
+  }
+  return breaches;
+}
+
+/** Every counter of every shelf is the sum of all movements, and nothing is promised that is not there. */
+export async function stockBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
+  const { repository } = shop.store;
+  const moves: StoredMove[] = [];
+  for (const subject of subjects) moves.push(...(await repository.movements('main', subject)));
+  const counters = ['onHand', 'allocated', 'reserved', 'value'] as const;
+  return (await repository.allStock('main')).flatMap((row) => {
+    const own = moves.filter(
+      ({ sku, location, lot }) => sku === row.sku && location === row.location && lot === row.lot,
+    );
+    const name = `${row.sku} at ${row.location}`;
+    const wrong = counters.filter((counter) => own.reduce((sum, move) => sum + move[counter], 0) !== row[counter]);
+    return [
+      ...wrong.map((counter) => `${name}: ${counter} is not the sum of its movements`),
+      ...(row.allocated + row.reserved > row.onHand ? [`${name}: more is promised than is there`] : []),
+    ];
+  });
+}
+
+/** Every posting, and so every account taken together, comes to nothing. */
+export async function ledgerBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
+  const postings = await shop.store.repository.ledger('main', subjects);
+  return postings.flatMap(({ memo, subject, entries }) =>
+    entries.reduce((sum, { amount }) => sum + amount, 0) === 0 ? [] : [`${memo} of ${subject.id} is not balanced`],
+  );
+}
+
+/** The gateway and the carrier did exactly what the orders say, and everybody was told once. */
+export function outsideBreaches({ card, post, mail, publisher }: RandomShop, told: readonly Told[]): string[] {
+  const breaches: string[] = [];
+  for (const { order, facts } of told) {
+    for (const payment of order.payments.filter(({ method }) => method === 'card')) {
+      const balance = payment.reference === null ? null : card.balance(payment.reference);
+      const there = [balance?.captured ?? 0, balance?.refunded ?? 0];
+      if (String(there) !== String([payment.captured, payment.refunded]))
+        breaches.push(
+          `${order.id} ${payment.id}: the gateway has ${there}, the order ${payment.captured},${payment.refunded}`,
+        );
+    }
+    for (const shipment of order.shipments.filter(({ reference }) => reference !== null)) {
+      const bought = post.labels.filter(({ key }) => key === shipment.id).length;
+      if (bought !== 1) breaches.push(`${shipment.id} has ${bought} labels`);
+    }
+    const published = publisher.events.filter(({ orderId }) => orderId === order.id);
+    const publishedFacts = published.flatMap((event) => event.facts.map((fact) => (fact as Fact).type));
+    if (String(publishedFacts) !== String(facts.map(({ type }) => type)))
+      breaches.push(`${order.id} was published otherwise than it happened`);
+    for (const [fact, template] of [
+      ['order.placed', 'order.placed'],
+      ['order.confirmed', 'order.confirmed'],
+      ['shipment.dispatched', 'shipment.dispatched'],
+      ['shipment.delivered', 'shipment.delivered'],
+      ['refund.settled', 'refund.settled'],
+    ]) {
+      const happened = facts.filter(({ type }) => type === fact).length;
+      const messages = mail.messages.filter((message) => message.orderId === order.id && message.template === template);
+      if (messages.length !== happened)
+        breaches.push(`${order.id}: ${messages.length} messages tell of ${happened} times ${fact}`);
+    }
+  }
+  for (const { key } of card.calls)
+    if (card.calls.filter((call) => call.key === key && !call.repeated && call.attempt > 1).length > 1)
+      breaches.push(`${key} had its effect more than once`);
+  return breaches;
+}
+
+/** A command that was given with one name left facts in one commit at most, however often it was sent. */
+export function doubledCommands(told: readonly Told[]): string[] {
+  const commits = new Map<string, Set<string>>();
+  for (const { order, facts } of told)
+    for (const { by, version } of facts) {
+      if (by.id === undefined || !/^\d+\.\d+\.\d+$/.test(by.id)) continue;
+      const name = `${by.id} ${order.id}`;
+      commits.set(name, (commits.get(name) ?? new Set()).add(String(version)));
+    }
+  return [...commits].filter(([, versions]) => versions.size > 1).map(([name]) => `${name} was carried out twice`);
+}
+
+/** The command that leaves each fact as its first. */
+const commandOfFact: Readonly<Record<string, ImplementedCommand>> = {
+  'order.drafted': 'orders.draft',
+  'order.placed': 'orders.place',
+  'order.confirmed': 'orders.confirm',
+  'order.released': 'orders.release',
+  'order.completed': 'orders.complete',
+  'order.cancelled': 'orders.cancel',
+  'lines.cancelled': 'orders.cancel',
+  'order.expired': 'orders.expire',
+  'hold.placed': 'orders.hold',
+  'hold.released': 'orders.releaseHold',
+  'order.noted': 'orders.note',
+  'order.tagged': 'orders.tag',
+  'feedback.given': 'orders.feedback',
+  'host.told': 'orders.tell',
+  'approval.granted': 'orders.approve',
+  'approval.denied': 'orders.deny',
+  'payment.requested': 'payments.authorize',
+  'payment.captureRequested': 'payments.capture',
+  'payment.voidRequested': 'payments.void',
+  'payment.credited': 'payments.refund',
+  'refund.requested': 'payments.refund',
+  'shipment.requested': 'shipments.dispatch',
+  'shipment.dispatched': 'shipments.dispatch',
+  'shipment.delivered': 'shipments.track',
+  'shipment.tracked': 'shipments.track',
+  'shipment.cancelled': 'shipments.cancel',
+  'return.requested': 'returns.request',
+  'return.approved': 'returns.approve',
+  'return.rejected': 'returns.reject',
+  'return.received': 'returns.receive',
+  'return.refunded': 'returns.refund',
+};
+
+function commandOf({ type, by }: RecordedFact, isNew: boolean): ImplementedCommand | undefined {
+  if (by.id?.startsWith('payment:') || by.id === 'webhook') return 'payments.record';
+  if (by.id?.startsWith('carrier:')) return 'shipments.record';
+  if (type === 'lines.cancelled' && by.id === 'clock') return 'orders.expire';
+  if (type === 'order.placed' && !isNew) return 'orders.accept';
+  return commandOfFact[type];
+}
+
+/** The states that the orders were in, region by region, and how often each command was carried out in each stage of life. */
+export function reachedBy(told: readonly Told[], { regions }: RandomShop) {
+  const evolve = createEvolve(regions);
+  const cells = new Map<string, number>();
+  const states = new Map<string, number>();
+  const add = (map: Map<string, number>, name: string) => map.set(name, (map.get(name) ?? 0) + 1);
+  for (const { order, facts } of told) {
+    let record = emptyOrder('main', order.id, regions);
+    let last = '';
+    for (const fact of facts) {
+      const { lifecycle } = record.head.states;
+      const isNew = record.head.totals.ordered === 0 && lifecycle === 'draft';
+      const type = commandOf(fact, isNew);
+      const place = `${fact.version} ${fact.by.kind} ${fact.by.id}`;
+      if (type && place !== last) add(cells, `${type} ${isNew ? 'new' : lifecycle}`);
+      if (type) last = place;
+      record = evolve(record, fact);
+      for (const [region, state] of Object.entries(record.head.states)) add(states, `${region} ${state}`);
+    }
+  }
+  return { cells, states };
+}
