@@ -34,6 +34,8 @@ export interface Relay {
 
 /** Effects claimed at once: enough to keep the handlers busy during one settle, few enough to be handled within a lease. */
 const claimSize = 128;
+/** Effects under way at once: an endpoint that hangs takes up some of it, and nobody waits for it. */
+const mostInHand = 1_024;
 /** How long a claim is ours without renewal; a dead process delays its effects by this much. */
 const leaseMs = 30_000;
 /** Waits between looks when nothing is due: doubling, so that an idle shop costs one query a second. */
@@ -46,6 +48,7 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
   let stopping: AbortController | null = null;
   let loop: Promise<void> | null = null;
   const passes = new Set<Promise<EffectOutcome[]>>();
+  let inHand = 0;
   let wake: () => void = () => {};
   let woken = false;
   let unlisten: (() => Promise<void>) | null = null;
@@ -80,14 +83,12 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
     }
   }
 
-  function pass(): Promise<EffectOutcome[]> {
-    const running = claimAndHandle().finally(() => passes.delete(running));
-    passes.add(running);
-    return running;
+  async function pass(): Promise<EffectOutcome[]> {
+    return (await claim()).handled;
   }
 
-  /** Claims once and handles what was claimed. */
-  async function claimAndHandle(): Promise<EffectOutcome[]> {
+  /** Claims once, and begins to handle what was claimed. */
+  async function claim(): Promise<{ count: number; handled: Promise<EffectOutcome[]> }> {
     const lease = runtime.newId();
     const now = clock.now();
     const claimed = await repository.claimEffects(shop.id, {
@@ -96,9 +97,18 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
       lease,
       limit: claimSize,
     });
-    if (claimed.length === 0) return [];
+    if (claimed.length === 0) return { count: 0, handled: Promise.resolve([]) };
+    inHand += claimed.length;
+    const handled = handle(lease, claimed).finally(() => passes.delete(handled));
+    passes.add(handled);
+    return { count: claimed.length, handled };
+  }
+
+  async function handle(lease: string, claimed: readonly ClaimedEffect[]): Promise<EffectOutcome[]> {
     const settle = coalesce(async (done: readonly (EffectId & { outcome: EffectOutcome })[]) => {
       await repository.settleEffects(shop.id, lease, done, instant(clock.now()));
+      // The next of their lanes are free now.
+      poke();
       return done.map(({ outcome }) => outcome);
     });
     const renewal = setInterval(() => {
@@ -106,9 +116,11 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
     }, leaseMs / 3);
     try {
       return await Promise.all(
-        claimed.map(async (effect) =>
-          settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome: await attempt(effect) }),
-        ),
+        claimed.map(async (effect) => {
+          const outcome = await attempt(effect);
+          inHand--;
+          return settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome });
+        }),
       );
     } finally {
       clearInterval(renewal);
@@ -203,13 +215,15 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
       woken = false;
       let busy = false;
       try {
-        const outcomes = await pass();
+        const claimed = inHand < mostInHand ? await claim() : null;
+        // What fails here comes again after its lease.
+        claimed?.handled.catch(reportFailure);
         const dueNow = clock.now() - lookedAt >= shortestWaitMs;
         if (dueNow) lookedAt = clock.now();
         const deadlines = dueNow ? await runDeadlines() : 0;
-        busy = outcomes.length + deadlines > 0;
+        busy = (claimed?.count ?? 0) + deadlines > 0;
       } catch (error) {
-        runtime.logger.error('relay pass failed', { error: isOmsError(error) ? error.code : 'error' });
+        reportFailure(error);
       }
       if (busy) wait = shortestWaitMs;
       else if (!woken) {
@@ -217,6 +231,10 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
         wait = woken ? shortestWaitMs : Math.min(longestWaitMs, wait * 2);
       }
     }
+  }
+
+  function reportFailure(error: unknown): void {
+    runtime.logger.error('relay pass failed', { error: isOmsError(error) ? error.code : 'error' });
   }
 
   async function idle(ms: number, signal: AbortSignal): Promise<void> {
@@ -234,6 +252,7 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
     wake();
     await loop;
     loop = null;
+    await Promise.allSettled([...passes]);
     await unlisten?.();
     unlisten = null;
   }

@@ -1,10 +1,16 @@
 /** What was committed leaves the process: at least once, in order per order and destination, and nobody waits for somebody else's fault. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingNotifier, recordingPublisher, simulatedGateway } from '../../src/adapters/memory';
+import { systemClock } from '../../src/engine/identity';
 import type { Oms, Order } from '../../src/index';
 import type { Message } from '../../src/ports';
 import { anOrder, hour, openShop, type Shop } from '../support/shop';
 import { type Store, stores } from '../support/stores';
+
+/** Looks again and again, for two seconds at most. */
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 200 && !(await done()); look++) await new Promise((resolve) => setTimeout(resolve, 10));
+}
 
 describe.each(Object.entries(stores))('on %s', (_name, openStore) => {
   let store: Store;
@@ -229,6 +235,32 @@ describe.each(Object.entries(stores))('on %s', (_name, openStore) => {
     const facts = publisher.events.flatMap((event) => event.facts.map((fact) => (fact as { type: string }).type));
     expect(facts).toEqual((await publishing.orders.history(order.id)).map(({ type }) => type));
     expect(publisher.events.map(({ version }) => version)).toEqual([1, 2, 3]);
+  });
+
+  it('an endpoint that hangs keeps nobody else waiting', async () => {
+    let answer: () => void = () => {};
+    const hung = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const send = async (message: Message) => {
+      if (unreachable.has(message.orderId)) await hung;
+      await shop.mail.send(message);
+    };
+    const stuck = await shop.place();
+    unreachable.add(stuck.id);
+    const process = shop.beside({ notifiers: [{ id: 'mail', send }], relay: 'auto', clock: systemClock });
+    await until(async () => (await shop.oms.orders.get(stuck.id)).state.payment === 'authorized');
+
+    const order = await process.orders.place({ ...anOrder, customer: { email: 'b@example.com' } });
+
+    await until(async () => told(order).length === 2);
+    expect([order.state.payment, told(order), told(stuck)]).toEqual([
+      'authorized',
+      ['order.placed', 'order.confirmed'],
+      [],
+    ]);
+    answer();
+    await process.relay.stop();
   });
 
   it('a relay that is stopped lets what is under way end, and takes nothing new', async () => {

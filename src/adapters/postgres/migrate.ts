@@ -53,8 +53,12 @@ function isCurrent(meta: Meta, mark: string): boolean {
 }
 
 async function readMeta(driver: Driver, schema: string): Promise<Meta | null> {
-  const [there] = await driver.query('select to_regclass($1) is not null as present', [`${schema}.meta`]);
-  if (there?.present !== true) return null;
+  // Asked of the catalog's rows: to_regclass answers from a cache of the session, which does not see what was made while it waited for a lock.
+  const [there] = await driver.query(
+    `select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where quote_ident(n.nspname) in ($1, trim(both '"' from $1)) and c.relname = 'meta'`,
+    [schema],
+  );
+  if (!there) return null;
   const [row] = await driver.query(`select version, compatible_from, functions from ${schema}.meta`);
   if (!row) return null;
   return {
