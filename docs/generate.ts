@@ -57,36 +57,84 @@ function statePage(): string {
   return `## lifecycle\n\n${drawing}\n\n${computed.join('\n')}\n${documents.join('\n')}`;
 }
 
-function commandPage(): string {
-  return Object.values(commandDefinitions)
-    .map((definition) => {
-      const shape = z.toJSONSchema(schemas[definition.type], { io: 'input', unrepresentable: 'any' }) as {
-        properties?: Record<string, unknown>;
-        required?: readonly string[];
-      };
-      const rows = Object.entries(shape.properties ?? {}).map(([field, type]) => [
-        `\`${field}\``,
-        shape.required?.includes(field) ? 'yes' : '',
-        `\`${kindOf(type)}\``,
-      ]);
-      const payload = rows.length === 0 ? 'Takes nothing.\n' : table(['field', 'required', 'type'], rows);
-      return `## ${definition.type}\n\nFor: ${definition.actors.join(', ')}.\n\n${payload}`;
-    })
-    .join('\n');
+/** What `z.toJSONSchema` tells of a field, as far as the pages use it. */
+interface Shape {
+  readonly type?: string;
+  readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly additionalProperties?: Shape | boolean;
 }
 
-function kindOf(type: unknown): string {
-  const {
-    type: name,
-    anyOf,
-    oneOf,
-    enum: values,
-    const: only,
-  } = type as { type?: string; anyOf?: unknown[]; oneOf?: unknown[]; enum?: unknown[]; const?: unknown };
-  if (only !== undefined) return JSON.stringify(only);
-  if (values) return values.map((value) => JSON.stringify(value)).join(' / ');
-  const choices = anyOf ?? oneOf;
-  return choices ? choices.map(kindOf).join(' / ') : (name ?? 'any');
+function commandPage(): string {
+  const intro =
+    'Amounts are minor units. `lines[].sku` is the field `sku` of each item of the list `lines`; a field of an optional object is required once the object is there.\n';
+  const sections = Object.values(commandDefinitions).map((definition) => {
+    const shape = z.toJSONSchema(schemas[definition.type], { io: 'input', unrepresentable: 'any' }) as Shape;
+    const rows = fieldsOf(shape, '');
+    const payload = rows.length === 0 ? 'Takes nothing.\n' : table(['field', 'required', 'type', 'default'], rows);
+    return `## ${definition.type}\n\nFor: ${definition.actors.join(', ')}.\n\n${payload}`;
+  });
+  return [intro, ...sections].join('\n');
+}
+
+/** A row per field, those of objects and lists below them. */
+function fieldsOf(shape: Shape, prefix: string): string[][] {
+  return Object.entries(shape.properties ?? {}).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const row = [
+      `\`${path}\``,
+      shape.required?.includes(name) ? 'yes' : '',
+      kindOf(field),
+      field.default === undefined ? '' : `\`${JSON.stringify(field.default)}\``,
+    ];
+    return [row, ...variantsOf(field).flatMap((variant) => innerFields(variant, path))];
+  });
+}
+
+function innerFields(shape: Shape, path: string): string[][] {
+  return shape.items
+    ? variantsOf(shape.items).flatMap((item) => fieldsOf(item, `${path}[].`))
+    : fieldsOf(shape, `${path}.`);
+}
+
+function variantsOf(shape: Shape): readonly Shape[] {
+  return shape.anyOf ?? shape.oneOf ?? [shape];
+}
+
+function kindOf(shape: Shape): string {
+  if (shape.const !== undefined) return `\`${JSON.stringify(shape.const)}\``;
+  if (shape.enum) return shape.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
+  const choices = shape.anyOf ?? shape.oneOf;
+  if (choices) return [...new Set(choices.map(kindOf))].join(' or ');
+  if (shape.items) return `list of ${kindOf(shape.items)}${range(shape.minItems, shape.maxItems, ' items')}`;
+  if (shape.type === 'string') return `text${range(shape.minLength, shape.maxLength, ' characters')}`;
+  if (shape.type === 'integer') {
+    const least = shape.minimum ?? (shape.exclusiveMinimum === undefined ? undefined : shape.exclusiveMinimum + 1);
+    return `whole number${range(least, shape.maximum, '')}`;
+  }
+  return shape.type ?? 'any';
+}
+
+function range(least: number | undefined, most: number | undefined, unit: string): string {
+  // The bounds of safe integers say nothing.
+  const from = least !== undefined && least > Number.MIN_SAFE_INTEGER ? least : undefined;
+  const to = most !== undefined && most < Number.MAX_SAFE_INTEGER ? most : undefined;
+  if (from === undefined && to === undefined) return '';
+  if (to === undefined) return `, at least ${from}${unit}`;
+  return from === undefined ? `, at most ${to}${unit}` : `, ${from} to ${to}${unit}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
