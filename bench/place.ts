@@ -27,8 +27,16 @@ const sliceMs = 1_000;
 const skus = 10_000;
 const plenty = 1_000_000_000;
 
-/** Pool sizes found by `--tune` as the best of 2, 4, 8, 16, 32 on two shared cores. */
-const pools = { oms: 4, sql: 8, groupSql: 2 } as const;
+/**
+ * Pool sizes found by `--tune` (orders/s at 32 distinct callers on two shared cores, busy with other work):
+ *
+ * | connections | 2 | 4 | 8 | 16 | 32 |
+ * |---|---|---|---|---|---|
+ * | oms | 1801 | 1839 | 1901 | 1907 | 1771 |
+ * | sql | 516 | 607 | 715 | 706 | 531 |
+ * | groupSql | 3587 | 3810 | 3645 | 3314 | 3446 |
+ */
+const pools = { oms: 8, sql: 8, groupSql: 4 } as const;
 /** What orderwright writes for such an order, put on the baseline's tables: set so that rows and bytes agree within 15 %. */
 const rows = { facts: 1, ledger: 1, movements: 3, effects: 6, bodyBytes: 2_400, childBytes: 290 } as const;
 
@@ -54,10 +62,14 @@ try {
   if (options.tune) await tune();
   else if (options.sizes) await compareSizes();
   else await measure();
+} catch (error) {
+  // Before the server goes: what its connections say then would hide this.
+  console.error(error);
+  process.exitCode = 1;
 } finally {
   await server.stop();
 }
-process.exit(0);
+process.exit();
 
 async function measure(): Promise<void> {
   const oms = await openOms(pools.oms);
@@ -193,18 +205,30 @@ async function openOms(max: number) {
 
 /** Both hand-written programs write to the same tables; each over a pool of its own size. */
 async function openBaseline(size: { sql: number; groupSql: number }) {
-  const separate = new pg.Pool({ connectionString: server.url, max: size.sql });
-  const group = new pg.Pool({ connectionString: server.url, max: size.groupSql });
+  const opened = new Map<number, pg.Pool>();
+  const poolOf = (max: number) => {
+    const pool = opened.get(max) ?? new pg.Pool({ connectionString: server.url, max });
+    opened.set(max, pool);
+    return pool;
+  };
+  let current = size;
   // The transaction of separate statements takes a connection; batches, like all else, are single queries.
-  const pool = { connect: () => separate.connect(), query: group.query.bind(group) } as unknown as pg.Pool;
+  const pool = {
+    connect: () => poolOf(current.sql).connect(),
+    query: (...given: [string]) => poolOf(current.groupSql).query(...given),
+  } as unknown as pg.Pool;
   const baseline = await createBaseline({ pool, rows });
   await baseline.seed({ skus, onHand: plenty, hot: plenty });
   return {
     baseline,
+    /** Both sides over pools of this size from now on. */
+    use(max: number) {
+      current = { sql: max, groupSql: max };
+    },
     /** Ends it, and answers what it wrote per order. */
     async close(): Promise<Sizes> {
       const counts = await baseline.counts();
-      await Promise.all([separate.end(), group.end()]);
+      await Promise.all([...opened.values()].map((one) => one.end()));
       const tables = Object.entries(counts).flatMap(([name, item]) =>
         typeof item === 'object' ? [{ name, rows: item.rows, bytes: item.bytes }] : [],
       );
@@ -237,24 +261,39 @@ function perOrder(tables: readonly Table[], orders: number): Sizes {
   };
 }
 
-/** Prints what each pool size reaches at 32 distinct callers, for each side. */
+/** Prints what each pool size reaches at 32 distinct callers, for each side; the sizes take turns, so that none has the warmer machine. */
 async function tune(): Promise<void> {
+  const sql = await openBaseline({ sql: 2, groupSql: 2 });
+  const contestants: { max: number; side: Side; place: (order: BaselineOrder) => Promise<unknown>; taken: number[] }[] =
+    [];
+  const opened: { close: () => Promise<Sizes> }[] = [sql];
   for (const max of [2, 4, 8, 16, 32]) {
     const oms = await openOms(max);
-    const { baseline, close } = await openBaseline({ sql: max, groupSql: max });
-    const sides: Record<Side, (order: BaselineOrder) => Promise<unknown>> = {
-      oms: oms.place,
-      sql: baseline.separate,
-      groupSql: baseline.group,
+    opened.push(oms);
+    const useBaseline = (run: (order: BaselineOrder) => Promise<unknown>) => (order: BaselineOrder) => {
+      sql.use(max);
+      return run(order);
     };
-    for (const side of ['oms', 'sql', 'groupSql'] as const) {
-      const taken: number[] = [];
-      for (let round = 0; round < 4; round++)
-        taken.push((await slice(sides[side], baseline, 32, false, sliceMs)).perSecond);
-      console.log(`pool ${max} ${side} ${Math.round(median(taken.slice(1)))}/s`);
-    }
-    await Promise.all([oms.close(), close()]);
+    contestants.push(
+      { max, side: 'oms', place: oms.place, taken: [] },
+      { max, side: 'sql', place: useBaseline(sql.baseline.separate), taken: [] },
+      { max, side: 'groupSql', place: useBaseline(sql.baseline.group), taken: [] },
+    );
   }
+  for (let round = 0; round <= rounds; round++)
+    for (const { place, taken } of contestants) {
+      const { perSecond } = await slice(place, sql.baseline, 32, false, round === 0 ? 400 : sliceMs);
+      if (round > 0) taken.push(perSecond);
+    }
+  for (const side of ['oms', 'sql', 'groupSql'] as const)
+    console.log(
+      side,
+      contestants
+        .filter((one) => one.side === side)
+        .map(({ max, taken }) => `${max}: ${Math.round(median(taken))}/s`)
+        .join('  '),
+    );
+  for (const one of opened) await one.close();
 }
 
 /** Prints what each side writes per order, table by table: what the baseline's `rows` are set by. */
