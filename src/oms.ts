@@ -74,18 +74,31 @@ export function createOms(options: OmsOptions): Oms {
   const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle);
   if ((options.relay ?? 'auto') === 'auto') relay.start();
 
+  const store = options.repository;
+  const outside = <T extends object>(doors: T, ...free: readonly (keyof T & string)[]) =>
+    outsideOfTransactions(store, doors, free);
+
   return {
-    ...facades,
-    inventory: createInventory(runtime, committer, createGatherer(runtime)),
-    relay,
+    orders: outside(facades.orders, 'explain', 'label'),
+    payments: outside(facades.payments),
+    shipments: outside(facades.shipments),
+    returns: outside(facades.returns),
+    customers: outside(facades.customers),
+    ...outside({
+      bulk: facades.bulk,
+      preview: facades.preview,
+      audit: () => auditAll(runtime),
+      migrate: () => runtime.repository.migrate(),
+    }),
+    inventory: outside(createInventory(runtime, committer, createGatherer(runtime))),
+    relay: outside(relay, 'start', 'stop', 'poke'),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
-    audit: () => auditAll(runtime),
-    effects: {
+    effects: outside({
       counts: () => runtime.repository.effectCounts(runtime.shop.id),
-      dead: async (limit) =>
+      dead: async (limit?: number) =>
         runtime.repository.deadEffects(runtime.shop.id, parse(deadEffectsSchema, { limit }, 'effects.dead').limit),
       redeliver: createRedeliver(runtime, relay.poke),
-    },
+    }),
     within: (transaction, work) => {
       const { join } = options.repository;
       if (!join)
@@ -97,7 +110,6 @@ export function createOms(options: OmsOptions): Oms {
       const inner = joined(options, join.call(options.repository, transaction));
       return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
     },
-    migrate: () => runtime.repository.migrate(),
     async close() {
       await relay.stop();
       await committer.drained();
@@ -117,11 +129,10 @@ function joined(options: OmsOptions, repository: Repository): Facades & { readon
   return { ...facades, inventory: createInventory(runtime, committer, createGatherer(runtime)) };
 }
 
-function createRuntime(options: OmsOptions, given: Repository): Runtime {
+function createRuntime(options: OmsOptions, repository: Repository): Runtime {
   const shop = shopTerms(options);
   const clock = options.clock ?? systemClock;
   const ids = options.ids ?? randomIds();
-  const repository = given === options.repository ? outsideOfTransactions(given) : given;
   const derivedId = derivedIds(shop.id);
   return {
     options,

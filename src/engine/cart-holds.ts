@@ -1,9 +1,23 @@
-/** What a cart holds now: its order takes it over. */
-import type { Instant } from '../kernel';
+/**
+ * What a cart holds, for the order that takes it over. What a cart says at one version is used once: the order, or the next change of the
+ * cart, claims that version by a name, so that nobody goes on with what an order has taken.
+ */
+import { type Instant, OmsError, problem } from '../kernel';
 import type { Gathered } from '../order';
-import type { Repository } from '../ports';
+import type { ChangeSet, Repository } from '../ports';
 
-/** A reader of live cart holds by the host's own name of the cart; empty when it holds nothing or its time is over. */
+const space = 'cart';
+
+/** The name that is claimed by whoever takes what the cart says at this version. */
+export function cartClaim(cart: string, version: number): ChangeSet['names'][number] {
+  return { space, value: `${cart}@${version}` };
+}
+
+export function isCartClaim(name: { readonly space: string }): boolean {
+  return name.space === space;
+}
+
+/** A reader of cart holds by the host's own name of the cart: of no units once its time is over; empty when it let go. */
 export function cartHoldsOf(
   repository: Repository,
   shop: string,
@@ -12,11 +26,12 @@ export function cartHoldsOf(
   return async (cart, at) => {
     const id = await derivedId('cart', cart);
     const [stored] = await repository.loadMany(shop, [{ kind: 'cart', id }]);
-    if (!stored) return [];
+    if (!stored) throw new OmsError([problem('cart.notFound', 'there is no such cart', { cart }, ['cart'])]);
     const head = JSON.parse(stored.head) as {
       lines: readonly { sku: string; location: string; lot: string; units: number }[];
       expiresAt: Instant;
     };
-    return head.expiresAt > at ? head.lines.map((line) => ({ cart: id, ...line })) : [];
+    const live = head.expiresAt > at;
+    return head.lines.map((line) => ({ cart: id, version: stored.version, ...line, units: live ? line.units : 0 }));
   };
 }

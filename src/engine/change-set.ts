@@ -33,6 +33,8 @@ export interface Decided {
   readonly key: ChangeSet['key'];
   readonly texts: readonly PersonalText[];
   readonly holds: readonly HoldTarget[];
+  /** Names that the decision claims beside the order's own. */
+  readonly claims: ChangeSet['names'];
 }
 
 /** The change set of a decision about an order. */
@@ -49,7 +51,8 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     ...encodeOrder(before, after),
     columns: columnsOf(after),
     terms: termChanges(before, after),
-    names: before?.head.totals.placed ? [] : namesOf(after, before),
+    // The order's own names first: a repeated order is known by them, whatever has become of its cart.
+    names: [...(before?.head.totals.placed ? [] : namesOf(after, before)), ...decided.claims],
     facts,
     key: decided.key,
     parties: decided.texts.map((text) => ({ party: intake.party, ...text })),
@@ -93,16 +96,13 @@ function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
 
 /** Effects in the order of their facts; the publisher's comes first, so that it never waits for the others' numbering. */
 function effectDrafts(runtime: Runtime, steps: Decided['steps'], facts: readonly string[]): EffectDraft[] {
-  const { shop, options } = runtime;
-  const byGateway = (method: string) => shop.methods[method]?.gateway ?? false;
+  const { options } = runtime;
   const published = options.publisher
     ? [{ destination: 'publish', type: 'publish', body: `[${facts.join(',')}]` }]
     : [];
   return [
     ...published,
-    ...steps.flatMap(({ fact, order }) =>
-      effectsOf(order, fact, byGateway).flatMap((effect) => draftsOf(runtime, effect)),
-    ),
+    ...steps.flatMap(({ fact, order }) => effectsOf(order, fact).flatMap((effect) => draftsOf(runtime, effect))),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
 import type { SourcingLocation, SourcingRule } from '../inventory';
-import { isZone, OmsError, type Problem, problem, type Rounding } from '../kernel';
+import { OmsError, type Rounding } from '../kernel';
 import {
   channels,
   defaultProcess,
@@ -25,6 +25,7 @@ import type {
   RiskScreen,
   TaxProvider,
 } from '../ports';
+import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
 export type PaymentMethod = PaymentGateway | { readonly gateway?: PaymentGateway; readonly rule?: PaymentRule };
@@ -87,7 +88,8 @@ export const defaultLocation = 'main';
 export function shopTerms(options: OmsOptions): ShopTerms {
   const problems = optionProblems(options);
   if (problems.length > 0) throw new OmsError(problems);
-  const { shop, process = {} } = options;
+  const { shop } = options;
+  const process = given(options.process);
   return {
     id: shop.id,
     zone: shop.zone,
@@ -108,8 +110,8 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     process: {
       ...defaultProcess,
       ...process,
-      limits: { ...defaultProcess.limits, ...process.limits },
-      returns: { ...defaultProcess.returns, ...process.returns },
+      limits: { ...defaultProcess.limits, ...given(process.limits) },
+      returns: { ...defaultProcess.returns, ...given(process.returns) },
     },
     regions: options.regions ?? [],
   };
@@ -130,35 +132,7 @@ function methodTerms(method: PaymentMethod): MethodTerms {
   };
 }
 
-function optionProblems(options: OmsOptions): Problem[] {
-  const problems: Problem[] = [];
-  const say = (message: string, ...path: string[]) =>
-    problems.push(problem('config.invalid', message, undefined, path));
-  if (typeof options !== 'object' || options === null || !options.shop)
-    return [problem('config.invalid', 'createOms needs at least { shop, repository }', undefined, ['shop'])];
-  const { shop, repository } = options;
-  if (typeof shop.id !== 'string' || !/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(shop.id))
-    say('shop.id must be a word of letters, digits, _ and -', 'shop', 'id');
-  if (typeof shop.zone !== 'string' || !isZone(shop.zone))
-    say(`shop.zone "${shop.zone}" is not an IANA time zone`, 'shop', 'zone');
-  if (!/^[A-Z]{3}$/.test(shop.currency ?? ''))
-    say(`shop.currency "${shop.currency}" is not an ISO 4217 code`, 'shop', 'currency');
-  if (!repository || typeof repository.commit !== 'function')
-    say('repository is missing: memory(), postgres({ pool }) …', 'repository');
-  duplicates((options.carriers ?? []).map((carrier) => carrier.id)).forEach((id) =>
-    say(`two carriers are called "${id}"`, 'carriers'),
-  );
-  duplicates((options.regions ?? []).map((region) => region.name)).forEach((name) =>
-    say(`two regions are called "${name}"`, 'regions'),
-  );
-  const locations = (options.locations ?? [defaultLocation]).map((item) => (typeof item === 'string' ? item : item.id));
-  if (locations.length === 0) say('a shop needs at least one location', 'locations');
-  duplicates(locations).forEach((id) => say(`two locations are called "${id}"`, 'locations'));
-  if (options.process?.dispatch === 'onRelease' && options.process.release === 'manual')
-    say('dispatch onRelease needs an automatic release', 'process', 'dispatch');
-  return problems;
-}
-
-function duplicates(items: readonly string[]): string[] {
-  return items.filter((item, index) => items.indexOf(item) !== index);
+/** What is given; a name whose value is undefined is not, so that its default holds. */
+function given<T extends object>(options: T | undefined): T {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as T;
 }

@@ -3,9 +3,18 @@
  * key of its own. A call that times out is unknown, never assumed failed: it is recorded as such, asked about, and tried again.
  */
 import { fingerprint, isOmsError, money, omsError } from '../kernel';
-import type { NotifyEffect, OrderEffect, OrderRecord, Payloads, PaymentEffect, ShipmentEffect } from '../order';
+import {
+  type NotifyEffect,
+  type OrderEffect,
+  type OrderRecord,
+  type Payloads,
+  type PaymentEffect,
+  type ShipmentEffect,
+  textName,
+} from '../order';
 import type { ClaimedEffect, EffectOutcome, GatewayAnswer, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
+import { paymentRecord, shipmentRecord } from './outside-answers';
 import { parcelOf } from './parcels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
@@ -54,15 +63,19 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
         },
         options: answerOptions(claimed, answer),
       });
+    const { currency } = order.head.intake;
+    const reference = order.head.payments.find((item) => item.id === effect.paymentId)?.reference || effect.callId;
     let answer: GatewayAnswer;
+    let news: Payloads['payments.record']['answer'];
     try {
       answer = await runtime.timed('payment gateway', () => callGateway(gateway, claimed, effect, order));
+      news = paymentRecord(answer, { currency, reference });
     } catch (error) {
       if (claimed.attempts <= 1) await record({ status: 'unknown' });
       throw error;
     }
     if (answer.status === 'requiresAction') await keepAction(order, effect, answer.action);
-    await record(recordable(answer));
+    await record(news);
   }
 
   async function callGateway(
@@ -109,8 +122,15 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
     if (!shipment || !body || shipment.status !== 'requested') return;
-    const texts = await runtime.texts(order.head.intake.party);
-    const address = JSON.parse(texts.get('shipTo') ?? 'null') as Record<string, string> | null;
+    const record = (answer: Payloads['shipments.record']['answer']) =>
+      pipeline.execute({
+        type: 'shipments.record',
+        id: order.head.id,
+        payload: { shipmentId: shipment.id, answer },
+        options: answerOptions(claimed, answer),
+      });
+    const address = await addressOf(order);
+    if (address === 'erased') return void (await record({ status: 'refused', code: 'party.erased' }));
     const parcel = parcelOf(order, {
       shipmentId: shipment.id,
       location: shipment.location,
@@ -120,16 +140,16 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     const answer = await runtime.timed('carrier', () =>
       carrier.createShipment({ key: shipment.id, parcel, service: body.service }),
     );
-    const payload =
-      answer.status === 'created'
-        ? { status: answer.status, reference: answer.reference, tracking: answer.tracking }
-        : answer;
-    await pipeline.execute({
-      type: 'shipments.record',
-      id: order.head.id,
-      payload: { shipmentId: shipment.id, answer: payload },
-      options: answerOptions(claimed, payload),
-    });
+    await record(shipmentRecord(answer, shipment.id));
+  }
+
+  /** Where the order goes: as at intake, a bill address counts where no other was given. An order without a place never had an address. */
+  async function addressOf(order: OrderRecord): Promise<Record<string, string> | null | 'erased'> {
+    const { id, intake } = order.head;
+    const texts = await runtime.texts(intake.party);
+    const text = texts.get(textName('shipTo', id)) ?? texts.get(textName('billTo', id));
+    if (text !== undefined) return JSON.parse(text) as Record<string, string>;
+    return intake.country === null ? null : 'erased';
   }
 
   async function tell(claimed: ClaimedEffect, effect: NotifyEffect, order: OrderRecord): Promise<void> {
@@ -139,7 +159,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     const texts = await runtime.texts(intake.party);
     const recipient =
       effect.audience === 'customer'
-        ? (JSON.parse(texts.get('contact') ?? 'null') as Record<string, string> | null)
+        ? (JSON.parse(texts.get(textName('contact', order.head.id)) ?? 'null') as Record<string, string> | null)
         : null;
     await runtime.timed('notifier', () =>
       notifier.send({
@@ -197,25 +217,4 @@ export function keyOf(effect: {
 export function outcomeOf(error: unknown, attempts: number, retryAt: string): EffectOutcome {
   const text = isOmsError(error) ? error.code : error instanceof Error ? error.name : 'error';
   return attempts >= maxAttempts ? { kind: 'dead', error: text } : { kind: 'retry', at: retryAt, error: text };
-}
-
-function recordable(answer: GatewayAnswer): Payloads['payments.record']['answer'] {
-  switch (answer.status) {
-    case 'authorized':
-      return {
-        status: 'authorized',
-        reference: answer.reference,
-        amount: answer.amount.amount,
-        expiresAt: answer.expiresAt ?? null,
-      };
-    case 'captured':
-    case 'refunded':
-      return { status: answer.status, reference: answer.reference, amount: answer.amount.amount };
-    case 'requiresAction':
-    case 'pending':
-    case 'voided':
-      return { status: answer.status, reference: answer.reference };
-    case 'declined':
-      return { status: 'declined', code: answer.code };
-  }
 }

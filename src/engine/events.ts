@@ -4,6 +4,7 @@ import { isOmsError, OmsError, problem } from '../kernel';
 import type { Fact } from '../order';
 import type { SubjectRef } from '../ports';
 import { parse, wanted } from './input';
+import { nestedIn } from './nesting';
 import type { Runtime } from './runtime';
 
 export interface LiveEvent {
@@ -45,6 +46,8 @@ export async function* liveEvents(
   const { after = null, follow = true, signal } = parse(optionsSchema, options, 'events');
   let cursor = after;
   while (!signal?.aborted) {
+    const nested = nestedIn(repository);
+    if (nested) throw nested;
     const page = await repository
       .feed(shop.id, cursor, pageSize)
       .catch(after !== null && cursor === after ? noCursor : undefined);

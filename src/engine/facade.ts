@@ -1,5 +1,6 @@
 /** What hosts call: nouns of the business with few verbs each. Every promise is awaited once; every refusal is an OmsError. */
 import * as z from 'zod';
+import { OmsError, problem } from '../kernel';
 import {
   type Actor,
   type Explanation,
@@ -147,8 +148,8 @@ export function createFacades(
       approve: change('orders.approve'),
       deny: change('orders.deny'),
       explain: (order, actor) =>
-        explain(recordOf(order), { shop, actor: parse(actorSchema, actor, 'actor'), at: now(runtime) }),
-      label: (order, locale) => label(order.state, locale),
+        explain(recordOf(presented(order)), { shop, actor: parse(actorSchema, actor, 'actor'), at: now(runtime) }),
+      label: (order, locale) => label(presented(order).state, locale),
     },
     payments: {
       authorize: (ref, input, options = {}) =>
@@ -195,6 +196,16 @@ const personSchema = z
     for (const path of ['party', 'customer'])
       addIssue({ code: 'custom', path: [path], message: 'give either a party or a customer' });
   });
+
+/** Standing rules look at the order as it was answered: an id alone says nothing about it. */
+function presented(order: Order): Order {
+  if (Array.isArray((order as Partial<Order> | null)?.lines)) return order;
+  throw new OmsError([
+    problem('input.invalid', 'this looks at an order, not at its id: pass what orders.get answers', undefined, [
+      'order',
+    ]),
+  ]);
+}
 
 /** The record behind a presented order; standing rules look at its head only. */
 function recordOf(order: Order): OrderRecord {

@@ -2,8 +2,9 @@
  * What a decision needs from ports, fetched outside any transaction through readers that travel together. Asked once per command: a retry
  * after a conflict asks no outside port again.
  */
-import { type Instant, isOmsError, OmsError, omsError } from '../kernel';
+import { type Instant, isOmsError, OmsError, omsError, type Problem } from '../kernel';
 import {
+  type Actor,
   addressProblems,
   agree,
   type CarrierQuote,
@@ -20,6 +21,7 @@ import {
 import type { CatalogItem, Parcel, RiskScreen } from '../ports';
 import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
+import { catalogProblems, pricedItem, taxProblems } from './port-answers';
 import type { Runtime } from './runtime';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
@@ -31,11 +33,14 @@ export interface Gatherer {
     readonly order: OrderRecord;
     readonly payload: unknown;
     readonly raw: unknown;
+    readonly actor: Actor;
     readonly at: Instant;
     readonly preview: boolean;
   }): Promise<Gathered>;
   levels(skus: readonly string[], at: Instant): Promise<NonNullable<Gathered['levels']>>;
   number(at: Instant): Promise<string>;
+  /** Those of the SKUs that the shop does not sell; none where the catalogue does not decide. */
+  unsold(skus: readonly string[], channel: string, at: Instant): Promise<readonly string[]>;
 }
 
 export function createGatherer(runtime: Runtime): Gatherer {
@@ -57,7 +62,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
   return {
     levels,
     number,
-    async gather({ type, needs, order, payload, raw, at, preview }) {
+    async unsold(skus, channel, at) {
+      if (!options.catalog || shop.process.prices !== 'catalog') return [];
+      const sold = await catalogItems([...new Set(skus)], channel, at);
+      return skus.filter((sku) => !sold.has(sku));
+    },
+    async gather({ type, needs, order, payload, raw, actor, at, preview }) {
       const intake = type === 'orders.place' || type === 'orders.draft' ? (payload as Intake) : null;
       const items =
         needs.skus && !given(intake, shop)
@@ -84,11 +94,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         addressProblems: addressFaults,
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
-      const { terms } = agree(
-        intake,
-        { shop, actor: { kind: 'system' }, at, gathered, newId: runtime.newId, approved: false },
-        null,
-      );
+      const { terms } = agree(intake, { shop, actor, at, gathered, newId: runtime.newId, approved: false }, null);
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
   };
@@ -106,7 +112,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         'the shop has no catalog: give createOms one, or set process.prices to "asGiven"',
       );
     const items = await asked('catalog', () => catalog({ skus, channel, at }));
-    return new Map(items.map((item) => [item.sku, priced(item)]));
+    mustHold(catalogProblems(items));
+    return new Map(items.map((item) => [item.sku, pricedItem(item)]));
   }
 
   async function catalog(request: {
@@ -114,7 +121,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     channel: string;
     at: Instant;
   }): Promise<readonly CatalogItem[]> {
-    return (await options.catalog?.items({ ...request, currency: shop.currency })) ?? [];
+    return options.catalog?.items({ ...request, currency: shop.currency }) ?? [];
   }
 
   async function taxRates(
@@ -129,7 +136,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
       ...[...intake.shipping, ...intake.fees].map(() => ({ sku: null, taxClass: null })),
     ];
     const place = intake.shipTo ?? intake.billTo;
-    return asked('tax', () =>
+    const rates = await asked('tax', () =>
       tax.quote({
         country: place?.country ?? null,
         postalCode: place?.postalCode ?? null,
@@ -138,6 +145,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         lines,
       }),
     );
+    mustHold(taxProblems(rates, lines));
+    return rates;
   }
 
   async function carrierQuotes(order: OrderRecord, payload: Payloads['shipments.dispatch']): Promise<CarrierQuote[]> {
@@ -202,15 +211,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
   }
 }
 
-function priced(item: CatalogItem): PricedItem {
-  return {
-    sku: item.sku,
-    title: item.title,
-    price: item.price,
-    kind: item.kind ?? 'goods',
-    weightGrams: item.weightGrams ?? null,
-    taxClass: item.taxClass ?? null,
-  };
+/** An answer that the port does not promise is a failure of the port, not of who asked. */
+function mustHold(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new OmsError(problems);
 }
 
 /** Whether every line brings its price and the shop takes it. */

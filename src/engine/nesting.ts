@@ -1,36 +1,54 @@
-/** Keeps a call outside `within` from waiting for ever on the only connection that the host's transaction holds. */
+/**
+ * Keeps a call outside `within` from waiting for ever on the only connection that the host's transaction holds.
+ *
+ * The caller is asked where it comes from in its own turn, at the door. Further in, calls travel together: what one of them starts carries
+ * others that come from elsewhere, and would refuse the innocent and let the guilty through.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { omsError } from '../kernel';
+import { type OmsError, omsError } from '../kernel';
 import type { Repository } from '../ports';
 
-const open = new AsyncLocalStorage<Repository>();
+interface OpenTransaction {
+  readonly store: Repository;
+  over: boolean;
+}
 
-/** Runs work inside a host's transaction on this store. */
+const open = new AsyncLocalStorage<OpenTransaction>();
+
+/** Runs work inside a host's transaction on this store. What the work leaves running afterwards is outside again. */
 export function insideTransaction<T>(store: Repository, work: () => Promise<T>): Promise<T> {
-  return open.run(store, work);
+  const here: OpenTransaction = { store, over: false };
+  return open
+    .run(here, async () => work())
+    .finally(() => {
+      here.over = true;
+    });
 }
 
-/**
- * The store, refusing with `transaction.nested` what is called from inside a host's transaction on its only connection. A store with more
- * than one connection is returned as it is.
- */
-export function outsideOfTransactions(store: Repository): Repository {
-  if (!store.capabilities.oneConnection) return store;
-  return new Proxy(store, {
-    get(target, name, receiver) {
-      const value: unknown = Reflect.get(target, name, receiver);
-      if (typeof value !== 'function') return value;
-      return (...given: unknown[]) => {
-        if (open.getStore() === store) return Promise.reject(nested());
-        return (value as (...given: unknown[]) => unknown).apply(target, given);
-      };
-    },
-  });
-}
-
-function nested() {
+/** What to refuse a caller with that is inside a host's transaction on the store's only connection; null for everybody else. */
+export function nestedIn(store: Repository): OmsError | null {
+  const here = open.getStore();
+  if (!store.capabilities.oneConnection || here?.store !== store || here.over) return null;
   return omsError(
     'transaction.nested',
     'this store has one connection and it is inside your transaction: use the oms that `within` passes to you',
   );
+}
+
+/**
+ * The same object; its functions answer `transaction.nested` to who must not wait, but for those named as `free`, which ask the store
+ * nothing. A store with more than one connection needs no such doors.
+ */
+export function outsideOfTransactions<T extends object>(store: Repository, doors: T, free: readonly string[] = []): T {
+  if (!store.capabilities.oneConnection) return doors;
+  return new Proxy(doors, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function' || free.includes(String(name))) return value;
+      return (...given: unknown[]) => {
+        const refusal = nestedIn(store);
+        return refusal ? Promise.reject(refusal) : (value as (...given: unknown[]) => unknown).apply(target, given);
+      };
+    },
+  });
 }

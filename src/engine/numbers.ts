@@ -56,6 +56,7 @@ export function randomNumbers(options: RandomNumberOptions = {}): NumberSource {
       const digits = mix([...chance, ...digitsOf(count - 1, countingCount)], seed);
       return grouped([...digits, checkDigit(digits)].map((digit) => alphabet.charAt(digit)).join(''), groups);
     },
+    spell: (typed) => (isValidNumber(typed) ? grouped(bare(typed), groups) : typed),
   };
 }
 
@@ -67,7 +68,7 @@ export function randomNumbers(options: RandomNumberOptions = {}): NumberSource {
  * always changes the remainder.
  */
 export function isValidNumber(text: string): boolean {
-  const digits = [...text.toUpperCase().replace(/[\s-]/g, '')].map((character) => alphabet.indexOf(character));
+  const digits = [...bare(text)].map((character) => alphabet.indexOf(character));
   if (digits.length < minLength || digits.length > maxLength || digits.includes(-1)) return false;
   return remainder(digits) === 1;
 }
@@ -93,6 +94,7 @@ export function sequentialNumbers({
 
   return {
     next: async ({ lease }) => prefix + String(await draw('orders', lease)).padStart(digits, '0'),
+    spell: (typed) => spelled(typed, prefix, (count) => count.padStart(digits, '0')),
   };
 }
 
@@ -107,6 +109,7 @@ export function dailyNumbers({ prefix = '', digits = 4, block = 20 }: Sequential
       const day = localDate(at, zone).replaceAll('-', '');
       return `${prefix}${day}-${String(await draw(`orders.${day}`, lease)).padStart(digits, '0')}`;
     },
+    spell: (typed) => spelled(typed, prefix, (text) => `${text.slice(0, 8)}-${text.slice(8).padStart(digits, '0')}`),
   };
 }
 
@@ -198,6 +201,19 @@ function mix(digits: readonly number[], seed: number): number[] {
 /** Σ digit × 2^(place from the right) modulo 29. */
 function remainder(digits: readonly number[]): number {
   return digits.reduce((sum, digit) => (sum * 2 + digit) % radix, 0);
+}
+
+/** Without what does not matter: small letters, spaces and hyphens. */
+function bare(text: string): string {
+  return text.toUpperCase().replace(/[\s-]/g, '');
+}
+
+/** What follows the prefix, if it is digits; with or without the prefix. */
+function spelled(typed: string, prefix: string, spell: (digits: string) => string): string {
+  const text = bare(typed);
+  const start = bare(prefix);
+  const digits = text.startsWith(start) ? text.slice(start.length) : text;
+  return /^\d+$/.test(digits) ? prefix + spell(digits) : typed;
 }
 
 function checkDigit(digits: readonly number[]): number {

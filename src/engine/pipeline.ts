@@ -15,6 +15,7 @@ import {
   factOf,
   type Gathered,
   type ImplementedCommand,
+  needsOf,
   nothingGathered,
   type OrderRecord,
   type PayloadInputs,
@@ -26,6 +27,7 @@ import {
   splitPersonal,
 } from '../order';
 import type { ChangeSet, CommitResult, HoldTarget, KeyHit } from '../ports';
+import { cartClaim, isCartClaim } from './cart-holds';
 import { orderChangeSet } from './change-set';
 import { coalesce } from './coalesce';
 import type { Committer } from './committer';
@@ -143,7 +145,8 @@ export function createPipeline(
   function prepare({ type, id, payload, options }: Request): Work {
     const at = now(runtime);
     const { creates, raw } = readRequest({ type, id, payload, options });
-    const split = splitPersonal(type, raw as never, runtime.newId);
+    const order = id ?? runtime.newId();
+    const split = splitPersonal(type, raw as never, { order, newId: runtime.newId });
     const { idempotencyKey, expectedVersion = null, actor = { kind: 'system' } } = options;
     const key =
       idempotencyKey === undefined
@@ -151,7 +154,7 @@ export function createPipeline(
         : { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
     return {
       type,
-      id: id ?? runtime.newId(),
+      id: order,
       creates,
       raw,
       payload: split.payload,
@@ -169,15 +172,29 @@ export function createPipeline(
       : lanes.run(work.id, async () => ({ result: await attempt(work), leave: undefined }));
   }
 
-  /** A refusal is no answer to what was done before: a twin may have been committed after its key was looked for. */
+  /**
+   * A refusal is no answer to what was done before: a twin may have been committed after its key was looked for, and an order that the channel
+   * sends again is there already, whatever has become of its stock and prices.
+   */
   async function attempt(work: Work): Promise<Order> {
     try {
       return await carryOut(work);
     } catch (error) {
-      const hit = work.key && isOmsError(error) ? await keyOne(work.key.key).catch(() => null) : null;
-      if (!hit) throw error;
-      return replayed(ownHit(work, hit));
+      if (!isOmsError(error)) throw error;
+      const hit = work.key ? await keyOne(work.key.key).catch(() => null) : null;
+      if (hit) return replayed(ownHit(work, hit));
+      const twin = work.creates ? await sentBefore(work.payload as { channel: string; externalRef?: string }) : null;
+      if (!twin) throw error;
+      return replayed({ subject: twin });
     }
+  }
+
+  /** The order that has the channel's own name of this one. */
+  async function sentBefore({ channel, externalRef }: { channel: string; externalRef?: string }) {
+    if (externalRef === undefined) return null;
+    const query = { externalRef: { channel, value: externalRef }, limit: 1 };
+    const [owner] = await repository.find(shop.id, query).catch(() => []);
+    return owner ?? null;
   }
 
   async function carryOut(work: Work): Promise<Order> {
@@ -225,6 +242,10 @@ export function createPipeline(
         case 'keyReused':
           throw keyReused(work.key?.key ?? '');
         case 'nameTaken': {
+          if (isCartClaim(result)) {
+            gathered = await afterCartClaim(work, gathered);
+            break;
+          }
           if (result.space !== 'number') return replayed({ subject: result.owner });
           gathered = { ...gathered, number: await gatherer.number(work.at) };
           break;
@@ -261,9 +282,8 @@ export function createPipeline(
   async function decideOnce(work: Work, loaded: Loaded, known: Gathered | null, preview: boolean): Promise<Decided> {
     checkVersion(work, loaded);
     const base = upToDate(loaded, work.at);
-    const definition = commandDefinitions[work.type];
-    const needs =
-      definition.needs?.(base.record, work.payload as never, { shop, actor: work.actor, at: work.at }) ?? {};
+    const command = { type: work.type, payload: work.payload } as Command;
+    const needs = needsOf(base.record, command, { shop, actor: work.actor, at: work.at });
     const gathered =
       known ??
       (Object.keys(needs).length === 0 && !work.creates
@@ -274,10 +294,10 @@ export function createPipeline(
             order: base.record,
             payload: work.payload,
             raw: work.raw,
+            actor: work.actor,
             at: work.at,
             preview,
           }));
-    const command = { type: work.type, payload: work.payload } as Command;
     const outcome = run(
       base.record,
       command,
@@ -295,6 +315,7 @@ export function createPipeline(
       key: work.key,
       texts: work.texts,
       holds: holdTargets(work, gathered),
+      claims: gathered.cartHolds.slice(0, 1).map(({ cart, version }) => cartClaim(cart, version)),
     });
     return {
       gathered,
@@ -326,8 +347,9 @@ export function createPipeline(
     gathered: Gathered,
     result: Extract<CommitResult, { status: 'shortage' }>,
   ): Promise<Gathered> {
-    const skus = [...new Set(change.moves.map((move) => move.sku))];
-    if (!work.creates && work.type !== 'orders.accept') {
+    const skus = [...new Set([...change.moves, ...(gathered.levels ?? [])].map((row) => row.sku))];
+    // What was decided without a look at the stock would be decided again.
+    if (gathered.levels === null && !work.creates && work.type !== 'orders.accept') {
       throw omsError(
         'stock.short',
         `not enough stock: ${result.rows.map((row) => `${row.sku} at ${row.location}`).join(', ')}`,
@@ -337,6 +359,15 @@ export function createPipeline(
     const levels = await gatherer.levels(skus, work.at);
     const cart = (work.payload as { cart?: string }).cart;
     return { ...gathered, levels, cartHolds: cart === undefined ? [] : await runtime.cartHolds(cart, work.at) };
+  }
+
+  /** The cart has moved on, or another order has taken what it held: then this one has no cart. */
+  async function afterCartClaim(work: Work, gathered: Gathered): Promise<Gathered> {
+    const { cart } = work.payload as { cart: string };
+    const skus = [...new Set((gathered.levels ?? []).map((row) => row.sku))];
+    const [levels, seen] = await Promise.all([gatherer.levels(skus, work.at), runtime.cartHolds(cart, work.at)]);
+    const moved = seen[0]?.version !== gathered.cartHolds[0]?.version;
+    return { ...gathered, levels, cartHolds: moved ? seen : [] };
   }
 
   async function preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview> {

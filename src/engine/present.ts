@@ -75,7 +75,7 @@ export function present(
   const { intake } = head;
   // Lines and documents are put together when they are looked at: most commands are answered to nobody.
   let lines: readonly OrderLine[] | undefined;
-  return {
+  const order: Order = {
     id: head.id,
     number: intake.number,
     version,
@@ -118,7 +118,16 @@ export function present(
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,
   };
+  return Object.defineProperty(order, printed, asPlain);
 }
+
+/** `console.log` shows what getters answer, not that they are getters. Not enumerable: copies and JSON do not have it. */
+const printed = Symbol.for('nodejs.util.inspect.custom');
+const asPlain: PropertyDescriptor = {
+  value(this: Order) {
+    return { ...this };
+  },
+};
 
 function lineOf({ units, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
   return { ...terms, ...counts, quantity: units };

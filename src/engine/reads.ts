@@ -1,41 +1,62 @@
 /** Reading orders: by id, by what they are found by, and their history. */
 import * as z from 'zod';
-import { type Instant, isUuid, omsError } from '../kernel';
-import { decodeOrder, type Fact } from '../order';
-import type { FindQuery } from '../ports';
-import { idFrom, pageSize, parse, wanted } from './input';
+import { type Instant, isUuid, type OmsError, omsError } from '../kernel';
+import {
+  type AftersalesState,
+  decodeOrder,
+  type Fact,
+  type FulfillmentState,
+  type Lifecycle,
+  type PaymentState,
+} from '../order';
+import type { FindQuery, StoredSubject } from '../ports';
+import { idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
 import type { Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
 
-const many = z.union([wanted(64), z.array(wanted(64)).min(1).max(20)]);
-const instant = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z');
+/** One or more of these words. */
+const anyOf = <Word extends string>(words: readonly [Word, ...Word[]]) => {
+  const word = z.enum(words);
+  return z.union([word, z.array(word).min(1).max(20)], `must be one or more of ${words.join(', ')}`).optional();
+};
+const aTime = z
+  .union([z.iso.datetime({ offset: true }), z.date()], 'must be a Date, or an instant like 2026-01-31T09:30:00Z')
+  .transform((given) => new Date(given))
+  .refine((date) => date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
+  .transform((date) => date.toISOString());
 
 const filterSchema = z.strictObject({
+  /** Small letters, spaces and hyphens do not matter. */
   number: wanted(200).optional(),
   externalRef: z.strictObject({ channel: wanted(64), value: wanted(200) }).optional(),
   /** The host's own id of the customer. */
   customer: wanted(200).optional(),
   party: wanted(64).optional(),
   channel: wanted(64).optional(),
-  lifecycle: many.optional(),
-  payment: many.optional(),
-  fulfillment: many.optional(),
-  aftersales: many.optional(),
+  lifecycle: anyOf<Lifecycle>(['draft', 'placed', 'confirmed', 'processing', 'completed', 'cancelled', 'expired']),
+  payment: anyOf<PaymentState>([
+    ...(['unpaid', 'pending', 'requiresAction', 'authorized', 'partlyPaid', 'paid', 'overpaid'] as const),
+    ...(['partlyRefunded', 'refunded', 'voided'] as const),
+  ]),
+  fulfillment: anyOf<FulfillmentState>([
+    ...(['nothingToShip', 'unfulfilled', 'partlyShipped', 'shipped', 'partlyDelivered', 'delivered'] as const),
+    'returned',
+  ]),
+  aftersales: anyOf<AftersalesState>(['none', 'open', 'settled']),
   /** Type of an open hold. */
   hold: wanted(64).optional(),
   sku: wanted(100).optional(),
   tracking: wanted(200).optional(),
   tag: wanted(64).optional(),
-  placedFrom: instant.optional(),
-  placedTo: instant.optional(),
+  placedFrom: aTime.optional(),
+  /** Itself not included. */
+  placedTo: aTime.optional(),
   amountFrom: z.int().optional(),
   amountTo: z.int().optional(),
   limit: pageSize.default(50),
-  /** What the last page answered as `next`. */
-  after: z.string().refine(isUuid, 'must be what the last page answered').optional(),
+  /** What the last page answered as `next`; null begins at the first page. */
+  after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
 });
 
 /** Filters that all must hold; newest orders first. */
@@ -51,28 +72,34 @@ export interface OrderPage {
 export type RecordedFact = Fact & { readonly version: number; readonly n: number; readonly recordedAt: Instant };
 
 export interface Reads {
-  get(id: string): Promise<Order>;
+  /** The order as it stands now. */
+  get(ref: OrderRef): Promise<Order>;
   find(filter?: OrderFilter): Promise<OrderPage>;
-  history(id: string): Promise<readonly RecordedFact[]>;
+  /** Every fact of the order, oldest first. */
+  history(ref: OrderRef): Promise<readonly RecordedFact[]>;
 }
 
 export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boolean): Reads {
-  const { shop, repository } = runtime;
+  const { shop, repository, numbers } = runtime;
   return {
-    async get(id) {
-      const loaded = await pipeline.load(idFrom(id));
-      if (!loaded) throw omsError('order.notFound', `there is no order ${id}`, { id });
+    async get(ref) {
+      const id = idFrom(idOf(ref));
+      const loaded = await pipeline.load(id);
+      if (!loaded) throw notFound(id);
       return present(loaded.record, loaded.version, { pending });
     },
     async find(filter = {}) {
       const given = parse(filterSchema, filter, 'orders.find');
       const party = given.customer === undefined ? given.party : await runtime.derivedId('customer', given.customer);
-      const stored = await repository.find(shop.id, queryOf(given, party));
-      const orders = stored.map((item) => present(decodeOrder(item), item.version, { pending }));
-      return { orders, next: stored.length === given.limit ? (stored.at(-1)?.id ?? null) : null };
+      const stored = await found(queryOf(given, party));
+      const page = stored.slice(0, given.limit);
+      const orders = page.map((item) => present(decodeOrder(item), item.version, { pending }));
+      return { orders, next: stored.length > page.length ? (page.at(-1)?.id ?? null) : null };
     },
-    async history(id) {
-      const commits = await repository.history(shop.id, [{ kind: 'order', id: idFrom(id) }]);
+    async history(ref) {
+      const id = idFrom(idOf(ref));
+      const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
+      if (commits.length === 0) throw notFound(id);
       return commits.flatMap((commit) =>
         commit.facts.map(
           (fact, n): RecordedFact => ({
@@ -85,6 +112,18 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       );
     },
   };
+
+  /** By the number as it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
+  async function found(query: FindQuery): Promise<readonly StoredSubject[]> {
+    const stored = await repository.find(shop.id, query);
+    if (stored.length > 0 || query.number === undefined) return stored;
+    const number = numbers.spell?.(query.number) ?? query.number;
+    return number === query.number ? stored : repository.find(shop.id, { ...query, number });
+  }
+}
+
+function notFound(id: string): OmsError {
+  return omsError('order.notFound', `there is no order ${id}`, { id });
 }
 
 function queryOf(given: z.output<typeof filterSchema>, party: string | undefined): FindQuery {
@@ -106,8 +145,9 @@ function queryOf(given: z.output<typeof filterSchema>, party: string | undefined
     placedTo: given.placedTo,
     amountFrom: given.amountFrom,
     amountTo: given.amountTo,
-    before: given.after,
-    limit: given.limit,
+    before: given.after ?? undefined,
+    // One more than is answered tells whether there is a next page.
+    limit: given.limit + 1,
   };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as unknown as FindQuery;
 }

@@ -14,6 +14,7 @@ import type {
   SubjectRef,
 } from '../ports';
 import { postAdjustment, postReceipt } from '../settlement';
+import { cartClaim } from './cart-holds';
 import type { Committer } from './committer';
 import type { Gatherer } from './gather';
 import { keySchema, name, parse } from './input';
@@ -93,7 +94,10 @@ export interface Inventory {
   /** How much of a row is kept back, and how much may be sold beyond what lies there (null: without limit). */
   setPolicy(input: z.input<typeof policySchema>): Promise<void>;
   levels(skus: string | readonly string[]): Promise<readonly StockLevel[]>;
-  /** A cart holds these units (and no others) until `ttlMs` from now; refused with `stock.short` and nothing held anew when not all can be. */
+  /**
+   * A cart holds these units (and no others) until `ttlMs` from now; refused with `stock.short` and nothing held anew when not all can be. A SKU that the
+   * catalogue does not sell is `sku.unknown`.
+   */
   reserve(input: z.input<typeof reserveSchema>): Promise<Reservation>;
   /** Holds on for `ttlMs` more; what has expired meanwhile is taken anew, or refused with `reservation.expired`. */
   renew(cart: string, ttlMs?: number): Promise<Reservation>;
@@ -107,6 +111,19 @@ export interface Inventory {
 interface CartHead {
   readonly lines: Reservation['lines'];
   readonly expiresAt: Instant;
+}
+
+interface CartChange {
+  readonly id: string;
+  readonly version: number;
+  readonly at: Instant;
+  readonly lines: Reservation['lines'];
+  /** What the cart says that it holds; null when it says nothing, or what an order has taken. */
+  readonly before: Reservation['lines'] | null;
+  readonly expiresAt: Instant;
+  readonly type: string;
+  /** A shortage is the answer, not a reason to look again. */
+  readonly final?: boolean;
 }
 
 export function createInventory(runtime: Runtime, committer: Committer, gatherer: Gatherer): Inventory {
@@ -233,11 +250,14 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
 
   async function reserve(input: z.input<typeof reserveSchema>): Promise<Reservation> {
     const wanted = parse(reserveSchema, input, 'inventory.reserve');
+    await mustSell(wanted.lines, wanted.channel);
     const id = await runtime.derivedId('cart', wanted.cart);
+    /** The version of the cart whose units an order has: from there it starts anew. */
+    let taken = 0;
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
       const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
-      const held = stored ? (JSON.parse(stored.head) as CartHead) : null;
+      const held = stored && stored.version !== taken ? (JSON.parse(stored.head) as CartHead) : null;
       const own = held && held.expiresAt > at ? held.lines : [];
       const rows = await gatherer.levels(
         wanted.lines.map((line) => line.sku),
@@ -262,18 +282,33 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
           ),
         );
       const lines = summed(plan.allocations);
-      const done = await hold(
+      const version = stored?.version ?? 0;
+      const done = await hold({
         id,
-        stored?.version ?? 0,
+        version,
         at,
         lines,
-        held?.lines ?? [],
-        later(at, wanted.ttlMs),
-        'cart.reserved',
-      );
-      if (done) return { cart: wanted.cart, ...done };
+        before: held?.lines ?? null,
+        expiresAt: later(at, wanted.ttlMs),
+        type: 'cart.reserved',
+      });
+      if (done === 'taken') taken = version;
+      else if (done !== 'overtaken') return { cart: wanted.cart, ...done };
     }
     throw omsError('contention.exhausted', 'the cart or its stock kept changing; try again');
+  }
+
+  async function mustSell(lines: readonly { readonly sku: string }[], channel: string): Promise<void> {
+    const skus = lines.map((line) => line.sku);
+    const unsold = await gatherer.unsold(skus, channel, now(runtime));
+    if (unsold.length === 0) return;
+    throw new OmsError(
+      skus.flatMap((of, i) =>
+        unsold.includes(of)
+          ? [problem('sku.unknown', `"${of}" is not in the catalogue`, { sku: of }, ['lines', i, 'sku'])]
+          : [],
+      ),
+    );
   }
 
   async function renew(name: string, forMs?: number): Promise<Reservation> {
@@ -283,8 +318,18 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       const at = now(runtime);
       const { head, version } = await cartOf(id);
       try {
-        const done = await hold(id, version, at, head.lines, head.lines, later(at, ttlMs), 'cart.renewed', true);
-        if (done) return { cart, ...done };
+        const done = await hold({
+          id,
+          version,
+          at,
+          lines: head.lines,
+          before: head.lines,
+          expiresAt: later(at, ttlMs),
+          type: 'cart.renewed',
+          final: true,
+        });
+        if (done === 'taken') throw omsError('cart.notFound', 'an order has taken what the cart held');
+        if (done !== 'overtaken') return { cart, ...done };
       } catch (error) {
         if (isOmsError(error, 'stock.short'))
           throw omsError('reservation.expired', 'what the cart held has been sold meanwhile', { lines: head.lines });
@@ -300,7 +345,17 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
       const { head, version } = await cartOf(id);
-      if (await hold(id, version, at, [], head.lines, at, 'cart.released')) return;
+      const done = await hold({
+        id,
+        version,
+        at,
+        lines: [],
+        before: head.lines,
+        expiresAt: at,
+        type: 'cart.released',
+      });
+      // What an order has taken is no longer the cart's to let go.
+      if (done !== 'overtaken') return;
     }
     throw omsError('contention.exhausted', 'the cart kept changing; try again');
   }
@@ -311,18 +366,18 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     return { head: JSON.parse(stored.head) as CartHead, version: stored.version };
   }
 
-  /** Sets what the cart holds; null when it was overtaken and should look again. */
-  async function hold(
-    id: string,
-    version: number,
-    at: Instant,
-    lines: Reservation['lines'],
-    before: Reservation['lines'],
-    expiresAt: Instant,
-    type: string,
+  /** Sets what the cart holds, unless it was overtaken and should look again, or an order has taken what it held. */
+  async function hold({
+    id,
+    version,
+    at,
+    lines,
+    before,
+    expiresAt,
+    type,
     final = false,
-  ): Promise<Omit<Reservation, 'cart'> | null> {
-    const gone = before
+  }: CartChange): Promise<Omit<Reservation, 'cart'> | 'overtaken' | 'taken'> {
+    const gone = (before ?? [])
       .filter((old) => !lines.some((line) => sameRow(line, old)))
       .map((line) => ({ ...line, units: 0 }));
     const holds = [...lines, ...gone].map(
@@ -339,11 +394,13 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       ...blank(shop.id, { kind: 'cart', id }, version, at),
       head: JSON.stringify({ lines, expiresAt } satisfies CartHead),
       facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data: { lines, expiresAt } })],
+      names: before === null || before.length === 0 ? [] : [cartClaim(id, version)],
       holds,
     };
     const result = await committer.submit(change);
     if (result.status === 'committed') return { lines, expiresAt };
-    if (result.status === 'versionConflict' || (result.status === 'shortage' && !final)) return null;
+    if (result.status === 'nameTaken') return 'taken';
+    if (result.status === 'versionConflict' || (result.status === 'shortage' && !final)) return 'overtaken';
     throw refusal(result);
   }
 }

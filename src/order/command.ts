@@ -60,8 +60,10 @@ export interface Gathered {
   readonly rates: readonly (readonly { readonly name: string; readonly rate: string }[])[];
   /** Null when nobody asked: the guard of the commit decides then. */
   readonly levels: readonly StockRow[] | null;
+  /** What the order's cart says that it holds, and at which version of the cart. */
   readonly cartHolds: readonly {
     readonly cart: string;
+    readonly version: number;
     readonly sku: string;
     readonly location: string;
     readonly lot: string;

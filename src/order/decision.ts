@@ -2,12 +2,14 @@
  * One command, decided and folded with everything that follows from it: the facts in their order, and the order after them. Pure.
  */
 import { omsError, type Problem } from '../kernel';
-import type { CommandContext } from './command';
+import type { CommandContext, CommandDefinition, Needs, StandingContext } from './command';
+import { definitions } from './commands';
 import { type Command, decide } from './decide';
 import { type Evolve, factOf } from './evolve';
 import { maxReactions } from './limits';
 import { type Reaction, react } from './react';
 import { schemas } from './schemas';
+import { openUnits } from './units';
 import type { Fact, News, OrderRecord } from './vocabulary';
 
 /** What a command comes to: the facts with the order after each, or every reason against it. */
@@ -19,6 +21,21 @@ export type Outcome =
       readonly steps: readonly { readonly fact: Fact; readonly order: OrderRecord }[];
     }
   | { readonly accepted: false; readonly problems: readonly Problem[] };
+
+/**
+ * What is asked of ports before a command is decided: what the command itself needs, and the stock of goods that a routine step may send in
+ * the same change.
+ */
+export function needsOf(order: OrderRecord, { type, payload }: Command, context: StandingContext): Needs {
+  const definition = definitions[type] as unknown as CommandDefinition;
+  const own = definition.needs?.(order, payload, context) ?? {};
+  const { dispatch, steps } = context.shop.process;
+  if (dispatch === 'manual' && steps.length === 0) return own;
+  const sent = definition.creates
+    ? (own.skus ?? [])
+    : order.head.counts.filter((count) => count.kind === 'goods' && openUnits(count) > 0).map((count) => count.sku);
+  return sent.length > 0 ? { ...own, levels: [...new Set([...(own.levels ?? []), ...sent])] } : own;
+}
 
 /**
  * Decides a command, folds its facts, and lets the routine steps go on from there. An approval that is granted runs the command that waited

@@ -42,12 +42,12 @@ export type NotificationTemplate =
   | 'return.received'
   | 'approval.requested';
 
-/** The effects of a fact, given the order after it. `byGateway` tells which payment methods have one. */
-export function effectsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => boolean): OrderEffect[] {
-  return [...callsOf(order, fact, byGateway), ...messagesOf(fact)];
+/** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
+export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
+  return [...callsOf(order, fact), ...messagesOf(fact)];
 }
 
-function callsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => boolean): OrderEffect[] {
+function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
   switch (fact.type) {
     case 'payment.requested':
       return fact.data.byGateway
@@ -65,14 +65,20 @@ function callsOf(order: OrderRecord, fact: Fact, byGateway: (method: string) => 
       ];
     case 'payment.voidRequested': {
       const payment = order.head.payments.find((item) => item.id === fact.data.paymentId);
-      return payment ? [call('void', payment.method, payment.id, payment.id, payment.authorized)] : [];
+      return payment ? [call('void', payment.method, payment.id, fact.data.voidId, payment.authorized)] : [];
     }
-    case 'refund.requested': {
-      const method = methodOf(order, fact.data.paymentId);
-      return byGateway(method)
-        ? [call('refund', method, fact.data.paymentId, fact.data.refundId, fact.data.amount)]
+    case 'refund.requested':
+      return fact.data.byGateway
+        ? [
+            call(
+              'refund',
+              methodOf(order, fact.data.paymentId),
+              fact.data.paymentId,
+              fact.data.refundId,
+              fact.data.amount,
+            ),
+          ]
         : [];
-    }
     case 'shipment.requested':
       return fact.data.carrier === null ||
         order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'

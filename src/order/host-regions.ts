@@ -1,11 +1,13 @@
 /** Regions that a host adds to the statechart: plain data, orthogonal to the built-in ones, with facts of their own. */
 import { OmsError, type Problem, problem } from '../kernel';
+import { isFactType } from './record';
 import { isBlockable } from './validation';
-import type { CommandType, OrderStates } from './vocabulary';
+import type { ActorKind, CommandType, OrderStates } from './vocabulary';
 
 /**
  * A region of the host. `states` maps each state to what leads out of it: facts of the host (`giftwrap.done`) or built-in facts
- * (`order.confirmed`). `blocks` names, per state, the commands that wait while the region is in it. Raise `version` when states change.
+ * (`order.confirmed`). `blocks` names, per state, the commands that wait while the region is in it. `toldBy` says who may tell its facts:
+ * everybody but customers when absent. Versions begin at 1; raise it when states change.
  */
 export interface HostRegion {
   readonly name: string;
@@ -14,6 +16,15 @@ export interface HostRegion {
   readonly states: Readonly<
     Record<string, { readonly on?: Readonly<Record<string, string>>; readonly blocks?: readonly CommandType[] }>
   >;
+  readonly toldBy?: readonly ActorKind[];
+}
+
+const actorKinds: readonly ActorKind[] = ['customer', 'staff', 'system', 'rule', 'agent'];
+const shopTellers: readonly ActorKind[] = actorKinds.filter((kind) => kind !== 'customer');
+
+/** Whether this kind of actor may tell the region its facts. */
+export function mayTell(region: HostRegion, kind: ActorKind): boolean {
+  return (region.toldBy ?? shopTellers).includes(kind);
 }
 
 /** The package's regions, and the first words of its facts: a host that could tell `order.confirmed` would bypass the rules. */
@@ -23,7 +34,7 @@ const taken: readonly string[] = [
 ];
 
 /**
- * The region, checked: every target exists, names do not collide with the package's. Throws `config.invalid` with every fault.
+ * The region, checked: every target and every fact exists, names do not collide with the package's. Throws `config.invalid` with every fault.
  *
  * @example
  * const giftwrap = defineRegion({
@@ -44,6 +55,10 @@ function regionProblems(region: HostRegion): Problem[] {
   if (!/^[a-z][a-zA-Z0-9]*$/.test(region.name))
     say(`region name "${region.name}" must be one camelCase word`, ['name']);
   if (taken.includes(region.name)) say(`"${region.name}" is a word of the package`, ['name']);
+  if (!Number.isInteger(region.version) || region.version < 1)
+    say(`version ${region.version} must be a whole number from 1 on`, ['version']);
+  for (const kind of region.toldBy ?? [])
+    if (!actorKinds.includes(kind)) say(`"${kind}" is no kind of actor (${actorKinds.join(', ')})`, ['toldBy']);
   if (!Object.hasOwn(region.states, region.initial))
     say(`initial state "${region.initial}" is not among the states`, ['initial']);
   for (const [state, { on, blocks }] of Object.entries(region.states)) {
@@ -55,6 +70,12 @@ function regionProblems(region: HostRegion): Problem[] {
         say(`"${event}" leads from "${state}" to "${target}", which is no state`, ['states', state, event]);
       if (!/^[a-zA-Z][\w]*\.[\w.]+$/.test(event))
         say(`"${event}" is no fact: a fact is named like giftwrap.done`, ['states', state, event]);
+      else if (!event.startsWith(`${region.name}.`) && !(isFactType(event) && event !== 'host.told'))
+        say(`"${event}" is neither a built-in fact nor one of this region (${region.name}.…)`, [
+          'states',
+          state,
+          event,
+        ]);
     }
   }
   return problems;

@@ -20,7 +20,7 @@ export { definitions as commandDefinitions } from './commands';
 export { planned as plannedAllocations } from './commands/ship';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
-export { type Outcome, run } from './decision';
+export { needsOf, type Outcome, run } from './decision';
 export { advance, type DocumentTable, paymentTable, returnTable, shipmentTable } from './documents';
 export {
   effectsOf,
@@ -38,7 +38,15 @@ export * from './limits';
 export { createOrderLogic, type OrderInput, type OrderLogic, type OrderSnapshot, orderLogic } from './logic';
 export { createOrderMachine, machineFingerprint, machineVersion, orderMachine, regions } from './machine';
 export { type Move, movesOf } from './moves';
-export { addressProblems, type PersonalText, type Split, splitPersonal } from './personal';
+export {
+  addressProblems,
+  type OrderText,
+  type PersonalText,
+  type Split,
+  splitPersonal,
+  type TextNames,
+  textName,
+} from './personal';
 export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { record } from './record';

@@ -23,7 +23,12 @@ export function agree(incoming: Incoming, context: CommandContext, number: strin
   const priced = incoming.lines.map((line, index) => priceLine(line, index, context));
   const priceProblems = priced.flatMap((line) => line.problems);
   const findings: Finding[] = [
-    ...[...priceProblems, ...shapeProblems(incoming, context), ...context.gathered.addressProblems].map(refusal),
+    ...[
+      ...priceProblems,
+      ...grantProblems(incoming, context),
+      ...shapeProblems(incoming, context),
+      ...context.gathered.addressProblems,
+    ].map(refusal),
     ...riskFindings(context),
   ];
   if (priceProblems.length > 0) return { terms: null, findings };
@@ -109,6 +114,19 @@ function priceOf(price: { amount: number; currency: string; scale?: number | und
   return price.scale === undefined
     ? { amount: price.amount, currency: price.currency }
     : { amount: price.amount, currency: price.currency, scale: price.scale };
+}
+
+/** What is granted or charged beside the prices is the shop's to say: a customer's own word counts only where it does for prices, too. */
+function grantProblems(incoming: Incoming, { actor, shop }: CommandContext): Problem[] {
+  if (actor.kind !== 'customer' || shop.process.prices === 'asGiven') return [];
+  const given = (['shipping', 'fees', 'discounts'] as const).filter((field) => incoming[field].length > 0);
+  const paths: (string | number)[][] = [
+    ...incoming.lines.flatMap((line, index) => (line.discount ? [['lines', index, 'discount']] : [])),
+    ...given.map((field) => [field]),
+  ];
+  return paths.map((path) =>
+    problem('actor.notAllowed', `a customer may not set ${path.join('.')}: only the shop does`, {}, path),
+  );
 }
 
 function shapeProblems(incoming: Incoming, { shop }: CommandContext): Problem[] {

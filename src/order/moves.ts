@@ -26,7 +26,7 @@ export function movesOf(fact: Fact): Move[] {
       );
     case 'shipment.dispatched':
       return fact.data.cost.map((of) =>
-        move('shipped', of, { onHand: -of.units, allocated: -of.units, value: -of.cost }),
+        move('shipped', of, { onHand: (of.short ?? 0) - of.units, allocated: -of.units, value: -of.cost }),
       );
     case 'return.received':
       return received(fact);

@@ -18,51 +18,71 @@ export interface Split<T extends ImplementedCommand = ImplementedCommand> {
   readonly texts: readonly PersonalText[];
 }
 
-/** The payload without personal data, and the texts that were in it. Texts get names from `newId`. */
+/** The order whose texts these are, and ids for those that it may have many of. */
+export interface TextNames {
+  readonly order: string;
+  readonly newId: () => string;
+}
+
+/** Texts of which an order has one each. */
+export type OrderText = 'contact' | 'shipTo' | 'billTo';
+
+/** What an order's own text is called: a party's other orders have theirs, so that a later one never changes where an earlier one goes. */
+export function textName(kind: OrderText, order: string): string {
+  return `${kind}:${order}`;
+}
+
+/** The payload without personal data, and the texts that were in it, each under a name that no other order uses. */
 export function splitPersonal<T extends ImplementedCommand>(
   _type: T,
   payload: Payloads[T],
-  newId: () => string,
+  { order, newId }: TextNames,
 ): Split<T> {
   const texts: PersonalText[] = [];
-  const keep = (kind: string, body: string): string => {
-    const name = `${kind}:${newId()}`;
-    texts.push({ name, body });
-    return name;
+  const keep: Keep = {
+    one: (kind, value) => void texts.push({ name: textName(kind, order), body: JSON.stringify(value) }),
+    many: (kind, body) => {
+      const name = `${kind}:${newId()}`;
+      texts.push({ name, body });
+      return name;
+    },
   };
-  return { payload: strip(payload as Fields, keep, texts) as Payloads[T], texts };
+  return { payload: strip(payload as Fields, keep) as Payloads[T], texts };
 }
 
 /** Fields that are free text about or from a person, whatever the command. */
 const textFields: ReadonlySet<string> = new Set(['note', 'text', 'token']);
 /** Addresses: the person's text, of which the order keeps the place. */
-const addresses: ReadonlySet<string> = new Set(['shipTo', 'billTo']);
+const addresses: ReadonlySet<string> = new Set<OrderText>(['shipTo', 'billTo']);
 /** Where more of the same may lie. */
 const nested: ReadonlySet<string> = new Set(['lines', 'payments', 'payment']);
 
-type Keep = (kind: string, body: string) => string;
+interface Keep {
+  readonly one: (kind: OrderText, value: unknown) => void;
+  readonly many: (kind: string, body: string) => string;
+}
 type Fields = Readonly<Record<string, unknown>>;
 
-function strip(payload: Fields, keep: Keep, texts: PersonalText[]): Fields {
+function strip(payload: Fields, keep: Keep): Fields {
   const left: Record<string, unknown> = {};
   for (const name in payload) {
     const value = payload[name];
     if (value === undefined) continue;
     if (name === 'customer') {
-      if (value) texts.push({ name: 'contact', body: JSON.stringify(value) });
+      if (value) keep.one('contact', value);
     } else if (addresses.has(name)) {
       if (!value) continue;
-      texts.push({ name, body: JSON.stringify(value) });
+      keep.one(name as OrderText, value);
       left[name] = placeOnly(value as Address);
-    } else if (textFields.has(name)) left[name] = typeof value === 'string' ? keep(name, value) : value;
-    else left[name] = nested.has(name) ? stripNested(value, keep, texts) : value;
+    } else if (textFields.has(name)) left[name] = typeof value === 'string' ? keep.many(name, value) : value;
+    else left[name] = nested.has(name) ? stripNested(value, keep) : value;
   }
   return left;
 }
 
-function stripNested(value: unknown, keep: Keep, texts: PersonalText[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => stripNested(item, keep, texts));
-  return typeof value === 'object' && value !== null ? strip(value as Fields, keep, texts) : value;
+function stripNested(value: unknown, keep: Keep): unknown {
+  if (Array.isArray(value)) return value.map((item) => stripNested(item, keep));
+  return typeof value === 'object' && value !== null ? strip(value as Fields, keep) : value;
 }
 
 interface Address {

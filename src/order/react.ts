@@ -6,7 +6,7 @@ import { addDays, type Instant } from '../kernel';
 import { reverseUnits } from '../settlement';
 import type { ImplementedCommand, ShopTerms } from './command';
 import { openEnds } from './commands/complete';
-import { methodOf, voidable } from './commands/pay';
+import { byGateway, unneeded, voidable } from './commands/pay';
 import { owed } from './commands/refund';
 import { covered, outstanding, wanted } from './totals';
 import { openUnits } from './units';
@@ -70,9 +70,7 @@ function captureDue(order: OrderRecord, shop: ShopTerms): number {
   if (shop.process.capture === 'manual') return 0;
   const held = payments.reduce(
     (sum, payment) =>
-      methodOf(shop, payment).gateway && !payment.voiding
-        ? sum + Math.max(0, payment.authorized - payment.capturing)
-        : sum,
+      byGateway(shop, payment) && !payment.voiding ? sum + Math.max(0, payment.authorized - payment.capturing) : sum,
     0,
   );
   if (held === 0) return 0;
@@ -118,11 +116,25 @@ const settleReturn: Step = (order) => {
     : null;
 };
 
-/** Gives back authorizations that nothing is due for any more. */
-const voidUnneeded: Step = ({ head }, facts) => {
-  const over = head.states.lifecycle === 'cancelled' || head.states.lifecycle === 'expired';
-  return over && head.payments.some(voidable) && !failed(facts, 'void') ? rule('void', 'payments.void', {}) : null;
+/** Gives back authorizations that nothing is due for any more: of an order that ended, or what is left when all that is due was captured. */
+const voidUnneeded: Step = (order, facts) => {
+  const { states, payments, totals } = order.head;
+  if (failed(facts, 'void')) return null;
+  if (states.lifecycle === 'cancelled' || states.lifecycle === 'expired')
+    return payments.some((payment) => voidable(order, payment)) ? rule('void', 'payments.void', {}) : null;
+  // Asked when it becomes so, not ever after: a gateway that cannot give back the rest says no once.
+  if (!unneeded(totals) || !facts.some(({ type }) => lessDue.has(type))) return null;
+  const left = payments.find((payment) => payment.authorized > 0 && voidable(order, payment));
+  return left ? rule('void', 'payments.void', { paymentId: left.id }) : null;
 };
+
+const lessDue: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
+  'payment.captured',
+  'payment.credited',
+  'lines.cancelled',
+  'return.received',
+  'order.completed',
+]);
 
 /** Completes what has nothing open: at once when there is nothing to ship, else when the days after delivery are over. */
 const complete: Step = (order, _facts, shop, at) => {

@@ -42,6 +42,11 @@ export function record(order: OrderRecord, fact: Fact): OrderRecord {
   return counted(recorder(order, fact.data, fact.at), fact.by.kind);
 }
 
+/** Whether a word names a built-in fact. */
+export function isFactType(word: string): word is FactType {
+  return Object.hasOwn(recorders, word);
+}
+
 const recorders: Recorders = {
   'order.drafted': (order, { terms }) => agreed(order, terms),
   'order.placed': (order, { terms, allocations }, at) => {
@@ -99,6 +104,7 @@ const recorders: Recorders = {
       reference: null,
       token: data.token,
       unknown: null,
+      failure: null,
       expiresAt: null,
     };
     const next = withHead(order, { payments: [...order.head.payments, payment] });
@@ -119,6 +125,7 @@ const recorders: Recorders = {
       authorized: data.amount,
       reference: data.reference,
       expiresAt: data.expiresAt,
+      failure: null,
       unknown: known(payment, 'authorize'),
     })),
   'payment.captureRequested': (order, data) =>
@@ -131,21 +138,24 @@ const recorders: Recorders = {
       authorized: Math.max(0, payment.authorized - data.amount),
       captured: payment.captured + data.amount,
       reference: payment.reference ?? data.reference,
+      failure: null,
       unknown: known(payment, data.captureId === null ? 'authorize' : 'capture'),
     })),
   'payment.voidRequested': (order, data) =>
-    pay(order, 'payment.voidRequested', data.paymentId, () => ({ voiding: true })),
+    pay(order, 'payment.voidRequested', data.paymentId, (payment) =>
+      asked(payment, { id: data.voidId, operation: 'void', amount: payment.authorized }),
+    ),
   'payment.voided': (order, data) =>
     pay(order, 'payment.voided', data.paymentId, (payment) => ({
+      ...underWay(payment.calls.filter((call) => call.operation !== 'void')),
       authorized: 0,
-      voiding: false,
       unknown: known(payment, 'authorize', 'void'),
     })),
   'payment.failed': (order, data) =>
     pay(order, data.operation === 'authorize' ? 'payment.failed' : 'payment.unknown', data.paymentId, (payment) => ({
       ...answered(payment, data.callId),
+      failure: data.code,
       unknown: known(payment, data.operation),
-      ...(data.operation === 'void' && { voiding: false }),
     })),
   'payment.unknown': (order, data) =>
     pay(order, 'payment.unknown', data.paymentId, () => ({ unknown: data.operation })),
@@ -370,7 +380,12 @@ function answered(payment: Payment, callId: string | null): Partial<Payment> {
 function underWay(calls: readonly OpenCall[]): Partial<Payment> {
   const of = (operation: OpenCall['operation']) =>
     sum(calls, (call) => (call.operation === operation ? call.amount : 0));
-  return { calls, capturing: of('capture'), refunding: of('refund') };
+  return {
+    calls,
+    capturing: of('capture'),
+    refunding: of('refund'),
+    voiding: calls.some(({ operation }) => operation === 'void'),
+  };
 }
 
 /** What is still unknown of a payment once the outcome of one of these operations is known. */

@@ -194,20 +194,22 @@ export interface Payment {
   readonly refunding: number;
   readonly refunded: number;
   readonly voiding: boolean;
-  /** Captures and refunds that the gateway has not answered yet: an answer counts once, for its own call. */
+  /** Captures, voids and refunds that the gateway has not answered yet: an answer counts once, for its own call. */
   readonly calls: readonly OpenCall[];
   readonly reference: string | null;
   /** The name of the party's text that holds what the payment page gave. */
   readonly token: string | null;
   /** The call whose outcome is unknown, until it is reconciled. */
   readonly unknown: PaymentOperation | null;
+  /** Why the gateway said no the last time, in its own code; null once it said yes. */
+  readonly failure: string | null;
   readonly expiresAt: Instant | null;
 }
 
 /** A call of a gateway that waits for its answer. `amount` in minor units is what was asked. */
 export interface OpenCall {
   readonly id: string;
-  readonly operation: 'capture' | 'refund';
+  readonly operation: 'capture' | 'void' | 'refund';
   readonly amount: number;
 }
 
@@ -420,12 +422,12 @@ export interface FactData {
     readonly amount: number;
     readonly reference: string | null;
   };
-  readonly 'payment.voidRequested': { readonly paymentId: string };
+  readonly 'payment.voidRequested': { readonly paymentId: string; readonly voidId: string };
   readonly 'payment.voided': { readonly paymentId: string; readonly amount: number };
   readonly 'payment.failed': {
     readonly paymentId: string;
     readonly operation: PaymentOperation;
-    /** The capture or refund that was declined; null for the payment itself. */
+    /** The capture, void or refund that was declined; null for the payment itself. */
     readonly callId: string | null;
     readonly amount: number;
     readonly code: string;
@@ -436,6 +438,8 @@ export interface FactData {
     readonly refundId: string;
     readonly paymentId: string;
     readonly amount: number;
+    /** Whether a gateway is asked to give it back; else it is given back by hand. */
+    readonly byGateway: boolean;
     readonly reason: string;
   };
   readonly 'refund.settled': {
@@ -466,6 +470,8 @@ export interface FactData {
       readonly lot: string;
       readonly units: number;
       readonly cost: number;
+      /** Units that did not lie there by the books when the parcel left; they leave no shelf. */
+      readonly short?: number;
     }[];
   };
   readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: string };

@@ -26,7 +26,7 @@ export interface Parcel {
   readonly shipmentId: string;
   readonly from: { readonly location: string };
   readonly to: { readonly country: string; readonly postalCode: string | null };
-  /** The address, read from the party when the call is made; null when it was erased. */
+  /** The address, read from the party when a label is bought; null in a quote, and for an order that never had one. No label is asked for an erased one. */
   readonly address: Readonly<Record<string, string>> | null;
   readonly lines: readonly { readonly sku: string; readonly units: number }[];
   readonly weightGrams: number | null;

@@ -93,6 +93,8 @@ export interface NumberSource {
     readonly zone: string;
     readonly lease: (series: string, count: number) => Promise<number>;
   }): Promise<string>;
+  /** A number as this source spells it, from what somebody typed; other texts as they are. Without it orders are found by the exact text. */
+  spell?(typed: string): string;
 }
 
 /** A logger of the host. Never given personal data. */

@@ -248,6 +248,25 @@ const badInput: Readonly<Record<string, Bad>> = {
       ),
     fields: ['', 'after', 'amountTo', 'externalRef', 'lifecycle', 'limit', 'number', 'placedFrom'],
   },
+  'orders.find by states that there are not, and days that are not on the calendar': {
+    call: ({ orders }) =>
+      orders.find(
+        any({
+          lifecycle: 'Placed',
+          payment: ['paid', 'free'],
+          fulfillment: 'sent',
+          aftersales: 7,
+          placedFrom: '2026-02-31T00:00:00Z',
+          placedTo: new Date('never'),
+        }),
+      ),
+    fields: ['aftersales', 'fulfillment', 'lifecycle', 'payment', 'placedFrom', 'placedTo'],
+  },
+  'orders.explain of an id': {
+    call: ({ orders }, { id }) => orders.explain(any(id), { kind: 'staff' }),
+    fields: ['order'],
+  },
+  'orders.label of nothing': { call: ({ orders }) => orders.label(any(undefined), 'en'), fields: ['order'] },
   'orders.find with U+0000': {
     call: ({ orders }) => orders.find({ sku: '\0', tag: '\ud800', customer: '\0' }),
     fields: ['customer', 'sku', 'tag'],
@@ -368,7 +387,7 @@ describe.each(Object.entries(stores))('on %s', (_name, open) => {
     await expect(orders.get(uuid)).rejects.toMatchObject({ code: 'order.notFound' });
     await expect(orders.cancel(uuid)).rejects.toMatchObject({ code: 'order.notFound' });
     await expect(shipments.dispatch({ id: uuid })).rejects.toMatchObject({ code: 'order.notFound' });
-    expect(await orders.history(uuid)).toEqual([]);
+    await expect(orders.history(uuid)).rejects.toMatchObject({ code: 'order.notFound' });
     expect(await bulk('orders.confirm', [uuid], {})).toMatchObject([{ id: uuid, error: { code: 'order.notFound' } }]);
   });
 });

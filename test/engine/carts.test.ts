@@ -132,6 +132,54 @@ describe.each(Object.entries(stores))('a cart on %s', (_name, openStore) => {
     expect(await level()).toEqual({ reserved: 0, allocated: 4, purchasable: 1 });
   });
 
+  it('that became an order cannot be renewed: its units are the order’s, also when its time had been over', async () => {
+    await hold('ann', 2);
+    await buy(2, { cart: 'ann' });
+    await hold('bob', 2);
+    shop.clock.advance(hour);
+    await buy(1, { cart: 'bob' });
+
+    for (const cart of ['ann', 'bob']) {
+      await expect(other.inventory.renew(cart)).rejects.toMatchObject({ code: 'cart.notFound' });
+      await other.inventory.release(cart);
+    }
+
+    expect(await level()).toEqual({ reserved: 0, allocated: 3, purchasable: 2 });
+  });
+
+  it('that became an order gives a second order nothing of what others hold', async () => {
+    await hold('ann', 2);
+    await buy(2, { cart: 'ann' });
+    await hold('bob', 2);
+
+    expect((await buy(1, { cart: 'ann' })).state.lifecycle).toBe('placed');
+    await expect(buy(1, { cart: 'ann' })).rejects.toMatchObject({ code: 'stock.short' });
+
+    expect(await level()).toEqual({ reserved: 2, allocated: 3, purchasable: 0 });
+  });
+
+  it('that became an order can hold anew, and become another', async () => {
+    await hold('ann', 3);
+    await buy(3, { cart: 'ann' });
+
+    expect(await answers([hold('ann', 3)])).toEqual(['stock.short']);
+    await hold('ann', 2);
+    expect(await level()).toEqual({ reserved: 2, allocated: 3, purchasable: 0 });
+    await other.inventory.renew('ann', hour);
+    await buy(2, { cart: 'ann' });
+
+    expect(await level()).toEqual({ reserved: 0, allocated: 5, purchasable: 0 });
+  });
+
+  it('that is renewed while its order is placed is the order’s in the end', async () => {
+    await hold('ann', 5);
+
+    const done = await answers([buy(5, { cart: 'ann' }), other.inventory.renew('ann')]);
+
+    expect(done[0]).toBe('done');
+    expect(await level()).toEqual({ reserved: 0, allocated: 5, purchasable: 0 });
+  });
+
   it('whose time is over gives its order no more than the shelf has', async () => {
     await hold('ann', 5);
     shop.clock.advance(hour);
@@ -140,6 +188,29 @@ describe.each(Object.entries(stores))('a cart on %s', (_name, openStore) => {
     await expect(buy(3, { cart: 'ann' })).rejects.toMatchObject({ code: 'stock.short' });
 
     expect((await buy(2, { cart: 'ann' })).state.lifecycle).toBe('placed');
+  });
+
+  it('that never held anything cannot be bought', async () => {
+    await expect(buy(1, { cart: 'bob' })).rejects.toMatchObject({
+      code: 'cart.notFound',
+      problems: [{ path: ['cart'], details: { cart: 'bob' } }],
+    });
+
+    expect(await level()).toEqual({ reserved: 0, allocated: 0, purchasable: 5 });
+  });
+
+  it('holds nothing that the catalogue does not sell, and the answer names it', async () => {
+    const lines = ['MUG', 'JUG', 'MOG'].map((sku) => ({ sku, quantity: 1 }));
+
+    await expect(shop.oms.inventory.reserve({ cart: 'ann', lines })).rejects.toMatchObject({
+      code: 'sku.unknown',
+      problems: [
+        { path: ['lines', 1, 'sku'], details: { sku: 'JUG' } },
+        { path: ['lines', 2, 'sku'], details: { sku: 'MOG' } },
+      ],
+    });
+
+    expect((await level()).reserved).toBe(0);
   });
 
   it('is bought once when its order is sent twice with different keys', async () => {

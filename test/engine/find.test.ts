@@ -1,8 +1,9 @@
 /** Orders are found by what people know of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrderFilter } from '../../src/index';
+import type { Order, OrderFilter } from '../../src/index';
+import { orderMachine } from '../../src/order';
 import { hour, openShop, type Shop } from '../support/shop';
-import { type Store, stores } from '../support/stores';
+import { memoryStore, type Store, stores } from '../support/stores';
 
 describe.each(Object.entries(stores))('orders on %s', (_name, openStore) => {
   let store: Store;
@@ -55,7 +56,11 @@ describe.each(Object.entries(stores))('orders on %s', (_name, openStore) => {
   const filters: Readonly<Record<string, readonly [filter: () => OrderFilter, found: readonly string[]]>> = {
     'nothing in particular, newest first': [() => ({}), ['back', 'draft', 'cancelled', 'held', 'outside', 'sent']],
     'their number': [() => ({ number: known.number ?? '' }), ['sent']],
-    'their number, written otherwise': [() => ({ number: 'nothing' }), []],
+    'their number as it is read out': [
+      () => ({ number: ` ${known.number?.toLowerCase().replaceAll('-', ' ')}` }),
+      ['sent'],
+    ],
+    'a number that there is not': [() => ({ number: 'nothing' }), []],
     'the reference of the channel': [() => ({ externalRef: { channel: 'marketplace', value: 'AMZ-1' } }), ['outside']],
     'the reference, of another channel': [() => ({ externalRef: { channel: 'web', value: 'AMZ-1' } }), []],
     'the customer by the host’s own id': [() => ({ customer: 'cust-7' }), ['outside', 'sent']],
@@ -76,6 +81,9 @@ describe.each(Object.entries(stores))('orders on %s', (_name, openStore) => {
       ['back', 'cancelled', 'held'],
     ],
     'the time up to which, itself not included': [() => ({ placedTo: '2026-01-05T10:00:00.000Z' }), ['sent']],
+    'a time without milliseconds': [() => ({ placedFrom: '2026-01-05T11:00:00Z' }), ['back', 'cancelled', 'held']],
+    'a time of another zone': [() => ({ placedTo: '2026-01-05T11:00:00+01:00' }), ['sent']],
+    'a Date': [() => ({ placedTo: new Date('2026-01-05T10:00:00Z') }), ['sent']],
     'the least amount': [() => ({ amountFrom: 2_501 }), ['outside']],
     'amounts between, both included': [() => ({ amountFrom: 700, amountTo: 2_000 }), ['draft', 'cancelled']],
     'several things that must all hold': [
@@ -111,6 +119,24 @@ describe.each(Object.entries(stores))('orders on %s', (_name, openStore) => {
     await shop.oms.orders.cancel(order);
   });
 
+  it('come on one last page when there are as many as it holds', async () => {
+    const { orders } = await shop.oms.orders.find();
+
+    const page = await shop.oms.orders.find({ limit: orders.length, after: null });
+    const short = await shop.oms.orders.find({ limit: orders.length - 1 });
+
+    expect(page.orders).toEqual(orders);
+    expect(page.next).toBeNull();
+    expect(short.next).toBe(orders.at(-2)?.id);
+  });
+
+  it('are read by themselves as well as by their ids', async () => {
+    const [order] = (await shop.oms.orders.find({ limit: 1 })).orders;
+
+    expect(await shop.oms.orders.get(order as Order)).toEqual(order);
+    expect(await shop.oms.orders.history(order as Order)).toEqual(await shop.oms.orders.history(order?.id ?? ''));
+  });
+
   it.each([1, 2, 3, 100])('come in pages of %s, each once, though others are placed meanwhile', async (limit) => {
     shop.clock.advance(1);
     const all = (await shop.oms.orders.find({ channel: 'web' })).orders.map(({ id }) => id);
@@ -126,4 +152,11 @@ describe.each(Object.entries(stores))('orders on %s', (_name, openStore) => {
 
     expect(seen).toEqual(all);
   });
+});
+
+it('every state of the statechart can be looked for', async () => {
+  const { oms } = openShop((await memoryStore()).repository);
+
+  for (const [region, { states }] of Object.entries(orderMachine.states))
+    expect(await oms.orders.find({ [region]: Object.keys(states) })).toMatchObject({ orders: [] });
 });

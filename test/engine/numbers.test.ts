@@ -243,3 +243,22 @@ describe('the check character', () => {
     );
   });
 });
+
+describe('a number as somebody typed it', () => {
+  it.each([
+    [randomNumbers(), 'k7pq2 9mwxd', 'k7pq2 9mwxd'],
+    [sequentialNumbers({ prefix: 'R-' }), ' r 42 ', 'R-000042'],
+    [sequentialNumbers({ prefix: 'R-' }), '000042', 'R-000042'],
+    [sequentialNumbers(), 'forty-two', 'forty-two'],
+    [dailyNumbers({ prefix: 'W' }), 'w20260131 1', 'W20260131-0001'],
+  ])('is spelled as its source does, or left as it is (%#)', (source, typed, spelled) => {
+    expect(source.spell?.(typed)).toBe(spelled);
+  });
+
+  it('is grouped as the shop groups', async () => {
+    const source = randomNumbers({ length: 12, groups: 4 });
+    const [number = ''] = await draw(source, counters().lease, 1);
+
+    expect(source.spell?.(number.toLowerCase().replaceAll('-', ' '))).toBe(number);
+  });
+});

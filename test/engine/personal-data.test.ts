@@ -70,7 +70,8 @@ describe.each(Object.entries(stores))('on %s', (_name, open) => {
 
     expect(noted.version).toBe(shipped.version + 1);
     expect(shop.mail.messages).toEqual([]);
-    expect(shop.post.labels.map(({ parcel }) => parcel.address)).toEqual([null]);
+    expect(shop.post.labels).toEqual([]);
+    expect(await cancelledParcels(placed)).toEqual(['party.erased']);
     expect(found(await store.dump())).toEqual([]);
     expect((await shop.oms.audit()).facts).toEqual([]);
   });
@@ -86,6 +87,55 @@ describe.each(Object.entries(stores))('on %s', (_name, open) => {
     expect(JSON.stringify(await shop.oms.customers.data({ party: one.party }))).toContain(text('email'));
   });
 
+  it('keeps what two orders of one customer say apart: the second changes nothing of the first', async () => {
+    const to = (line1: string, email: string) => ({ customer: { id: 'u1', email }, shipTo: { country: 'GB', line1 } });
+    const first = await shop.place(to('1 First Street', 'first@example.com'));
+    const second = await shop.place(to('2 Second Street', 'second@example.com'));
+    const third = await shop.place({ customer: { id: 'u1' }, shipTo: undefined, billTo: undefined });
+    for (const placed of [first, second, third]) {
+      const paid = await shop.settled(placed);
+      await shop.oms.shipments.dispatch(paid, { carrier: 'swift' });
+    }
+    await shop.oms.relay.runOnce();
+
+    const went = Object.fromEntries(shop.post.labels.map(({ parcel }) => [parcel.orderId, parcel.address?.line1]));
+    expect(went).toEqual({
+      [first.id]: '1 First Street',
+      [second.id]: '2 Second Street',
+      [third.id]: undefined,
+    });
+    const told = (id: string) =>
+      new Set(shop.mail.messages.flatMap(({ orderId, recipient }) => (orderId === id ? [recipient?.email] : [])));
+    expect([first, second].map(({ id }) => [...told(id)])).toEqual([['first@example.com'], ['second@example.com']]);
+    expect(first.party).toBe(third.party);
+  });
+
+  it('no label is bought for an order of a customer who was forgotten before, and the warehouse can still hand it over', async () => {
+    const who = { customer: { id: 'u1' }, shipTo: { country: 'GB', line1: '1 High Street' } };
+    await shop.place(who);
+    await shop.oms.customers.erase({ customer: 'u1' });
+    const again = await shop.settled(await shop.place(who));
+
+    await shop.oms.shipments.dispatch(again, { carrier: 'swift' });
+    const after = await shop.settled(again);
+
+    expect(shop.post.labels).toEqual([]);
+    expect([await cancelledParcels(again), after.state.fulfillment]).toEqual([['party.erased'], 'unfulfilled']);
+    const byHand = await shop.oms.shipments.dispatch(after, { carrier: null });
+    expect(byHand.state.fulfillment).toBe('shipped');
+  });
+
+  it('an order with a bill address only goes there; one that never had an address is shipped without', async () => {
+    const billed = await shop.place({ shipTo: undefined, billTo: { country: 'GB', line1: '1 Bill Street' } });
+    const placeless = await shop.place({ shipTo: undefined });
+    for (const placed of [billed, placeless])
+      await shop.oms.shipments.dispatch(await shop.settled(placed), { carrier: 'swift' });
+    await shop.oms.relay.runOnce();
+
+    const went = Object.fromEntries(shop.post.labels.map(({ parcel }) => [parcel.orderId, parcel.address?.line1]));
+    expect(went).toEqual({ [billed.id]: '1 Bill Street', [placeless.id]: undefined });
+  });
+
   it('what a port throws about a person is neither kept nor logged', async () => {
     shop = openShop(store.repository, {
       notifiers: [
@@ -99,6 +149,11 @@ describe.each(Object.entries(stores))('on %s', (_name, open) => {
     expect(shop.log.length).toBeGreaterThan(0);
     expect(found(shop.log.join('\n') + (await store.dump()))).toEqual([]);
   });
+
+  async function cancelledParcels({ id }: { readonly id: string }): Promise<string[]> {
+    const facts = await shop.oms.orders.history(id);
+    return facts.flatMap((fact) => (fact.type === 'shipment.cancelled' ? [fact.data.code] : []));
+  }
 
   /** Four orders that between them meet every command with a field for words. */
   async function everyCommand(): Promise<void> {

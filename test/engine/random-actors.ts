@@ -96,17 +96,20 @@ async function place(actor: Actor): Promise<void> {
   const { chance, sign, doings } = actor;
   const signed = sign();
   const lines = Array.from({ length: 1 + chance(3) }, () => ({ sku: chance.pick(skus), quantity: 1 + chance(3) }));
+  const charged = chance.often(40);
   const input = {
     channel: chance.pick(['web', 'phone', 'marketplace']),
     customer: { email: `${signed}@example.com` },
     shipTo: { country: 'GB' },
     lines,
-    ...(chance.often(30) && { shipping: [{ code: 'std', amount: 395 }] }),
-    ...(chance.often(20) && { discounts: [{ code: 'D', amount: 7 }] }),
+    ...(charged && { shipping: [{ code: 'std', amount: 395 }] }),
+    ...(charged && chance.often(50) && { discounts: [{ code: 'D', amount: 7 }] }),
     ...(chance.often(15) && { externalRef: `ref-${chance(8)}` }),
   };
   const paid = { ...input, ...payment(chance), ...(chance.often(15) && { cart: `cart-${chance(3)}` }) };
-  const options = { actor: { kind: 'customer', id: signed } as const, idempotencyKey: `place:${signed}` };
+  // What is charged or granted beside the prices comes from the shop.
+  const kind = charged ? 'system' : 'customer';
+  const options = { actor: { kind, id: signed } as const, idempotencyKey: `place:${signed}` };
   const quote = chance.often(12);
   const validUntil = new Date(actor.shop.clock.now() + day).toISOString();
   const send = (oms: Oms) =>

@@ -1,5 +1,7 @@
 /** Commands inside a transaction of the host: everything of it is written, or nothing. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { postgres } from '../../src/adapters/postgres';
+import { clientStore, newPool, serverStore } from '../adapters/postgres-stores';
 import { openShop, type Shop } from '../support/shop';
 import { memoryStore, onPglite, onPostgres, type SqlStore } from '../support/stores';
 
@@ -132,12 +134,118 @@ describe.each(Object.entries({ PGlite: onPglite, PostgreSQL: onPostgres }))(
   },
 );
 
+describe('inside a transaction of the host on the only connection', () => {
+  let store: SqlStore;
+  let shop: Shop;
+
+  beforeEach(async () => {
+    store = await onPglite();
+    shop = openShop(store.repository);
+    await shop.oms.inventory.receive({ sku: 'MUG', quantity: 10, unitCost: 400 });
+  });
+  afterEach(() => store.close());
+
+  it('a nested call is refused while calls from elsewhere are waiting, and these are answered afterwards', async () => {
+    const order = await shop.place();
+    const host = await store.sql.begin();
+    // More than fly at once, each in a turn of its own: what is nested would travel with one of them.
+    const reads = [];
+    for (let count = 0; count < 4; count++) {
+      reads.push(shop.oms.orders.get(order.id));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    const tag = shop.oms.orders.tag(order, { add: ['outside'] });
+
+    const nested = await shop.oms.within(host.transaction, () =>
+      Promise.allSettled([
+        shop.oms.orders.get(order.id),
+        shop.oms.orders.tag(order, { add: ['nested'] }),
+        shop.oms.inventory.levels('MUG'),
+        shop.oms.inventory.receive({ sku: 'MUG', quantity: 1 }),
+        shop.oms.preview('orders.cancel', order, {}),
+        shop.oms.audit(),
+        shop.oms.effects.counts(),
+        shop.oms.relay.runOnce(),
+        shop.oms.events({ follow: false }).next(),
+      ]),
+    );
+    await host.commit();
+
+    expect(new Set(nested.map((one) => (one.status === 'rejected' ? one.reason.code : 'answered')))).toEqual(
+      new Set(['transaction.nested']),
+    );
+    expect((await Promise.all(reads)).map(({ id }) => id)).toEqual(reads.map(() => order.id));
+    expect((await tag).tags).toEqual(['outside']);
+  });
+
+  it('a call from elsewhere in the same turn as a nested one waits and is answered', async () => {
+    const order = await shop.place();
+    const host = await store.sql.begin();
+
+    const nested = shop.oms.within(host.transaction, () => shop.oms.orders.get(order.id));
+    const elsewhere = Promise.all([shop.oms.orders.get(order.id), shop.oms.inventory.levels('MUG')]);
+
+    await expect(nested).rejects.toMatchObject({ code: 'transaction.nested' });
+    await host.commit();
+    await expect(elsewhere).resolves.toMatchObject([{ id: order.id }, [{ sku: 'MUG' }]]);
+  });
+
+  it('what is pure is answered there, and what the work left running is outside once it is over', async () => {
+    const order = await shop.place();
+    const host = await store.sql.begin();
+    let later: Promise<unknown> = Promise.resolve();
+
+    const label = await shop.oms.within(host.transaction, async () => {
+      later = new Promise((resolve) => setTimeout(resolve, 20)).then(() => shop.oms.orders.get(order.id));
+      return shop.oms.orders.label(order, 'en');
+    });
+    await host.commit();
+
+    expect(label).toBe(order.label);
+    await expect(later).resolves.toMatchObject({ id: order.id });
+  });
+});
+
 describe('inside a transaction of the host', () => {
   it('is where a store without transactions refuses to go', async () => {
     const store = await memoryStore();
     const { oms } = openShop(store.repository);
 
     await expect(oms.within({}, async () => {})).rejects.toMatchObject({ code: 'capability.missing' });
+  });
+
+  it('is where a store on the only client refuses to go: other callers would be in the transaction, too', async () => {
+    const store = await clientStore();
+    const { oms } = openShop(store.repository);
+    const host = await store.begin();
+
+    await expect(oms.within(host.transaction, async () => {})).rejects.toMatchObject({ code: 'capability.missing' });
+    await host.rollback();
+    await store.close();
+  });
+
+  it('a pool of one places an order, refuses a nested call, and lets others wait', async () => {
+    const store = await serverStore();
+    const pool = newPool(1);
+    const { oms, place } = openShop(postgres({ pool, schema: store.schema }));
+    await oms.inventory.receive({ sku: 'MUG', quantity: 10 });
+    const client = await pool.connect();
+    await client.query('begin');
+    const elsewhere = place();
+
+    const inside = await oms.within(client, async (inner) => {
+      const order = await inner.orders.place(mugs);
+      await expect(oms.orders.get(order.id)).rejects.toMatchObject({ code: 'transaction.nested' });
+      return order;
+    });
+    await client.query('rollback');
+    client.release();
+
+    const { id } = await elsewhere;
+    expect((await oms.orders.find()).orders.map((order) => order.id)).toEqual([id]);
+    expect(inside.id).not.toBe(id);
+    await pool.end();
+    await store.close();
   });
 
   it('is where something that is no transaction leads nowhere', async () => {

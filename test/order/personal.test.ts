@@ -25,7 +25,7 @@ function split<T extends ImplementedCommand>(type: T, variant: number) {
     shopsOwnWords.includes(key) ? 'Mug' : value,
   );
   const payload = schemas[type].parse(full) as Payloads[T];
-  return { ...splitPersonal(type, payload, ids()), given: payload };
+  return { ...splitPersonal(type, payload, { order: id(0), newId: ids() }), given: payload };
 }
 
 describe('what people wrote', () => {
@@ -96,7 +96,7 @@ describe('an order', () => {
 
   it.each(Object.entries(lives))('%s holds nothing of it: no fact, no snapshot, no effect', (_name, live) => {
     const { order, facts } = live();
-    const effects = facts.flatMap((fact) => effectsOf(order, fact, () => true));
+    const effects = facts.flatMap((fact) => effectsOf(order, fact));
 
     expect(JSON.stringify({ order, facts, effects })).not.toContain(canary);
   });

@@ -12,10 +12,13 @@ export function moneyBreaches(world: World): string[] {
   const breaches: string[] = [];
   const hold = (holds: boolean, law: string) => holds || breaches.push(law);
   for (const payment of head.payments) {
-    const { captured, refunded, refunding, capturing, calls, authorized } = payment;
+    const { captured, refunded, refunding, capturing, voiding, calls, authorized } = payment;
+    const open = (operation: string) => calls.filter((call) => call.operation === operation);
+    const asked = (operation: string) => sum(open(operation).map((call) => call.amount));
     hold(refunded + refunding <= captured, `${payment.method}: refunded ≤ captured`);
     hold(capturing <= authorized || payment.status !== 'authorized', `${payment.method}: capturing ≤ authorized`);
-    hold(sum(calls.map((call) => call.amount)) === capturing + refunding, `${payment.method}: open calls add up`);
+    hold(asked('capture') === capturing && asked('refund') === refunding, `${payment.method}: open calls add up`);
+    hold(open('void').length === (voiding ? 1 : 0), `${payment.method}: one void is asked for at most`);
     hold(Math.min(captured, refunded, refunding, capturing, authorized) >= 0, `${payment.method}: nothing negative`);
     if (!world.story.shop.methods[payment.method]?.gateway) continue;
     hold(captured === gatewayMoney(world, payment.id, 'captured'), `${payment.method}: captured is what was taken`);

@@ -1,6 +1,6 @@
 /** Whole stories by chance: a shop, how the order begins, and what happens to it. */
 import fc from 'fast-check';
-import type { ShopTerms } from '../../src/order';
+import type { PayloadInputs, ShopTerms } from '../../src/order';
 import { begin, type Story } from '../support/order-builders';
 import { carryOut, type Intention, intentions } from './random-commands';
 import { drafts, orders, shops } from './random-shops';
@@ -12,8 +12,13 @@ export interface Plan {
   readonly plan: readonly Intention[];
 }
 
+type Place = PayloadInputs['orders.place'];
+
 const starts: fc.Arbitrary<Plan['start']> = fc.oneof(
-  { weight: 4, arbitrary: orders.map((order) => (story: Story) => story.does('orders.place', order)) },
+  {
+    weight: 4,
+    arbitrary: orders.map((order) => (story: Story) => story.does('orders.place', affordable(order, story))),
+  },
   { weight: 1, arbitrary: drafts.map((draft) => (story: Story) => story.does('orders.draft', draft)) },
 );
 
@@ -22,6 +27,20 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   start: starts,
   plan: fc.array(intentions, { minLength: 20, maxLength: 80, size: 'max' }),
 });
+
+/** The same order with payments that it can use: none that would get nothing, none above what is left, all amounts but the last one's named. */
+function affordable(order: Place, story: Story): Place {
+  let left = story.does('orders.place', { ...order, payments: [] }).order.head.totals.due;
+  const wishes = order.payments ?? [];
+  const payments = wishes.flatMap(({ amount = 1, ...wish }, index) => {
+    if (left === 0) return [];
+    if (index === wishes.length - 1 && wishes[index]?.amount === undefined) return [wish];
+    const share = Math.min(left, amount);
+    left -= share;
+    return [{ ...wish, amount: share }];
+  });
+  return { ...order, payments };
+}
 
 /** The world after each accepted command, the first one included. */
 export function worldsOf({ shop, start, plan }: Plan): World[] {

@@ -59,8 +59,7 @@ export function command<T extends ImplementedCommand>(
 }
 
 function heardBy(world: World, story: Story): World {
-  const byGateway = (method: string) => story.shop.methods[method]?.gateway ?? false;
-  const effects = story.steps.flatMap(({ fact, order }) => effectsOf(order, fact, byGateway));
+  const effects = story.steps.flatMap(({ fact, order }) => effectsOf(order, fact));
   return {
     ...world,
     story,

@@ -60,7 +60,16 @@ describe('the packed package', () => {
   it('holds the build and the papers, and nothing else', () => {
     const files = readdirSync(join(shop, 'node_modules', manifest.name));
 
-    expect(files.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+    expect(files.sort()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'docs',
+      'examples',
+      'package.json',
+    ]);
   });
 
   it.each([

@@ -6,7 +6,6 @@ import {
   addressProblems,
   type Command,
   type CommandContext,
-  commandDefinitions,
   createEvolve,
   emptyOrder,
   type Fact,
@@ -14,6 +13,7 @@ import {
   type Gathered,
   type ImplementedCommand,
   type News,
+  needsOf,
   nothingGathered,
   type OrderHead,
   type OrderRecord,
@@ -100,10 +100,9 @@ export function contextOf<T extends ImplementedCommand>(
   newId: () => string,
   { as = system, at = noon, gathered = {} }: Options = {},
 ): { command: Command; context: CommandContext } {
-  const { payload } = splitPersonal(type, raw, newId);
+  const { payload } = splitPersonal(type, raw, { order: order.head.id, newId });
   const intake = type === 'orders.place' || type === 'orders.draft' ? (raw as Payloads['orders.place']) : null;
-  const definition = commandDefinitions[type];
-  const needs = definition.needs?.(order, payload as never, { shop, actor: as, at }) ?? {};
+  const needs = needsOf(order, { type, payload } as Command, { shop, actor: as, at });
   const taxed = intake ? intake.lines.length + intake.shipping.length + intake.fees.length : 0;
   const answers: Gathered = {
     ...nothingGathered,

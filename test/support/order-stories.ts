@@ -52,14 +52,14 @@ function nextAnswer(story: Story): Story | null {
 }
 
 function yes(payment: Payment): Omit<PayloadInputs['payments.record'], 'paymentId'> | null {
-  const { id, amount, authorized } = payment;
+  const { id, amount } = payment;
   const reference = `gw-${id}`;
   if (['requested', 'pending', 'requiresAction'].includes(payment.status))
     return { operation: 'authorize', callId: id, amount, answer: { status: 'authorized', reference, amount } };
-  if (payment.voiding)
-    return { operation: 'void', callId: id, amount: authorized, answer: { status: 'voided', reference } };
   const call = payment.calls[0];
   if (!call) return null;
+  if (call.operation === 'void')
+    return { operation: 'void', callId: call.id, amount: call.amount, answer: { status: 'voided', reference } };
   const status = call.operation === 'capture' ? 'captured' : 'refunded';
   return {
     operation: call.operation,

@@ -46,7 +46,7 @@ export interface SimulatedGatewayOptions {
   readonly authorizationLastsMs?: number;
   /** References that it never gave count as authorized and captured: for a process that was killed with its simulator. Default: false. */
   readonly trustsReferences?: boolean;
-  /** The `callId` in the webhook of a capture or refund. Default: the last UUID in the key, or the key. */
+  /** The `callId` in the webhook of a capture, void or refund. Default: the last UUID in the key, or the key. */
   readonly callIdOf?: (key: string) => string;
 }
 
@@ -155,8 +155,8 @@ export function simulatedGateway(options: SimulatedGatewayOptions = {}): Simulat
 
   function announce(call: GatewayCall, told: GatewayAnswer, times: number): void {
     const orderId = call.orderId ?? accounts.get(call.reference ?? '')?.orderId ?? null;
-    const ofPayment = call.operation === 'authorize' || call.operation === 'void';
-    const webhook = webhookOf(call, orderId, ofPayment ? call.paymentId : callIdOf(call.key), told);
+    const callId = call.operation === 'authorize' ? call.paymentId : callIdOf(call.key);
+    const webhook = webhookOf(call, orderId, callId, told);
     for (let copy = 0; copy < times; copy++) waiting.push(webhook);
   }
 

@@ -1,6 +1,7 @@
 /** What a failed call means for the sets in it. */
-import { type OmsError, omsError } from '../../kernel';
+import { isOmsError, type OmsError, omsError } from '../../kernel';
 import { notHopeful } from './commit/columns';
+import type { Driver } from './driver';
 
 /**
  * - `unfit`: a hopeful batch met too little stock; nothing is wrong.
@@ -32,12 +33,14 @@ export function toOmsError(error: unknown): OmsError {
     case 'missing':
       return omsError(
         'store.incompatible',
-        `the schema is not as this release needs it (${reason}): call migrate() first`,
+        details.sqlState === '42501'
+          ? `the database user may not do what is needed: ${reason}`
+          : `the schema is not as this release needs it (${reason}): run oms.migrate() first`,
         details,
         error,
       );
     case 'refused':
-      return omsError('input.invalid', `the database refused the change: ${reason}`, details, error);
+      return omsError('input.invalid', `the database refused it: ${reason}`, details, error);
     case 'locked':
       return omsError(
         'store.unavailable',
@@ -50,7 +53,22 @@ export function toOmsError(error: unknown): OmsError {
   }
 }
 
+/** The driver for whatever is not repeated when it fails: its failures are as hosts see them. */
+export function speaking(driver: Driver): Driver {
+  const rethrow = (error: unknown): never => {
+    throw isOmsError(error) ? error : toOmsError(error);
+  };
+  return {
+    waitsBeside: driver.waitsBeside,
+    query: (text, values) => driver.query(text, values).catch(rethrow),
+    queryOnce: (text, values) => driver.queryOnce(text, values).catch(rethrow),
+    script: (text) => driver.script(text).catch(rethrow),
+    transaction: (body) => driver.transaction((inner) => body(speaking(inner))),
+  };
+}
+
 function sqlState(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  // No class of SQLSTATE begins with E; the names of the system's errors do, EPIPE among them.
+  return typeof code === 'string' && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : null;
 }

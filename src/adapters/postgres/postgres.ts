@@ -12,6 +12,7 @@ import {
   type PgliteDatabase,
   type PgPool,
 } from './driver';
+import { speaking } from './errors';
 import { createHistory } from './history';
 import { createNotifier, type Listen } from './listen';
 import { migrate } from './migrate';
@@ -22,9 +23,12 @@ import { createSubjects } from './subjects';
 
 /** Exactly one of `pool`, `client` and `pglite`. The host opens and closes it. */
 export interface PostgresOptions {
-  /** A `pg.Pool`. Four connections or more let a set that waits for a held row wait beside the others. */
+  /** A `pg.Pool`. Four connections or more let a set that waits for a held row wait beside the others; one is enough for `within`. */
   readonly pool?: PgPool;
-  /** One connected `pg.Client`: everything takes turns on it. */
+  /**
+   * One connected `pg.Client`: everything takes turns on it. It is the store's own: a transaction that the host opened on it would take in
+   * whatever command comes along, so there is no `within`, and the host begins none.
+   */
   readonly client?: PgConnection;
   /** A `PGlite` database. */
   readonly pglite?: PgliteDatabase;
@@ -57,19 +61,21 @@ export function postgres(options: PostgresOptions): Repository {
   const memoryOnly = options.pglite !== undefined && (options.pglite.dataDir ?? 'memory://').startsWith('memory://');
 
   return {
-    ...createStore(driver, schema),
+    ...createStore(speaking(driver), schema),
     capabilities: {
       durable: !memoryOnly,
       shared: !options.pglite,
-      joinTransaction: true,
+      joinTransaction: !options.client,
       notify: notifier !== null,
-      oneConnection: options.pool === undefined,
+      oneConnection: options.pool === undefined || options.pool.options?.max === 1,
     },
     migrate: () => migrate(driver, schema),
     close: async () => notifier?.close(),
     commit: notifier ? telling(commit, () => notifier.tell()) : commit,
     ...(notifier && { listen: (listener: () => void) => notifier.listen(listener) }),
-    join: (transaction) => joined(transaction, schema, options.pglite === undefined),
+    ...(!options.client && {
+      join: (transaction: unknown) => joined(transaction, schema, options.pglite === undefined),
+    }),
   };
 }
 
@@ -80,7 +86,7 @@ function joined(transaction: unknown, schema: string, shared: boolean): Reposito
   }
   const driver = joinedDriver(transaction as PgConnection | PgliteConnection);
   return {
-    ...createStore(driver, schema),
+    ...createStore(speaking(driver), schema),
     capabilities: { durable: true, shared, joinTransaction: false, notify: false, oneConnection: true },
     migrate: () => migrate(driver, schema),
     close: async () => {},

@@ -2,7 +2,7 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
-import { paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
+import { amountProblems, paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
 
 export const accept = defineCommand({
   type: 'orders.accept',
@@ -17,7 +17,10 @@ export const accept = defineCommand({
     if (state.length > 0 || validUntil === null || validUntil > at) return state;
     return [problem('order.expiredQuote', `the quote was valid until ${validUntil}`, { validUntil })];
   },
-  given: (_order, payload, context) => wishProblems(payload, context),
+  given: (order, payload, context) => [
+    ...wishProblems(payload, context),
+    ...amountProblems(payload, order.head.totals.total),
+  ],
   decide: (order, payload, context) => {
     const { head, lines } = order;
     const charges = head.charges.map(({ id, kind, code, total, tax }) => ({ id, kind, code, total, tax }));

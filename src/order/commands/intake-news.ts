@@ -63,6 +63,27 @@ export function wishProblems(incoming: PaymentWishes, context: CommandContext): 
   return (payments ?? []).flatMap((wish, index) => methodProblems(wish, context, ['payments', index, 'method']));
 }
 
+/** Every payment gets what it asks for, and together they ask for no more than is due: only the last may leave its amount open. */
+export function amountProblems({ payment, payments }: PaymentWishes, due: number): Problem[] {
+  if (payment && payments) return [];
+  const wishes = wishesOf({ payment, payments });
+  const pathOf = (index: number) => (payments ? ['payments', index, 'amount'] : ['payment', 'amount']);
+  let left = due;
+  return wishes.flatMap(({ amount }, index): Problem[] => {
+    const last = index === wishes.length - 1;
+    if (amount === undefined && !last)
+      return [problem('input.invalid', 'only the last payment may leave its amount open', {}, pathOf(index))];
+    // An order that costs nothing names how it would be paid, and asks nobody.
+    if (amount === undefined && (left > 0 || due === 0)) return [];
+    const before = left;
+    left = Math.max(0, left - (amount ?? 0));
+    if (amount !== undefined && amount <= before) return [];
+    const message =
+      amount === undefined ? 'nothing is left for this payment' : `${amount} asked, ${before} left to be paid`;
+    return [problem('payment.amount', message, { amount: amount ?? null, left: before }, pathOf(index))];
+  });
+}
+
 /** A problem where the shop does not take this method. */
 export function methodProblems(
   { method }: PaymentWish,

@@ -7,6 +7,7 @@ import {
   inLifecycle,
   type MethodTerms,
   type ShopTerms,
+  type StandingContext,
   shopActors,
 } from '../command';
 import { maxPayments } from '../limits';
@@ -60,17 +61,15 @@ export function unasked(order: OrderRecord): number {
 export const capture = defineCommand({
   type: 'payments.capture',
   actors: shopActors,
-  standing: (order) => {
+  standing: (order, context) => {
     const state = inLifecycle(order, ...live);
     if (state.length > 0) return state;
-    return order.head.payments.some((payment) => capturable(payment) > 0)
+    return sources(order, context).some((payment) => capturable(payment) > 0)
       ? []
       : [problem('payment.state', 'there is nothing to capture', { payment: order.head.states.payment })];
   },
-  given: (order, payload) => {
-    const candidates = order.head.payments.filter(
-      (payment) => payload.paymentId === undefined || payment.id === payload.paymentId,
-    );
+  given: (order, payload, context) => {
+    const candidates = sources(order, context, payload.paymentId);
     if (candidates.length === 0)
       return [
         problem('payment.notFound', `there is no payment ${payload.paymentId}`, { paymentId: payload.paymentId }, [
@@ -85,17 +84,16 @@ export const capture = defineCommand({
     const message = left === 0 ? 'nothing more is due' : `${amount} asked, ${left} may be captured`;
     return [problem('payment.amount', message, { amount, left }, ['amount'])];
   },
-  decide: (order, payload, { newId, shop }) => {
-    const candidates = order.head.payments.filter(
-      (payment) => payload.paymentId === undefined || payment.id === payload.paymentId,
-    );
+  decide: (order, payload, context) => {
+    const { newId, shop } = context;
+    const candidates = sources(order, context, payload.paymentId);
     let left = payload.amount ?? captureLeft(order, candidates);
     return accepted(
       ...candidates.flatMap((payment) => {
         const amount = captureAmount(payment, left, shop);
         if (amount === 0) return [];
         left -= amount;
-        return methodOf(shop, payment).gateway
+        return byGateway(shop, payment)
           ? [news('payment.captureRequested', { paymentId: payment.id, captureId: newId(), amount })]
           : [
               news('payment.captured', {
@@ -109,6 +107,14 @@ export const capture = defineCommand({
     );
   },
 });
+
+/** The payments that this actor may take from. That money came by hand is a person's word: a rule asks gateways only. */
+function sources({ head }: OrderRecord, { shop, actor }: StandingContext, paymentId?: string): readonly Payment[] {
+  return head.payments.filter(
+    (payment) =>
+      (paymentId === undefined || payment.id === paymentId) && (actor.kind !== 'rule' || byGateway(shop, payment)),
+  );
+}
 
 /** What may still be captured of a payment: authorized by a gateway, or promised by hand. */
 export function capturable(payment: Payment): number {
@@ -129,16 +135,19 @@ function captureLeft({ head }: OrderRecord, candidates: readonly Payment[]): num
 function captureAmount(payment: Payment, left: number, shop: ShopTerms): number {
   const most = capturable(payment);
   if (left <= 0 || most === 0) return 0;
-  const { gateway, partialCapture } = methodOf(shop, payment);
-  return gateway && !partialCapture ? most : Math.min(left, most);
+  return byGateway(shop, payment) && !methodOf(shop, payment).partialCapture ? most : Math.min(left, most);
 }
 
 const noMethod: MethodTerms = { rule: 'authorized', gateway: true, partialCapture: true };
 
 /** How the shop takes this method; a method that it no longer has keeps its gateway's rules. */
-export function methodOf(shop: ShopTerms, payment: Payment): MethodTerms {
+function methodOf(shop: ShopTerms, payment: Payment): MethodTerms {
   return shop.methods[payment.method] ?? noMethod;
 }
+
+/** Whether a gateway takes this payment. What is awaited was promised by hand, whatever the method has become since. */
+export const byGateway = (shop: ShopTerms, payment: Payment): boolean =>
+  payment.status !== 'awaited' && methodOf(shop, payment).gateway;
 
 export const fail = defineCommand({
   type: 'payments.fail',
@@ -162,27 +171,34 @@ export const voidPayment = defineCommand({
   type: 'payments.void',
   actors: shopActors,
   standing: (order) =>
-    order.head.payments.some(voidable)
+    order.head.payments.some((payment) => voidable(order, payment))
       ? []
       : [problem('payment.state', 'there is no authorization to give back', { payment: order.head.states.payment })],
-  given: (order, { paymentId }) => (paymentId === undefined ? [] : paymentIn(order, paymentId, voidable)),
-  decide: (order, { paymentId }, { shop }) =>
+  given: (order, { paymentId }) =>
+    paymentId === undefined ? [] : paymentIn(order, paymentId, (payment) => voidable(order, payment)),
+  decide: (order, { paymentId }, { shop, newId }) =>
     accepted(
       ...order.head.payments
-        .filter((payment) => voidable(payment) && (paymentId === undefined || payment.id === paymentId))
+        .filter((payment) => voidable(order, payment) && (paymentId === undefined || payment.id === paymentId))
         .map((payment) =>
-          methodOf(shop, payment).gateway
-            ? news('payment.voidRequested', { paymentId: payment.id })
+          byGateway(shop, payment)
+            ? news('payment.voidRequested', { paymentId: payment.id, voidId: newId() })
             : news('payment.voided', { paymentId: payment.id, amount: payment.amount }),
         ),
     ),
 });
 
-/** Authorized and untouched, or promised by hand. */
-export const voidable = (payment: Payment): boolean =>
-  !payment.voiding &&
-  ((payment.status === 'authorized' && payment.capturing === 0 && payment.captured === 0) ||
-    payment.status === 'awaited');
+/** Authorized and untouched, promised by hand, or what is left of an authorization after captures that paid all that is due. */
+export const voidable = ({ head }: OrderRecord, payment: Payment): boolean => {
+  if (payment.voiding) return false;
+  if (payment.status === 'awaited') return true;
+  if (payment.authorized === 0 || payment.capturing > 0) return false;
+  return payment.status === 'authorized' ? payment.captured === 0 : unneeded(head.totals);
+};
+
+/** Whether everything that is due is here: nothing more may be captured, whatever is still authorized. */
+export const unneeded = (totals: OrderRecord['head']['totals']): boolean =>
+  totals.capturing === 0 && kept(totals) >= totals.due;
 
 function paymentIn(order: OrderRecord, paymentId: string, wanted: (payment: Payment) => boolean): Problem[] {
   const payment = order.head.payments.find((item) => item.id === paymentId);

@@ -3,7 +3,15 @@
 import { accepted, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
 import { news } from '../vocabulary';
-import { findingNews, paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
+import {
+  amountProblems,
+  findingNews,
+  paymentNews,
+  shortages,
+  sourceGoods,
+  wishesOf,
+  wishProblems,
+} from './intake-news';
 
 export const place = defineCommand({
   type: 'orders.place',
@@ -23,7 +31,11 @@ export const place = defineCommand({
   given: () => [],
   decide: (_order, payload, context) => {
     const { terms, findings } = agree(payload, context, context.gathered.number);
-    const problems = [...refusals(findings), ...wishProblems(payload, context)];
+    const problems = [
+      ...refusals(findings),
+      ...wishProblems(payload, context),
+      ...(terms ? amountProblems(payload, terms.totals.total) : []),
+    ];
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan));

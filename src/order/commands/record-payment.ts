@@ -91,8 +91,7 @@ function newsOf(payment: Payment, { operation, callId, answer }: Answered): News
 
 /** Whether this operation of the payment waits for an answer. */
 function waits(payment: Payment, operation: Answered['operation'], call: OpenCall | undefined): boolean {
-  if (operation === 'authorize') return unanswered(payment);
-  return operation === 'void' ? payment.voiding : call !== undefined;
+  return operation === 'authorize' ? unanswered(payment) : call !== undefined;
 }
 
 function asked(payment: Payment, call: OpenCall | undefined): { callId: string | null; amount: number } {

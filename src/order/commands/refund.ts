@@ -7,7 +7,7 @@ import { planRefund } from '../../settlement';
 import { accepted, type CommandContext, decidesAlone, defineCommand, shopActors } from '../command';
 import { overpaid } from '../totals';
 import { type News, news, type OrderRecord } from '../vocabulary';
-import { methodOf } from './pay';
+import { byGateway } from './pay';
 
 export const refund = defineCommand({
   type: 'payments.refund',
@@ -32,7 +32,9 @@ export const refund = defineCommand({
   approval: (order, { amount }, { shop, actor }) => {
     const limit = shop.process.limits.refundWithoutApproval;
     const goodwill = amount - owed(order);
-    return decidesAlone(actor) && limit !== null && goodwill > 0 && amount > limit ? 'refund' : null;
+    // All that the order was given counts: a limit that holds per refund is got round by asking twice.
+    const given = order.head.totals.credited + goodwill;
+    return decidesAlone(actor) && limit !== null && goodwill > 0 && given > limit ? 'refund' : null;
   },
   decide: (order, { amount, paymentId, reason }, context) =>
     accepted(
@@ -77,8 +79,15 @@ export function refundNews(
   return plan.flatMap((part) => {
     const payment = payments.find((item) => item.id === part.paymentId);
     const refundId = newId();
-    const asked = news('refund.requested', { refundId, paymentId: part.paymentId, amount: part.amount, reason });
-    if (!payment || methodOf(shop, payment).gateway) return [asked];
+    const asks = payment === undefined || byGateway(shop, payment);
+    const asked = news('refund.requested', {
+      refundId,
+      paymentId: part.paymentId,
+      amount: part.amount,
+      byGateway: asks,
+      reason,
+    });
+    if (asks) return [asked];
     return [
       asked,
       news('refund.settled', { refundId, paymentId: part.paymentId, amount: part.amount, reference: null }),

@@ -4,7 +4,7 @@
  */
 
 import { chooseCarrier, type ParcelPlan, planShipments } from '../../fulfillment';
-import { type Allocation, costOf, type StockRow } from '../../inventory';
+import { type Allocation, costOf, type StockKey, type StockRow } from '../../inventory';
 import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
 import {
@@ -27,9 +27,8 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   type: 'shipments.dispatch',
   actors: shopActors,
   needs: (order, payload) => ({
-    ...(payload.carrier !== null && payload.tracking === undefined
-      ? { quotes: true }
-      : { levels: order.head.counts.map((count) => count.sku) }),
+    levels: order.head.counts.filter((count) => count.kind === 'goods').map((count) => count.sku),
+    ...(payload.carrier !== null && payload.tracking === undefined && { quotes: true }),
   }),
   includes: (order) => (order.head.states.lifecycle === 'confirmed' ? ['orders.release'] : []),
   standing: (order) => {
@@ -68,6 +67,8 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     const allocations = planned(order, payload);
     if (allocations.length === 0)
       return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
+    const missing = missingOf(order, allocations, context.gathered.levels);
+    if (missing.length > 0) return refused(...missing);
     const released = order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : [];
     const earlier = new Map<string, number>();
     const parcels = planShipments(allocations).map((parcel) => parcelNews(order, payload, parcel, earlier, context));
@@ -84,6 +85,32 @@ export function planned(order: OrderRecord, { lines, location }: Dispatch): Allo
     const count = countOf(order, lineId);
     return count && count.kind === 'goods' ? takePlaces(order, count, units, location) : [];
   });
+}
+
+/** One problem per row of which less lies there than this dispatch and the order's waiting parcels take. No label is bought for it. */
+function missingOf(
+  order: OrderRecord,
+  allocations: readonly Allocation[],
+  levels: readonly StockRow[] | null,
+): Problem[] {
+  if (levels === null) return [problem('stock.unknown', 'nobody has looked at the stock of what would leave')];
+  const waiting = new Set(
+    order.head.shipments.filter(({ status }) => status === 'requested').map((shipment) => shipment.id),
+  );
+  const packed = order.shipments.filter(({ id }) => waiting.has(id)).flatMap((parcel) => parcel.allocations);
+  const rows = new Map<string, { sku: string; location: string; lot: string; wanted: number; found: number }>();
+  for (const { sku, location, lot, units } of allocations) {
+    const key = JSON.stringify([sku, location, lot]);
+    const isHere = (other: StockKey) => other.sku === sku && other.location === location && other.lot === lot;
+    const inParcels = packed.filter(isHere).reduce((sum, allocation) => sum + allocation.units, 0);
+    const found = Math.max(0, (levels.find(isHere)?.onHand ?? 0) - inParcels);
+    rows.set(key, { sku, location, lot, found, wanted: units + (rows.get(key)?.wanted ?? 0) });
+  }
+  return [...rows.values()]
+    .filter(({ wanted, found }) => wanted > found)
+    .map((row) =>
+      problem('stock.short', `${row.sku}: ${row.wanted} to send from ${row.location}, ${row.found} on hand`, row),
+    );
 }
 
 function shippable(order: OrderRecord): { lineId: string; units: number }[] {
@@ -115,7 +142,7 @@ function parcelNews(
         order,
         { id: shipmentId, allocations },
         { carrier, tracking: payload.tracking ?? null, reference: null },
-        context.gathered.levels,
+        context.gathered.levels ?? [],
         earlier,
       ),
     ];
@@ -143,21 +170,22 @@ function parcelNews(
 
 /**
  * The fact that a parcel has left, with the revenue it earns and what its goods had cost. `earlier` counts units of each line that left in
- * parcels of the same decision, whose shares are taken.
+ * parcels of the same decision, whose shares are taken. Units that do not lie there by the books are named as `short`, and cost nothing.
  */
 export function dispatched(
   order: OrderRecord,
   parcel: { readonly id: string; readonly allocations: readonly Allocation[] },
   carried: { readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null },
-  levels: readonly StockRow[] | null,
+  levels: readonly StockRow[],
   earlier: Map<string, number> = new Map(),
-): News {
-  return news('shipment.dispatched', {
+): Extract<News, { type: 'shipment.dispatched' }> {
+  const data: FactData['shipment.dispatched'] = {
     shipmentId: parcel.id,
     ...carried,
     net: netOf(order, parcel.allocations, earlier),
-    cost: costs(parcel.allocations, levels ?? []),
-  });
+    cost: costs(parcel.allocations, levels),
+  };
+  return { type: 'shipment.dispatched', data };
 }
 
 function netOf(order: OrderRecord, allocations: readonly Allocation[], earlier: Map<string, number>): number {
@@ -186,8 +214,10 @@ function costs(
     const row = levels.find((level) => level.sku === sku && level.location === location && level.lot === lot);
     const key = JSON.stringify([sku, location, lot]);
     const before = taken.get(key) ?? { units: 0, value: 0 };
-    const cost = row ? costOf({ onHand: row.onHand - before.units, value: row.value - before.value }, units) : 0;
-    taken.set(key, { units: before.units + units, value: before.value + cost });
-    return { lineId, sku, location, lot, units, cost };
+    const onHand = Math.max(0, (row?.onHand ?? 0) - before.units);
+    const there = Math.min(units, onHand);
+    const cost = row ? costOf({ onHand, value: row.value - before.value }, there) : 0;
+    taken.set(key, { units: before.units + there, value: before.value + cost });
+    return { lineId, sku, location, lot, units, cost, ...(there < units && { short: units - there }) };
   });
 }

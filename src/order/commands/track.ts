@@ -2,8 +2,8 @@
 
 import { advanceTracking, type TrackingStatus } from '../../fulfillment';
 import { type Problem, problem } from '../../kernel';
-import { accepted, defineCommand, shopActors } from '../command';
-import { news, type OrderRecord, type Shipment } from '../vocabulary';
+import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
+import { type News, news, type OrderRecord, type Shipment } from '../vocabulary';
 import { dispatched } from './ship';
 
 const shipmentsExist = (order: OrderRecord): Problem[] =>
@@ -22,21 +22,30 @@ export const recordShipment = defineCommand({
       : {},
   standing: shipmentsExist,
   given: (order, { shipmentId }) => exists(order, shipmentId),
-  decide: (order, { shipmentId, answer }, { gathered }) => {
+  decide: (order, { shipmentId, answer }, context) => {
     const shipment = shipmentOf(order, shipmentId);
     const body = order.shipments.find((item) => item.id === shipmentId);
     if (!shipment || !body || shipment.status !== 'requested') return accepted();
     if (answer.status === 'refused') return accepted(news('shipment.cancelled', { shipmentId, code: answer.code }));
-    return accepted(
-      dispatched(
-        order,
-        body,
-        { carrier: shipment.carrier, tracking: answer.tracking, reference: answer.reference },
-        gathered.levels,
-      ),
+    const left = dispatched(
+      order,
+      body,
+      { carrier: shipment.carrier, tracking: answer.tracking, reference: answer.reference },
+      context.gathered.levels ?? [],
     );
+    return accepted(left, ...shortNews(left, context));
   },
 });
+
+/** A parcel has left whatever the books say. What they did not have is for somebody to count, before the order is complete. */
+function shortNews({ data }: ReturnType<typeof dispatched>, { actor, newId }: CommandContext): News[] {
+  const short = data.cost.reduce((sum, row) => sum + (row.short ?? 0), 0);
+  if (short === 0) return [];
+  const reason = `parcel ${data.shipmentId} took ${short} units more than were on hand`;
+  return [
+    news('hold.placed', { hold: { id: newId(), type: 'stock', reason, placedBy: actor, blocks: ['orders.complete'] } }),
+  ];
+}
 
 export const track = defineCommand({
   type: 'shipments.track',

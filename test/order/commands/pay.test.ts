@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { maxPayments } from '../../../src/order';
-import { ann, aShop, begin, customer, given, having, id, nobody } from '../../support/order-builders';
+import { type Actor, maxPayments } from '../../../src/order';
+import {
+  ann,
+  aShop,
+  begin,
+  customer,
+  given,
+  having,
+  id,
+  inShop,
+  nobody,
+  type Story,
+} from '../../support/order-builders';
 import { delivered, first, paid, placed, settled, shipped } from '../../support/order-stories';
 
 const byHand = aShop({ process: { capture: 'manual', refund: 'manual', completeAfterDays: null } });
+const rule: Actor = { kind: 'rule', id: 'capture' };
 const both = { payments: [{ method: 'card', amount: 600 }, { method: 'wallet' }] };
 
 describe('asking for a payment', () => {
@@ -126,6 +138,48 @@ describe('capturing', () => {
   });
 });
 
+describe('the rule that captures', () => {
+  const half = { payments: [{ method: 'cash', amount: 300 }, { method: 'card' }] };
+  const taken = (story: Story) => story.order.head.payments.map(({ status, captured }) => [status, captured]);
+
+  it('draws on gateways only: cash that nobody has handed over stays awaited', () => {
+    const story = shipped(half);
+
+    expect(taken(story)).toEqual([
+      ['awaited', 0],
+      ['captured', 700],
+    ]);
+    expect(story.order.head.states.payment).toBe('partlyPaid');
+  });
+
+  it('leaves it to a person to say that the cash has come', () => {
+    const story = shipped(half);
+
+    given(story).when('payments.capture', {}, { as: rule }).refuses('payment.state');
+    expect(taken(story.does('payments.capture', {}, { as: ann }))).toEqual([
+      ['captured', 300],
+      ['captured', 700],
+    ]);
+  });
+
+  it('counts only what gateways hold when it is asked for more', () => {
+    const story = paid(half, byHand);
+
+    given(story).when('payments.capture', { amount: 701 }, { as: rule }).refuses('payment.amount');
+    given(story).when('payments.capture', { amount: 700 }, { as: rule }).tells('payment.captureRequested');
+    given(story)
+      .when('payments.capture', { amount: 701 }, { as: ann })
+      .tells('payment.captured', 'payment.captureRequested');
+  });
+
+  it('never takes a promise for an authorization, not even where the method is no longer known', () => {
+    const story = inShop(placed({ payment: { method: 'cash' } }, byHand), aShop({ methods: {} }));
+
+    given(story).when('payments.capture', {}, { as: rule }).refuses('payment.state');
+    given(story).when('payments.capture', {}, { as: ann }).tells('payment.captured');
+  });
+});
+
 describe('giving up a payment', () => {
   it('is for one that the gateway has not answered', () => {
     const story = placed();
@@ -154,6 +208,34 @@ describe('voiding', () => {
     given(settled(shipped())).when('payments.void', {}).refuses('payment.state');
     given(paid({}, byHand).does('payments.capture', {})).when('payments.void', {}).refuses('payment.state');
     given(paid({}, byHand).does('payments.void', {})).when('payments.void', {}).refuses('payment.state');
+  });
+
+  it('gives back, by rule, what is left of an authorization once all that is due was captured', () => {
+    const two = { lines: [{ sku: 'MUG', quantity: 2 }] };
+    const half = settled(paid(two).does('shipments.dispatch', { lines: [{ lineId: '1', units: 1 }], carrier: null }));
+    expect(first.payment(half)).toMatchObject({ status: 'captured', captured: 500, authorized: 500 });
+    given(half).when('payments.void', {}, { as: ann }).refuses('payment.state');
+
+    const asked = half.does('orders.cancel', { lines: [{ lineId: '1', units: 1 }] });
+
+    expect(asked.facts.at(-1)).toMatchObject({ type: 'payment.voidRequested', by: { kind: 'rule', id: 'void' } });
+    const payment = first.payment(settled(asked));
+    expect(payment).toMatchObject({ status: 'captured', captured: 500, authorized: 0, voiding: false });
+    expect(settled(asked).order.head.states.payment).toBe('paid');
+  });
+
+  it('is asked once by the rule where the gateway does not give back the rest, and again by hand', () => {
+    const half = settled(paid().does('shipments.dispatch', { lines: [{ lineId: '1', units: 1 }], carrier: null }));
+    const asked = half.does('orders.cancel', { lines: [{ lineId: '1', units: 1 }] });
+    const { id: paymentId, calls } = first.payment(asked);
+    const callId = calls.find(({ operation }) => operation === 'void')?.id ?? nobody;
+    const answer = { status: 'declined', code: 'capture.final' } as const;
+    const no = asked
+      .does('payments.record', { paymentId, operation: 'void', callId, amount: 500, answer })
+      .does('orders.tag', { add: ['seen'] });
+
+    expect(no.facts.filter(({ type }) => type === 'payment.voidRequested')).toHaveLength(1);
+    given(no).when('payments.void', { paymentId }, { as: ann }).tells('payment.voidRequested');
   });
 
   it('drops a promise that was to be kept by hand', () => {

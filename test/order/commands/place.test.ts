@@ -248,6 +248,35 @@ describe('a price', () => {
   });
 });
 
+describe('what only the shop grants or charges', () => {
+  const granted = order({
+    lines: [
+      { sku: 'MUG', quantity: 2 },
+      { sku: 'PEN', quantity: 3, discount: 10 },
+    ],
+    shipping: [{ code: 'standard', amount: 0 }],
+    fees: [{ code: 'gift', amount: 100 }],
+    discounts: [{ code: 'KIND', amount: 10 }],
+  });
+
+  it.each(['orders.place', 'orders.draft'] as const)('a customer may not set in %s, and each is named', (type) => {
+    const { payment: _, ...drafted } = granted;
+    const payload = type === 'orders.draft' ? drafted : granted;
+    const { problems } = given(begin()).when(type, payload as never, { as: customer });
+
+    expect(where(problems)).toEqual([
+      'actor.notAllowed lines.1.discount',
+      'actor.notAllowed shipping',
+      'actor.notAllowed fees',
+      'actor.notAllowed discounts',
+    ]);
+  });
+
+  it.each([system, ann])('$kind may set', (as) => {
+    given(begin()).when('orders.place', granted, { as }).tells('order.placed', 'payment.requested');
+  });
+});
+
 describe('a discount', () => {
   const off = (amount: number) => order({ discounts: [{ code: 'KIND', amount }] });
 
@@ -343,6 +372,9 @@ describe('the risk screen', () => {
 });
 
 describe('several payments', () => {
+  const asking = (...payments: { method: string; amount?: number }[]) =>
+    given(begin()).when('orders.place', order({ payment: undefined, payments }));
+
   it('share what is due, the last one taking the rest', () => {
     const story = placed({ payments: [{ method: 'wallet', amount: 300 }, { method: 'card' }] });
 
@@ -352,10 +384,21 @@ describe('several payments', () => {
     ]);
   });
 
-  it('never ask for more than is due', () => {
-    const story = placed({ payments: [{ method: 'wallet', amount: 5000 }, { method: 'card' }] });
+  it('may leave the amount open only as the last', () => {
+    expect(where(asking({ method: 'card' }, { method: 'card', amount: 400 }).problems)).toEqual([
+      'input.invalid payments.0.amount',
+    ]);
+  });
 
-    expect(story.order.head.payments.map(({ amount }) => amount)).toEqual([1000]);
+  it('are refused where one would get nothing, or more is asked than is due', () => {
+    expect(where(asking({ method: 'card', amount: 1000 }, { method: 'card' }).problems)).toEqual([
+      'payment.amount payments.1.amount',
+    ]);
+    expect(where(asking({ method: 'card', amount: 600 }, { method: 'card', amount: 401 }).problems)).toEqual([
+      'payment.amount payments.1.amount',
+    ]);
+    const { problems } = given(begin()).when('orders.place', order({ payment: { method: 'card', amount: 1001 } }));
+    expect(where(problems)).toEqual(['payment.amount payment.amount']);
   });
 
   it('are not asked for where nothing is due', () => {

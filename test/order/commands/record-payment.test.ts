@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PayloadInputs } from '../../../src/order';
+import { effectsOf, type PayloadInputs } from '../../../src/order';
 import { ann, aShop, customer, given, nobody, type Story, system } from '../../support/order-builders';
 import { delivered, first, paid, placed, settled } from '../../support/order-stories';
 
@@ -12,7 +12,7 @@ const reference = 'gw-1';
 /** What the gateway says of a call: of the payment itself, or of its n-th open call. */
 function says(story: Story, operation: Operation, answer: Answer, n = 0): PayloadInputs['payments.record'] {
   const payment = first.payment(story);
-  const call = operation === 'authorize' || operation === 'void' ? undefined : payment.calls[n];
+  const call = operation === 'authorize' ? undefined : payment.calls[n];
   return {
     paymentId: payment.id,
     operation,
@@ -190,6 +190,23 @@ describe('the answer to a void', () => {
     given(story.does('payments.record', says(story, 'void', declined)))
       .when('orders.note', { text: 'later' })
       .tells('order.noted', 'payment.voidRequested');
+  });
+
+  it('is for one void: each that is asked for has a call of its own, and an old no does not end the next one', () => {
+    const asked = voiding();
+    const no = says(asked, 'void', declined);
+    const again = asked.does('payments.record', no).does('payments.void', {});
+    const calls = [asked, again].flatMap(({ steps }) => steps.flatMap(({ fact, order }) => effectsOf(order, fact)));
+
+    expect(calls).toMatchObject([
+      { operation: 'void', callId: no.callId, amount: 1000 },
+      { operation: 'void', callId: first.payment(again).calls[0]?.id, amount: 1000 },
+    ]);
+    expect(first.payment(again).calls[0]?.id).not.toBe(no.callId);
+    given(again).when('payments.record', no).tells();
+    given(again)
+      .when('payments.record', says(again, 'void', { status: 'voided', reference }))
+      .tells('payment.voided');
   });
 
   it('says nothing about a payment that was captured', () => {

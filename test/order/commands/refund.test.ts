@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Process } from '../../../src/order';
-import { ann, aShop, given, id, nobody, type Story } from '../../support/order-builders';
+import { effectsOf, type Process } from '../../../src/order';
+import { ann, aShop, given, id, inShop, nobody, type Story } from '../../support/order-builders';
 import { delivered, first, paid, placed, settled } from '../../support/order-stories';
 
 const goodwill = { amount: 400, reason: 'late' };
@@ -14,6 +14,7 @@ const twoPayments = (policy?: Process['refundPolicy']) =>
       {},
     ),
   );
+const effectsIn = ({ steps }: Story) => steps.flatMap(({ fact, order }) => effectsOf(order, fact));
 const shares = (story: Story) => story.order.head.payments.map(({ refunding, refunded }) => refunding + refunded);
 
 describe('refunding', () => {
@@ -25,7 +26,10 @@ describe('refunding', () => {
       .when('payments.refund', goodwill, { as: ann })
       .gives(
         { type: 'payment.credited', data: { amount: 400, tax: 67, reason: 'late' } },
-        { type: 'refund.requested', data: { refundId: id(story.ids + 1), paymentId, amount: 400, reason: 'late' } },
+        {
+          type: 'refund.requested',
+          data: { refundId: id(story.ids + 1), paymentId, amount: 400, byGateway: true, reason: 'late' },
+        },
       );
     expect(settled(story.does('payments.refund', goodwill)).order.head.totals).toMatchObject({
       due: 600,
@@ -80,6 +84,20 @@ describe('refunding', () => {
       .tells('payment.credited', 'refund.requested', 'refund.settled');
   });
 
+  it('asks the gateway, also where the method that took the money is known no more', () => {
+    const elsewhere = inShop(delivered(), aShop({ methods: {} })).does('payments.refund', { amount: 400 });
+
+    expect(effectsIn(elsewhere)).toMatchObject([{ kind: 'payment', operation: 'refund', method: 'card', amount: 400 }]);
+  });
+
+  it('asks no gateway for what goes back by hand', () => {
+    const cash = settled(placed({ payment: { method: 'cash' } }, byHand()).does('payments.capture', {}));
+
+    expect(effectsIn(cash.does('payments.refund', { amount: 100 }))).toMatchObject([
+      { kind: 'notify', template: 'refund.settled' },
+    ]);
+  });
+
   it('is refused before anything was captured', () => {
     given(paid()).when('payments.refund', { amount: 1 }, { as: ann }).refuses('refund.amount');
   });
@@ -94,6 +112,23 @@ describe('goodwill', () => {
     const kind = settled(part.does('payments.refund', { amount: 200 }, { as: ann }));
 
     expect(kind.order.head.totals).toMatchObject({ captured: 500, refunded: 200, capturing: 0, due: 800 });
+  });
+
+  it('waits for a second person when all that the order was given goes over the limit, in however many refunds', () => {
+    const shop = aShop({ process: { limits: { refundWithoutApproval: 300 } } });
+    const once = settled(delivered({}, shop).does('payments.refund', { amount: 300 }, { as: ann }));
+
+    given(once).when('payments.refund', { amount: 1 }, { as: ann }).tells('approval.requested');
+  });
+
+  it('does not count what is owed anyhow towards the limit', () => {
+    const shop = aShop({ process: { refund: 'manual', capture: 'manual', limits: { refundWithoutApproval: 100 } } });
+    const owing = settled(paid({}, shop).does('payments.capture', {})).does('orders.cancel', {
+      lines: [{ lineId: '1', units: 1 }],
+    });
+
+    given(owing).when('payments.refund', { amount: 600 }, { as: ann }).tells('payment.credited', 'refund.requested');
+    given(owing).when('payments.refund', { amount: 601 }, { as: ann }).tells('approval.requested');
   });
 
   it('is taken back as far as the goods come back: nobody gets more than was paid', () => {

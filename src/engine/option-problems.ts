@@ -1,0 +1,241 @@
+/** Everything that is wrong with what a host passes to createOms, by its place in the options. */
+import * as z from 'zod';
+import { isOmsError, isZone, type Problem, problem } from '../kernel';
+import { defineRegion, type HostRegion } from '../order';
+
+/** A word that an order's input can name: the rule of its schemas. */
+const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');
+const flag = z.boolean();
+const orNull = (schema: z.ZodType) => schema.nullable().optional();
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const percent = z.number().min(0).max(100);
+const step = z.enum(['automatic', 'manual']).optional();
+
+const shop = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be a word of letters, digits, _ and -'),
+  zone: z.string().refine(isZone, 'must be an IANA time zone'),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+  locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
+  channels: z.array(word).optional(),
+  pricesIncludeTax: flag.optional(),
+  rounding: z.enum(['half-up', 'half-even', 'down']).optional(),
+  taxRounding: z.enum(['unit', 'line', 'document']).optional(),
+});
+
+const location = z.strictObject({
+  id: word,
+  priority: z.number(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters')
+    .optional(),
+  channels: z.array(word).optional(),
+});
+
+const process = z.strictObject({
+  confirm: step,
+  release: step,
+  dispatch: z.enum(['manual', 'onRelease']).optional(),
+  capture: z.enum(['onShipment', 'onConfirm', 'manual']).optional(),
+  refund: step,
+  refundPolicy: z.enum(['originalFirst', 'newestFirst', 'proportional']).optional(),
+  completeAfterDays: orNull(z.int().min(0).max(36_500)),
+  expireUnpaidAfterHours: orNull(z.number().min(0).max(876_000)),
+  returns: z
+    .strictObject({
+      windowDays: orNull(z.int().min(0).max(36_500)),
+      approve: step,
+      receive: z.enum(['manual', 'onApproval']).optional(),
+    })
+    .optional(),
+  prices: z.enum(['catalog', 'asGiven']).optional(),
+  address: z.enum(['full', 'country', 'none']).optional(),
+  limits: z
+    .strictObject({
+      maxAmount: orNull(count),
+      maxUnitsPerLine: orNull(count),
+      discountPercentWithoutApproval: orNull(percent),
+      refundWithoutApproval: orNull(count),
+      overridePercentWithoutApproval: orNull(percent),
+    })
+    .optional(),
+  rules: z.array(shaped({ name: z.string() }, ['check'])).optional(),
+  steps: z.array(shaped({ name: z.string() }, ['when'])).optional(),
+});
+
+const region = z.strictObject({
+  name: z.string(),
+  version: z.int(),
+  initial: z.string(),
+  states: z.record(
+    z.string(),
+    z.strictObject({ on: z.record(z.string(), z.string()).optional(), blocks: z.array(z.string()).optional() }),
+  ),
+  toldBy: z.array(z.string()).optional(),
+});
+
+const gateway = shaped(
+  {
+    capabilities: shaped({ capturesAtOnce: flag, partialCapture: flag, partialRefund: flag, lookup: flag }),
+  },
+  ['authorize', 'capture', 'void', 'refund', 'lookup'],
+);
+const rule = z.enum(['prepaid', 'authorized', 'onDelivery', 'onTerms']);
+const byRule = z.strictObject({ gateway: gateway.optional(), rule: rule.optional() });
+
+const options = z.strictObject({
+  shop,
+  repository: shaped(
+    { capabilities: shaped({ joinTransaction: flag, oneConnection: flag }) },
+    ['migrate', 'close', 'commit', 'loadMany', 'find', 'history'],
+    'is missing: memory(), postgres({ pool }) …',
+  ),
+  catalog: shaped({}, ['items']).optional(),
+  payments: z.record(word, either(isGateway, gateway, byRule)).optional(),
+  carriers: z
+    .array(
+      shaped(
+        {
+          id: word.refine((id) => id !== 'best', 'must not be "best", which means the cheapest of all'),
+          capabilities: shaped({ quotes: flag, cancels: flag, tracks: flag }),
+        },
+        ['quote', 'createShipment', 'cancel', 'track'],
+      ),
+    )
+    .optional(),
+  notifiers: z.array(shaped({ id: word }, ['send'])).optional(),
+  tax: shaped({}, ['quote']).optional(),
+  risk: shaped({}, ['assess']).optional(),
+  publisher: shaped({}, ['publish']).optional(),
+  locations: z
+    .array(either((value) => typeof value === 'string', word, location))
+    .min(1, 'a shop needs at least one location')
+    .optional(),
+  sourcing: z
+    .array(
+      either(
+        (value) => typeof value === 'string',
+        z.enum(['priority', 'fewestParcels']),
+        shaped({ name: z.string() }, ['rank']),
+      ),
+    )
+    .optional(),
+  numbers: shaped({}, ['next']).optional(),
+  process: process.optional(),
+  regions: z.array(region).optional(),
+  clock: shaped({}, ['now', 'sleep']).optional(),
+  ids: shaped({}, ['next']).optional(),
+  logger: shaped({}, ['warn', 'error']).optional(),
+  relay: z.enum(['auto', 'manual']).optional(),
+  /** The longest that a timer can wait. */
+  settleMs: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
+});
+
+interface Fault {
+  readonly message: string;
+  readonly path: (string | number)[];
+}
+
+/** Every fault of the options, each as `config.invalid` with its path; empty when they can be used. */
+export function optionProblems(given: unknown): Problem[] {
+  if (typeof given !== 'object' || given === null)
+    return [invalid('createOms needs at least { shop, repository }', ['shop'])];
+  const parsed = options.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.flatMap(faultsOf);
+  return [
+    ...faults.map(({ message, path }) => invalid(message, path)),
+    ...conflicts(given as Partial<Record<string, unknown>>),
+  ];
+}
+
+/** A port: what it must have beside what else it has. Methods may come from its class. */
+function shaped(
+  fields: Readonly<Record<string, z.ZodType>>,
+  methods: readonly string[] = [],
+  missing = 'must be an object',
+): z.ZodType {
+  return z.unknown().superRefine((value, { addIssue }) => {
+    if (typeof value !== 'object' || value === null) return addIssue({ code: 'custom', message: missing });
+    const port = value as Readonly<Record<string, unknown>>;
+    for (const [field, schema] of Object.entries(fields)) {
+      const parsed = schema.safeParse(port[field]);
+      for (const { path, message } of parsed.success ? [] : parsed.error.issues.flatMap(faultsOf))
+        addIssue({ code: 'custom', path: [field, ...path], message });
+    }
+    for (const method of methods)
+      if (typeof port[method] !== 'function')
+        addIssue({ code: 'custom', path: [method], message: 'must be a function' });
+  });
+}
+
+/** Read as what it means to be, so that the fields that are wrong are named. */
+function either(isFirst: (value: unknown) => boolean, first: z.ZodType, second: z.ZodType): z.ZodType {
+  return z.unknown().superRefine((value, { addIssue }) => {
+    const parsed = (isFirst(value) ? first : second).safeParse(value);
+    for (const { path, message } of parsed.success ? [] : parsed.error.issues.flatMap(faultsOf))
+      addIssue({ code: 'custom', path, message });
+  });
+}
+
+function isGateway(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'authorize' in value;
+}
+
+/** An unknown name is a fault of its own, at its own place. */
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ message: 'there is no such option', path: [...path, key] }));
+  const inner = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : '';
+  return [{ message: inner || issue.message, path }];
+}
+
+/** What each part allows, but not together. */
+function conflicts({ carriers, notifiers, locations, regions, process }: Partial<Record<string, unknown>>): Problem[] {
+  const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
+  return [
+    ...duplicates(carriers, 'carriers', 'id'),
+    ...duplicates(notifiers, 'notifiers', 'id'),
+    ...duplicates(locations, 'locations', 'id'),
+    ...duplicates(regions, 'regions', 'name'),
+    ...(Array.isArray(regions) ? regions : []).flatMap(regionProblems),
+    ...(dispatch === 'onRelease' && release === 'manual'
+      ? [invalid('onRelease needs an automatic release', ['process', 'dispatch'])]
+      : []),
+  ];
+}
+
+function duplicates(list: unknown, path: string, field: string): Problem[] {
+  if (!Array.isArray(list)) return [];
+  const names = list.map((item) => (typeof item === 'string' ? item : item?.[field]));
+  return names
+    .filter((name, index) => typeof name === 'string' && names.indexOf(name) !== index)
+    .map((name) => invalid(`two are called "${name}"`, [path]));
+}
+
+function regionProblems(given: unknown, index: number): Problem[] {
+  if (!region.safeParse(given).success) return [];
+  try {
+    defineRegion(given as HostRegion);
+    return [];
+  } catch (error) {
+    if (!isOmsError(error)) throw error;
+    return error.problems.map(({ message, path = [] }) => invalid(message, ['regions', index, ...path]));
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function invalid(message: string, path: readonly (string | number)[]): Problem {
+  return problem('config.invalid', `${path.join('.')}: ${message}`, undefined, path);
+}

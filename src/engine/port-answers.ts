@@ -1,0 +1,104 @@
+/** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
+import { type Problem, problem } from '../kernel';
+import type { PricedItem } from '../order';
+import type { CatalogItem, TaxRate } from '../ports';
+
+/** Every field of a catalogue's items that is not what the port promises; empty when all are. */
+export function catalogProblems(answer: unknown): readonly Problem[] {
+  if (!Array.isArray(answer)) return [failed('catalog', 'items', 'must be a list of items', {})];
+  const problems: Problem[] = [];
+  for (const item of answer as readonly unknown[]) {
+    if (typeof item !== 'object' || item === null) problems.push(failed('catalog', 'items', 'must be objects', {}));
+    else if (!isSound(item as CatalogItem)) problems.push(...itemProblems(item as Readonly<Record<string, unknown>>));
+  }
+  return problems;
+}
+
+/** The item as decisions see it. */
+export function pricedItem(item: CatalogItem): PricedItem {
+  return {
+    sku: item.sku,
+    title: item.title,
+    price: item.price,
+    kind: item.kind ?? 'goods',
+    weightGrams: item.weightGrams ?? null,
+    taxClass: item.taxClass ?? null,
+  };
+}
+
+/** What of a tax provider's rates is not what the port promises: one list per asked line, each rate a plain decimal text. */
+export function taxProblems(answer: unknown, lines: readonly { readonly sku: string | null }[]): readonly Problem[] {
+  if (!Array.isArray(answer) || answer.length !== lines.length)
+    return [failed('tax', 'quote', `must answer a list of rates for each of the ${lines.length} lines`, {})];
+  return lines.flatMap(({ sku }, line) => {
+    const rates = answer[line] as readonly Partial<TaxRate>[] | undefined;
+    if (!Array.isArray(rates)) return [failed('tax', 'rates', 'must be a list', { sku, line })];
+    return rates.flatMap((rate: Partial<TaxRate> | null | undefined) => [
+      ...(typeof rate?.name === 'string' ? [] : [failed('tax', 'name', 'must be a text', { sku, line })]),
+      ...(isRate(rate?.rate) ? [] : [failed('tax', 'rate', 'must be a decimal text like "0.2"', { sku, line })]),
+    ]);
+  });
+}
+
+function isSound({ sku, title, price, kind, weightGrams, taxClass }: CatalogItem): boolean {
+  return (
+    typeof sku === 'string' &&
+    typeof title === 'string' &&
+    isCount(price?.amount) &&
+    isCurrency(price.currency) &&
+    isScale(price.scale) &&
+    isKind(kind) &&
+    isAbsentOr(weightGrams, isCount) &&
+    isAbsentOr(taxClass, (value) => typeof value === 'string')
+  );
+}
+
+function itemProblems({ sku, title, price, kind, weightGrams, taxClass }: Readonly<Record<string, unknown>>) {
+  const { amount, currency, scale } = (price ?? {}) as Readonly<Record<string, unknown>>;
+  const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
+    ['sku', typeof sku === 'string', 'must be a text'],
+    ['title', typeof title === 'string', 'must be a text'],
+    ['price.amount', isCount(amount), 'must be a whole number of minor units, as a number and not as a text'],
+    ['price.currency', isCurrency(currency), 'must be an ISO 4217 code'],
+    ['price.scale', isScale(scale), 'must be a whole number up to 6'],
+    ['kind', isKind(kind), 'must be goods, digital or service'],
+    ['weightGrams', isAbsentOr(weightGrams, isCount), 'must be a whole number of grams'],
+    ['taxClass', isAbsentOr(taxClass, (value) => typeof value === 'string'), 'must be a text'],
+  ];
+  return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCurrency(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
+}
+
+function isScale(value: unknown): boolean {
+  return value === undefined || (isCount(value) && (value as number) <= 6);
+}
+
+function isKind(value: unknown): boolean {
+  return isAbsentOr(value, (kind) => kind === 'goods' || kind === 'digital' || kind === 'service');
+}
+
+/** A database's null says the same as nothing. */
+function isAbsentOr(value: unknown, isSoundValue: (value: unknown) => boolean): boolean {
+  return value === undefined || value === null || isSoundValue(value);
+}
+
+/** Nine decimals, as the calculation keeps. */
+function isRate(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{1,4}(\.\d{1,9})?$/.test(value);
+}
+
+function failed(port: string, field: string, rule: string, details: { sku?: unknown; line?: number }): Problem {
+  const of = details.sku === undefined || details.sku === null ? '' : ` of ${String(details.sku)}`;
+  return problem('port.failed', `the ${port} answered a ${field}${of} that cannot be used: it ${rule}`, {
+    port,
+    field,
+    ...details,
+  });
+}

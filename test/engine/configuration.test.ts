@@ -1,0 +1,166 @@
+/** What createOms is given: every fault is named by its place, all of them at once, and what is left out has its default. */
+import { describe, expect, it } from 'vitest';
+import { memory, simulatedCarrier, simulatedGateway } from '../../src/adapters/memory';
+import { createOms, type OmsOptions } from '../../src/index';
+import { isOmsError } from '../../src/kernel';
+import { anOrder, hour, openShop } from '../support/shop';
+
+const shop = { id: 'main', zone: 'Europe/London', currency: 'GBP' };
+/** Anything at all, as JavaScript hosts write it. */
+const any = (value: unknown) => value as never;
+
+const wrong: Readonly<
+  Record<string, readonly [options: Readonly<Record<string, unknown>>, faults: readonly string[]]>
+> = {
+  'no shop': [{ shop: undefined }, ['shop']],
+  'no store': [{ repository: undefined }, ['repository']],
+  'a store without methods': [
+    { repository: { commit() {} } },
+    [
+      'repository.capabilities',
+      'repository.find',
+      'repository.history',
+      'repository.loadMany',
+      'repository.migrate',
+      'repository.close',
+    ],
+  ],
+  'a shop in no zone, currency or language': [
+    { shop: { id: 'my shop', zone: 'London', currency: 'pounds', locale: 'english please', colour: 'red' } },
+    ['shop.colour', 'shop.currency', 'shop.id', 'shop.locale', 'shop.zone'],
+  ],
+  'a shop that rounds up': [
+    { shop: { ...shop, rounding: 'up', taxRounding: 'order', pricesIncludeTax: 'yes' } },
+    ['shop.pricesIncludeTax', 'shop.rounding', 'shop.taxRounding'],
+  ],
+  'channels that no order can name': [
+    { shop: { ...shop, channels: ['my web', 7] } },
+    ['shop.channels.0', 'shop.channels.1'],
+  ],
+  'names that are no options': [{ notifier: {}, setttleMs: 1 }, ['notifier', 'setttleMs']],
+  'steps and values that are none': [
+    { process: { confrim: 'manual', confirm: 'auto', completeAfterDays: 'two weeks', expireUnpaidAfterHours: -1 } },
+    ['process.completeAfterDays', 'process.confirm', 'process.confrim', 'process.expireUnpaidAfterHours'],
+  ],
+  'bounds below zero': [
+    {
+      process: {
+        limits: { maxAmount: -1, maxUnits: 2, discountPercentWithoutApproval: 200 },
+        returns: { windowDays: 1.5, approve: 'yes' },
+      },
+    },
+    [
+      'process.limits.discountPercentWithoutApproval',
+      'process.limits.maxAmount',
+      'process.limits.maxUnits',
+      'process.returns.approve',
+      'process.returns.windowDays',
+    ],
+  ],
+  'rules that check nothing': [
+    { process: { rules: [{ name: 'vip' }], steps: [() => null] } },
+    ['process.rules.0.check', 'process.steps.0'],
+  ],
+  'parcels without a release': [{ process: { dispatch: 'onRelease', release: 'manual' } }, ['process.dispatch']],
+  'another relay': [{ relay: 'off', settleMs: -5 }, ['relay', 'settleMs']],
+  'another sourcing': [{ sourcing: ['nearest', { name: 'mine' }] }, ['sourcing.0', 'sourcing.1.rank']],
+  'no location': [{ locations: [] }, ['locations']],
+  'locations that cannot be named': [
+    { locations: ['depot one', { id: 'b' }, { id: 'c', priority: 1, country: 'England', channels: 'web' }, null] },
+    ['locations.0', 'locations.1.priority', 'locations.2.channels', 'locations.2.country', 'locations.3'],
+  ],
+  'two of a name': [{ locations: ['a', { id: 'a', priority: 1 }] }, ['locations']],
+  'carriers that are no list': [{ carriers: {}, notifiers: 'mail' }, ['carriers', 'notifiers']],
+  'a carrier that can do little': [
+    { carriers: [{ ...simulatedCarrier({ id: 'best' }), quote: true, capabilities: { quotes: 1 } }] },
+    [
+      'carriers.0.capabilities.cancels',
+      'carriers.0.capabilities.quotes',
+      'carriers.0.capabilities.tracks',
+      'carriers.0.id',
+      'carriers.0.quote',
+    ],
+  ],
+  'a notifier that sends nothing': [{ notifiers: [{ id: 'mail' }] }, ['notifiers.0.send']],
+  'payment by nothing': [
+    { payments: { card: null, cash: { rule: 'later' }, 'by hand': {}, wallet: { gateway: {} } } },
+    [
+      'payments.by hand',
+      'payments.card',
+      'payments.cash.rule',
+      ...['authorize', 'capabilities', 'capture', 'lookup', 'refund', 'void'].map(
+        (name) => `payments.wallet.gateway.${name}`,
+      ),
+    ],
+  ],
+  'a gateway that cannot give back': [
+    { payments: { card: { ...simulatedGateway(), refund: undefined } } },
+    ['payments.card.refund'],
+  ],
+  'ports without their methods': [
+    { catalog: {}, tax: 1, risk: {}, publisher: {}, numbers: {}, clock: { now() {} }, ids: {}, logger: () => {} },
+    [
+      ...['catalog.items', 'clock.sleep', 'ids.next', 'logger', 'numbers.next'],
+      ...['publisher.publish', 'risk.assess', 'tax'],
+    ],
+  ],
+  'a region that is none': [{ regions: [{ name: 'giftwrap' }] }, ['initial', 'states', 'version'].map(inRegion)],
+  'a region that leads nowhere': [
+    { regions: [{ name: 'order', version: 1, initial: 'a', states: { b: { on: { 'order.placed': 'c' } } } }] },
+    ['initial', 'name', 'states.b.order.placed'].map(inRegion),
+  ],
+};
+
+function inRegion(path: string): string {
+  return `regions.0.${path}`;
+}
+
+describe('createOms refuses', () => {
+  it.each(Object.entries(wrong))('%s', (_what, [options, faults]) => {
+    expect(faultsOf({ shop, repository: memory(), ...options })).toEqual([...faults].sort());
+  });
+
+  it('everything that is wrong at once', () => {
+    const all = faultsOf({ shop: { ...shop, zone: 'London' }, repository: null, relay: 'off', notifier: {} });
+
+    expect(all).toEqual(['notifier', 'relay', 'repository', 'shop.zone']);
+  });
+});
+
+describe('createOms takes', () => {
+  it('ports that are instances of classes', () => {
+    class Shelf {
+      items = async () => [];
+    }
+    class Wholesale extends Shelf {}
+
+    expect(faultsOf({ shop, repository: memory(), catalog: new Wholesale(), relay: 'manual' })).toEqual([]);
+  });
+
+  it('an undefined option for one that is not given', async () => {
+    const { oms, clock } = openShop(memory(), {
+      process: any({ expireUnpaidAfterHours: undefined, limits: { maxAmount: undefined }, returns: undefined }),
+      locations: any(undefined),
+      sourcing: any(undefined),
+      settleMs: any(undefined),
+    });
+    await oms.inventory.receive({ sku: 'MUG', quantity: 2 });
+    const { id } = await oms.orders.place({ ...anOrder, payment: { method: 'transfer' } });
+
+    clock.advance(73 * hour);
+    await oms.relay.runOnce();
+
+    expect((await oms.orders.get(id)).state.lifecycle).toBe('expired');
+  });
+});
+
+function faultsOf(options: Readonly<Record<string, unknown>>): unknown {
+  try {
+    void createOms(options as unknown as OmsOptions).close();
+    return [];
+  } catch (error) {
+    if (!isOmsError(error)) throw error;
+    expect(new Set(error.problems.map(({ code }) => code))).toEqual(new Set(['config.invalid']));
+    return error.problems.map(({ path = [] }) => path.join('.')).sort();
+  }
+}
