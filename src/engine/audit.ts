@@ -1,9 +1,10 @@
 /** Audits: what is stored against what follows from its own log. Zero differences is sound. */
 import {
+  decodeFact,
   decodeOrder,
   type Evolve,
   emptyOrder,
-  type Fact,
+  encodeOrder,
   kept,
   type OrderRecord,
   outstanding,
@@ -84,19 +85,21 @@ export async function auditAll(runtime: Runtime): Promise<AuditReport> {
 function folds({ evolve, shop }: Runtime, stored: StoredSubject, commits: readonly StoredCommit[]): boolean {
   const order = decodeOrder(stored);
   const folded = fold(evolve, emptyOrder(shop.id, stored.id, shop.regions), commits);
-  const seen = rebaseReason(order, shop.regions) === null ? JSON.stringify : withoutStates;
-  return seen(folded) === seen(order);
+  const isCurrent = rebaseReason(order, shop.regions) === null;
+  return textOf(isCurrent ? folded : withStatesOf(order, folded)) === textOf(order);
 }
 
-function withoutStates({ head, ...sections }: OrderRecord): string {
-  return JSON.stringify({ ...sections, head: { ...head, schema: 0, fingerprint: '', states: null } });
+function textOf(order: OrderRecord): string {
+  return JSON.stringify(encodeOrder(null, order));
+}
+
+function withStatesOf({ head: { schema, fingerprint, states } }: OrderRecord, folded: OrderRecord): OrderRecord {
+  return { ...folded, head: { ...folded.head, schema, fingerprint, states } };
 }
 
 /** The order that these commits make, oldest first. */
 export function fold(evolve: Evolve, start: OrderRecord, commits: readonly StoredCommit[]): OrderRecord {
-  return commits
-    .flatMap((commit) => commit.facts)
-    .reduce((order, text) => evolve(order, JSON.parse(text) as Fact), start);
+  return commits.flatMap((commit) => commit.facts.map((text) => decodeFact(text, commit.at))).reduce(evolve, start);
 }
 
 function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): MoneyFinding[] {

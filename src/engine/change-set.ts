@@ -3,6 +3,7 @@ import type { Instant } from '../kernel';
 import {
   deadlinesOf,
   effectsOf,
+  encodeFact,
   encodeOrder,
   type Fact,
   movesOf,
@@ -42,7 +43,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
   const { shop } = runtime;
   const { before, after, steps, at } = decided;
   const { intake } = after.head;
-  const facts = steps.map((step) => JSON.stringify(step.fact));
+  const facts = steps.map((step) => encodeFact(step.fact, at));
   return {
     shop: shop.id,
     subject: { kind: 'order', id: after.head.id },
@@ -61,7 +62,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     policies: [],
     counters: [],
     ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
-    effects: effectDrafts(runtime, steps, facts),
+    effects: effectDrafts(runtime, steps),
     deadlines: deadlineChanges(runtime, steps),
   };
 }
@@ -95,10 +96,10 @@ function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
 }
 
 /** Effects in the order of their facts; the publisher's comes first, so that it never waits for the others' numbering. */
-function effectDrafts(runtime: Runtime, steps: Decided['steps'], facts: readonly string[]): EffectDraft[] {
+function effectDrafts(runtime: Runtime, steps: Decided['steps']): EffectDraft[] {
   const { options } = runtime;
   const published = options.publisher
-    ? [{ destination: 'publish', type: 'publish', body: `[${facts.join(',')}]` }]
+    ? [{ destination: 'publish', type: 'publish', body: JSON.stringify(steps.map(({ fact }) => fact)) }]
     : [];
   return [
     ...published,

@@ -1,7 +1,7 @@
 /** The live feed: every fact, once it is committed, in an order that never skips one. */
 import * as z from 'zod';
 import { isOmsError, OmsError, problem } from '../kernel';
-import type { Fact } from '../order';
+import { decodeFact, type Fact } from '../order';
 import type { SubjectRef } from '../ports';
 import { parse, wanted } from './input';
 import { nestedIn } from './nesting';
@@ -52,7 +52,7 @@ export async function* liveEvents(
       .feed(shop.id, cursor, pageSize)
       .catch(after !== null && cursor === after ? noCursor : undefined);
     for (const commit of page.commits) {
-      const facts = commit.facts.map((fact) => JSON.parse(fact) as Fact);
+      const facts = commit.facts.map((fact) => decodeFact(fact, commit.at));
       yield { cursor: commit.cursor, subject: commit.subject, version: commit.version, recordedAt: commit.at, facts };
     }
     cursor = page.cursor;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type Instant, isUuid, type OmsError, omsError } from '../kernel';
 import {
   type AftersalesState,
+  decodeFact,
   decodeOrder,
   type Fact,
   type FulfillmentState,
@@ -103,7 +104,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       return commits.flatMap((commit) =>
         commit.facts.map(
           (fact, n): RecordedFact => ({
-            ...(JSON.parse(fact) as Fact),
+            ...decodeFact(fact, commit.at),
             version: commit.version,
             n,
             recordedAt: commit.at,

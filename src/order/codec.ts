@@ -1,26 +1,33 @@
-/** An order as text: a small head and the cold sections. A section is written only when it changed. */
-import { omsError } from '../kernel';
+/** An order and its facts as text: a small head, and the cold sections. A section is written only when it changed. */
+import { type Instant, type OmsError, omsError } from '../kernel';
+import { type Columns, columns, optional, plain, record, records } from './columns';
 import { emptyOrder, schemaVersion } from './evolve';
 import { type HostRegion, regionState } from './host-regions';
 import { machineFingerprint } from './machine';
 import { migrations } from './migrations';
-import type { LineTerms, OrderHead, OrderRecord, ReturnBody, ShipmentBody } from './vocabulary';
+import {
+  allocationColumns,
+  headColumns,
+  lineColumns,
+  returnBodyColumns,
+  shipmentBodyColumns,
+  termsColumns,
+} from './stored-form';
+import type { Actor, Fact, FactData, FactType, OrderRecord } from './vocabulary';
 
 export interface EncodedOrder {
   readonly head: string;
   readonly sections: Readonly<Record<string, string>>;
 }
 
-const sectionNames = ['lines', 'shipments', 'returns'] as const;
-
 /** The texts to write: the head, and those sections that are not the same object as before. */
 export function encodeOrder(before: OrderRecord | null, after: OrderRecord): EncodedOrder {
   const sections: Record<string, string> = {};
-  for (const name of sectionNames) {
+  for (const [name, { pack }] of sectionEntries) {
     const changed = before ? before[name] !== after[name] : after[name].length > 0;
-    if (changed) sections[name] = JSON.stringify(after[name]);
+    if (changed) sections[name] = JSON.stringify((after[name] as readonly never[]).map(pack));
   }
-  return { head: JSON.stringify(after.head), sections };
+  return { head: JSON.stringify(headColumns.pack(after.head)), sections };
 }
 
 /**
@@ -28,32 +35,89 @@ export function encodeOrder(before: OrderRecord | null, after: OrderRecord): Enc
  * shop no longer has are kept as they are.
  */
 export function decodeOrder(stored: EncodedOrder): OrderRecord {
-  const head = JSON.parse(stored.head) as OrderHead;
-  const read = <T>(name: string): readonly T[] =>
-    stored.sections[name] === undefined ? [] : (JSON.parse(stored.sections[name]) as readonly T[]);
-  const order: OrderRecord = {
+  const head = JSON.parse(stored.head) as readonly [schema: number, fingerprint: string, shop: string, id: string];
+  if (head[0] > schemaVersion) throw newerSchema(head[3], head[0]);
+  const order = unpackOrder([
     head,
-    lines: read<LineTerms>('lines'),
-    shipments: read<ShipmentBody>('shipments'),
-    returns: read<ReturnBody>('returns'),
+    ...sectionEntries.map(([name]) => JSON.parse(stored.sections[name] ?? '[]') as unknown),
+  ]);
+  return order.head.schema === schemaVersion ? order : migrated(order);
+}
+
+/** The text of a fact in a commit of that time. */
+export function encodeFact(fact: Fact, committedAt: Instant): string {
+  const { type, at, by } = fact;
+  const codec = dataColumns[type];
+  return JSON.stringify([
+    type,
+    codec ? (codec as Columns<object>).pack(fact.data) : fact.data,
+    by.kind,
+    by.id ?? null,
+    ...(at === committedAt ? [] : [at]),
+  ]);
+}
+
+/** The fact of a text in a commit of that time. Facts of carts and stock documents, which are no orders', are written as they are. */
+export function decodeFact(text: string, committedAt: Instant): Fact {
+  const stored = JSON.parse(text) as Fact | StoredFact;
+  if (!Array.isArray(stored)) return stored as Fact;
+  const [type, data, kind, id, at = committedAt] = stored as StoredFact;
+  const by: Actor = id === null ? { kind } : { kind, id };
+  return { type, at, by, data: dataColumns[type]?.unpack(data) ?? data } as Fact;
+}
+
+type StoredFact = readonly [type: FactType, data: unknown, kind: Actor['kind'], id: string | null, at?: Instant];
+
+/** The facts that carry a whole agreement or a whole order; the data of all others are a few words. */
+const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
+  'order.drafted': columns<FactData['order.drafted']>({ terms: record(termsColumns, undefined as never) }),
+  'order.placed': columns<FactData['order.placed']>({
+    terms: record(termsColumns, undefined as never),
+    allocations: records(allocationColumns),
+    trace: optional(),
+  }),
+  'order.rebased': columns<FactData['order.rebased']>({
+    snapshot: { fallback: undefined, pack: packOrder, unpack: unpackOrder },
+    reason: plain<FactData['order.rebased']['reason']>('schema'),
+  }),
+};
+
+const sectionEntries = [
+  ['lines', lineColumns],
+  ['shipments', shipmentBodyColumns],
+  ['returns', returnBodyColumns],
+] as const satisfies readonly (readonly [keyof OrderRecord, unknown])[];
+
+function packOrder(order: OrderRecord): unknown {
+  const sections = sectionEntries.map(([name, { pack }]) => (order[name] as readonly never[]).map(pack));
+  return [headColumns.pack(order.head), ...sections];
+}
+
+function unpackOrder(list: unknown): OrderRecord {
+  const [head, lines, shipments, returns] = list as readonly [unknown, unknown[], unknown[], unknown[]];
+  return {
+    head: headColumns.unpack(head),
+    lines: lines.map(lineColumns.unpack),
+    shipments: shipments.map(shipmentBodyColumns.unpack),
+    returns: returns.map(returnBodyColumns.unpack),
   };
-  return head.schema === schemaVersion ? order : migrated(order);
 }
 
 function migrated(order: OrderRecord): OrderRecord {
   let current: OrderRecord = order;
-  if (current.head.schema > schemaVersion) {
-    throw omsError(
-      'store.incompatible',
-      `order ${current.head.id} was written with schema ${current.head.schema}; this release knows ${schemaVersion}`,
-    );
-  }
   for (let from = current.head.schema; from < schemaVersion; from++) {
     const step = migrations[from];
     if (!step) throw omsError('internal', `no migration from order schema ${from}`);
     current = step(current);
   }
   return current;
+}
+
+function newerSchema(id: string, schema: number): OmsError {
+  return omsError(
+    'store.incompatible',
+    `order ${id} was written with schema ${schema}; this release knows ${schemaVersion}`,
+  );
 }
 
 /** Why a stored order must be rebased before the next fact is folded into it; null when it is up to date. */

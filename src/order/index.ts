@@ -1,6 +1,14 @@
 /** `orderwright/order`: the order as a statechart: vocabulary, decisions, folding, and XState's view of it. Runs in a browser. */
 
-export { decodeOrder, type EncodedOrder, encodeOrder, rebased, rebaseReason } from './codec';
+export {
+  decodeFact,
+  decodeOrder,
+  type EncodedOrder,
+  encodeFact,
+  encodeOrder,
+  rebased,
+  rebaseReason,
+} from './codec';
 export {
   accepted,
   type CarrierQuote,

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { simulatedGateway } from '../../src/adapters/memory';
 import type { Oms, Order } from '../../src/index';
-import type { ImplementedCommand, PayloadInputs } from '../../src/order';
+import { decodeFact, type ImplementedCommand, type PayloadInputs } from '../../src/order';
 import type { ChangeSet, Repository } from '../../src/ports';
 import { ann, anOrder, customer, openShop, type Shop } from '../support/shop';
 import { type Store, stores } from '../support/stores';
@@ -148,7 +148,7 @@ describe.each(Object.entries(stores))('a preview on %s', (_name, openStore) => {
     const { moves, effects, ledger, deadlines } = set;
     expect(plain([preview.moves, preview.ledger, preview.deadlines])).toEqual(plain([moves, ledger, deadlines]));
     expect(unnumbered(preview.effects)).toEqual(unnumbered(effects));
-    expect(unnumbered(preview.facts)).toEqual(unnumbered(set.facts.map((fact) => JSON.parse(fact))));
+    expect(unnumbered(preview.facts)).toEqual(unnumbered(set.facts.map((fact) => decodeFact(fact, set.at))));
     expect(plain(preview.order)).toEqual(plain({ ...done, number: preview.order.number, pending: true }));
     expect(preview.facts.length).toBeGreaterThan(0);
   });

@@ -1,0 +1,88 @@
+/**
+ * Records as lists, for what is stored with every order: a list says each value without its name, and leaves out the defaults at its end.
+ * An order of three lines takes a third of the bytes that way, on the wire, in the log and on disk.
+ *
+ * A new column goes to the end of its table, with the value that older records shall have. Columns never change places.
+ */
+
+/** One column: what an absent value means, and how a value that is a record itself is written. */
+export interface Column<T> {
+  readonly fallback: T | undefined;
+  readonly pack?: (value: T) => unknown;
+  readonly unpack?: (value: unknown) => T;
+}
+
+/** A record type as a list and back. */
+export interface Columns<T> {
+  pack(record: T): readonly unknown[];
+  unpack(list: unknown): T;
+}
+
+/** A column of plain values: numbers, texts, flags, lists and objects that are written as they are. */
+export function plain<T>(fallback: T): Column<T> {
+  return { fallback };
+}
+
+/** A column of a property that a record may not have. */
+export function optional<T>(): Column<T> {
+  return { fallback: undefined };
+}
+
+/** A column that holds one record. */
+export function record<T>(columns: Columns<T>, fallback: T): Column<T> {
+  return { fallback, pack: columns.pack, unpack: columns.unpack };
+}
+
+/** A column that holds a list of records; absent is the empty list. */
+export function records<T>(columns: Columns<T>): Column<readonly T[]> {
+  return {
+    fallback: [],
+    pack: (list) => list.map(columns.pack),
+    unpack: (list) => (list as readonly unknown[]).map(columns.unpack),
+  };
+}
+
+/**
+ * The list form of a record type. The table names every property once, in the order of the list.
+ *
+ * Law: `unpack(JSON.parse(JSON.stringify(pack(record))))` is the record.
+ *
+ * @example
+ * const points = columns<{ x: number; y: number }>({ x: plain(0), y: plain(0) });
+ * points.pack({ x: 3, y: 0 }); // [3]
+ */
+export function columns<T extends object>(table: { readonly [K in keyof T]-?: Column<T[K]> }): Columns<T> {
+  const entries = Object.entries(table) as unknown as readonly (readonly [keyof T & string, Column<unknown>])[];
+  const names = entries.map(([name]) => name);
+  const parts = entries.map(([, column]) => column);
+  const count = names.length;
+  return {
+    pack(given) {
+      const list: unknown[] = [];
+      let end = 0;
+      for (let i = 0; i < count; i++) {
+        const { fallback, pack } = parts[i] as Column<unknown>;
+        const value: unknown = given[names[i] as keyof T];
+        const isDefault = value === fallback || (Array.isArray(fallback) && (value as unknown[]).length === 0);
+        list.push(value === undefined ? null : isDefault ? (value ?? null) : pack ? pack(value) : value);
+        if (!isDefault) end = i + 1;
+      }
+      list.length = end;
+      return list;
+    },
+    unpack(list) {
+      const values = list as readonly unknown[];
+      const unpacked: Record<string, unknown> = {};
+      for (let i = 0; i < count; i++) {
+        const { fallback, unpack } = parts[i] as Column<unknown>;
+        const value = values[i];
+        if (i >= values.length) {
+          if (fallback !== undefined) unpacked[names[i] as string] = fallback;
+        } else if (fallback === undefined) {
+          if (value !== null) unpacked[names[i] as string] = unpack ? unpack(value) : value;
+        } else unpacked[names[i] as string] = unpack && value !== fallback ? unpack(value) : value;
+      }
+      return unpacked as T;
+    },
+  };
+}
