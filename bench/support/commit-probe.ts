@@ -62,7 +62,6 @@ function placement({ lines }: Order): ChangeSet {
     head: text(1200),
     sections: { lines: text(600) },
     columns: {
-      number,
       channel: 'web',
       party,
       lifecycle: 'placed',

@@ -70,7 +70,6 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
 function columnsOf({ head }: OrderRecord): IndexColumns {
   const { intake, states, totals, times } = head;
   return {
-    number: intake.number,
     channel: intake.channel,
     party: intake.party,
     lifecycle: states.lifecycle,

@@ -192,7 +192,7 @@ export function createPipeline(
   /** The order that has the channel's own name of this one. */
   async function sentBefore({ channel, externalRef }: { channel: string; externalRef?: string }) {
     if (externalRef === undefined) return null;
-    const query = { externalRef: { channel, value: externalRef }, limit: 1 };
+    const query = { names: [{ space: `externalRef:${channel}`, value: externalRef }], limit: 1 };
     const [owner] = await repository.find(shop.id, query).catch(() => []);
     return owner ?? null;
   }

@@ -92,7 +92,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
     async find(filter = {}) {
       const given = parse(filterSchema, filter, 'orders.find');
       const party = given.customer === undefined ? given.party : await runtime.derivedId('customer', given.customer);
-      const stored = await found(queryOf(given, party));
+      const stored = await found(given, party);
       const page = stored.slice(0, given.limit);
       const orders = page.map((item) => present(decodeOrder(item), item.version, { pending }));
       return { orders, next: stored.length > page.length ? (page.at(-1)?.id ?? null) : null };
@@ -115,11 +115,15 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
   };
 
   /** By the number as it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
-  async function found(query: FindQuery): Promise<readonly StoredSubject[]> {
-    const stored = await repository.find(shop.id, query);
-    if (stored.length > 0 || query.number === undefined) return stored;
-    const number = numbers.spell?.(query.number) ?? query.number;
-    return number === query.number ? stored : repository.find(shop.id, { ...query, number });
+  async function found(
+    given: z.output<typeof filterSchema>,
+    party: string | undefined,
+  ): Promise<readonly StoredSubject[]> {
+    const { number: typed } = given;
+    const stored = await repository.find(shop.id, queryOf(given, party));
+    if (stored.length > 0 || typed === undefined) return stored;
+    const spelled = numbers.spell?.(typed) ?? typed;
+    return spelled === typed ? stored : repository.find(shop.id, queryOf({ ...given, number: spelled }, party));
   }
 }
 
@@ -132,9 +136,13 @@ function queryOf(given: z.output<typeof filterSchema>, party: string | undefined
   const words = (['hold', 'sku', 'tracking', 'tag'] as const).flatMap((name) =>
     given[name] === undefined ? [] : [`${name}:${given[name]}`],
   );
+  const { number, externalRef } = given;
+  const names = [
+    ...(number === undefined ? [] : [{ space: 'number', value: number }]),
+    ...(externalRef ? [{ space: `externalRef:${externalRef.channel}`, value: externalRef.value }] : []),
+  ];
   const query: Record<string, unknown> = {
-    number: given.number,
-    externalRef: given.externalRef,
+    names: names.length > 0 ? names : undefined,
     party,
     channel: given.channel,
     lifecycle: list(given.lifecycle),

@@ -445,7 +445,6 @@ function blank(shop: string, subject: SubjectRef, expectedVersion: number, at: I
 }
 
 const noColumns: IndexColumns = {
-  number: null,
   channel: null,
   party: null,
   lifecycle: null,

@@ -47,7 +47,6 @@ export interface SubjectRef {
 
 /** What orders are found by. Everything else is opaque text to the store. Carts and stock documents leave all of it null. */
 export interface IndexColumns {
-  readonly number: string | null;
   readonly channel: string | null;
   readonly party: string | null;
   readonly lifecycle: string | null;
@@ -207,8 +206,8 @@ export interface StoredCommit {
 
 /** A filter over orders; every given part must hold. Newest first by id. */
 export interface FindQuery {
-  readonly number?: string;
-  readonly externalRef?: { readonly channel: string; readonly value: string };
+  /** Unique names, all of which the order must have. */
+  readonly names?: ChangeSet['names'];
   readonly party?: string;
   readonly channel?: string;
   readonly lifecycle?: readonly string[];

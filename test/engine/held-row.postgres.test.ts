@@ -126,7 +126,6 @@ const stockDocument: Omit<ChangeSet, 'subject' | 'at' | 'facts'> = {
   head: '{}',
   sections: {},
   columns: {
-    number: null,
     channel: null,
     party: null,
     lifecycle: null,

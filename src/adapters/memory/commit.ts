@@ -97,7 +97,6 @@ function write(state: ShopState, set: ChangeSet, { counters, stock }: Plan): num
 
 function addSubject(state: ShopState, ref: SubjectRef): Subject {
   const columns: ChangeSet['columns'] = {
-    number: null,
     channel: null,
     party: null,
     lifecycle: null,

@@ -18,7 +18,6 @@ export function writeColumns(state: ShopState, subject: Subject, columns: IndexC
   const before = subject.columns;
   subject.columns = { ...columns };
   if (subject.kind !== 'order') return;
-  reindex(state.byNumber, subject, before.number, columns.number);
   reindex(state.byParty, subject, before.party, columns.party);
 }
 
@@ -52,11 +51,10 @@ const sortingCost = 16;
 function indexedLists(state: ShopState, query: FindQuery): ReadonlySet<Subject>[] {
   const lists: ReadonlySet<Subject>[] = [];
   const none: ReadonlySet<Subject> = new Set();
-  if (query.number !== undefined) lists.push(state.byNumber.get(query.number) ?? none);
   if (query.party !== undefined) lists.push(state.byParty.get(query.party) ?? none);
   for (const term of query.terms ?? []) lists.push(state.byTerm.get(term) ?? none);
-  if (query.externalRef) {
-    const owner = state.names.get(externalName(query.externalRef));
+  for (const { space, value } of query.names ?? []) {
+    const owner = state.names.get(joined(space, value));
     const subject = owner?.kind === 'order' ? state.subjects.get(joined('order', owner.id)) : undefined;
     lists.push(subject ? new Set([subject]) : none);
   }
@@ -66,10 +64,10 @@ function indexedLists(state: ShopState, query: FindQuery): ReadonlySet<Subject>[
 function matches(state: ShopState, order: Subject, query: FindQuery): boolean {
   const { columns } = order;
   if (query.before !== undefined && compareBytes(order.id, query.before) >= 0) return false;
-  if (query.number !== undefined && columns.number !== query.number) return false;
   if (query.party !== undefined && columns.party !== query.party) return false;
   if (query.channel !== undefined && columns.channel !== query.channel) return false;
-  if (query.externalRef && state.names.get(externalName(query.externalRef))?.id !== order.id) return false;
+  for (const { space, value } of query.names ?? [])
+    if (state.names.get(joined(space, value))?.id !== order.id) return false;
   for (const region of ['lifecycle', 'payment', 'fulfillment', 'aftersales'] as const) {
     const wanted = query[region];
     const word = columns[region];
@@ -81,10 +79,6 @@ function matches(state: ShopState, order: Subject, query: FindQuery): boolean {
   if (query.placedTo !== undefined && (columns.placedAt === null || columns.placedAt >= query.placedTo)) return false;
   if (query.amountFrom !== undefined && (columns.amount === null || columns.amount < query.amountFrom)) return false;
   return query.amountTo === undefined || (columns.amount !== null && columns.amount <= query.amountTo);
-}
-
-function externalName(ref: { channel: string; value: string }): string {
-  return joined(`externalRef:${ref.channel}`, ref.value);
 }
 
 /** The last index whose id is below `before`. */

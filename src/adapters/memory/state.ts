@@ -42,7 +42,6 @@ export interface ShopState {
   readonly subjects: Map<string, Subject>;
   /** Ids of orders in C collation. */
   readonly orderIds: string[];
-  readonly byNumber: Map<string, Set<Subject>>;
   readonly byParty: Map<string, Set<Subject>>;
   readonly byTerm: Map<string, Set<Subject>>;
   readonly keys: Map<string, KeyHit>;
@@ -62,7 +61,6 @@ export function createShopState(): ShopState {
   return {
     subjects: new Map(),
     orderIds: [],
-    byNumber: new Map(),
     byParty: new Map(),
     byTerm: new Map(),
     keys: new Map(),

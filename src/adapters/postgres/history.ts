@@ -1,20 +1,19 @@
 /** What was written and never changes: facts, movements, postings; and the feed over all facts. */
 import { omsError } from '../../kernel';
 import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
-import { kindCode, kindName, moveName, toInstant } from './codes';
+import { kindCode, kindName, toInstant } from './codes';
 import type { Driver, Row } from './driver';
-import { splitFacts } from './fact-lines';
+import { splitFacts, splitMoves, splitPostings } from './lines';
 import { encodeRefs } from './subjects';
 
 export function createHistory(driver: Driver, schema: string) {
   const wanted = 'unnest($2::int2[], $3::uuid[]) with ordinality w(kind, id, place)';
   const of = 'e.shop = $1 and e.kind = w.kind and e.id = w.id';
   const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wanted} join ${schema}.commits e on ${of} order by w.place, e.version`;
-  const postings = `select e.kind, e.id, e.version, e.n, e.at, e.memo, e.currency, e.accounts, e.amounts
-    from ${wanted} join ${schema}.ledger e on ${of} order by w.place, e.version, e.n`;
-  // Stored numbers have gaps (see commit/pack-stock.ts); the numbers of the port do not.
-  const moves = `select e.*, row_number() over (partition by e.version order by e.n) - 1 as place
-    from ${schema}.movements e where e.shop = $1 and e.kind = $2 and e.id = $3 order by e.version, e.n`;
+  const postings = `select e.kind, e.id, e.version, e.at, e.postings from ${wanted} join ${schema}.commits e on ${of}
+    where e.postings is not null order by w.place, e.version`;
+  const moves = `select e.kind, e.id, e.version, e.at, e.moves from ${schema}.commits e
+    where e.shop = $1 and e.kind = $2 and e.id = $3 and e.moves is not null order by e.version`;
   const page = `select e.xid::text as xid, e.kind, e.id, e.version, e.at, e.facts from ${schema}.commits e
     where e.shop = $1 and (e.xid, e.kind, e.id, e.version) > ($2::text::xid8, $3::int2, $4::uuid, $5::int4)
       and e.xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -28,41 +27,15 @@ export function createHistory(driver: Driver, schema: string) {
 
     async movements(shop: string, ref: SubjectRef): Promise<StoredMove[]> {
       const rows = await driver.query(moves, [shop, kindCode(ref.kind), ref.id]);
-      return rows.map((row) => ({
-        sku: String(row.sku),
-        location: String(row.location),
-        lot: String(row.lot),
-        kind: moveName(row.move),
-        onHand: Number(row.on_hand),
-        allocated: Number(row.allocated),
-        reserved: Number(row.reserved),
-        value: Number(row.value),
-        subject: subjectOf(row),
-        version: Number(row.version),
-        at: toInstant(row.at),
-        n: Number(row.place),
-      }));
+      return rows.flatMap((row) => splitMoves(String(row.moves)).map((move, n) => ({ ...move, ...placeOf(row), n })));
     },
 
     async ledger(shop: string, refs: readonly SubjectRef[]): Promise<StoredPosting[]> {
       if (refs.length === 0) return [];
       const rows = await driver.query(postings, [shop, ...encodeRefs(refs)]);
-      return rows.map((row) => {
-        const amounts = row.amounts as readonly unknown[];
-        const entries = (row.accounts as readonly string[]).map((account, i) => ({
-          account,
-          amount: Number(amounts[i]),
-        }));
-        return {
-          memo: String(row.memo),
-          currency: String(row.currency),
-          entries,
-          subject: subjectOf(row),
-          version: Number(row.version),
-          n: Number(row.n),
-          at: toInstant(row.at),
-        };
-      });
+      return rows.flatMap((row) =>
+        splitPostings(String(row.postings)).map((posting, n) => ({ ...posting, ...placeOf(row), n })),
+      );
     },
 
     /**
@@ -89,14 +62,10 @@ function positionOf(cursor: string | null): string[] {
 }
 
 function commitOf(row: Row): StoredCommit {
-  return {
-    subject: subjectOf(row),
-    version: Number(row.version),
-    at: toInstant(row.at),
-    facts: splitFacts(String(row.facts)),
-  };
+  return { ...placeOf(row), facts: splitFacts(String(row.facts)) };
 }
 
-function subjectOf(row: Row): SubjectRef {
-  return { kind: kindName(row.kind), id: String(row.id) };
+function placeOf(row: Row): Pick<StoredCommit, 'subject' | 'version' | 'at'> {
+  const subject: SubjectRef = { kind: kindName(row.kind), id: String(row.id) };
+  return { subject, version: Number(row.version), at: toInstant(row.at) };
 }

@@ -96,18 +96,15 @@ function conditionsOf(schema: string, shop: string, query: FindQuery): { conditi
   const given = (value: unknown) => `$${values.push(value)}`;
   const conditions = ['e.shop = $1', `e.kind = ${orderKind}`];
   if (query.before !== undefined) conditions.push(`e.id < ${given(query.before)}::uuid`);
-  for (const column of ['number', 'party', 'channel'] as const) {
+  for (const column of ['party', 'channel'] as const) {
     if (query[column] !== undefined) conditions.push(`e.${column} = ${given(query[column])}`);
   }
   for (const column of ['lifecycle', 'payment', 'fulfillment', 'aftersales'] as const) {
     if (query[column]) conditions.push(`e.${column} = any(${given(encodeArray('text', query[column]))}::text[])`);
   }
-  if (query.externalRef) {
-    const space = given(`externalRef:${query.externalRef.channel}`);
-    const value = given(query.externalRef.value);
-    conditions.push(
-      `e.id = (select n.id from ${schema}.names n where n.shop = $1 and n.space = ${space} and n.value = ${value} and n.kind = ${orderKind})`,
-    );
+  for (const name of query.names ?? []) {
+    const named = `n.shop = $1 and n.space = ${given(name.space)} and n.value = ${given(name.value)} and n.kind = ${orderKind}`;
+    conditions.push(`e.id = (select n.id from ${schema}.names n where ${named})`);
   }
   for (const term of query.terms ?? []) {
     conditions.push(`e.id in (select t.id from ${schema}.terms t where t.shop = $1 and t.term = ${given(term)})`);

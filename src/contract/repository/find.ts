@@ -18,13 +18,13 @@ async function fillShop({ repository, shop }: RepositorySubject): Promise<Change
       ...change,
     });
   const sets = [
-    order({ number: 'A1', party: 'p1', amount: 100 }, { terms: { add: ['sku:MUG', 'tag:vip'], remove: [] } }),
+    order({ party: 'p1', amount: 100 }, { terms: { add: ['sku:MUG', 'tag:vip'], remove: [] } }),
     order(
-      { number: 'A2', party: 'p1', amount: 200, lifecycle: 'completed', payment: 'paid' },
+      { party: 'p1', amount: 200, lifecycle: 'completed', payment: 'paid' },
       { terms: { add: ['sku:MUG'], remove: [] } },
     ),
     order(
-      { number: 'A3', party: 'p2', amount: 300, channel: 'store', placedAt: minute(5) },
+      { party: 'p2', amount: 300, channel: 'store', placedAt: minute(5) },
       { names: [{ space: 'externalRef:store', value: 'R3' }] },
     ),
     order({ amount: 400, fulfillment: 'shipped', aftersales: 'open', placedAt: minute(9) }),
@@ -37,9 +37,8 @@ async function fillShop({ repository, shop }: RepositorySubject): Promise<Change
 
 const searches: readonly [words: string, query: Omit<FindQuery, 'limit'>, found: readonly number[]][] = [
   ['everything, newest first', {}, [4, 3, 2, 1, 0]],
-  ['by number', { number: 'A2' }, [1]],
-  ['by external reference', { externalRef: { channel: 'store', value: 'R3' } }, [2]],
-  ['by another channel’s reference', { externalRef: { channel: 'web', value: 'R3' } }, []],
+  ['by a unique name', { names: [{ space: 'externalRef:store', value: 'R3' }] }, [2]],
+  ['by a name of another space', { names: [{ space: 'externalRef:web', value: 'R3' }] }, []],
   ['by party', { party: 'p1' }, [1, 0]],
   ['by channel', { channel: 'store' }, [2]],
   ['by states', { lifecycle: ['completed', 'draft'] }, [4, 1]],
@@ -92,7 +91,7 @@ export const findCases: readonly RepositoryCase[] = [
     run: async (subject, check) => {
       const { repository, shop } = subject;
       const set = changeSet(shop, {
-        columns: { ...noColumns, number: 'A1', party: 'p1' },
+        columns: { ...noColumns, channel: 'web', party: 'p1' },
         terms: { add: ['a', 'b'], remove: [] },
       });
       await commitAll(repository, [set]);
@@ -105,7 +104,7 @@ export const findCases: readonly RepositoryCase[] = [
       await commitAll(repository, [next]);
       const counts = [];
       for (const query of [
-        { number: 'A1' },
+        { channel: 'web' },
         { party: 'p1' },
         { party: 'p2' },
         { terms: ['a', 'c'] },

@@ -60,7 +60,6 @@ export function newRef(kind: SubjectRef['kind'] = 'order'): SubjectRef {
 }
 
 export const noColumns: IndexColumns = {
-  number: null,
   channel: null,
   party: null,
   lifecycle: null,

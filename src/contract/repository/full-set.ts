@@ -24,7 +24,6 @@ export function fullSet(shop: string): ChangeSet {
     sections: { lines: '[1]' },
     columns: {
       ...noColumns,
-      number: 'A-1',
       party: subject.id,
       channel: 'web',
       lifecycle: 'placed',
@@ -76,7 +75,7 @@ export async function traces({ repository, shop }: RepositorySubject, { subject 
     })),
     parties: await repository.parties(shop, subject.id),
     found: (await repository.find(shop, { terms: ['sku:MUG'], limit: 10 })).map(({ id }) => id),
-    foundByRef: (await repository.find(shop, { externalRef: { channel: 'web', value: 'R1' }, limit: 10 })).map(
+    foundByRef: (await repository.find(shop, { names: [{ space: 'externalRef:web', value: 'R1' }], limit: 10 })).map(
       ({ id }) => id,
     ),
     mugs: (await repository.levelsMany(shop, ['MUG'], minute(1))).map(({ allocated }) => allocated),

@@ -20,7 +20,7 @@ export const nameCases: readonly RepositoryCase[] = [
           'the name has an owner',
         );
       }
-      const found = await repository.find(shop, { externalRef: { channel: 'web', value: name.value }, limit: 5 });
+      const found = await repository.find(shop, { names: [name], limit: 5 });
       check.equal(
         found.map(({ id }) => id),
         [owner.subject.id],

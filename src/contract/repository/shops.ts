@@ -27,7 +27,7 @@ export const shopCases: readonly RepositoryCase[] = [
         counters: [coupon(-3)],
         effects: [effect()],
         deadlines: { set: [{ name: 'd', dueAt: minute(0), body: '' }], cancel: [] },
-        columns: { ...noColumns, number: '1' },
+        columns: { ...noColumns, party: '1' },
       };
       const results = await repository.commit([changeSet(shop, change), changeSet(far, change)]);
       check.equal(
@@ -45,7 +45,7 @@ export const shopCases: readonly RepositoryCase[] = [
         (await repository.claimEffects(shop, request)).length,
         (await repository.claimDeadlines(shop, request)).length,
         (await repository.levelsMany(shop, ['MUG'], minute(0)))[0]?.onHand,
-        (await repository.find(shop, { number: '1', limit: 9 })).length,
+        (await repository.find(shop, { party: '1', limit: 9 })).length,
         (await repository.effectCounts(shop)).pending,
       ];
       check.equal(seen, [1, 1, 1, 1, 1, 1], 'one of each in this shop');

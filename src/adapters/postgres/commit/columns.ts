@@ -3,8 +3,7 @@
  * so this table is its signature.
  *
  * One letter per list: `s` sets, `k` keys, `n` names, `x` names of sets, `b` sections, `t` terms added, `u` terms removed, `p` parties,
- * `r` stock rows, `g` what a set does to a row in sum, `m` movements, `l` ledger postings, `e` effects, `w` deadlines, `v` deadlines
- * cancelled. `…_set`, `…_row`, `…_key`, `…_name` are places in another list, counted from 1. Keys, names and rows are distinct and sorted
+ * `r` stock rows, `g` what a set does to a row in sum, `e` effects, `w` deadlines, `v` deadlines cancelled. `…_set`, `…_row`, `…_key`, `…_name` are places in another list, counted from 1. Keys, names and rows are distinct and sorted
  * in C collation: that is the order in which they are locked. Lists that belong to sets are in the order of the sets.
  */
 import type { ElementType } from '../binary-arrays';
@@ -18,7 +17,9 @@ export const commitColumns = {
   s_nonce: 'int8',
   s_head: 'text',
   s_facts: 'text',
-  s_number: 'text',
+  /** Movements and postings, one a line; null where there is none. */
+  s_moves: 'text',
+  s_postings: 'text',
   s_channel: 'text',
   s_party: 'text',
   s_lifecycle: 'text',
@@ -79,22 +80,6 @@ export const commitColumns = {
   g_reserved: 'int8',
   g_value: 'int8',
   g_guarded: 'bool',
-
-  m_set: 'int4',
-  m_row: 'int4',
-  m_n: 'int4',
-  m_move: 'int2',
-  m_on_hand: 'int8',
-  m_allocated: 'int8',
-  m_reserved: 'int8',
-  m_value: 'int8',
-
-  l_set: 'int4',
-  l_n: 'int4',
-  l_memo: 'text',
-  l_currency: 'text',
-  l_accounts: 'text',
-  l_amounts: 'text',
 
   e_set: 'int4',
   e_n: 'int4',

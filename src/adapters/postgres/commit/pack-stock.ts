@@ -5,7 +5,8 @@
  */
 import { compareBytes } from '../../../kernel';
 import type { ChangeSet, HoldTarget, StockKey } from '../../../ports/repository';
-import { moveCode, toMs } from '../codes';
+import { toMs } from '../codes';
+import { moveLine } from '../lines';
 import type { CommitColumns } from './columns';
 
 export interface PackedStock {
@@ -21,7 +22,7 @@ interface Groups {
   find(key: StockKey, set: number, position: number): number;
 }
 
-/** Fills the columns `r`, `g` and `m`. */
+/** Fills the columns `r` and `g`, and `s_moves`. */
 export function packStock(sets: readonly ChangeSet[], columns: CommitColumns): PackedStock {
   const rowByKey = new Map<string, number>();
   const rows: StockKey[] = [];
@@ -29,11 +30,11 @@ export function packStock(sets: readonly ChangeSet[], columns: CommitColumns): P
   const groups = groupsOf(rowByKey, rows, rowOfGroup, columns);
   const holds: { group_: number; n: number; cart: string; units: number; until: number }[] = [];
   const policies: { group_: number; safety: number; oversell: number | null }[] = [];
-  const rowOfMove: number[] = [];
   const policyGroups = new Set<number>();
 
   sets.forEach((set, index) => {
     let position = 0;
+    let moves = '';
     for (const policy of set.policies) {
       const group = groups.find(policy, index + 1, position++);
       policies.push({ group_: group, safety: policy.safety, oversell: policy.oversell });
@@ -52,20 +53,13 @@ export function packStock(sets: readonly ChangeSet[], columns: CommitColumns): P
       add(columns.g_reserved, group, move.reserved);
       add(columns.g_value, group, move.value);
       if (move.guarded) columns.g_guarded[group] = true;
-      columns.m_set.push(index + 1);
-      rowOfMove.push(rowOfGroup[group] as number);
-      columns.m_n.push(at * 2 + 1);
-      columns.m_move.push(moveCode(move.kind));
-      columns.m_on_hand.push(move.onHand);
-      columns.m_allocated.push(move.allocated);
-      columns.m_reserved.push(move.reserved);
-      columns.m_value.push(move.value);
+      moves += `${moves && '\n'}${moveLine(at * 2 + 1, move)}`;
     }
+    columns.s_moves.push(moves || null);
   });
 
   const places = placesInOrder(rowByKey);
   for (const row of rowOfGroup) columns.g_row.push(places.placeOf[row] as number);
-  for (const row of rowOfMove) columns.m_row.push(places.placeOf[row] as number);
   const sorted = places.order.map((row) => rows[row] as StockKey);
   const makes = sumRows(sorted, policyGroups, columns);
   holds.sort((a, b) => a.group_ - b.group_);

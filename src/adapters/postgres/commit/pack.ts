@@ -3,7 +3,7 @@ import { compareBytes } from '../../../kernel';
 import type { ChangeSet, CounterMove, StockKey } from '../../../ports/repository';
 import { createSheet } from '../binary-arrays';
 import { kindCode, orderKind, toMs } from '../codes';
-import { joinFacts } from '../fact-lines';
+import { joinFacts, postingLines } from '../lines';
 import { type CommitColumns, commitColumns } from './columns';
 import { packStock } from './pack-stock';
 
@@ -78,7 +78,7 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
   to.s_nonce.push(nonce);
   to.s_head.push(set.head);
   to.s_facts.push(joinFacts(set.facts));
-  to.s_number.push(columns.number);
+  to.s_postings.push(postingLines(set.ledger));
   to.s_channel.push(columns.channel);
   to.s_party.push(columns.party);
   to.s_lifecycle.push(columns.lifecycle);
@@ -111,14 +111,6 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
     to.p_name.push(text.name);
     to.p_body.push(text.body);
   }
-  set.ledger.forEach((posting, n) => {
-    to.l_set.push(index);
-    to.l_n.push(n);
-    to.l_memo.push(posting.memo);
-    to.l_currency.push(posting.currency);
-    to.l_accounts.push(`{${posting.entries.map((entry) => quoted(entry.account)).join()}}`);
-    to.l_amounts.push(`{${posting.entries.map((entry) => entry.amount).join()}}`);
-  });
   set.effects.forEach((effect, n) => {
     to.e_set.push(index);
     to.e_n.push(n);
@@ -230,8 +222,4 @@ function packCounters(sets: readonly ChangeSet[]): PackedCounters {
 
 function lastPerName<Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] {
   return items.length < 2 ? items : [...new Map(items.map((item) => [item.name, item])).values()];
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -8,6 +8,10 @@ import { moveCodes } from '../codes';
 const onHold = 'e.shop = in_shop and e.sku = r_sku[r] and e.location = r_location[r] and e.lot = r_lot[r]';
 const onCounter = 'e.shop = in_shop and e.space = c_space[c] and e.key = c_key[c]';
 
+/** The set's movements and one more of the row at hand; readers put them in the order of their numbers. */
+const withMove = (n: string, move: string, reserved: string) =>
+  `concat_ws(E'\\n', s_moves[s], json_build_array(${n}, ${move}, r_sku[r], r_location[r], r_lot[r], 0, 0, ${reserved}, 0)::text)`;
+
 const load = `
     -- What stood there before, under keys and names that were not written just now.
     select array_agg(e.kind order by k), array_agg(e.id order by k), array_agg(e.version order by k), array_agg(e.fingerprint order by k)
@@ -151,8 +155,7 @@ const take = `
           if again then
             delete from holds e where ${onHold} and e.expires_at <= s_at[s];
             if f_expired[i] > 0 then
-              z_set := z_set || s; z_row := z_row || r; z_n := z_n || g_n[i]; z_reserved := z_reserved || -f_expired[i];
-              z_move := z_move || ${moveCodes.expired}::int2;
+              s_moves[s] := ${withMove('g_n[i]', String(moveCodes.expired), '-f_expired[i]')};
             end if;
           end if;
           while h < cardinality(h_group) and h_group[h + 1] = i loop
@@ -166,8 +169,7 @@ const take = `
               delete from holds e where ${onHold} and e.cart = h_cart[h];
             end if;
             if h_diff[h] <> 0 then
-              z_set := z_set || s; z_row := z_row || r; z_n := z_n || h_n[h]; z_reserved := z_reserved || h_diff[h];
-              z_move := z_move || case when h_diff[h] > 0 then ${moveCodes.reserved} else ${moveCodes.unreserved} end::int2;
+              s_moves[s] := ${withMove('h_n[h]', `case when h_diff[h] > 0 then ${moveCodes.reserved} else ${moveCodes.unreserved} end`, 'h_diff[h]')};
             end if;
           end loop;
           if again then q_next[r] := (select min(e.expires_at) from holds e where ${onHold}); end if;
@@ -220,13 +222,7 @@ const settle = `
       elsif not had_counter[c] then
         delete from counters e where ${onCounter} and e.value = c_initial[c];
       end if;
-    end loop;
-    if cardinality(z_set) > 0 then
-      insert into movements (shop, kind, id, version, n, sku, location, lot, move, on_hand, allocated, reserved, value, at)
-        select in_shop, s_kind[z_set[i]], s_id[z_set[i]], s_expected[z_set[i]] + 1, z_n[i], r_sku[z_row[i]], r_location[z_row[i]],
-          r_lot[z_row[i]], z_move[i], 0, 0, z_reserved[i], 0, s_at[z_set[i]]
-        from generate_series(1, cardinality(z_set)) i;
-    end if;`;
+    end loop;`;
 
 export const walk = `
   declare
@@ -240,7 +236,6 @@ export const walk = `
     y_there bool[] := array_fill(false, array[cardinality(g_set)]); y_safety int8[]; y_oversell int8[]; policy record;
     f_reserved int8[] := array_fill(0::int8, array[cardinality(g_set)]);
     f_expired int8[] := array_fill(0::int8, array[cardinality(g_set)]);
-    z_set int[] := '{}'; z_row int[] := '{}'; z_n int[] := '{}'; z_move int2[] := '{}'; z_reserved int8[] := '{}';
     answer json; written bool; short bool; guarded bool; again bool;
     d_reserved int8; expired int8; taken int8; limit_ int8;
     j int; k int; n int; r int; c int; x int := 0; g int := 0; h int := 0; d int := 0;

@@ -1,5 +1,6 @@
 /**
- * What the good sets write, table by table. `ok` says which sets are good. Parties last: their lock is shared with nobody but an erasure.
+ * What the good sets write, table by table. `ok` says which sets are good. What belongs to a new subject cannot be there yet and is simply
+ * inserted. Parties last: their lock is shared with nobody but an erasure.
  *
  * There is no join here and no `update … from`: a plan is made once per connection, perhaps while the table is empty, and would then read
  * all of it for ever. An upsert, and a statement about one row, can only go by the key.
@@ -17,24 +18,27 @@ export const partyLockSpace = `hashtext(current_schema() || '.parties')`;
 const subject = (list: string) => `in_shop, s_kind[${list}_set[i]], s_id[${list}_set[i]]`;
 const each = (list: string) => `from generate_series(1, cardinality(${list}_set)) i where ok[${list}_set[i]]`;
 
-const columns = `in_shop, s_kind[s], s_id[s], s_expected[s] + 1, s_head[s], s_number[s], s_channel[s], s_party[s], s_lifecycle[s],
+const columns = `in_shop, s_kind[s], s_id[s], s_expected[s] + 1, s_head[s], s_channel[s], s_party[s], s_lifecycle[s],
         s_payment[s], s_fulfillment[s], s_aftersales[s], s_placed[s], s_amount[s], s_currency[s]`;
 
 export const writes = `
   if changes < sets then
-    insert into subjects (shop, kind, id, version, head, number, channel, party, lifecycle, payment, fulfillment, aftersales,
+    insert into subjects (shop, kind, id, version, head, channel, party, lifecycle, payment, fulfillment, aftersales,
         placed_at, amount, currency)
       select ${columns}
       from generate_series(1, sets) s where ok[s] and s_expected[s] = 0;
     insert into sections (shop, kind, id, name, body)
       select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] = 0;
+    insert into terms (shop, term, id) select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] = 0;
+    insert into deadlines (shop, kind, id, name, due_at, body)
+      select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')} and s_expected[w_set[i]] = 0;
   end if;
   if changes > 0 then
-    insert into subjects as e (shop, kind, id, version, head, number, channel, party, lifecycle, payment, fulfillment, aftersales,
+    insert into subjects as e (shop, kind, id, version, head, channel, party, lifecycle, payment, fulfillment, aftersales,
         placed_at, amount, currency)
       select ${columns}
       from generate_series(1, sets) s where ok[s] and s_expected[s] > 0
-      on conflict (shop, kind, id) do update set version = excluded.version, head = excluded.head, number = excluded.number,
+      on conflict (shop, kind, id) do update set version = excluded.version, head = excluded.head,
         channel = excluded.channel, party = excluded.party, lifecycle = excluded.lifecycle, payment = excluded.payment,
         fulfillment = excluded.fulfillment, aftersales = excluded.aftersales, placed_at = excluded.placed_at,
         amount = excluded.amount, currency = excluded.currency;
@@ -43,27 +47,16 @@ export const writes = `
       on conflict (shop, kind, id, name) do update set body = excluded.body;
   end if;
 
-  insert into commits (shop, kind, id, version, xid, at, nonce, facts)
-    select in_shop, s_kind[s], s_id[s], s_expected[s] + 1, xid, s_at[s], s_nonce[s], s_facts[s]
+  insert into commits (shop, kind, id, version, xid, at, nonce, facts, moves, postings)
+    select in_shop, s_kind[s], s_id[s], s_expected[s] + 1, xid, s_at[s], s_nonce[s], s_facts[s], s_moves[s], s_postings[s]
     from generate_series(1, sets) s where ok[s];
 
   for i in 1..cardinality(u_set) loop
     delete from terms e where ok[u_set[i]] and e.shop = in_shop and e.term = u_term[i] and e.id = s_id[u_set[i]];
   end loop;
-  if cardinality(t_set) > 0 then
-    insert into terms (shop, term, id) select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} on conflict do nothing;
-  end if;
-
-  if cardinality(m_set) > 0 then
-    insert into movements (shop, kind, id, version, n, sku, location, lot, move, on_hand, allocated, reserved, value, at)
-      select ${subject('m')}, s_expected[m_set[i]] + 1, m_n[i], r_sku[m_row[i]], r_location[m_row[i]], r_lot[m_row[i]],
-        m_move[i], m_on_hand[i], m_allocated[i], m_reserved[i], m_value[i], s_at[m_set[i]] ${each('m')};
-  end if;
-
-  if cardinality(l_set) > 0 then
-    insert into ledger (shop, kind, id, version, n, memo, currency, accounts, amounts, at)
-      select ${subject('l')}, s_expected[l_set[i]] + 1, l_n[i], l_memo[i], l_currency[i], l_accounts[i]::text[],
-        l_amounts[i]::int8[], s_at[l_set[i]] ${each('l')};
+  if changes > 0 and cardinality(t_set) > 0 then
+    insert into terms (shop, term, id)
+      select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] > 0 on conflict do nothing;
   end if;
 
   if cardinality(e_set) > 0 then
@@ -76,9 +69,9 @@ export const writes = `
     delete from deadlines e
       where ok[v_set[i]] and e.shop = in_shop and e.kind = s_kind[v_set[i]] and e.id = s_id[v_set[i]] and e.name = v_name[i];
   end loop;
-  if cardinality(w_set) > 0 then
+  if changes > 0 and cardinality(w_set) > 0 then
     insert into deadlines (shop, kind, id, name, due_at, body)
-      select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')}
+      select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')} and s_expected[w_set[i]] > 0
       on conflict (shop, kind, id, name) do update
         set due_at = excluded.due_at, body = excluded.body, lease = null, leased_until = null;
   end if;

@@ -1,0 +1,55 @@
+/**
+ * What a commit says once and for ever, as text, one item a line: facts byte for byte, movements and postings as short JSON lists.
+ *
+ * JSON has no line breaks of its own. Facts that would not survive that (an empty one, one with a line break) go as a JSON array behind an
+ * empty first line.
+ */
+import type { LedgerPosting, StockMove, StoredMove } from '../../ports/repository';
+import { moveCode, moveName } from './codes';
+
+export function joinFacts(facts: readonly string[]): string {
+  if (facts.some((fact) => fact === '' || fact.includes('\n'))) return `\n${JSON.stringify(facts)}`;
+  return facts.join('\n');
+}
+
+export function splitFacts(text: string): string[] {
+  if (text === '') return [];
+  return text.startsWith('\n') ? (JSON.parse(text) as string[]) : text.split('\n');
+}
+
+/** A movement with its number: what readers sort by. */
+export function moveLine(
+  n: number,
+  { kind, sku, location, lot, onHand, allocated, reserved, value }: StockMove,
+): string {
+  return `[${n},${moveCode(kind)},${JSON.stringify(sku)},${JSON.stringify(location)},${JSON.stringify(lot)},${onHand},${allocated},${reserved},${value}]`;
+}
+
+type MoveBody = Pick<StoredMove, 'kind' | 'sku' | 'location' | 'lot' | 'onHand' | 'allocated' | 'reserved' | 'value'>;
+
+/** The movements of a commit in their order. */
+export function splitMoves(text: string): MoveBody[] {
+  return text
+    .split('\n')
+    .map((line) => JSON.parse(line) as [number, number, string, string, string, number, number, number, number])
+    .sort(([a], [b]) => a - b)
+    .map(([, code, sku, location, lot, onHand, allocated, reserved, value]) => {
+      return { kind: moveName(code), sku, location, lot, onHand, allocated, reserved, value };
+    });
+}
+
+export function postingLines(postings: readonly LedgerPosting[]): string | null {
+  if (postings.length === 0) return null;
+  return postings
+    .map(({ memo, currency, entries }) =>
+      JSON.stringify([memo, currency, entries.map(({ account, amount }) => [account, amount])]),
+    )
+    .join('\n');
+}
+
+export function splitPostings(text: string): LedgerPosting[] {
+  return text.split('\n').map((line) => {
+    const [memo, currency, entries] = JSON.parse(line) as [string, string, readonly [string, number][]];
+    return { memo, currency, entries: entries.map(([account, amount]) => ({ account, amount })) };
+  });
+}
