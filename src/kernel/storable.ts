@@ -29,32 +29,57 @@ const indexed = new Set(
  * `id` that is no UUID in lower case, more than 600 characters in a text that is searched for. Null when all can be held.
  */
 export function findUnstorable(value: unknown): string | null {
-  return findIn(value, '', '');
+  const found = findIn(value, '');
+  return found && `${found.path.join('.') || 'the set'} ${found.fault}`;
 }
 
-function findIn(value: unknown, path: string, name: string): string | null {
-  if (typeof value === 'string') {
-    if (!isStorable(value)) return `${path} holds U+0000 or a lone surrogate`;
-    if (name === 'id' && !isUuid(value)) return `${path} is "${value}", not a UUID in lower case`;
-    if (value.length > maxIndexedCharacters && indexed.has(name))
-      return `${path} has ${value.length} characters, too many`;
-    return null;
-  }
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? null : `${path} is ${value}, not a safe integer`;
-  if (typeof value !== 'object' || value === null) return null;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const found = findIn(value[i], path === '' ? String(i) : `${path}.${i}`, name);
-      if (found) return found;
+interface Found {
+  /** Grows on the way out: most values are sound and need no path. */
+  readonly path: string[];
+  readonly fault: string;
+}
+
+function findIn(value: unknown, name: string): Found | null {
+  switch (typeof value) {
+    case 'string': {
+      const fault = textFault(value, name);
+      return fault === null ? null : { path: [], fault };
     }
-    return null;
+    case 'number':
+      return Number.isSafeInteger(value) ? null : { path: [], fault: `is ${value}, not a safe integer` };
+    case 'object':
+      return value === null ? null : Array.isArray(value) ? findInList(value, name) : findInObject(value);
+    default:
+      return null;
   }
-  for (const key in value) {
-    if (!isStorable(key)) return `a name in ${path || 'the set'} cannot be stored`;
-    const found = findIn((value as Record<string, unknown>)[key], path === '' ? key : `${path}.${key}`, key);
-    if (found) return found;
+}
+
+function textFault(text: string, name: string): string | null {
+  if (!isStorable(text)) return 'holds U+0000 or a lone surrogate';
+  if (name === 'id' && !isUuid(text)) return `is "${text}", not a UUID in lower case`;
+  return text.length > maxIndexedCharacters && indexed.has(name) ? `has ${text.length} characters, too many` : null;
+}
+
+function findInList(list: readonly unknown[], name: string): Found | null {
+  for (let i = 0; i < list.length; i++) {
+    const found = findIn(list[i], name);
+    if (found) return under(String(i), found);
   }
   return null;
+}
+
+function findInObject(value: object): Found | null {
+  for (const key in value) {
+    if (!isStorable(key)) return { path: [], fault: 'has a name that holds U+0000 or a lone surrogate' };
+    const found = findIn((value as Record<string, unknown>)[key], key);
+    if (found) return under(key, found);
+  }
+  return null;
+}
+
+function under(step: string, found: Found): Found {
+  found.path.unshift(step);
+  return found;
 }
 
 function hasNoLoneSurrogate(this: string): boolean {
