@@ -13,6 +13,7 @@ import { postgres } from 'orderwright/postgres';
 import pg from 'pg';
 import { startPostgres } from '../test/support/embedded-postgres';
 import { type Baseline, type BaselineOrder, createBaseline } from './place-baseline.mjs';
+import { median, quantile, round } from './support/figures';
 
 const { values: options } = parseArgs({
   options: {
@@ -103,9 +104,9 @@ async function measure(): Promise<void> {
     result[load] = figures;
   }
   const sizes = { oms: await oms.close(), sql: await sql.close() };
-  result.rowsPerOrder = { oms: round2(sizes.oms.rows), sql: round2(sizes.sql.rows) };
+  result.rowsPerOrder = { oms: round(sizes.oms.rows), sql: round(sizes.sql.rows) };
   result.bytesPerOrder = { oms: Math.round(sizes.oms.bytes), sql: Math.round(sizes.sql.bytes) };
-  result.cpuMsPerOrder = round2(cpuMsPerOrder, 3);
+  result.cpuMsPerOrder = round(cpuMsPerOrder, 3);
   console.log(options.json ? JSON.stringify(result) : result);
 }
 
@@ -122,12 +123,12 @@ function summary(taken: Record<Side, Slice[]>): Record<string, number> {
     oms: Math.round(rate('oms')),
     sql: Math.round(rate('sql')),
     groupSql: Math.round(rate('groupSql')),
-    ratio: round2(ratioTo('sql')),
-    groupRatio: round2(ratioTo('groupSql')),
-    p50Ms: round2(latency('oms', 0.5)),
-    p99Ms: round2(latency('oms', 0.99)),
-    sqlP99Ms: round2(latency('sql', 0.99)),
-    groupSqlP50Ms: round2(latency('groupSql', 0.5)),
+    ratio: round(ratioTo('sql')),
+    groupRatio: round(ratioTo('groupSql')),
+    p50Ms: round(latency('oms', 0.5)),
+    p99Ms: round(latency('oms', 0.99)),
+    sqlP99Ms: round(latency('sql', 0.99)),
+    groupSqlP50Ms: round(latency('groupSql', 0.5)),
   };
 }
 
@@ -303,20 +304,7 @@ async function compareSizes(): Promise<void> {
   for (const place of [oms.place, sql.baseline.group])
     for (let second = 0; second < 5; second++) await slice(place, sql.baseline, 32, false, sliceMs);
   for (const { parts, ...total } of [await oms.close(), await sql.close()]) {
-    console.table(parts.map((part) => ({ ...part, rows: round2(part.rows), bytes: Math.round(part.bytes) })));
+    console.table(parts.map((part) => ({ ...part, rows: round(part.rows), bytes: Math.round(part.bytes) })));
     console.log(total);
   }
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
-function round2(value: number, digits = 2): number {
-  return Number(value.toFixed(digits));
 }
