@@ -60,6 +60,7 @@ function statePage(): string {
 /** What `z.toJSONSchema` tells of a field, as far as the pages use it. */
 interface Shape {
   readonly type?: string;
+  readonly description?: string;
   readonly anyOf?: readonly Shape[];
   readonly oneOf?: readonly Shape[];
   readonly enum?: readonly unknown[];
@@ -120,6 +121,7 @@ function kindOf(shape: Shape): string {
   const choices = shape.anyOf ?? shape.oneOf;
   if (choices) return [...new Set(choices.map(kindOf))].join(' or ');
   if (shape.items) return `list of ${kindOf(shape.items)}${range(shape.minItems, shape.maxItems, ' items')}`;
+  if (shape.type === 'string' && shape.description) return shape.description;
   if (shape.type === 'string') return `text${range(shape.minLength, shape.maxLength, ' characters')}`;
   if (shape.type === 'integer') {
     const least = shape.minimum ?? (shape.exclusiveMinimum === undefined ? undefined : shape.exclusiveMinimum + 1);

@@ -19,8 +19,8 @@ import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
 import { createInventory, type Inventory } from './engine/stock';
-import { omsError } from './kernel';
-import { createEvolve } from './order';
+import { OmsError, omsError, problem } from './kernel';
+import { createEvolve, type ShopTerms } from './order';
 import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
@@ -55,7 +55,7 @@ export interface Oms extends Facades {
  * const oms = createOms({ shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' }, repository: memory(), catalog });
  */
 export function createOms(options: OmsOptions): Oms {
-  const runtime = createRuntime(options, options.repository);
+  const runtime = createRuntime(options, shopTerms(options), options.repository);
   // On one connection a second batch would only wait behind the first, and make both half as large.
   const committer = createCommitter(runtime.repository, options.repository.capabilities.oneConnection ? 1 : 2);
   const settling = createSettling(options.settleMs ?? 10_000);
@@ -100,6 +100,10 @@ export function createOms(options: OmsOptions): Oms {
       redeliver: createRedeliver(runtime, relay.poke),
     }),
     within: (transaction, work) => {
+      if (typeof work !== 'function')
+        return Promise.reject(
+          new OmsError([problem('input.invalid', 'within(transaction, work): work must be a function', {}, ['work'])]),
+        );
       const { join } = options.repository;
       if (!join)
         return Promise.reject(
@@ -120,7 +124,7 @@ export function createOms(options: OmsOptions): Oms {
 
 /** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */
 function joined(options: OmsOptions, repository: Repository): Facades & { readonly inventory: Inventory } {
-  const runtime = createRuntime(options, repository);
+  const runtime = createRuntime(options, shopTerms(options), repository);
   const committer = createCommitter(repository, 1);
   const pipeline = createPipeline(runtime, committer, { pending: true, committed: () => {} });
   const facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, true), (order) =>
@@ -129,8 +133,7 @@ function joined(options: OmsOptions, repository: Repository): Facades & { readon
   return { ...facades, inventory: createInventory(runtime, committer, createGatherer(runtime)) };
 }
 
-function createRuntime(options: OmsOptions, repository: Repository): Runtime {
-  const shop = shopTerms(options);
+function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Repository): Runtime {
   const clock = options.clock ?? systemClock;
   const ids = options.ids ?? randomIds();
   const derivedId = derivedIds(shop.id);

@@ -1,5 +1,6 @@
 /** Reads the command line of `npm start`. */
 import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** Where the orders are kept. */
@@ -50,9 +51,12 @@ export function parseArguments(
     },
   });
 
+  const seen = new Set<string>();
   for (const token of tokens) {
     if (token.kind === 'positional') problems.push(`"${token.value}" is no option; a file is given as --file PATH.`);
     if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option here.`);
+    else if (token.kind === 'option' && seen.has(token.name)) problems.push(`${token.rawName} is given twice.`);
+    if (token.kind === 'option') seen.add(token.name);
   }
   for (const name of ['json', 'help'] as const) {
     if (typeof values[name] === 'string') problems.push(`--${name} takes no value, and "${values[name]}" was given.`);
@@ -79,6 +83,8 @@ export function parseArguments(
     help: values.help === true,
   };
   if (isDirectory(value.rejects)) problems.push(`--rejects must name a file, and "${value.rejects}" is a directory.`);
+  else if (!canHold(value.rejects))
+    problems.push(`--rejects "${value.rejects}" lies below something that is no directory.`);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 }
 
@@ -96,7 +102,23 @@ function fileProblems(path: string): string[] {
 }
 
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return kindOf(path) === 'directory';
+}
+
+/** What lies at a path; what cannot be looked at is not there. */
+function kindOf(path: string): 'directory' | 'file' | 'nothing' {
+  try {
+    return statSync(path).isDirectory() ? 'directory' : 'file';
+  } catch {
+    return 'nothing';
+  }
+}
+
+/** The first part of a path that is there must be a directory: nothing can be made below a file. */
+function canHold(path: string): boolean {
+  const parent = dirname(resolve(path));
+  const kind = kindOf(parent);
+  return kind === 'directory' || (kind === 'nothing' && parent !== dirname(parent) && canHold(parent));
 }
 
 function storeOf(text: string, problems: string[]): Store {

@@ -60,12 +60,21 @@ async function main({ file: given, store, limit, concurrency, json, rejects: rej
     progress.stop();
     rejects.discard();
     const kept = store.kind === 'memory' ? '' : ' The same command takes the run up where it stands.';
-    console.error(signal.aborted ? `Stopped.${kept}` : error);
+    console.error(signal.aborted ? `Stopped.${kept}` : `The run failed: ${reasonOf(error)}`);
     process.exitCode = signal.aborted ? 130 : 1;
   } finally {
     await release();
     stop();
   }
+}
+
+/** What went wrong in words; where it is a fault of the program, also where. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const behind = cause instanceof Error && cause.message !== error.message ? ` (${cause.message})` : '';
+  const isProgrammers = error instanceof TypeError || error instanceof ReferenceError;
+  return isProgrammers ? (error.stack ?? error.message) : `${error.message || error.name}${behind}`;
 }
 
 type Parsed = Extract<ReturnType<typeof parseArguments>, { ok: true }>['value'];

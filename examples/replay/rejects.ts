@@ -12,6 +12,7 @@ export const rejectReasons = {
   'line.incomplete': 'The line has no stock code or no description.',
   'line.quantity': 'The quantity is not a whole number above zero.',
   'line.price': 'The price is not above zero.',
+  'order.refused': 'The invoice has nothing to sell, or more than one order can hold.',
   'return.noMatchingOrder': 'No earlier order of the customer has anything left of this code to take back.',
 } as const;
 

@@ -13,7 +13,7 @@ import type { RejectCode } from './rejects';
 import type { OrdersInState, Replay, ReplayOptions, ReplayResult } from './result';
 import { returnLines } from './returns';
 import { type Classified, classify, type Return, type Sale } from './rules';
-import { orderOf } from './sales';
+import { canBeTaken, orderOf } from './sales';
 import { type OpenStore, openStore } from './store';
 
 export { postgresMarker } from './store';
@@ -98,6 +98,16 @@ function openShop(repository: Repository, clock: Clock, outside: Outside): Oms {
 
 type Read = { invoice: Invoice; classified: Classified };
 
+/** A sale that no order can hold loses all its lines. */
+function readInvoice(invoice: Invoice): Read {
+  const classified = classify(invoice);
+  if (classified.kind !== 'sale' || canBeTaken(orderOf(invoice, classified), classified))
+    return { invoice, classified };
+  const known = new Map(classified.rejects.map((reject) => [reject.line, reject]));
+  const rejects = invoice.lines.map(({ line }) => known.get(line) ?? { line, code: 'order.refused' as const });
+  return { invoice, classified: { kind: 'empty', rejects } };
+}
+
 class Run {
   seen = 0;
   /** Effects were found that an earlier process left undelivered, perhaps still under its lease. */
@@ -121,7 +131,7 @@ class Run {
 
   /** A group that an earlier process dealt with: only what the store does not keep is found out again. */
   async passOver(invoices: readonly Invoice[]): Promise<void> {
-    const read = invoices.map((invoice): Read => ({ invoice, classified: classify(invoice) }));
+    const read = invoices.map(readInvoice);
     for (const { invoice, classified } of read) this.rejectAll(invoice, classified);
     this.clock.moveTo(Date.parse((invoices.at(-1) as Invoice).at));
     await this.takeBack(read);
@@ -129,7 +139,7 @@ class Run {
   }
 
   async group(invoices: readonly Invoice[]): Promise<void> {
-    const read = invoices.map((invoice): Read => ({ invoice, classified: classify(invoice) }));
+    const read = invoices.map(readInvoice);
     const first = invoices[0] as Invoice;
     await this.deadlinesUntil(Date.parse(first.at));
     await this.stock(read);

@@ -43,6 +43,8 @@ export function createBulk(pipeline: Pipeline): Bulk {
     payload: PayloadInputs[T],
     options: CommandOptions,
   ): Promise<BulkResult> {
+    const problems = idProblems(id);
+    if (problems.length > 0) return { id: String(id), error: new OmsError(problems) };
     const { idempotencyKey } = options;
     const own = idempotencyKey === undefined ? options : { ...options, idempotencyKey: `${idempotencyKey}:${id}` };
     try {
@@ -60,7 +62,6 @@ function readIds(command: ImplementedCommand, refs: readonly OrderRef[], payload
   const ids = Array.isArray(refs) ? refs.map(idOf) : null;
   const problems = [
     ...(ids ? [] : [problem('input.invalid', 'the orders must be a list', {}, ['refs'])]),
-    ...(ids ?? []).flatMap((id, index) => idProblems(id).map((item) => ({ ...item, path: ['refs', index] }))),
     ...read<unknown>(schemas[command], payload, command).problems,
     ...read(optionsSchema, options, 'options').problems,
   ];

@@ -221,6 +221,7 @@ function recordOf(order: Order): OrderRecord {
         number: order.number,
         channel: order.channel,
         externalRef: order.externalRef,
+        contentPrint: null,
         currency: order.currency,
         locale: order.locale,
         zone: 'UTC',

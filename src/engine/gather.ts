@@ -94,7 +94,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         addressProblems: addressFaults,
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
-      const { terms } = agree(intake, { shop, actor, at, gathered, newId: runtime.newId, approved: false }, null);
+      const context = { shop, actor, at, gathered, newId: runtime.newId, approved: false };
+      const { terms } = agree(intake, context, { as: type === 'orders.draft' ? 'draft' : 'order', number: null });
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
   };

@@ -26,7 +26,7 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T 
 /** One problem per field, with everything that is wrong with it. */
 function problemsOf(error: z.ZodError, what: string): Problem[] {
   const byField = new Map<string, { path: (string | number)[]; rule: string; messages: string[] }>();
-  for (const { path, code, message } of error.issues) {
+  for (const { path, code, message } of error.issues.flatMap(unknownKeysApart)) {
     const parts = path.map((part) => (typeof part === 'number' ? part : String(part)));
     const field = parts.join('.');
     const known = byField.get(field);
@@ -36,6 +36,12 @@ function problemsOf(error: z.ZodError, what: string): Problem[] {
   return [...byField].map(([field, { path, rule, messages }]) =>
     problem('input.invalid', `${what}${field && `.${field}`}: ${messages.join('; ')}`, { rule }, path),
   );
+}
+
+/** A field that does not exist is a fault at its own place. */
+function unknownKeysApart(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, 'path' | 'code' | 'message'>[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], code: issue.code, message: 'there is no such field' }));
 }
 
 /** A name of the host's: printable, and storable in every database. */

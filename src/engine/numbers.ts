@@ -68,6 +68,7 @@ export function randomNumbers(options: RandomNumberOptions = {}): NumberSource {
  * always changes the remainder.
  */
 export function isValidNumber(text: string): boolean {
+  if (typeof text !== 'string') return false;
   const digits = [...bare(text)].map((character) => alphabet.indexOf(character));
   if (digits.length < minLength || digits.length > maxLength || digits.includes(-1)) return false;
   return remainder(digits) === 1;

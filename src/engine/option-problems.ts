@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { isOmsError, isZone, type Problem, problem } from '../kernel';
 import { defineRegion, type HostRegion } from '../order';
+import type { Repository } from '../ports';
 
 /** A word that an order's input can name: the rule of its schemas. */
 const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');
@@ -83,11 +84,29 @@ const gateway = shaped(
 const rule = z.enum(['prepaid', 'authorized', 'onDelivery', 'onTerms']);
 const byRule = z.strictObject({ gateway: gateway.optional(), rule: rule.optional() });
 
+const repositoryMethods: readonly (keyof Repository & string)[] = [
+  ...([
+    'migrate',
+    'close',
+    'commit',
+    'loadMany',
+    'keysMany',
+    'levelsMany',
+    'counterValues',
+    'find',
+    'history',
+  ] as const),
+  ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
+  ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
+  ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers'] as const),
+  ...(['allStock', 'stockDifferences', 'rebuildStock'] as const),
+];
+
 const options = z.strictObject({
   shop,
   repository: shaped(
     { capabilities: shaped({ joinTransaction: flag, oneConnection: flag }) },
-    ['migrate', 'close', 'commit', 'loadMany', 'find', 'history'],
+    repositoryMethods,
     'is missing: memory(), postgres({ pool }) …',
   ),
   catalog: shaped({}, ['items']).optional(),

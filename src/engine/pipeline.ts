@@ -4,25 +4,31 @@
  * Refusals write nothing. A version conflict loads again and decides again; a shortage looks at the stock again and sources again, so that
  * nothing is refused that could be met. Outside ports are asked once.
  */
-import { fingerprint, type Instant, isOmsError, OmsError, omsError, problem } from '../kernel';
+import { fingerprint, type Instant, isOmsError, OmsError, omsError, type Problem, problem } from '../kernel';
 import {
   type Actor,
   type Command,
+  channelProblems,
   commandDefinitions,
+  contentPrint,
   decodeOrder,
   emptyOrder,
   type Fact,
   factOf,
   type Gathered,
   type ImplementedCommand,
+  methodProblems,
+  type Needs,
   needsOf,
   nothingGathered,
   type OrderRecord,
   type PayloadInputs,
+  type Payloads,
   type PersonalText,
   rebased,
   rebaseReason,
   run,
+  type ShopTerms,
   schemas,
   splitPersonal,
 } from '../order';
@@ -144,7 +150,7 @@ export function createPipeline(
   /** Everything that happens in the caller's own turn: the time is taken and the input parsed before the first wait. */
   function prepare({ type, id, payload, options }: Request): Work {
     const at = now(runtime);
-    const { creates, raw } = readRequest({ type, id, payload, options });
+    const { creates, raw } = readRequest(shop, { type, id, payload, options });
     const order = id ?? runtime.newId();
     const split = splitPersonal(type, raw as never, { order, newId: runtime.newId });
     const { idempotencyKey, expectedVersion = null, actor = { kind: 'system' } } = options;
@@ -183,18 +189,26 @@ export function createPipeline(
       if (!isOmsError(error)) throw error;
       const hit = work.key ? await keyOne(work.key.key).catch(() => null) : null;
       if (hit) return replayed(ownHit(work, hit));
-      const twin = work.creates ? await sentBefore(work.payload as { channel: string; externalRef?: string }) : null;
-      if (!twin) throw error;
-      return replayed({ subject: twin });
+      const twin = await sentBefore(work).catch(() => null);
+      if (!twin || !isSame(work, twin)) throw error;
+      return present(twin.record, twin.version, { replayed: true, pending });
     }
   }
 
   /** The order that has the channel's own name of this one. */
-  async function sentBefore({ channel, externalRef }: { channel: string; externalRef?: string }) {
-    if (externalRef === undefined) return null;
-    const query = { names: [{ space: `externalRef:${channel}`, value: externalRef }], limit: 1 };
-    const [owner] = await repository.find(shop.id, query).catch(() => []);
-    return owner ?? null;
+  async function sentBefore({ creates, payload }: Work): Promise<Loaded | null> {
+    const { channel, externalRef } = payload as { channel: string; externalRef?: string };
+    if (!creates || externalRef === undefined) return null;
+    const name = { space: `externalRef:${channel}`, value: externalRef };
+    const [owner] = await repository.find(shop.id, { names: [name], limit: 1 });
+    return owner ? { record: decodeOrder(owner), version: owner.version } : null;
+  }
+
+  /** What has the channel's own name: this very order, sent again, or another one, which is refused. */
+  async function sentAgain(work: Work, { space, value, owner }: NameTaken): Promise<Order> {
+    const twin = await load(owner.id);
+    if (!twin || !isSame(work, twin)) throw nameTaken(space, value, owner.id);
+    return present(twin.record, twin.version, { replayed: true, pending });
   }
 
   async function carryOut(work: Work): Promise<Order> {
@@ -246,7 +260,7 @@ export function createPipeline(
             gathered = await afterCartClaim(work, gathered);
             break;
           }
-          if (result.space !== 'number') return replayed({ subject: result.owner });
+          if (result.space !== 'number') return sentAgain(work, result);
           gathered = { ...gathered, number: await gatherer.number(work.at) };
           break;
         }
@@ -283,7 +297,8 @@ export function createPipeline(
     checkVersion(work, loaded);
     const base = upToDate(loaded, work.at);
     const command = { type: work.type, payload: work.payload } as Command;
-    const needs = needsOf(base.record, command, { shop, actor: work.actor, at: work.at });
+    const asked = needsOf(base.record, command, { shop, actor: work.actor, at: work.at });
+    const needs = preview ? withStock(asked, base.record) : asked;
     const gathered =
       known ??
       (Object.keys(needs).length === 0 && !work.creates
@@ -374,11 +389,21 @@ export function createPipeline(
     const work = prepare(request);
     const loaded = work.creates ? fresh(work) : await existing({ ...work, key: null });
     if ('replay' in loaded) throw omsError('internal', 'a preview has no key');
+    const twin = await sentBefore(work);
+    if (twin && !isSame(work, twin)) {
+      const { channel, externalRef } = twin.record.head.intake;
+      throw nameTaken(`externalRef:${channel}`, externalRef ?? '', twin.record.head.id);
+    }
+    if (twin) return unchanged(twin);
     const { change, after, facts } = await decideOnce(work, loaded, null, true);
-    const order = present(after, loaded.version + (change ? 1 : 0), { pending: true });
-    const empty = { moves: [], effects: [], ledger: [], deadlines: { set: [], cancel: [] } };
-    const { moves, effects, ledger, deadlines } = change ?? empty;
-    return { order, facts, moves, effects, ledger, deadlines };
+    if (!change) return unchanged({ record: after, version: loaded.version });
+    const { moves, effects, ledger, deadlines } = change;
+    return { order: present(after, loaded.version + 1, { pending: true }), facts, moves, effects, ledger, deadlines };
+  }
+
+  function unchanged({ record, version }: Loaded): Preview {
+    const order = present(record, version, { pending: true });
+    return { order, facts: [], moves: [], effects: [], ledger: [], deadlines: { set: [], cancel: [] } };
   }
 }
 
@@ -402,6 +427,25 @@ interface Work {
   readonly expectedVersion: number | null;
 }
 
+type NameTaken = Extract<CommitResult, { status: 'nameTaken' }>;
+
+function nameTaken(space: string, value: string, owner: string): OmsError {
+  const message = `the ${space.split(':')[0]} "${value}" belongs to another order, ${owner}`;
+  return new OmsError([problem('name.taken', message, { space, value, owner }, ['externalRef'])]);
+}
+
+/** Whether the order that is there is this one, sent again. */
+function isSame({ type, payload }: Work, { record }: Loaded): boolean {
+  const as = type === 'orders.draft' ? 'draft' : 'order';
+  return record.head.intake.contentPrint === contentPrint(as, payload as Payloads['orders.place']);
+}
+
+/** A commit takes the stock as it is; who only looks must be told what is there. */
+function withStock(needs: Needs, { head }: OrderRecord): Needs {
+  if (!needs.number || needs.levels) return needs;
+  return { ...needs, levels: needs.skus ?? head.counts.map(({ sku }) => sku) };
+}
+
 function checkVersion(work: Work, { version }: Loaded): void {
   if (work.expectedVersion === null || work.expectedVersion === version) return;
   throw omsError('version.conflict', `expected version ${work.expectedVersion}, the order is at ${version}`, {
@@ -410,8 +454,28 @@ function checkVersion(work: Work, { version }: Loaded): void {
   });
 }
 
+/** What the decision would find unknown in a payload that does not even get there: whoever mends it mends all of it. */
+function unknownWords(shop: ShopTerms, payload: unknown): Problem[] {
+  const { channel, payment, payments } = (payload ?? {}) as Partial<Record<string, unknown>>;
+  const listed = Array.isArray(payments) ? payments.map((wish, index) => [wish, ['payments', index]] as const) : [];
+  const wishes = [...(payment ? [[payment, ['payment']] as const] : []), ...listed];
+  return [
+    ...(typeof channel === 'string' ? channelProblems(channel, shop) : []),
+    ...wishes.flatMap(([wish, path]) => {
+      const method: unknown = (wish as { method?: unknown } | null)?.method;
+      return typeof method === 'string' ? methodProblems({ method }, { shop }, [...path, 'method']) : [];
+    }),
+  ];
+}
+
+/** Whether a field has nothing said about it yet. */
+function isNews(said: readonly Problem[]): (item: Problem) => boolean {
+  const fields = new Set(said.map(({ path = [] }) => path.join('.')));
+  return ({ path = [] }) => !fields.has(path.join('.'));
+}
+
 /** The payload as its schema reads it; throws everything that is wrong with the request at once. */
-function readRequest({ type, id, payload, options }: Request): { creates: boolean; raw: unknown } {
+function readRequest(shop: ShopTerms, { type, id, payload, options }: Request): { creates: boolean; raw: unknown } {
   if (!Object.hasOwn(schemas, type))
     throw new OmsError([problem('input.invalid', `there is no command "${String(type)}"`, undefined, ['command'])]);
   const creates = commandDefinitions[type].creates === true;
@@ -420,6 +484,7 @@ function readRequest({ type, id, payload, options }: Request): { creates: boolea
   const problems = [
     ...(creates ? (id === null ? [] : [misplaced]) : idProblems(id)),
     ...input.problems,
+    ...(creates && input.problems.length > 0 ? unknownWords(shop, payload).filter(isNews(input.problems)) : []),
     ...read(commandOptionsSchema, options, 'options').problems,
   ];
   if (problems.length > 0) throw new OmsError(problems);

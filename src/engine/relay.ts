@@ -2,11 +2,13 @@
  * The relay: what was committed leaves the process, at least once, in order per lane (subject, destination); what is due comes back as
  * commands. Leases are renewed while a handler runs and fence off whoever lost them.
  */
+import * as z from 'zod';
 import { instant, isOmsError } from '../kernel';
 import type { ImplementedCommand, PayloadInputs } from '../order';
 import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
 import { coalesce } from './coalesce';
 import { createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
+import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
 
@@ -31,6 +33,8 @@ export interface Relay {
   poke(): void;
   readonly running: boolean;
 }
+
+const runOnceSchema = z.strictObject({ budgetMs: z.number().min(0).optional(), deadlines: z.boolean().optional() });
 
 /** Effects claimed at once: enough to keep the handlers busy during one settle, few enough to be handled within a lease. */
 const claimSize = 128;
@@ -68,7 +72,8 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
     },
   };
 
-  async function runOnce({ budgetMs = Number.POSITIVE_INFINITY, deadlines = true } = {}): Promise<RelayReport> {
+  async function runOnce(options: Parameters<Relay['runOnce']>[0] = {}): Promise<RelayReport> {
+    const { budgetMs = Number.POSITIVE_INFINITY, deadlines = true } = parse(runOnceSchema, options, 'relay.runOnce');
     const report = { delivered: 0, retried: 0, dead: 0, deadlines: 0 };
     const started = performance.now();
     for (;;) {

@@ -25,27 +25,43 @@ const sku = name(100);
 const maxUnits = 1_000_000_000;
 const maxValue = 1_000_000_000_000;
 const lot = z.string().max(64).refine(isPrintable, 'contains characters that cannot be printed or stored').default('');
-const place = { sku, location: name(64).optional(), lot };
-const receipt = z.strictObject({
-  ...place,
-  quantity: z.int().min(1).max(maxUnits),
-  unitCost: z.int().min(0).max(maxValue).default(0),
-});
-const receipts = z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() });
-const adjustSchema = z.strictObject({
-  ...place,
-  delta: z.int().min(-maxUnits).max(maxUnits),
-  reason: z
-    .string()
-    .regex(/^[a-z][a-z0-9_.-]{0,63}$/i)
-    .default('count'),
-  value: z.int().min(-maxValue).max(maxValue).optional(),
-});
-const policySchema = z.strictObject({
-  ...place,
-  safety: z.int().min(0).max(maxUnits).default(0),
-  oversell: z.int().min(0).max(maxUnits).nullable().default(0),
-});
+/** What stock commands take in a shop with these locations: a location must be one of them, and is needed where there are several. */
+const stockSchemas = (known: readonly string[]) => {
+  const location = name(64)
+    .optional()
+    .superRefine((given, { addIssue }) => {
+      const fault = given === undefined ? 'is needed: the shop has several locations' : 'is no location of the shop';
+      if (given === undefined ? known.length > 1 : !known.includes(given)) addIssue({ code: 'custom', message: fault });
+    });
+  const place = { sku, location, lot };
+  const receipt = z.strictObject({
+    ...place,
+    quantity: z.int().min(1).max(maxUnits),
+    unitCost: z.int().min(0).max(maxValue).default(0),
+  });
+  return {
+    receipt,
+    receipts: z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() }),
+    adjust: z.strictObject({
+      ...place,
+      delta: z.int().min(-maxUnits).max(maxUnits),
+      reason: z
+        .string()
+        .regex(/^[a-z][a-z0-9_.-]{0,63}$/i)
+        .default('count'),
+      value: z.int().min(-maxValue).max(maxValue).optional(),
+    }),
+    policy: z.strictObject({
+      ...place,
+      safety: z.int().min(0).max(maxUnits).default(0),
+      oversell: z.int().min(0).max(maxUnits).nullable().default(0),
+    }),
+  };
+};
+type StockSchemas = ReturnType<typeof stockSchemas>;
+type ReceiptInput = z.input<StockSchemas['receipt']> | z.input<StockSchemas['receipts']>;
+type AdjustInput = z.input<StockSchemas['adjust']>;
+type PolicyInput = z.input<StockSchemas['policy']>;
 const levelsSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
 const ttlMs = z
   .int()
@@ -85,14 +101,11 @@ export interface StockLevel extends StockRow {
 
 export interface Inventory {
   /** Goods come in, with their cost per unit in minor units. One document; all lines or none. */
-  receive(
-    input: z.input<typeof receipt> | z.input<typeof receipts>,
-    options?: { idempotencyKey?: string },
-  ): Promise<{ document: string }>;
+  receive(input: ReceiptInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
   /** A count, loss or find: `delta` units; `value` is the cost moved (at the moving average when absent). Refused when it would fall below zero. */
-  adjust(input: z.input<typeof adjustSchema>, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
+  adjust(input: AdjustInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
   /** How much of a row is kept back, and how much may be sold beyond what lies there (null: without limit). */
-  setPolicy(input: z.input<typeof policySchema>): Promise<void>;
+  setPolicy(input: PolicyInput): Promise<void>;
   levels(skus: string | readonly string[]): Promise<readonly StockLevel[]>;
   /**
    * A cart holds these units (and no others) until `ttlMs` from now; refused with `stock.short` and nothing held anew when not all can be. A SKU that the
@@ -128,19 +141,9 @@ interface CartChange {
 
 export function createInventory(runtime: Runtime, committer: Committer, gatherer: Gatherer): Inventory {
   const { shop, repository } = runtime;
-  const [firstLocation] = shop.locations;
-  const locationOf = (given: string | undefined, path: string) => {
-    const location = given ?? (shop.locations.length === 1 ? firstLocation?.id : undefined);
-    if (location !== undefined && shop.locations.some((item) => item.id === location)) return location;
-    throw new OmsError([
-      problem(
-        'input.invalid',
-        given === undefined ? 'a location is needed: the shop has several' : `the shop has no location "${given}"`,
-        {},
-        [path],
-      ),
-    ]);
-  };
+  const known = shop.locations.map(({ id }) => id);
+  const schemas = stockSchemas(known);
+  const locationOf = (given: string | undefined) => given ?? (known[0] as string);
   return {
     receive,
     adjust,
@@ -154,15 +157,15 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
   };
 
   async function receive(
-    input: z.input<typeof receipt> | z.input<typeof receipts>,
+    input: ReceiptInput,
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
-    const { lines, ref } = readReceipts(input);
+    const { lines, ref } = readReceipts(schemas, input);
     const key = keyOf(options, ['receive', lines, ref]);
     const moves = lines.map(
       (line): StockMove => ({
         sku: line.sku,
-        location: locationOf(line.location, 'location'),
+        location: locationOf(line.location),
         lot: line.lot,
         kind: 'received',
         onHand: line.quantity,
@@ -183,14 +186,11 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     );
   }
 
-  async function adjust(
-    input: z.input<typeof adjustSchema>,
-    options: { idempotencyKey?: string } = {},
-  ): Promise<{ document: string }> {
-    const given = parse(adjustSchema, input, 'inventory.adjust');
+  async function adjust(input: AdjustInput, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
+    const given = parse(schemas.adjust, input, 'inventory.adjust');
     const key = keyOf(options, ['adjust', given]);
     const { delta, reason, value, ...line } = given;
-    const location = locationOf(line.location, 'location');
+    const location = locationOf(line.location);
     const row = (await gatherer.levels([line.sku], now(runtime))).find(
       (item) => item.location === location && item.lot === line.lot,
     );
@@ -210,9 +210,9 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     return document('stock.adjusted', { reason, delta }, [move], [], postAdjustment({ cost: moved }), key);
   }
 
-  async function setPolicy(input: z.input<typeof policySchema>): Promise<void> {
-    const { sku: of, lot, safety, oversell, location } = parse(policySchema, input, 'inventory.setPolicy');
-    const policy: StockPolicy = { sku: of, location: locationOf(location, 'location'), lot, safety, oversell };
+  async function setPolicy(input: PolicyInput): Promise<void> {
+    const { sku: of, lot, safety, oversell, location } = parse(schemas.policy, input, 'inventory.setPolicy');
+    const policy: StockPolicy = { sku: of, location: locationOf(location), lot, safety, oversell };
     await document('stock.policySet', { safety, oversell }, [], [policy], [], null);
   }
 
@@ -406,7 +406,7 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
 }
 
 /** One line or many: each is read as what it means to be, so that the fields that are wrong are named as the caller wrote them. */
-function readReceipts(input: z.input<typeof receipt> | z.input<typeof receipts>): z.output<typeof receipts> {
+function readReceipts({ receipt, receipts }: StockSchemas, input: ReceiptInput): z.output<StockSchemas['receipts']> {
   return typeof input === 'object' && input !== null && 'lines' in input
     ? parse(receipts, input, 'inventory.receive')
     : { lines: [parse(receipt, input, 'inventory.receive')] };

@@ -1,10 +1,10 @@
 /** An order and its facts as text: a small head, and the cold sections. A section is written only when it changed. */
 import { type Instant, type OmsError, omsError } from '../kernel';
 import { type Columns, columns, optional, plain, record, records } from './columns';
-import { emptyOrder, schemaVersion } from './evolve';
+import { emptyOrder } from './empty-order';
+import { machineFingerprint } from './fingerprint';
 import { type HostRegion, regionState } from './host-regions';
-import { machineFingerprint } from './machine';
-import { migrations } from './migrations';
+import { migrations, schemaVersion } from './migrations';
 import {
   allocationColumns,
   headColumns,

@@ -2,7 +2,7 @@
  * The small machines of the documents inside an order. A payment, a parcel and a return each walk their own table; the order's regions are
  * computed from what they add up to. A fact that a document has no move for leaves it where it is: news is never refused.
  */
-import type { FactType, PaymentStatus, ReturnStatus, ShipmentStatus } from './vocabulary';
+import type { FactType, Payment, PaymentStatus, ReturnStatus, ShipmentStatus } from './vocabulary';
 
 /** From each status, the status that a fact leads to. */
 export type DocumentTable<S extends string> = Readonly<Record<S, Readonly<Partial<Record<FactType, S>>>>>;
@@ -55,6 +55,11 @@ export const returnTable: DocumentTable<ReturnStatus> = {
   received: { 'return.refunded': 'refunded' },
   refunded: {},
 };
+
+/** What was promised by hand and has not come yet, in minor units: a promise of which a part was kept stays one for the rest. */
+export function promised({ status, amount, captured }: Pick<Payment, 'status' | 'amount' | 'captured'>): number {
+  return status === 'awaited' ? Math.max(0, amount - captured) : 0;
+}
 
 /** The status after a fact; the same one when the table has no move. */
 export function advance<S extends string>(table: DocumentTable<S>, status: S, fact: FactType): S {

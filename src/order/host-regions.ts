@@ -50,6 +50,10 @@ export function defineRegion(region: HostRegion): HostRegion {
 
 function regionProblems(region: HostRegion): Problem[] {
   const problems: Problem[] = [];
+  if (typeof region !== 'object' || region === null || typeof region.states !== 'object' || region.states === null) {
+    const message = 'a region is an object with name, version, initial and states';
+    return [problem('config.invalid', message, undefined, typeof region === 'object' && region ? ['states'] : [])];
+  }
   const say = (message: string, path: readonly string[]) =>
     problems.push(problem('config.invalid', message, undefined, path));
   if (!/^[a-z][a-zA-Z0-9]*$/.test(region.name))

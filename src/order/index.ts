@@ -25,7 +25,9 @@ export {
   type StandingContext,
 } from './command';
 export { definitions as commandDefinitions } from './commands';
+export { methodProblems } from './commands/intake-news';
 export { planned as plannedAllocations } from './commands/ship';
+export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
@@ -38,13 +40,16 @@ export {
   type PaymentEffect,
   type ShipmentEffect,
 } from './effects';
-export { createEvolve, type Evolve, emptyOrder, factOf, schemaVersion } from './evolve';
+export { emptyOrder } from './empty-order';
+export { createEvolve, type Evolve, factOf } from './evolve';
+export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
-export { type Agreement, agree } from './intake';
+export { type Agreement, agree, channelProblems } from './intake';
 export { type LabelKey, type LabelLocale, label, labelKey, labels } from './label';
 export * from './limits';
 export { createOrderLogic, type OrderInput, type OrderLogic, type OrderSnapshot, orderLogic } from './logic';
-export { createOrderMachine, machineFingerprint, machineVersion, orderMachine, regions } from './machine';
+export { createOrderMachine, orderMachine, regions } from './machine';
+export { schemaVersion } from './migrations';
 export { type Move, movesOf } from './moves';
 export {
   addressProblems,

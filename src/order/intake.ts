@@ -4,7 +4,8 @@
  */
 import { type Problem, problem, type UnitPrice } from '../kernel';
 import { type PricedLineInput, priceOrder } from '../settlement';
-import { type CommandContext, decidesAlone, type PricedItem } from './command';
+import { type CommandContext, decidesAlone, type PricedItem, type ShopTerms } from './command';
+import { contentPrint } from './content-print';
 import { maxOrderAmount } from './limits';
 import type { Payloads } from './schemas';
 import { type Finding, reviewBlocks } from './validation';
@@ -18,8 +19,14 @@ export interface Agreement {
   readonly findings: readonly Finding[];
 }
 
+/** What is agreed to: an order has its number, unless it is looked at only. */
+export interface AgreedTo {
+  readonly as: 'draft' | 'order';
+  readonly number: string | null;
+}
+
 /** Prices the order and runs the validation chain; every finding is returned. */
-export function agree(incoming: Incoming, context: CommandContext, number: string | null): Agreement {
+export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo): Agreement {
   const priced = incoming.lines.map((line, index) => priceLine(line, index, context));
   const priceProblems = priced.flatMap((line) => line.problems);
   const findings: Finding[] = [
@@ -41,7 +48,7 @@ export function agree(incoming: Incoming, context: CommandContext, number: strin
     incoming,
     priced.map((line) => line.priced),
     context,
-    number,
+    to,
   );
   findings.push(...limitFindings(terms, context));
   for (const rule of context.shop.process.rules) findings.push(...rule.check(terms));
@@ -52,6 +59,8 @@ export function agree(incoming: Incoming, context: CommandContext, number: strin
 export function refusals(findings: readonly Finding[]): Problem[] {
   return findings.flatMap((finding) => (finding.as === 'refusal' ? [finding.problem] : []));
 }
+
+type GivenPrice = NonNullable<Incoming['lines'][number]['unitPrice']>;
 
 interface Priced {
   readonly item: PricedItem | null;
@@ -92,16 +101,21 @@ function priceLine(
         'sku',
       ]),
     ]);
-  if (
-    line.unitPrice &&
-    (line.unitPrice.amount !== item.price.amount || (line.unitPrice.scale ?? 0) !== (item.price.scale ?? 0))
-  ) {
+  if (line.unitPrice && !samePrice(line.unitPrice, item.price)) {
     const details = { sku: line.sku, given: line.unitPrice, catalog: item.price };
     return fail([
-      problem('line.price', `"${line.sku}" does not cost what was given`, details, ['lines', index, 'unitPrice']),
+      problem('line.price', `"${line.sku}" does not cost what was given`, details, [
+        ...['lines', index, 'unitPrice'],
+        ...(line.unitPrice.currency === item.price.currency ? [] : ['currency']),
+      ]),
     ]);
   }
   return checked({ item, unitPrice: item.price }, index, context);
+}
+
+/** 12.50 is 12.500. */
+function samePrice(a: GivenPrice, b: UnitPrice): boolean {
+  return a.currency === b.currency && a.amount * 10 ** (b.scale ?? 0) === b.amount * 10 ** (a.scale ?? 0);
 }
 
 function checked(priced: Priced, index: number, { shop }: CommandContext): { priced: Priced; problems: Problem[] } {
@@ -110,7 +124,7 @@ function checked(priced: Priced, index: number, { shop }: CommandContext): { pri
   return { priced, problems: [problem('line.price', message, {}, ['lines', index, 'unitPrice', 'currency'])] };
 }
 
-function priceOf(price: { amount: number; currency: string; scale?: number | undefined }): UnitPrice {
+function priceOf(price: GivenPrice): UnitPrice {
   return price.scale === undefined
     ? { amount: price.amount, currency: price.currency }
     : { amount: price.amount, currency: price.currency, scale: price.scale };
@@ -129,17 +143,19 @@ function grantProblems(incoming: Incoming, { actor, shop }: CommandContext): Pro
   );
 }
 
+/** A problem where the shop has no such channel. */
+export function channelProblems(channel: string, { channels }: Pick<ShopTerms, 'channels'>): Problem[] {
+  if (channels.includes(channel)) return [];
+  return [
+    problem('input.invalid', `"${channel}" is not a channel of the shop (${channels.join(', ')})`, {}, ['channel']),
+  ];
+}
+
 function shapeProblems(incoming: Incoming, { shop }: CommandContext): Problem[] {
   const problems: Problem[] = [];
   if (incoming.lines.length + incoming.shipping.length + incoming.fees.length === 0)
     problems.push(problem('order.empty', 'the order has no line and no charge', {}, ['lines']));
-  if (!shop.channels.includes(incoming.channel)) {
-    problems.push(
-      problem('input.invalid', `"${incoming.channel}" is not a channel of the shop (${shop.channels.join(', ')})`, {}, [
-        'channel',
-      ]),
-    );
-  }
+  problems.push(...channelProblems(incoming.channel, shop));
   const most = shop.process.limits.maxUnitsPerLine;
   incoming.lines.forEach((line, index) => {
     if (most === null || line.quantity <= most) return;
@@ -164,7 +180,12 @@ function sizeProblems(incoming: Incoming, priced: readonly Priced[]): Problem[] 
   return [problem('order.tooLarge', message, { limit: maxOrderAmount }, ['lines'])];
 }
 
-function termsOf(incoming: Incoming, priced: readonly Priced[], context: CommandContext, number: string | null): Terms {
+function termsOf(
+  incoming: Incoming,
+  priced: readonly Priced[],
+  context: CommandContext,
+  { as, number }: AgreedTo,
+): Terms {
   const { shop, gathered, actor } = context;
   const charges = [
     ...incoming.shipping.map((charge) => ({ kind: 'shipping' as const, ...charge })),
@@ -198,6 +219,7 @@ function termsOf(incoming: Incoming, priced: readonly Priced[], context: Command
       number,
       channel: incoming.channel,
       externalRef: incoming.externalRef ?? null,
+      contentPrint: incoming.externalRef === undefined ? null : contentPrint(as, incoming),
       currency: shop.currency,
       locale: incoming.locale ?? shop.locale,
       zone: shop.zone,

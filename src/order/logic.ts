@@ -1,6 +1,6 @@
 /** The order as actor logic: XState's own tools (createActor, @xstate/react, the inspector) run an order from its facts. */
 import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { emptyOrder } from './evolve';
+import { emptyOrder } from './empty-order';
 import type { HostRegion } from './host-regions';
 import { createOrderMachine, eventOf, machineValue } from './machine';
 import { record } from './record';

@@ -4,6 +4,7 @@
  * It has no assign, no always, no raise and no handler on its root; context is the order as recorded, and a fact only says which way to go.
  */
 import { type AnyStateMachine, createMachine } from 'xstate';
+import { emptyOrder } from './empty-order';
 import type { HostRegion } from './host-regions';
 import { aftersales } from './regions/aftersales';
 import { fulfillment } from './regions/fulfillment';
@@ -12,35 +13,43 @@ import { payment } from './regions/payment';
 import type { ComputedRegion, NarrativeRegion } from './regions/region';
 import type { OrderRecord, OrderStates } from './vocabulary';
 
-/** Raise when a built-in region changes, so that stored orders are rebased. */
-export const machineVersion = 1;
-
 /** The built-in regions, as data: what the docs print is what runs. */
 export const regions = { lifecycle, payment, fulfillment, aftersales } as const;
 
-/** What the machine is built from, as a short text; a stored order with another one is rebased when it is next written. */
-export function machineFingerprint(hostRegions: readonly HostRegion[]): string {
-  return [`built-in@${machineVersion}`, ...hostRegions.map((region) => `${region.name}@${region.version}`).sort()].join(
-    ' ',
-  );
-}
+/** What snapshots are tagged with: `open` where something is still to come, `attention` where a person must see to it. */
+const tags: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  lifecycle: { draft: ['open'], placed: ['open'], confirmed: ['open'], processing: ['open'] },
+  payment: {
+    unpaid: ['open'],
+    pending: ['open'],
+    requiresAction: ['open', 'attention'],
+    authorized: ['open'],
+    partlyPaid: ['open'],
+    overpaid: ['open', 'attention'],
+  },
+  fulfillment: { unfulfilled: ['open'], partlyShipped: ['open'], shipped: ['open'], partlyDelivered: ['open'] },
+  aftersales: { open: ['open'] },
+};
 
 /** The machine with the host's regions beside the built-in ones. */
 export function createOrderMachine(hostRegions: readonly HostRegion[] = []): AnyStateMachine {
   const own = Object.entries(regions).map(([name, region]) => [
     name,
-    region.kind === 'computed' ? computed(region) : narrative(region),
+    region.kind === 'computed' ? computed(region, tags[name]) : narrative(region, tags[name]),
   ]);
   const hosts = hostRegions.map((region) => [region.name, told(region)]);
   return createMachine({
     id: 'order',
     type: 'parallel',
-    context: ({ input }: { input: unknown }) => input as object,
+    context: ({ input }: { input?: OrderRecord }) => input ?? emptyOrder('', '', hostRegions),
     states: Object.fromEntries([...own, ...hosts]),
   });
 }
 
-/** The machine without host regions: to draw, to inspect, to walk with xstate/graph. Its input is an empty order. */
+/**
+ * The machine without host regions: to draw, to inspect, to walk with xstate/graph. Its input is an order; without one it starts with an
+ * empty one. It moves on what is recorded and records nothing itself: {@link createOrderLogic} does both.
+ */
 export const orderMachine: AnyStateMachine = /* @__PURE__ */ createOrderMachine();
 
 /** The name under which a fact goes to the machine: host facts go by their own name. */
@@ -64,19 +73,21 @@ export function machineValue(
   return value;
 }
 
-function narrative(region: NarrativeRegion): object {
-  const states = Object.entries(region.states).map(([state, on]) => [state, { on }]);
+type Tags = (typeof tags)[string] | undefined;
+
+function narrative(region: NarrativeRegion, tagged: Tags): object {
+  const states = Object.entries(region.states).map(([state, on]) => [state, { on, tags: tagged?.[state] ?? [] }]);
   return { initial: region.initial, states: Object.fromEntries(states) };
 }
 
-function computed(region: ComputedRegion): object {
+function computed(region: ComputedRegion, tagged: Tags): object {
   const rows = region.table.map((row) => ({
     target: `.${row.state}`,
     guard: ({ context }: { context: OrderRecord }) => row.test(context.head.totals),
   }));
   return {
     initial: region.initial,
-    states: Object.fromEntries(region.table.map((row) => [row.state, {}])),
+    states: Object.fromEntries(region.table.map(({ state }) => [state, { tags: tagged?.[state] ?? [] }])),
     on: { '*': rows },
   };
 }

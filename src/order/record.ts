@@ -5,7 +5,7 @@
 
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
-import { advance, paymentTable, returnTable, shipmentTable } from './documents';
+import { advance, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
@@ -360,11 +360,12 @@ function pay(
   paymentId: string,
   change: (payment: Payment) => Partial<Payment>,
 ): OrderRecord {
-  const payments = order.head.payments.map((payment) =>
-    payment.id === paymentId
-      ? { ...payment, ...change(payment), status: advance(paymentTable, payment.status, fact) }
-      : payment,
-  );
+  const payments = order.head.payments.map((payment) => {
+    if (payment.id !== paymentId) return payment;
+    const changed = { ...payment, ...change(payment) };
+    const keptInPart = fact === 'payment.captured' && promised(changed) > 0;
+    return keptInPart ? changed : { ...changed, status: advance(paymentTable, payment.status, fact) };
+  });
   const totals: OrderTotals = { ...order.head.totals, ...paymentSums(payments) };
   return withHead(order, { payments, totals });
 }
@@ -400,7 +401,7 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
     requested: inStatus('requested'),
     pending: inStatus('pending'),
     requiresAction: inStatus('requiresAction'),
-    awaited: inStatus('awaited'),
+    awaited: sum(payments, promised),
     voided: inStatus('voided'),
     failed: inStatus('failed'),
     authorized: sum(payments, (payment) => payment.authorized),

@@ -14,7 +14,10 @@ const freeText = (max = maxText) =>
     .max(max)
     .refine(isStorable, 'contains characters that cannot be stored (U+0000 or half a surrogate pair)');
 /** A word of the shop's own vocabulary; never a sentence, so that it may stay when a person is forgotten. */
-export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');
+export const word = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -')
+  .describe('one word');
 /** Outside identifiers: printable, without control characters. */
 const reference = z
   .string()
@@ -31,20 +34,32 @@ const sku = z
 const units = z.int().min(1).max(maxUnits);
 const minor = z.int().min(0).max(maxOrderAmount);
 const positive = z.int().min(1).max(maxOrderAmount);
-const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be an id given by orderwright');
+const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be an id given by orderwright')
+  .describe('id');
 const localDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD')
-  .refine((date) => onCalendar(`${date}T00:00:00.000Z`), 'is not on the calendar');
-const instant = z
+  .refine((date) => onCalendar(`${date}T00:00:00.000Z`), 'is not on the calendar')
+  .describe('date like 2026-01-31');
+/** Any spelling of an instant; kept as UTC to the millisecond. */
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an instant like 2026-01-31T09:30:00Z' })
+  .describe('instant like 2026-01-31T09:30:00Z')
+  .transform((text) => new Date(text).toISOString())
+  .refine(onCalendar, 'must be in the years 0 to 9999');
+const lineId = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an instant like 2026-01-31T09:30:00.000Z')
-  .refine(onCalendar, 'is not on the calendar');
-const lineId = z.string().regex(/^\w{1,20}$/, 'must be an id given by orderwright');
+  .regex(/^\w{1,20}$/, 'must be an id given by orderwright')
+  .describe('id of a line');
 
 const unitPrice = z.strictObject({
   amount: minor,
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+    .describe('currency code like GBP'),
   scale: z.int().min(0).max(6).optional(),
 });
 
@@ -61,14 +76,20 @@ export const addressSchema = z.strictObject({
     .max(20)
     .regex(/^[A-Za-z0-9 -]*$/, 'must be letters, digits, spaces or hyphens')
     .optional(),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters')
+    .describe('country code like GB'),
   phone: freeText(50).optional(),
 });
 
 const customer = z.strictObject({
   /** The host's own id of a customer with an account; absent for a guest. */
   id: freeText(200).optional(),
-  email: freeText(320).optional(),
+  email: freeText(320)
+    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
+    .describe('e-mail address')
+    .optional(),
   name: freeText(200).optional(),
   phone: freeText(50).optional(),
 });
@@ -104,11 +125,13 @@ const intake = {
   billTo: addressSchema.optional(),
   vatId: z
     .string()
-    .regex(/^[A-Z0-9]{4,20}$/)
+    .regex(/^[A-Z0-9]{4,20}$/, 'must be 4 to 20 capital letters and digits')
+    .describe('VAT id without spaces')
     .optional(),
   locale: z
     .string()
-    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag like en-GB')
+    .describe('language tag like en-GB')
     .optional(),
   lines: z.array(line).max(maxLines).default([]),
   shipping: z.array(charge).max(maxCharges).default([]),

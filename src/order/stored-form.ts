@@ -61,6 +61,7 @@ const intake = columns<Intake>({
   wanted: plain<Intake['wanted']>(null),
   validUntil: plain<string | null>(null),
   test: plain(false),
+  contentPrint: plain<string | null>(null),
 });
 
 export const lineColumns = columns<LineTerms>({

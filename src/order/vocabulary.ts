@@ -92,6 +92,8 @@ export interface Intake {
   readonly number: string | null;
   readonly channel: string;
   readonly externalRef: string | null;
+  /** Tells whether what the channel sends again under its reference is the same order. */
+  readonly contentPrint: string | null;
   readonly currency: string;
   readonly locale: string;
   readonly zone: string;

@@ -23,7 +23,7 @@ describe.each(Object.entries(stores))('a bulk command on %s', (_name, openStore)
     await shop.oms.orders.hold(held, { type: 'fraud' });
     await shop.oms.orders.cancel(gone);
 
-    const results = await shop.oms.bulk('orders.confirm', [open, held.id, nobody, gone], {}, { actor: ann });
+    const results = await shop.oms.bulk('orders.confirm', [open, held.id, nobody, gone, 'nope'], {}, { actor: ann });
 
     expect(
       results.map((result) => [result.id, 'order' in result ? result.order.state.lifecycle : result.error.code]),
@@ -32,6 +32,7 @@ describe.each(Object.entries(stores))('a bulk command on %s', (_name, openStore)
       [held.id, 'order.held'],
       [nobody, 'order.notFound'],
       [gone.id, 'order.state'],
+      ['nope', 'input.invalid'],
     ]);
     expect((await shop.oms.orders.get(held.id)).state.lifecycle).toBe('placed');
   });

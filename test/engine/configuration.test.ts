@@ -1,7 +1,8 @@
 /** What createOms is given: every fault is named by its place, all of them at once, and what is left out has its default. */
 import { describe, expect, it } from 'vitest';
 import { memory, simulatedCarrier, simulatedGateway } from '../../src/adapters/memory';
-import { createOms, type OmsOptions } from '../../src/index';
+import { postgres } from '../../src/adapters/postgres';
+import { createOms, defineRegion, isValidNumber, type OmsOptions } from '../../src/index';
 import { isOmsError } from '../../src/kernel';
 import { anOrder, hour, openShop } from '../support/shop';
 
@@ -16,14 +17,9 @@ const wrong: Readonly<
   'no store': [{ repository: undefined }, ['repository']],
   'a store without methods': [
     { repository: { commit() {} } },
-    [
-      'repository.capabilities',
-      'repository.find',
-      'repository.history',
-      'repository.loadMany',
-      'repository.migrate',
-      'repository.close',
-    ],
+    ['capabilities', ...Object.keys(memory()).filter((name) => !['capabilities', 'commit', 'join'].includes(name))].map(
+      (name) => `repository.${name}`,
+    ),
   ],
   'a shop in no zone, currency or language': [
     { shop: { id: 'my shop', zone: 'London', currency: 'pounds', locale: 'english please', colour: 'red' } },
@@ -124,6 +120,32 @@ describe('createOms refuses', () => {
     const all = faultsOf({ shop: { ...shop, zone: 'London' }, repository: null, relay: 'off', notifier: {} });
 
     expect(all).toEqual(['notifier', 'relay', 'repository', 'shop.zone']);
+  });
+});
+
+describe('what is no options at all is refused in words', () => {
+  it.each([
+    ['createOms', () => createOms(any(null))],
+    ['createOms of nothing', () => createOms(any(undefined))],
+    ['defineRegion', () => defineRegion(any({}))],
+    ['defineRegion of nothing', () => defineRegion(any(null))],
+    ['postgres', () => postgres(any(undefined))],
+    ['postgres with an option that it does not have', () => postgres(any({ pool: {}, colour: 'red' }))],
+  ])('%s', (_what, call) => {
+    expect(call).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  });
+
+  it('isValidNumber', () => {
+    expect(isValidNumber(any(5))).toBe(false);
+  });
+
+  it('within and runOnce', async () => {
+    const { oms } = openShop(memory());
+
+    await expect(oms.within(any({}), any(undefined))).rejects.toMatchObject({ code: 'input.invalid' });
+    await expect(oms.relay.runOnce(any({ budgetMs: -5, colour: 'red' }))).rejects.toMatchObject({
+      problems: [{ path: ['budgetMs'] }, { path: ['colour'] }],
+    });
   });
 });
 

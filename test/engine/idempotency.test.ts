@@ -20,6 +20,35 @@ describe.each(Object.entries(stores))('on %s', (_name, openStore) => {
   });
   afterEach(() => store.close());
 
+  describe('an order that its channel names', () => {
+    const named = { ...anOrder, externalRef: 'M-1' };
+
+    it('is the same when it is sent again, however its customer is spelled, in any process', async () => {
+      const first = await shop.oms.orders.place(named);
+      await shop.oms.inventory.adjust({ sku: 'MUG', delta: -6 });
+
+      const again = await other.orders.place({ ...named, customer: { email: 'Guest@Example.com' } });
+
+      expect([again.id, again.replayed]).toEqual([first.id, true]);
+    });
+
+    it('is refused when it is another order under that name', async () => {
+      const first = await shop.oms.orders.place(named);
+      const draft = await shop.oms.orders.draft({ channel: 'web', lines: anOrder.lines, externalRef: 'D-1' });
+      await shop.oms.orders.cancel(draft);
+
+      for (const sent of [
+        () => other.orders.place({ ...named, lines: [{ sku: 'MUG', quantity: 1 }] }),
+        () => shop.oms.preview('orders.place', null, { ...named, lines: [{ sku: 'MUG', quantity: 1 }] }),
+      ])
+        await expect(sent()).rejects.toMatchObject({ code: 'name.taken', details: { owner: first.id } });
+      await expect(other.orders.place({ ...anOrder, externalRef: 'D-1' })).rejects.toMatchObject({
+        code: 'name.taken',
+      });
+      expect(await other.orders.place({ ...named, channel: 'store' })).toMatchObject({ replayed: false });
+    });
+  });
+
   describe('a command with a key', () => {
     const note = { text: 'ring twice' };
     const key = { idempotencyKey: 'call-1', actor: ann };

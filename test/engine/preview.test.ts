@@ -179,6 +179,17 @@ describe.each(Object.entries(stores))('a preview on %s', (_name, openStore) => {
     expect(answers).not.toContain('done');
   });
 
+  it('sees that the stock is short, of an order and of a quote', async () => {
+    const much = [{ sku: 'MUG', quantity: 1_000 }];
+    const quote = await shop.oms.orders.draft({ channel: 'web', shipTo: { country: 'GB' }, lines: much });
+
+    for (const looked of [
+      () => shop.oms.preview('orders.place', null, { ...anOrder, lines: much }),
+      () => shop.oms.preview('orders.accept', quote, {}),
+    ])
+      await expect(looked()).rejects.toMatchObject({ code: 'stock.short' });
+  });
+
   it('of a command that changes nothing shows the order as it is', async () => {
     const order = await paid(shop);
 

@@ -3,7 +3,8 @@ import { createContext, Script } from 'node:vm';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import { createOrderLogic, type Fact, type OrderSnapshot, orderLogic } from '../../src/order';
+import { getShortestPaths } from 'xstate/graph';
+import { createOrderLogic, type Fact, type OrderSnapshot, orderLogic, orderMachine } from '../../src/order';
 import { aShop, id } from '../support/order-builders';
 import { delivered, paid, settled } from '../support/order-stories';
 import { giftwrap } from './random-shops';
@@ -22,6 +23,22 @@ function actorOf(facts: readonly Fact[], logic = orderLogic) {
   return actor;
 }
 
+describe('the machine by itself', () => {
+  it('starts with an empty order, and can be walked', () => {
+    const actor = createActor(orderMachine).start();
+    actor.send({ type: 'order.placed' });
+
+    expect(actor.getSnapshot().value).toMatchObject({ lifecycle: 'placed', payment: 'unpaid' });
+    const paths = getShortestPaths(orderMachine, {
+      events: ['order.placed', 'order.confirmed', 'order.cancelled', 'order.expired'].map((type) => ({ type })),
+      limit: 100,
+    });
+    expect(new Set(paths.map(({ state }) => state.value.lifecycle))).toEqual(
+      new Set(['draft', 'placed', 'confirmed', 'cancelled', 'expired']),
+    );
+  });
+});
+
 describe('an actor that is sent the facts of an order', () => {
   it('ends as the stored order, and answers what it matches', () => {
     const { facts, order } = returned();
@@ -32,6 +49,10 @@ describe('an actor that is sent the facts of an order', () => {
     expect(snapshot.value).toEqual(order.head.states);
     expect(snapshot.matches({ lifecycle: 'processing', payment: 'partlyRefunded', aftersales: 'settled' })).toBe(true);
     expect(snapshot.matches({ payment: 'paid' })).toBe(false);
+  });
+
+  it('is tagged with what is open and what needs a person', () => {
+    expect(actorOf(paid().facts).getSnapshot().tags).toEqual(new Set(['open']));
   });
 
   it('knows the regions of the host', () => {

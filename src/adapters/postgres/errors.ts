@@ -13,6 +13,8 @@ import type { Driver } from './driver';
  */
 export type FailureKind = 'unfit' | 'locked' | 'raced' | 'lost' | 'missing' | 'refused';
 
+const noTransaction = '25P01';
+
 /** Source: appendix A of the PostgreSQL manual, error codes. */
 export function classify(error: unknown): FailureKind {
   const code = sqlState(error);
@@ -40,6 +42,13 @@ export function toOmsError(error: unknown): OmsError {
         error,
       );
     case 'refused':
+      if (details.sqlState === noTransaction)
+        return omsError(
+          'input.invalid',
+          'what was passed to `within` is no open transaction: begin it first',
+          details,
+          error,
+        );
       return omsError('input.invalid', `the database refused it: ${reason}`, details, error);
     case 'locked':
       return omsError(

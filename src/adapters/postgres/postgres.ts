@@ -40,6 +40,8 @@ export interface PostgresOptions {
   readonly listen?: Listen;
 }
 
+const optionNames = new Set(['pool', 'client', 'pglite', 'schema', 'prepare', 'listen']);
+
 /**
  * Orders on PostgreSQL 14 or later, or on PGlite. Call `migrate()` before the first use.
  *
@@ -47,7 +49,9 @@ export interface PostgresOptions {
  * const repository = postgres({ pool: new pg.Pool({ connectionString }) });
  */
 export function postgres(options: PostgresOptions): Repository {
-  const driver = createDriver(options, options.prepare ?? false);
+  const unknown = Object.keys(options ?? {}).filter((key) => !optionNames.has(key));
+  if (unknown.length > 0) throw omsError('config.invalid', `postgres() has no option ${unknown.join(', ')}`);
+  const driver = createDriver(options ?? {}, options?.prepare ?? false);
   const name = options.schema ?? 'orderwright';
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) {
     throw omsError(

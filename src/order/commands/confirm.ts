@@ -1,6 +1,7 @@
 /** `orders.confirm`: the shop says yes: the payment rule of every method is met. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
+import { promised } from '../documents';
 import { covered, kept } from '../totals';
 import { news, type OrderRecord } from '../vocabulary';
 
@@ -28,9 +29,9 @@ export const confirm = defineCommand({
 function paymentRuleMet(order: OrderRecord): boolean {
   const { totals, payments } = order.head;
   if (!covered(totals)) return false;
-  const promised = payments.reduce((sum, payment) => {
+  const counted = payments.reduce((sum, payment) => {
     if (payment.rule === 'prepaid') return sum;
-    return sum + payment.authorized + (payment.status === 'awaited' ? payment.amount : 0);
+    return sum + payment.authorized + promised(payment);
   }, 0);
-  return kept(totals) + promised >= totals.due;
+  return kept(totals) + counted >= totals.due;
 }

@@ -16,7 +16,7 @@ export const draft = defineCommand({
       ? [problem('input.invalid', 'validUntil has passed', { validUntil: payload.validUntil }, ['validUntil'])]
       : [],
   decide: (_order, payload, context) => {
-    const { terms, findings } = agree(payload, context, null);
+    const { terms, findings } = agree(payload, context, { as: 'draft', number: null });
     const problems = refusals(findings);
     if (!terms || problems.length > 0) return refused(...problems);
     return accepted(news('order.drafted', { terms }), ...findingNews(findings, context));

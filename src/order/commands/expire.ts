@@ -1,6 +1,7 @@
 /** `orders.expire`: nobody paid in time, or the quote ran out; the stock goes back. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
+import { promised } from '../documents';
 import { news, type OrderRecord } from '../vocabulary';
 import { cancelUnits } from './cancel';
 
@@ -11,9 +12,9 @@ export const expire = defineCommand({
     const state = inLifecycle(order, 'draft', 'placed');
     if (state.length > 0) return state;
     const { captured, authorized } = order.head.totals;
-    const promised = promisedByHand(order);
-    return captured + authorized + promised > 0
-      ? [problem('order.state', 'money is here or promised', { captured, authorized, promised })]
+    const byHand = promisedByHand(order);
+    return captured + authorized + byHand > 0
+      ? [problem('order.state', 'money is here or promised', { captured, authorized, promised: byHand })]
       : [];
   },
   given: () => [],
@@ -28,8 +29,5 @@ export const expire = defineCommand({
 
 /** Money that comes on delivery or on terms. What is to be paid beforehand and has not come is what the order expires for. */
 function promisedByHand({ head }: OrderRecord): number {
-  return head.payments.reduce(
-    (sum, { status, rule, amount }) => (status === 'awaited' && rule !== 'prepaid' ? sum + amount : sum),
-    0,
-  );
+  return head.payments.reduce((sum, payment) => (payment.rule === 'prepaid' ? sum : sum + promised(payment)), 0);
 }

@@ -86,8 +86,8 @@ export function amountProblems({ payment, payments }: PaymentWishes, due: number
 
 /** A problem where the shop does not take this method. */
 export function methodProblems(
-  { method }: PaymentWish,
-  { shop }: CommandContext,
+  { method }: Pick<PaymentWish, 'method'>,
+  { shop }: Pick<CommandContext, 'shop'>,
   path: readonly (string | number)[],
 ): Problem[] {
   if (Object.hasOwn(shop.methods, method)) return [];

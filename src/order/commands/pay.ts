@@ -10,6 +10,7 @@ import {
   type StandingContext,
   shopActors,
 } from '../command';
+import { promised } from '../documents';
 import { maxPayments } from '../limits';
 import { kept } from '../totals';
 import { news, type OrderRecord, type Payment } from '../vocabulary';
@@ -119,7 +120,7 @@ function sources({ head }: OrderRecord, { shop, actor }: StandingContext, paymen
 /** What may still be captured of a payment: authorized by a gateway, or promised by hand. */
 export function capturable(payment: Payment): number {
   if (payment.voiding || payment.unknown === 'authorize') return 0;
-  if (payment.status === 'awaited') return payment.amount;
+  if (payment.status === 'awaited') return promised(payment);
   return Math.max(0, payment.authorized - payment.capturing);
 }
 
@@ -183,15 +184,19 @@ export const voidPayment = defineCommand({
         .map((payment) =>
           byGateway(shop, payment)
             ? news('payment.voidRequested', { paymentId: payment.id, voidId: newId() })
-            : news('payment.voided', { paymentId: payment.id, amount: payment.amount }),
+            : news('payment.voided', { paymentId: payment.id, amount: promised(payment) }),
         ),
     ),
 });
 
-/** Authorized and untouched, promised by hand, or what is left of an authorization after captures that paid all that is due. */
+/**
+ * Authorized and untouched, still waiting for the customer or their bank, promised by hand, or what is left of an authorization after captures
+ * that paid all that is due.
+ */
 export const voidable = ({ head }: OrderRecord, payment: Payment): boolean => {
   if (payment.voiding) return false;
   if (payment.status === 'awaited') return true;
+  if (unanswered(payment)) return payment.status !== 'requested' && payment.reference !== null;
   if (payment.authorized === 0 || payment.capturing > 0) return false;
   return payment.status === 'authorized' ? payment.captured === 0 : unneeded(head.totals);
 };

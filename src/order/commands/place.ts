@@ -30,7 +30,7 @@ export const place = defineCommand({
   standing: () => [],
   given: () => [],
   decide: (_order, payload, context) => {
-    const { terms, findings } = agree(payload, context, context.gathered.number);
+    const { terms, findings } = agree(payload, context, { as: 'order', number: context.gathered.number });
     const problems = [
       ...refusals(findings),
       ...wishProblems(payload, context),

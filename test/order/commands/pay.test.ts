@@ -67,6 +67,24 @@ describe('asking for a payment', () => {
   });
 });
 
+describe('money that comes by hand', () => {
+  it('may come in parts: what is left stays promised', () => {
+    const promise = placed({ payment: { method: 'cash' } });
+    const part = promise.does('payments.capture', { amount: 400 }, { as: ann });
+    const all = part.does('payments.capture', {}, { as: ann });
+
+    expect(first.payment(part)).toMatchObject({ status: 'awaited', captured: 400 });
+    expect(part.order.head.totals).toMatchObject({ awaited: 600, captured: 400 });
+    expect(part.order.head.states.payment).toBe('partlyPaid');
+    expect(first.payment(all)).toMatchObject({ status: 'captured', captured: 1000 });
+    expect(all.order.head.totals).toMatchObject({ awaited: 0, captured: 1000 });
+    given(part).when('payments.capture', { amount: 601 }, { as: ann }).refuses('payment.amount');
+    given(part)
+      .when('payments.void', {}, { as: ann })
+      .gives({ type: 'payment.voided', data: { paymentId: first.payment(part).id, amount: 600 } });
+  });
+});
+
 describe('capturing', () => {
   it('asks the gateway for what is authorized, or for a part', () => {
     const story = paid({}, byHand);
@@ -236,6 +254,22 @@ describe('voiding', () => {
 
     expect(no.facts.filter(({ type }) => type === 'payment.voidRequested')).toHaveLength(1);
     given(no).when('payments.void', { paymentId }, { as: ann }).tells('payment.voidRequested');
+  });
+
+  it('calls off what still waits for the customer, by rule once the order is cancelled', () => {
+    const { id: paymentId, amount } = first.payment(placed());
+    const answer = { status: 'requiresAction', reference: 'pi_1' } as const;
+    const waiting = placed().does('payments.record', {
+      paymentId,
+      operation: 'authorize',
+      callId: paymentId,
+      amount,
+      answer,
+    });
+
+    given(placed()).when('payments.void', {}, { as: ann }).refuses('payment.state');
+    given(waiting).when('payments.void', {}, { as: ann }).tells('payment.voidRequested');
+    expect(waiting.does('orders.cancel', {}).facts.map(({ type }) => type)).toContain('payment.voidRequested');
   });
 
   it('drops a promise that was to be kept by hand', () => {

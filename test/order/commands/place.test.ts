@@ -191,6 +191,16 @@ describe('a price', () => {
       .refuses('line.price');
   });
 
+  it('is the catalogue’s in its currency, however finely it is written', () => {
+    const { problems } = given(begin()).when('orders.place', order({ lines: at(500, 'EUR') }));
+
+    expect(where(problems)).toEqual(['line.price lines.0.unitPrice.currency']);
+    const finely = { unitPrice: { amount: 50_000, currency: 'GBP', scale: 2 } };
+    given(begin())
+      .when('orders.place', order({ lines: [{ sku: 'MUG', quantity: 1, ...finely }] }))
+      .tells('order.placed', 'payment.requested');
+  });
+
   it('is the one given, where the shop takes those, also for what no catalogue knows', () => {
     const unknown = [{ sku: 'NONE', title: 'A thing', quantity: 3, unitPrice: { amount: 7, currency: 'GBP' } }];
 
