@@ -1,4 +1,17 @@
-/** `orderwright/settlement`: totals, tax, refunds, payments and the ledger as pure functions. */
+/** `orderwright/settlement`: totals, discounts, tax, invoices, refunds, payments and the ledger as pure functions. */
+export {
+  allocate,
+  minorDigits,
+  type RoomyPart,
+  type Rounding,
+  type Sharing,
+  share,
+  shareWithin,
+  spreadOverUnits,
+  type TieRule,
+  type UnitPrice,
+  type UnitRun,
+} from '../kernel';
 export {
   type AppliedDiscount,
   type DiscountAction,
@@ -14,6 +27,18 @@ export type { DiscountableOrder } from './discount-state';
 export { applyDiscounts, type DiscountedOrder } from './discounts';
 export { documentTaxes, rateGroupTaxes, type SharedTaxPolicy, type TaxedPart } from './document-tax';
 export {
+  type DocumentAdjustment,
+  type Invoice,
+  type InvoiceAdjustment,
+  type InvoiceAmounts,
+  type InvoiceLine,
+  type InvoiceTax,
+  type InvoiceTaxRow,
+  invoiceTotals,
+  payableRounding,
+} from './invoice';
+export { type BrokenRule, checkInvoice } from './invoice-check';
+export {
   type LedgerEntry,
   postAdjustment,
   postCancellation,
@@ -27,6 +52,7 @@ export {
 } from './ledger';
 export { type Balance, balance, moneyAddsUp, type PaymentTotals } from './payments';
 export type { ChargeInput, OrderDiscount, PricedLineInput, TaxRounding, TotalsInput } from './pricing-input';
+export { exactShares, type Quote, type QuotedAmounts, type QuotedItem, quoteOrder } from './quote';
 export {
   type PerItemRate,
   percentDiscount,
@@ -48,5 +74,6 @@ export {
   type TaxRate,
   taxOf,
 } from './tax';
+export { type TaxSummaryRow, taxSummary } from './tax-summary';
 export { type ChargeShares, type LineShares, type PricedOrder, priceOrder, type Totals } from './totals';
 export type { ShareRun } from './unit-shares';
