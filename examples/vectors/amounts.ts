@@ -7,6 +7,18 @@ export const decimal = z
   .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
   .transform((value) => (typeof value === 'number' ? plain(value) : value));
 
+/** A decimal text as XML allows it (`+0.10`, `.5`, `5.`), as a plain one. */
+export const xmlDecimal = z
+  .string()
+  .trim()
+  .regex(/^[+-]?(\d+\.?\d*|\.\d+)$/)
+  .transform((text) =>
+    text
+      .replace(/^\+/, '')
+      .replace(/^(-?)\./, '$10.')
+      .replace(/\.$/, ''),
+  );
+
 /** A whole number of minor units. */
 export const minor = z.number().int();
 

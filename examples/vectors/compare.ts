@@ -25,7 +25,7 @@ function sameValue(expected: unknown, actual: unknown, tolerance: number): boole
 
 function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : null;
+  return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : null;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

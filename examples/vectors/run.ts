@@ -11,7 +11,7 @@ export type Outcome =
   | { readonly outcome: 'skipped'; readonly reason: string }
   | { readonly outcome: 'failed'; readonly mismatches: readonly Mismatch[]; readonly error?: string };
 
-/** ISO 4217 as a table is a case for each currency. */
+/** ISO 4217 as a table is a case for each currency; metals and test codes have no minor unit. */
 const currencyTable = z.object({
   source: z.string(),
   currencies: z.record(z.string(), z.looseObject({ minor_units: z.number().nullable() })),
@@ -22,12 +22,12 @@ export function readCases(path: string): Case[] {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const table = currencyTable.safeParse(content);
   if (!table.success) return z.array(caseSchema).parse(content);
-  return Object.entries(table.data.currencies).map(([currency, { minor_units }]) => ({
-    name: `minor units of ${currency}`,
-    kind: 'minor_units',
-    input: { currency },
-    expected: { minor_units },
-  }));
+  return Object.entries(table.data.currencies).flatMap(([currency, { minor_units }]) => {
+    if (minor_units === null) return [];
+    return [
+      { name: `minor units of ${currency}`, kind: 'minor_units', input: { currency }, expected: { minor_units } },
+    ];
+  });
 }
 
 /** Computes a case and compares. What is not understood is a failure, never a guess; a kind without a calculator is skipped. */

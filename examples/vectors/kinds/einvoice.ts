@@ -1,13 +1,13 @@
 /** An invoice's amounts and the rules that it breaks itself. Its lines' net amounts are part of the document; all else follows from them. */
 import { type BrokenRule, checkInvoice, type Invoice, type InvoiceTax, invoiceTotals } from 'orderwright/settlement';
 import * as z from 'zod';
-import { toMajor, toMinor } from '../amounts';
+import { toMajor, toMinor, xmlDecimal } from '../amounts';
 import type { Calculator, Case } from '../case';
 
 /** EN 16931 allows two decimals in every amount, whatever the currency (BR-DEC). */
 const digits = 2;
-const amount = z.string().transform((text) => toMinor(text, digits));
-const taxSchema = z.strictObject({ category: z.string(), rate: z.string().optional() });
+const amount = xmlDecimal.transform((text) => toMinor(text, digits));
+const taxSchema = z.strictObject({ category: z.string(), rate: xmlDecimal.optional() });
 const adjustment = {
   kind: z.enum(['allowance', 'charge']),
   amount,
@@ -22,9 +22,9 @@ const inputSchema = z.strictObject({
   lines: z.array(
     z.strictObject({
       id: z.string(),
-      quantity: z.string(),
-      price: z.string(),
-      price_base_quantity: z.string().optional(),
+      quantity: xmlDecimal,
+      price: xmlDecimal,
+      price_base_quantity: xmlDecimal.optional(),
       net_amount: amount,
       tax: taxSchema,
       allowance_charges: z.array(z.strictObject(adjustment)).optional(),
@@ -46,7 +46,7 @@ const expectedSchema = z.strictObject({
   vat_breakdown: z.array(
     z.strictObject({
       category: z.string(),
-      rate: z.string().optional(),
+      rate: xmlDecimal.optional(),
       exemption: z.string().optional(),
       taxable_amount: amount,
       tax_amount: amount,
