@@ -1,5 +1,5 @@
 /** What each kind of action takes off. */
-import { fraction, multiplyFractions, parseDecimal, type Rounding, roundFraction, shareWithin } from '../kernel';
+import { type Rounding, roundProduct, shareWithin } from '../kernel';
 import type { DiscountAction, DiscountPolicy } from './discount-rules';
 import {
   type DiscountableOrder,
@@ -11,7 +11,7 @@ import {
   weightOf,
 } from './discount-state';
 import type { ChargeInput } from './pricing-input';
-import { percentOf, perItemAmount, tierAt } from './rates';
+import { percentFraction, percentOf, perItemAmount, tierAt } from './rates';
 import { takeEvenly, takeFromEach, takeFromFirst } from './unit-shares';
 
 /** Off units and lines, off the order, or off shipping. */
@@ -119,8 +119,8 @@ function offByPercent(state: LineState, percent: string, { unitPercent, rounding
 }
 
 function percentOfUnit({ gross, line }: LineState, percent: string, rounding: Rounding): number {
-  const exact = multiplyFractions(fraction(gross, 100 * line.units), parseDecimal(percent));
-  return roundFraction(exact, rounding);
+  const { numerator, denominator } = percentFraction(percent);
+  return roundProduct(gross, numerator, denominator * line.units, rounding);
 }
 
 function buyXGetY(

@@ -6,7 +6,7 @@
  * - what it takes off stays on the units that it was taken from, none below its floor;
  * - the result is the same lines and charges, ready to be priced.
  */
-import { omsError, parseDecimal } from '../kernel';
+import { omsError } from '../kernel';
 import { applyAction, type DiscountLevel, levelOfAction, unitsOf } from './discount-actions';
 import {
   type AppliedDiscount,
@@ -26,6 +26,7 @@ import {
   totalTaken,
 } from './discount-state';
 import type { ChargeInput } from './pricing-input';
+import { percentFraction } from './rates';
 
 /** An order's lines and charges with their discounts, and what each rule took off, in the order in which they applied. */
 export interface DiscountedOrder {
@@ -104,8 +105,7 @@ function meets(condition: DiscountCondition, state: DiscountState): boolean {
 function checkRule({ code, actions }: DiscountRule): void {
   for (const action of actions) {
     const percents = action.kind === 'orderTiers' ? action.tiers : 'percent' in action ? [action] : [];
-    const negative = percents.find(({ percent }) => parseDecimal(percent).numerator < 0n);
-    if (negative) throw omsError('input.invalid', `discount ${code} takes ${negative.percent} % off`);
+    for (const { percent } of percents) percentFraction(percent);
     for (const value of wholeNumbersOf(action)) {
       if (Number.isSafeInteger(value) && value >= 0) continue;
       throw omsError('input.invalid', `discount ${code} has ${value}, not a whole number from 0 up`);

@@ -1,13 +1,6 @@
 /** Amounts that follow from a percentage, from tiers, or from the number of items. */
-import {
-  divideFractions,
-  fraction,
-  multiplyFractions,
-  omsError,
-  parseDecimal,
-  type Rounding,
-  roundFraction,
-} from '../kernel';
+import { omsError, type Rounding, roundProduct } from '../kernel';
+import type { RateFraction } from './tax';
 
 /** An amount in minor units; `scale` counts further decimal digits below the minor unit: `{ amount: 3108, scale: 2 }` is 31.08 yen. */
 export interface ScaledAmount {
@@ -22,10 +15,17 @@ export interface ScaledAmount {
  * percentOf({ amount: 3108 }, '10', 'half-up'); // 311
  */
 export function percentOf({ amount, scale = 0 }: ScaledAmount, percent: string, rounding: Rounding): number {
-  const rate = parseDecimal(percent);
-  if (rate.numerator < 0n) throw omsError('input.invalid', `${percent} % is below zero`);
-  const exact = divideFractions(multiplyFractions(fraction(amount), rate), fraction(100n * 10n ** BigInt(scale)));
-  return roundFraction(exact, rounding);
+  const { numerator, denominator } = percentFraction(percent);
+  return roundProduct(amount, numerator, denominator * 10 ** scale, rounding);
+}
+
+/** A percentage as an exact fraction: `'7.5'` is 75/1000. Throws `input.invalid` for a text that is no decimal from 0 up. */
+export function percentFraction(percent: string): RateFraction {
+  const match = /^(\d{1,4})(?:\.(\d{1,6}))?$/.exec(percent);
+  if (!match)
+    throw omsError('input.invalid', `"${percent}" is not a percentage such as "7.5" with at most six decimals`);
+  const decimals = match[2] ?? '';
+  return { numerator: Number(match[1] + decimals), denominator: 100 * 10 ** decimals.length };
 }
 
 /**
