@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { combineRates, documentTaxes, taxOf } from '../../src/settlement';
+import { combineRates, documentTaxes, rateGroupTaxes, rateOfPercent, splitTax, taxOf } from '../../src/settlement';
 import { sum, vat } from './pricing';
 
 describe('the tax of an amount', () => {
@@ -29,6 +29,68 @@ describe('the tax of an amount', () => {
   });
 });
 
+describe('a compound rate', () => {
+  const quebec = [...vat('0.05'), { name: 'QST', rate: '0.095', compound: true }];
+
+  it('is due on the taxes before it', () => {
+    expect(combineRates(quebec)).toEqual({ numerator: 599, denominator: 4000 });
+    expect(taxOf(10_000, quebec, false, 'half-up')).toBe(1498);
+  });
+
+  it('is a plain one where it comes first', () => {
+    expect(combineRates([{ name: 'QST', rate: '0.095', compound: true }])).toEqual({ numerator: 19, denominator: 200 });
+  });
+
+  it('is refused where its product is no longer exact', () => {
+    const rates = [...vat('0.123456789'), { name: 'B', rate: '0.987654321', compound: true }];
+
+    expect(() => combineRates(rates)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
+  });
+
+  it('has its own share of the tax', () => {
+    expect(splitTax(1498, quebec, 'first')).toEqual([500, 998]);
+  });
+});
+
+it('a tax split over its rates is kept whole', () => {
+  const rates = fc.array(
+    fc.constantFrom('0.05', '0.07', '0.09975', '0.2').map((rate) => ({ name: rate, rate })),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: -100_000, max: 100_000 }), rates, (tax, rates) => {
+      expect(sum(splitTax(tax, rates, 'first'), (part) => part)).toBe(tax);
+    }),
+  );
+});
+
+it('a percentage is a rate, without loss', () => {
+  expect(['23', '10.72', '8.875', '0', '0.001'].map(rateOfPercent)).toEqual([
+    '0.23',
+    '0.1072',
+    '0.08875',
+    '0',
+    '0.00001',
+  ]);
+});
+
+describe('tax rounded once for each rate', () => {
+  it('is rounded apart from other rates, and from prices that contain it', () => {
+    const [high, low] = [combineRates(vat('0.2')), combineRates(vat('0.05'))];
+    const parts = [
+      { base: 502, rate: high, included: false },
+      { base: 510, rate: low, included: false },
+      { base: 502, rate: high, included: false },
+      { base: 603, rate: high, included: true },
+    ];
+
+    expect(rateGroupTaxes(parts, { rounding: 'half-up', tie: 'last' })).toEqual([100, 26, 101, 101]);
+  });
+});
+
 describe('tax rounded once for the document', () => {
   const rate = fc.constantFrom('0', '0.05', '0.2', '0.123456789', '0.987654321').map((text) => combineRates(vat(text)));
   const parts = fc.array(fc.record({ base: fc.integer({ min: 0, max: 10_000_000 }), rate }), {
@@ -51,6 +113,24 @@ describe('tax rounded once for the document', () => {
         for (const [i, tax] of taxes.entries()) expect(Math.abs(tax - (exact[i] as number))).toBeLessThan(1.5);
       }),
     );
+  });
+
+  it('counts what is below zero', () => {
+    const rate = combineRates(vat('0.2'));
+    const parts = [1000, -240, 3].map((base) => ({ base, rate, included: true }));
+
+    expect(documentTaxes(parts, { rounding: 'half-up', tie: 'first' })).toEqual([167, -40, 0]);
+  });
+
+  it('is what the rounded net leaves, where the net is rounded', () => {
+    const parts = [
+      { base: 1, rate: combineRates(vat('0.2')), included: true },
+      { base: 2, rate: combineRates(vat('0.2')), included: true },
+    ];
+    const policy = { rounding: 'half-up', tie: 'first' } as const;
+
+    expect(sum(documentTaxes(parts, policy), (tax) => tax)).toBe(1);
+    expect(sum(documentTaxes(parts, { ...policy, containedTax: 'rest' }), (tax) => tax)).toBe(0);
   });
 
   it('keeps the sum beyond what a double can weigh', () => {
