@@ -22,8 +22,8 @@ export const xmlDecimal = z
 /** A whole number of minor units. */
 export const minor = z.number().int();
 
-/** A percentage as a text. */
-export const percent = z.string().regex(/^\d+(\.\d+)?$/);
+/** A percentage, as a text. */
+export const percent = decimal.refine((text) => !text.startsWith('-'), 'a percentage below zero');
 
 /** The integer that a decimal text is in units of `10^-digits`. Throws when it has more digits. */
 export function toMinor(text: string, digits: number): number {

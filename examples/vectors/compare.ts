@@ -1,26 +1,39 @@
-/** Expected against actual: every expected value must have come out, to the last digit or within the case's own tolerance. */
+/** Expected against actual: every expected value must have come out, to the last minor unit or within the case's own tolerance. */
 import type { Mismatch } from './case';
 
+/** How close is equal: within `tolerance`, and to `places` decimals where something was published with more (null: with all of them). */
+export interface Closeness {
+  readonly tolerance: number;
+  readonly places: number | null;
+}
+
 /** All differences, by path. Numbers and the decimal texts of them are the same value. */
-export function compare(expected: unknown, actual: unknown, tolerance = 0, path = ''): Mismatch[] {
+export function compare(expected: unknown, actual: unknown, close: Closeness, path = ''): Mismatch[] {
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) return [{ path, expected, actual }];
-    return expected.flatMap((item, i) => compare(item, actual[i], tolerance, `${path}[${i}]`));
+    return expected.flatMap((item, i) => compare(item, actual[i], close, `${path}[${i}]`));
   }
   if (isRecord(expected)) {
     if (!isRecord(actual)) return [{ path, expected, actual }];
     return Object.entries(expected).flatMap(([key, value]) =>
-      compare(value, actual[key], tolerance, path === '' ? key : `${path}.${key}`),
+      compare(value, actual[key], close, path === '' ? key : `${path}.${key}`),
     );
   }
-  return sameValue(expected, actual, tolerance) ? [] : [{ path, expected, actual }];
+  return sameValue(expected, actual, close) ? [] : [{ path, expected, actual }];
 }
 
-function sameValue(expected: unknown, actual: unknown, tolerance: number): boolean {
+function sameValue(expected: unknown, actual: unknown, { tolerance, places }: Closeness): boolean {
   if (expected === actual) return true;
   const [a, b] = [numberOf(expected), numberOf(actual)];
-  // Equal as doubles is equal in every digit that a JSON number can carry.
-  return a !== null && b !== null && (a === b || Math.abs(a - b) <= tolerance);
+  if (a === null || b === null) return false;
+  if (a === b || Math.abs(a - b) <= tolerance) return true;
+  // What was published unrounded went through doubles, whose last bit is no statement.
+  if (places === null) return !Number.isInteger(a) && Math.abs(a - b) <= Math.abs(a) * 1e-12;
+  return decimalsOf(expected) > places && a.toFixed(places) === b.toFixed(places);
+}
+
+function decimalsOf(value: unknown): number {
+  return String(value).split('.')[1]?.length ?? 0;
 }
 
 function numberOf(value: unknown): number | null {

@@ -1,8 +1,9 @@
 /** Runs files of cases and tells what came of each. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { centDigits } from './amounts';
 import { type Case, caseSchema, type Mismatch } from './case';
-import { compare } from './compare';
+import { type Closeness, compare } from './compare';
 import { calculators } from './kinds';
 
 /** What came of one case. */
@@ -37,10 +38,15 @@ export function runCase(testCase: Case): Outcome {
   try {
     const answer = calculator(testCase);
     if ('skipped' in answer) return { outcome: 'skipped', reason: answer.skipped };
-    const mismatches = compare(testCase.expected, answer.actual, testCase.tolerance);
+    const mismatches = compare(testCase.expected, answer.actual, closenessOf(testCase));
     return mismatches.length === 0 ? { outcome: 'passed' } : { outcome: 'failed', mismatches };
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     return { outcome: 'failed', mismatches: [], error: reason };
   }
+}
+
+function closenessOf({ tolerance = 0, unit = '' }: Case): Closeness {
+  if (unit.includes('unrounded')) return { tolerance, places: null };
+  return { tolerance, places: unit.startsWith('minor') ? 0 : centDigits };
 }

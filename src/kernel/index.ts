@@ -20,6 +20,7 @@ export {
   type Money,
   minorDigits,
   money,
+  type ScaledAmount,
   sumMoney,
   toDecimal,
   type UnitPrice,

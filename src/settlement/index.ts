@@ -4,6 +4,7 @@ export {
   minorDigits,
   type RoomyPart,
   type Rounding,
+  type ScaledAmount,
   type Sharing,
   share,
   shareWithin,
@@ -58,7 +59,6 @@ export {
   percentDiscount,
   percentOf,
   perItemAmount,
-  type ScaledAmount,
   type Tier,
   tierAt,
 } from './rates';

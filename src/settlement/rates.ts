@@ -1,12 +1,6 @@
 /** Amounts that follow from a percentage, from tiers, or from the number of items. */
-import { omsError, type Rounding, roundProduct } from '../kernel';
+import { omsError, type Rounding, roundProduct, type ScaledAmount } from '../kernel';
 import type { RateFraction } from './tax';
-
-/** An amount in minor units; `scale` counts further decimal digits below the minor unit: `{ amount: 3108, scale: 2 }` is 31.08 yen. */
-export interface ScaledAmount {
-  readonly amount: number;
-  readonly scale?: number;
-}
 
 /**
  * A percentage of an amount in minor units, rounded once. Throws `input.invalid` for a percentage that is no decimal from 0 up.

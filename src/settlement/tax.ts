@@ -8,6 +8,7 @@ import {
   parseDecimal,
   type Rounding,
   roundProduct,
+  type ScaledAmount,
   type TieRule,
 } from '../kernel';
 
@@ -34,7 +35,7 @@ export interface RateFraction {
 }
 
 /**
- * The tax of an amount, rounded once to minor units: contained in it when the amount includes tax (`amount × r / (1 + r)`), on top of it
+ * The tax of an amount in minor units (or with digits below them), rounded once: contained in it when the amount includes tax (`amount × r / (1 + r)`), on top of it
  * otherwise (`amount × r`).
  *
  * Several rates are combined before they are applied (see `combineRates`). Throws `input.invalid` for a rate that is not a plain decimal string.
@@ -44,8 +45,15 @@ export interface RateFraction {
  * taxOf(1200, [{ name: 'VAT', rate: '0.2' }], true, 'half-up'); // 200
  * taxOf(1000, [{ name: 'VAT', rate: '0.2' }], false, 'half-up'); // 200
  */
-export function taxOf(amount: number, rates: readonly TaxRate[], included: boolean, rounding: Rounding): number {
-  return taxAt(amount, combineRates(rates), included, rounding);
+export function taxOf(
+  amount: number | ScaledAmount,
+  rates: readonly TaxRate[],
+  included: boolean,
+  rounding: Rounding,
+): number {
+  const rate = combineRates(rates);
+  if (typeof amount === 'number') return taxAt(amount, rate, included, rounding);
+  return roundProduct(amount.amount, rate.numerator, taxDivisor(rate, included) * 10 ** (amount.scale ?? 0), rounding);
 }
 
 /**

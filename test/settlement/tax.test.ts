@@ -15,6 +15,11 @@ describe('the tax of an amount', () => {
     expect(taxOf(9_007_199_254_740_000, vat('0.1'), false, 'half-up')).toBe(900_719_925_474_000);
   });
 
+  it('counts digits below the minor unit', () => {
+    expect(taxOf({ amount: 10_333, scale: 1 }, vat('0.05'), false, 'half-up')).toBe(52);
+    expect(taxOf({ amount: 3155, scale: 1 }, vat('0.2'), true, 'half-up')).toBe(53);
+  });
+
   it('is zero without rates, and at the rate zero', () => {
     expect([taxOf(999, [], true, 'half-up'), taxOf(999, vat('0'), false, 'half-up')]).toEqual([0, 0]);
   });

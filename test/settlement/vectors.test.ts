@@ -69,6 +69,14 @@ describe('a case', () => {
     expect((await run(fileOf({ ...tax, expected: { tax: 52 }, tolerance: 1 }))).code).toBe(0);
   });
 
+  it('published with more digits than the minor unit passes to the minor unit', async () => {
+    const input = { unit_price: '100', quantity: 3, return_quantity: 1, order_adjustment: '-10' };
+    const refund = { name: 'a refund', kind: 'refund', unit: 'major', input };
+
+    expect((await run(fileOf({ ...refund, expected: { refund: '96.666667' } }))).code).toBe(0);
+    expect((await run(fileOf({ ...refund, expected: { refund: '96.66' } }))).code).toBe(1);
+  });
+
   it('of a kind without a calculator is skipped, and says so', async () => {
     expect((await run(fileOf({ ...tax, kind: 'horoscope', expected: {} }))).lines).toEqual([
       'skipped cases.json: a tax: no calculator for kind horoscope yet',

@@ -4,11 +4,19 @@ import * as z from 'zod';
 import { decimal, digitsOf, percent, taxOfPercent, toMajor, toMinor } from '../amounts';
 import type { Calculator } from '../case';
 
+/** The API that these cases describe has names of its own for the two. */
+const levels = {
+  line: 'line',
+  unit: 'unit',
+  LineItemLevel: 'line',
+  UnitPriceLevel: 'unit',
+} as const satisfies Record<string, TaxRounding>;
+
 const inputSchema = z.strictObject({
   net_unit_price: decimal,
   quantity: z.number().int(),
   tax_rate_percent: percent,
-  mode: z.enum(['line', 'unit']),
+  mode: z.enum(['line', 'unit', 'LineItemLevel', 'UnitPriceLevel']),
 });
 
 export const netGrossLine: Calculator = ({ input, unit }) => {
@@ -28,7 +36,7 @@ export const netGrossLine: Calculator = ({ input, unit }) => {
     charges: [],
     discounts: [],
     rounding: 'half-up',
-    taxRounding: mode satisfies TaxRounding,
+    taxRounding: levels[mode],
     tie: 'first',
   });
   const net = toMajor(totals.goods, digits);
