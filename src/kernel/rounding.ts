@@ -31,6 +31,7 @@ export function roundQuotient(numerator: number, denominator: number, rounding: 
  */
 export function roundProduct(a: number, b: number, denominator: number, rounding: Rounding): number {
   const product = a * b;
+  if (denominator === 1 && Number.isSafeInteger(product)) return product === 0 ? 0 : product;
   if (Number.isSafeInteger(product)) return roundQuotient(product, denominator, rounding);
   const exact = BigInt(a) * BigInt(b);
   const magnitude = exact < 0n ? -exact : exact;

@@ -141,7 +141,7 @@ export function lineGross(
       `line ${lineId} is priced per ${priceBaseQuantity} units, not a whole number from 1 up`,
     );
   }
-  const divisor = 10 ** (unitPrice.scale ?? 0) * priceBaseQuantity;
+  const divisor = unitPrice.scale ? 10 ** unitPrice.scale * priceBaseQuantity : priceBaseQuantity;
   const amount = lineAmount ?? roundProduct(unitPrice.amount, units, divisor, rounding);
   return notNegative(amount, 'amount of line', lineId);
 }
