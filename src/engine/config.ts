@@ -25,6 +25,7 @@ import type {
   RiskScreen,
   TaxProvider,
 } from '../ports';
+import type { TaxRounding } from '../settlement';
 import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
@@ -45,7 +46,7 @@ export interface ShopOptions {
   /** Default `half-up`. */
   readonly rounding?: Rounding;
   /** Where tax is rounded; default `line`. */
-  readonly taxRounding?: 'unit' | 'line' | 'document';
+  readonly taxRounding?: TaxRounding;
 }
 
 /** The part of the process that a host sets; the rest has defaults. */

@@ -19,8 +19,8 @@ const shop = z.strictObject({
   locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
   channels: z.array(word).optional(),
   pricesIncludeTax: flag.optional(),
-  rounding: z.enum(['half-up', 'half-even', 'down']).optional(),
-  taxRounding: z.enum(['unit', 'line', 'document']).optional(),
+  rounding: z.enum(['half-up', 'half-even', 'half-down', 'down']).optional(),
+  taxRounding: z.enum(['unit', 'line', 'rate', 'document']).optional(),
 });
 
 const location = z.strictObject({

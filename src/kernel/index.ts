@@ -1,5 +1,17 @@
 export { allocate, spreadOverUnits, type TieRule, type UnitRun } from './allocate';
+export { hasCardNumber } from './card-number';
 export { type ErrorCode, errorCodes, isOmsError, OmsError, omsError, type Problem, problem } from './errors';
+export {
+  addFractions,
+  decimalText,
+  divideFractions,
+  type Fraction,
+  fraction,
+  multiplyFractions,
+  parseDecimal,
+  roundFraction,
+  subtractFractions,
+} from './fraction';
 export { isUuid, uuidv7 } from './ids';
 export {
   extend,
@@ -8,11 +20,13 @@ export {
   type Money,
   minorDigits,
   money,
+  type ScaledAmount,
   sumMoney,
   toDecimal,
   type UnitPrice,
 } from './money';
 export { type Rounding, roundProduct, roundQuotient } from './rounding';
+export { type RoomyPart, type Sharing, share, shareWithin } from './share';
 export { findUnstorable, isPrintable, isStorable } from './storable';
 export { compareBytes, fingerprint } from './text';
 export {

@@ -8,6 +8,12 @@ export interface Money {
   readonly currency: string;
 }
 
+/** An amount of minor units with `scale` further decimal digits below them: `{ amount: 3108, scale: 2 }` is 31.08 yen. No scale is none. */
+export interface ScaledAmount {
+  readonly amount: number;
+  readonly scale?: number;
+}
+
 /** A price of one unit. `scale` counts further decimal digits below the minor unit: `{ amount: 855, currency: 'GBP', scale: 1 }` is 85.5 pence. */
 export interface UnitPrice {
   readonly amount: number;

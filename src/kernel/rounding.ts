@@ -1,7 +1,10 @@
 /** Rounding of an exact fraction to an integer. The mode is always passed in: there is no default anywhere in the library. */
 
-/** `half-up` rounds halves away from zero (commercial rounding), `half-even` to the even neighbour (banker's), `down` towards zero. */
-export type Rounding = 'half-up' | 'half-even' | 'down';
+/**
+ * `half-up` rounds halves away from zero (commercial rounding), `half-even` to the even neighbour (banker's), `half-down` towards zero;
+ * `down` cuts off, towards zero.
+ */
+export type Rounding = 'half-up' | 'half-even' | 'half-down' | 'down';
 
 /**
  * The integer nearest to `numerator / denominator` under the given mode, computed exactly; the sign is kept.
@@ -28,14 +31,14 @@ export function roundQuotient(numerator: number, denominator: number, rounding: 
  */
 export function roundProduct(a: number, b: number, denominator: number, rounding: Rounding): number {
   const product = a * b;
+  if (denominator === 1 && Number.isSafeInteger(product)) return product === 0 ? 0 : product;
   if (Number.isSafeInteger(product)) return roundQuotient(product, denominator, rounding);
   const exact = BigInt(a) * BigInt(b);
   const magnitude = exact < 0n ? -exact : exact;
   const divisor = BigInt(denominator);
   const quotient = magnitude / divisor;
   const twice = (magnitude % divisor) * 2n;
-  const up =
-    rounding !== 'down' && (twice > divisor || (twice === divisor && (rounding === 'half-up' || quotient % 2n === 1n)));
+  const up = rounding !== 'down' && (twice > divisor || (twice === divisor && halfUp(rounding, quotient % 2n === 1n)));
   const rounded = checked(Number(up ? quotient + 1n : quotient));
   return exact < 0n && rounded !== 0 ? -rounded : rounded;
 }
@@ -44,7 +47,12 @@ function roundsUp(remainder: number, denominator: number, quotient: number, roun
   if (rounding === 'down' || remainder === 0) return false;
   const distance = remainder - (denominator - remainder);
   if (distance !== 0) return distance > 0;
-  return rounding === 'half-up' || quotient % 2 === 1;
+  return halfUp(rounding, quotient % 2 === 1);
+}
+
+/** Whether an exact half goes away from zero; `odd` is the integer below it. */
+export function halfUp(rounding: Rounding, odd: boolean): boolean {
+  return rounding === 'half-up' || (rounding === 'half-even' && odd);
 }
 
 function checked(value: number): number {

@@ -1,7 +1,8 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
 import type { SourcingLocation, SourcingRule, StockRow } from '../inventory';
-import { type Instant, type Problem, problem, type UnitPrice } from '../kernel';
+import { type Instant, type Problem, problem, type Rounding, type UnitPrice } from '../kernel';
+import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
@@ -24,8 +25,8 @@ export interface ShopTerms {
   readonly locale: string;
   readonly channels: readonly string[];
   readonly pricesIncludeTax: boolean;
-  readonly rounding: 'half-up' | 'half-even' | 'down';
-  readonly taxRounding: 'unit' | 'line' | 'document';
+  readonly rounding: Rounding;
+  readonly taxRounding: TaxRounding;
   readonly locations: readonly SourcingLocation[];
   readonly sourcing: readonly SourcingRule[];
   readonly methods: Readonly<Record<string, MethodTerms>>;

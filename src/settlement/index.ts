@@ -1,5 +1,44 @@
-/** `orderwright/settlement`: totals, tax, refunds, payments and the ledger as pure functions. */
-export { documentTaxes, type TaxedPart } from './document-tax';
+/** `orderwright/settlement`: totals, discounts, tax, invoices, refunds, payments and the ledger as pure functions. */
+export {
+  allocate,
+  minorDigits,
+  type RoomyPart,
+  type Rounding,
+  type ScaledAmount,
+  type Sharing,
+  share,
+  shareWithin,
+  spreadOverUnits,
+  type TieRule,
+  type UnitPrice,
+  type UnitRun,
+} from '../kernel';
+export {
+  type AppliedDiscount,
+  type DiscountAction,
+  type DiscountableLine,
+  type DiscountCondition,
+  type DiscountedLine,
+  type DiscountPolicy,
+  type DiscountRule,
+  defaultDiscountPolicy,
+  type LineFilter,
+} from './discount-rules';
+export type { DiscountableOrder } from './discount-state';
+export { applyDiscounts, type DiscountedOrder } from './discounts';
+export { documentTaxes, rateGroupTaxes, type SharedTaxPolicy, type TaxedPart } from './document-tax';
+export {
+  type DocumentAdjustment,
+  type Invoice,
+  type InvoiceAdjustment,
+  type InvoiceAmounts,
+  type InvoiceLine,
+  type InvoiceTax,
+  type InvoiceTaxRow,
+  invoiceTotals,
+  payableRounding,
+} from './invoice';
+export { type BrokenRule, checkInvoice } from './invoice-check';
 export {
   type LedgerEntry,
   postAdjustment,
@@ -13,18 +52,28 @@ export {
   type ReturnPosting,
 } from './ledger';
 export { type Balance, balance, moneyAddsUp, type PaymentTotals } from './payments';
-export { type PaymentRefund, planRefund, type RefundablePayment, type RefundPolicy } from './refunds';
-export { reverseCharge, reverseUnits, type Share } from './reverse';
-export { type RateFraction, sumRates, type TaxRate, taxOf } from './tax';
+export type { ChargeInput, OrderDiscount, PricedLineInput, TaxRounding, TotalsInput } from './pricing-input';
+export { exactShares, type Quote, type QuotedAmounts, type QuotedItem, quoteOrder } from './quote';
 export {
-  type ChargeInput,
-  type ChargeShares,
-  type LineShares,
-  type OrderDiscount,
-  type PricedLineInput,
-  type PricedOrder,
-  priceOrder,
-  type ShareRun,
-  type Totals,
-  type TotalsInput,
-} from './totals';
+  type PerItemRate,
+  percentDiscount,
+  percentOf,
+  perItemAmount,
+  type Tier,
+  tierAt,
+} from './rates';
+export { type PaymentRefund, planRefund, type RefundablePayment, type RefundPolicy } from './refunds';
+export { chargedRates, netOf, type RepricedAmount, repriceIncluded, type TaxTreatment } from './reprice';
+export { reverseCharge, reverseUnits, type Share } from './reverse';
+export {
+  type ContainedTax,
+  combineRates,
+  type RateFraction,
+  rateOfPercent,
+  splitTax,
+  type TaxRate,
+  taxOf,
+} from './tax';
+export { type TaxSummaryRow, taxSummary } from './tax-summary';
+export { type ChargeShares, type LineShares, type PricedOrder, priceOrder, type Totals } from './totals';
+export type { ShareRun } from './unit-shares';

@@ -1,6 +1,6 @@
 /** Taking back what was stored at placement. Nothing is computed again: shares are read, so every sequence of parts gives back the whole. */
 import { roundProduct } from '../kernel';
-import type { ShareRun } from './totals';
+import type { ShareRun } from './unit-shares';
 
 /** A part of a line or charge in minor units: what the customer pays or gets back, tax included, with the tax and discount in it. */
 export interface Share {

@@ -3,63 +3,14 @@
  *
  * - The line's amount is units × unit price, or the amount given.
  * - Its own discount comes off, then its share of the order's discounts.
- * - What is left is taxed, by unit, by line or once for the document.
+ * - What is left is taxed, by unit, by line, by rate or once for the document.
  * - The result is spread over the units and stored: refunds, edits and credit notes reverse these shares and never compute them again.
  */
-import { allocate, extend, omsError, type Rounding, type TieRule, type UnitPrice } from '../kernel';
-import { documentTaxes } from './document-tax';
-import { type RateFraction, sumRates, type TaxRate, taxAt } from './tax';
-
-/** A goods line to be priced. Amounts are minor units, including tax when prices do. */
-export interface PricedLineInput {
-  readonly lineId: string;
-  readonly units: number;
-  readonly unitPrice: UnitPrice;
-  /** Replaces units × unit price. */
-  readonly lineAmount?: number;
-  /** Off this line, positive; capped at the line's amount. */
-  readonly discount?: number;
-  /** Added up before they are applied. */
-  readonly rates: readonly TaxRate[];
-}
-
-/** A delivery cost or a fee. `amount` is minor units, including tax when prices do. */
-export interface ChargeInput {
-  readonly chargeId: string;
-  readonly kind: 'shipping' | 'fee';
-  readonly code: string;
-  readonly amount: number;
-  readonly rates: readonly TaxRate[];
-}
-
-/** A discount of the order as a whole: a positive amount in minor units, before tax when prices exclude it. */
-export interface OrderDiscount {
-  readonly code: string;
-  readonly amount: number;
-}
-
-/**
- * An order to be priced. `rounding` rounds extended prices and taxes, `taxRounding` says over what a tax is rounded, `tie` who gets a
- * leftover minor unit when discounts and document taxes are shared.
- */
-export interface TotalsInput {
-  readonly currency: string;
-  readonly pricesIncludeTax: boolean;
-  readonly lines: readonly PricedLineInput[];
-  readonly charges: readonly ChargeInput[];
-  readonly discounts: readonly OrderDiscount[];
-  readonly rounding: Rounding;
-  readonly taxRounding: 'unit' | 'line' | 'document';
-  readonly tie: TieRule;
-}
-
-/** A run of units with equal shares: what the customer pays for each, tax included and discounts taken off, and the tax and discount in it. */
-export interface ShareRun {
-  readonly units: number;
-  readonly amount: number;
-  readonly tax: number;
-  readonly discount: number;
-}
+import { allocate, omsError, roundProduct, type UnitRun } from '../kernel';
+import { documentTaxes, rateGroupTaxes, type TaxedPart } from './document-tax';
+import type { ChargeInput, PricedLineInput, TotalsInput } from './pricing-input';
+import { combineRates, type RateFraction, taxAt } from './tax';
+import { partsOf, type ShareRun, spreadShares, takeEvenly, type UnitPart, zipRuns } from './unit-shares';
 
 /** A priced line. `gross` is before discounts (and before tax when prices exclude it), `total` what is payable, tax included. */
 export interface LineShares {
@@ -71,7 +22,7 @@ export interface LineShares {
   readonly runs: readonly ShareRun[];
 }
 
-/** A priced charge; `total` is payable, tax included. */
+/** A priced charge; `total` is payable, tax included and its discount taken off. */
 export interface ChargeShares {
   readonly chargeId: string;
   readonly kind: 'shipping' | 'fee';
@@ -82,9 +33,9 @@ export interface ChargeShares {
 }
 
 /**
- * The sums of an order in minor units: goods before discounts, what was really taken off, delivery, fees, tax, and what is payable.
+ * The sums of an order in minor units: goods, delivery and fees before discounts, what was really taken off them, tax, and what is payable.
  *
- * Law: total = goods − discount + shipping + fees, and + tax when prices exclude it.
+ * Law: total = goods − discount + shipping + fees, and + the tax of the prices that exclude it.
  */
 export interface Totals {
   readonly currency: string;
@@ -108,8 +59,10 @@ export interface PricedOrder {
  *
  * Laws: Σ runs = line, Σ lines + Σ charges = totals, for amounts, taxes and discounts alike, to the last minor unit. No line falls below
  * zero: discounts of the order are shared by largest remainder in proportion to what the lines cost after their own discounts, and what
- * exceeds the goods is not given (`totals.discount` says what was). Charges take no discount. Larger shares stand on a line's first units.
- * Throws `input.invalid` for another currency, no units, a negative amount or discount, a bad rate; a RangeError beyond the safe integers.
+ * exceeds the goods is not given (`totals.discount` says what was). They take nothing off charges. Larger shares stand on a line's first units;
+ * discounts given per unit stay on their units.
+ * Throws `input.invalid` for another currency, no units, a negative price or discount, discounts of more units than the line has or above a
+ * unit's price, a bad rate; a RangeError beyond the safe integers.
  *
  * @example
  * const { totals } = priceOrder({
@@ -121,13 +74,13 @@ export interface PricedOrder {
  */
 export function priceOrder(input: TotalsInput): PricedOrder {
   const goods = discountedGoods(input);
-  const taxes = input.taxRounding === 'document' ? taxesOfDocument(input, goods) : undefined;
+  const taxes = sharedTaxes(input, goods);
   const lines = goods.map((line, i) => shareLine(line, input, taxes?.[i]));
   const charges = input.charges.map((charge, i) => shareCharge(charge, input, taxes?.[goods.length + i]));
   return { lines, charges, totals: sumUp(input, lines, charges) };
 }
 
-/** A line between discount and tax; `base` is what is taxed. */
+/** A line between discount and tax; `base` is what is taxed, `parts` its units where discounts were given per unit. */
 interface Goods {
   readonly lineId: string;
   readonly units: number;
@@ -135,6 +88,8 @@ interface Goods {
   readonly discount: number;
   readonly base: number;
   readonly rate: RateFraction;
+  readonly included: boolean;
+  readonly parts: readonly UnitPart[] | null;
 }
 
 function discountedGoods(input: TotalsInput): Goods[] {
@@ -148,26 +103,65 @@ function discountedGoods(input: TotalsInput): Goods[] {
     priced.map((line) => line.base),
     input.tie,
   );
-  return priced.map(({ lineId, units, gross, discount, base, rate }, i) => {
+  return priced.map(({ lineId, units, gross, discount, base, rate, included, parts }, i) => {
     const share = shares[i] as number;
-    return { lineId, units, gross, discount: discount + share, base: base - share, rate };
+    const left = parts && takeEvenly(parts, share);
+    return { lineId, units, gross, discount: discount + share, base: base - share, rate, included, parts: left };
   });
 }
 
 function goodsOf(line: PricedLineInput, input: TotalsInput): Goods {
-  const { lineId, units, unitPrice } = line;
+  const { lineId, units } = line;
   if (!Number.isSafeInteger(units) || units < 1) {
     throw omsError('input.invalid', `line ${lineId} has ${units} units, not a whole number from 1 up`);
   }
-  if (unitPrice.currency !== input.currency) {
+  const gross = lineGross(line, input);
+  const included = line.taxIncluded ?? input.pricesIncludeTax;
+  const rate = combineRates(line.rates);
+  if (typeof line.discount === 'object') {
+    const parts = unitParts(line, gross, line.discount);
+    const discount = parts.reduce((sum, part) => sum + part.units * part.discount, 0);
+    return { lineId, units, gross, discount, base: gross - discount, rate, included, parts };
+  }
+  const discount = Math.min(notNegative(line.discount ?? 0, 'discount of line', lineId), gross);
+  return { lineId, units, gross, discount, base: gross - discount, rate, included, parts: null };
+}
+
+/** Units × unit price, rounded once, or the amount given. Throws `input.invalid` for another currency or a negative amount. */
+export function lineGross(
+  { lineId, units, unitPrice, priceBaseQuantity = 1, lineAmount }: PricedLineInput,
+  { currency, rounding }: Pick<TotalsInput, 'currency' | 'rounding'>,
+): number {
+  if (unitPrice.currency !== currency) {
+    throw omsError('input.invalid', `line ${lineId} is priced in ${unitPrice.currency}, the order in ${currency}`);
+  }
+  if (!Number.isSafeInteger(priceBaseQuantity) || priceBaseQuantity < 1) {
     throw omsError(
       'input.invalid',
-      `line ${lineId} is priced in ${unitPrice.currency}, the order in ${input.currency}`,
+      `line ${lineId} is priced per ${priceBaseQuantity} units, not a whole number from 1 up`,
     );
   }
-  const gross = notNegative(line.lineAmount ?? extend(unitPrice, units, input.rounding), 'amount of line', lineId);
-  const discount = Math.min(notNegative(line.discount ?? 0, 'discount of line', lineId), gross);
-  return { lineId, units, gross, discount, base: gross - discount, rate: sumRates(line.rates) };
+  const divisor = unitPrice.scale ? 10 ** unitPrice.scale * priceBaseQuantity : priceBaseQuantity;
+  const amount = lineAmount ?? roundProduct(unitPrice.amount, units, divisor, rounding);
+  return notNegative(amount, 'amount of line', lineId);
+}
+
+function unitParts({ lineId, units }: PricedLineInput, gross: number, discounts: readonly UnitRun[]): UnitPart[] {
+  for (const run of discounts) {
+    notNegative(run.units, 'discounted units of line', lineId);
+    notNegative(run.amount, 'discount of line', lineId);
+  }
+  const discounted = discounts.reduce((sum, run) => sum + run.units, 0);
+  if (discounted !== units) {
+    throw omsError('input.invalid', `line ${lineId} has ${units} units, its discounts are for ${discounted}`);
+  }
+  const parts = partsOf(gross, discounts);
+  const over = parts.find((part) => part.base < 0);
+  if (!over) return parts;
+  throw omsError(
+    'input.invalid',
+    `line ${lineId} has ${over.discount} off a unit that costs ${over.base + over.discount}`,
+  );
 }
 
 function notNegative(amount: number, what: string, which: string): number {
@@ -175,71 +169,63 @@ function notNegative(amount: number, what: string, which: string): number {
   throw omsError('input.invalid', `${what} ${which} is ${amount}, not a whole number of minor units from 0 up`);
 }
 
-function taxesOfDocument(input: TotalsInput, goods: readonly Goods[]): number[] {
-  const charges = input.charges.map((charge) => {
-    return { base: notNegative(charge.amount, 'amount of charge', charge.chargeId), rate: sumRates(charge.rates) };
+/** The taxes that are rounded together; undefined when each line and charge has its own. */
+function sharedTaxes(input: TotalsInput, goods: readonly Goods[]): number[] | undefined {
+  if (input.taxRounding !== 'document' && input.taxRounding !== 'rate') return undefined;
+  const charges = input.charges.map((charge): TaxedPart => {
+    const included = charge.taxIncluded ?? input.pricesIncludeTax;
+    return { base: charge.amount - chargeDiscount(charge), rate: combineRates(charge.rates), included };
   });
-  return documentTaxes([...goods, ...charges], input.pricesIncludeTax, input.rounding, input.tie);
+  const share = input.taxRounding === 'rate' ? rateGroupTaxes : documentTaxes;
+  return share([...goods, ...charges], input);
 }
 
-function shareLine(line: Goods, input: TotalsInput, documentTax: number | undefined): LineShares {
-  if (documentTax === undefined && input.taxRounding === 'unit') return shareByUnit(line, input);
-  const { lineId, units, gross, discount, base, rate } = line;
-  const tax = documentTax ?? taxAt(base, rate, input.pricesIncludeTax, input.rounding);
-  const total = input.pricesIncludeTax ? base : base + tax;
-  return { lineId, gross, discount, tax, total, runs: spreadShares(units, total, tax, discount) };
+function shareLine(line: Goods, input: TotalsInput, sharedTax: number | undefined): LineShares {
+  if (input.taxRounding === 'unit') return shareByUnit(line, input);
+  const { lineId, units, gross, discount, base, rate, included, parts } = line;
+  const tax = sharedTax ?? taxAt(base, rate, included, input.rounding, input.containedTax);
+  const total = included ? base : base + tax;
+  const runs = parts
+    ? taxedParts(parts, spreadShares(units, 0, tax, 0), included)
+    : spreadShares(units, total, tax, discount);
+  return { lineId, gross, discount, tax, total, runs };
 }
 
 /** Each unit's amount is taxed on its own: units of equal amount carry equal tax. */
 function shareByUnit(line: Goods, input: TotalsInput): LineShares {
-  const { lineId, units, gross, discount, base, rate } = line;
-  const included = input.pricesIncludeTax;
+  const { lineId, units, gross, discount, base, rate, included } = line;
+  const parts = line.parts ?? spreadShares(units, base, 0, discount).map((run) => ({ ...run, base: run.amount }));
   let tax = 0;
-  const runs = spreadShares(units, base, 0, discount).map((run) => {
-    const unitTax = taxAt(run.amount, rate, included, input.rounding);
-    tax += unitTax * run.units;
-    return {
-      units: run.units,
-      amount: included ? run.amount : run.amount + unitTax,
-      tax: unitTax,
-      discount: run.discount,
-    };
+  const runs = parts.map((part) => {
+    const unitTax = taxAt(part.base, rate, included, input.rounding, input.containedTax);
+    tax += unitTax * part.units;
+    const amount = included ? part.base : part.base + unitTax;
+    return { units: part.units, amount, tax: unitTax, discount: part.discount };
   });
   return { lineId, gross, discount, tax, total: included ? base : base + tax, runs };
 }
 
-function shareCharge(charge: ChargeInput, input: TotalsInput, documentTax: number | undefined): ChargeShares {
-  const { chargeId, kind, code } = charge;
-  const amount = notNegative(charge.amount, 'amount of charge', chargeId);
-  const tax = documentTax ?? taxAt(amount, sumRates(charge.rates), input.pricesIncludeTax, input.rounding);
-  return { chargeId, kind, code, total: input.pricesIncludeTax ? amount : amount + tax, tax, discount: 0 };
+function taxedParts(parts: readonly UnitPart[], taxes: readonly ShareRun[], included: boolean): ShareRun[] {
+  return zipRuns(parts, taxes).map(({ units, left, right }) => {
+    const amount = included ? left.base : left.base + right.tax;
+    return { units, amount, tax: right.tax, discount: left.discount };
+  });
 }
 
-/**
- * Each of the three amounts spread over the units on its own, the larger shares first. A spread changes once, by one minor unit, so that
- * three of them cut the line into at most four runs. The same law as the kernel's `spreadOverUnits`, written out for the hot path.
- */
-function spreadShares(units: number, total: number, tax: number, discount: number): ShareRun[] {
-  if (units === 1) return [{ units, amount: total, tax, discount }];
-  const [moreTotal, moreTax, moreDiscount] = [total % units, tax % units, discount % units];
-  const amount = (total - moreTotal) / units;
-  const unitTax = (tax - moreTax) / units;
-  const unitDiscount = (discount - moreDiscount) / units;
-  const runs: ShareRun[] = [];
-  for (let from = 0; from < units; ) {
-    let to = units;
-    if (moreTotal > from) to = moreTotal;
-    if (moreTax > from && moreTax < to) to = moreTax;
-    if (moreDiscount > from && moreDiscount < to) to = moreDiscount;
-    runs.push({
-      units: to - from,
-      amount: from < moreTotal ? amount + 1 : amount,
-      tax: from < moreTax ? unitTax + 1 : unitTax,
-      discount: from < moreDiscount ? unitDiscount + 1 : unitDiscount,
-    });
-    from = to;
+function shareCharge(charge: ChargeInput, input: TotalsInput, sharedTax: number | undefined): ChargeShares {
+  const { chargeId, kind, code } = charge;
+  const discount = chargeDiscount(charge);
+  const base = charge.amount - discount;
+  const included = charge.taxIncluded ?? input.pricesIncludeTax;
+  const tax = sharedTax ?? taxAt(base, combineRates(charge.rates), included, input.rounding, input.containedTax);
+  return { chargeId, kind, code, total: included ? base : base + tax, tax, discount };
+}
+
+function chargeDiscount({ chargeId, kind, amount, discount = 0 }: ChargeInput): number {
+  if (!Number.isSafeInteger(amount) || (amount < 0 && kind === 'shipping')) {
+    throw omsError('input.invalid', `amount of charge ${chargeId} is ${amount}, not a whole number of minor units`);
   }
-  return runs;
+  return Math.min(notNegative(discount, 'discount of charge', chargeId), Math.max(0, amount));
 }
 
 function sumUp(input: TotalsInput, lines: readonly LineShares[], charges: readonly ChargeShares[]): Totals {
@@ -250,10 +236,12 @@ function sumUp(input: TotalsInput, lines: readonly LineShares[], charges: readon
     sums.tax += line.tax;
     sums.total += line.total;
   }
-  for (const charge of charges) {
-    const amount = input.pricesIncludeTax ? charge.total : charge.total - charge.tax;
+  for (let i = 0; i < charges.length; i++) {
+    const charge = charges[i] as ChargeShares;
+    const { amount } = input.charges[i] as ChargeInput;
     if (charge.kind === 'shipping') sums.shipping += amount;
     else sums.fees += amount;
+    sums.discount += charge.discount;
     sums.tax += charge.tax;
     sums.total += charge.total;
   }

@@ -53,6 +53,7 @@ const anyCharge = fc.record({
   kind: fc.constantFrom('shipping' as const, 'fee' as const),
   code: fc.constant('X'),
   amount: fc.integer({ min: 0, max: 5000 }),
+  discount: fc.nat(6000),
   rates,
 });
 
@@ -69,8 +70,9 @@ export const anyOrder: fc.Arbitrary<TotalsInput> = fc.record({
   discounts: fc.array(fc.record({ code: fc.constant('D'), amount: fc.integer({ min: 0, max: 100_000 }) }), {
     maxLength: 2,
   }),
-  rounding: fc.constantFrom('half-up' as const, 'half-even' as const, 'down' as const),
-  taxRounding: fc.constantFrom('unit' as const, 'line' as const, 'document' as const),
+  rounding: fc.constantFrom('half-up' as const, 'half-even' as const, 'half-down' as const, 'down' as const),
+  taxRounding: fc.constantFrom('unit' as const, 'line' as const, 'rate' as const, 'document' as const),
+  containedTax: fc.constantFrom('rounded' as const, 'rest' as const),
   tie: fc.constantFrom('first' as const, 'last' as const, 'largest' as const),
 });
 

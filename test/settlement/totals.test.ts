@@ -82,6 +82,93 @@ describe('the price of an order', () => {
   });
 });
 
+describe('mixed prices', () => {
+  it('a line and a charge may contain the tax that others do not', () => {
+    const input = order({
+      lines: [line({ price: 1000, rates: vat('0.05') })],
+      charges: [charge({ amount: 1000, rates: vat('0.1'), taxIncluded: false })],
+    });
+
+    const { lines, charges, totals } = priceOrder(input);
+
+    expect([lines[0]?.tax, charges[0]?.tax]).toEqual([48, 100]);
+    expect(totals).toMatchObject({ goods: 1000, shipping: 1000, tax: 148, total: 2100 });
+  });
+
+  it('a price below the penny may be for many units', () => {
+    const screws = line({ units: 250, unitPrice: { amount: 245, currency: 'GBP' }, priceBaseQuantity: 100 });
+
+    expect(priceOrder(order({ lines: [screws] })).totals.goods).toBe(613);
+  });
+
+  it('a negative fee is an allowance, taxed as what it is off', () => {
+    const allowance = charge({ kind: 'fee', amount: -240, taxIncluded: true });
+    const input = order({ pricesIncludeTax: false, lines: [line({ price: 1000 })], charges: [allowance] });
+
+    expect(priceOrder(input).totals).toMatchObject({ goods: 1000, fees: -240, tax: 160, total: 960 });
+    expect(priceOrder({ ...input, taxRounding: 'document' }).totals).toMatchObject({ tax: 160, total: 960 });
+  });
+
+  it('what is rounded of a price with tax in it is the tax, or the net', () => {
+    const input = order({ lines: [line({ price: 315 })] });
+
+    expect(priceOrder(input).totals.tax).toBe(53);
+    expect(priceOrder({ ...input, containedTax: 'rest' }).totals.tax).toBe(52);
+  });
+});
+
+describe('a discount of a delivery cost', () => {
+  it('lowers its tax and counts among the discounts', () => {
+    const { charges, totals } = priceOrder(order({ charges: [charge({ amount: 600, discount: 120 })] }));
+
+    expect(charges).toEqual([{ chargeId: 'c1', kind: 'shipping', code: 'POST', total: 480, tax: 80, discount: 120 }]);
+    expect(totals).toMatchObject({ goods: 1000, discount: 120, shipping: 600, total: 1480 });
+  });
+
+  it('takes no more than the cost', () => {
+    expect(priceOrder(order({ charges: [charge({ amount: 600, discount: 999 })] })).charges[0]).toMatchObject({
+      total: 0,
+      tax: 0,
+      discount: 600,
+    });
+  });
+});
+
+describe('discounts given per unit', () => {
+  const discount = [
+    { units: 1, amount: 100 },
+    { units: 2, amount: 0 },
+  ];
+  const input = order({ lines: [line({ units: 3, price: 600, discount })] });
+
+  it('stay on their units', () => {
+    expect(priceOrder({ ...input, taxRounding: 'unit' }).lines[0]?.runs).toEqual([
+      { units: 1, amount: 500, tax: 83, discount: 100 },
+      { units: 2, amount: 600, tax: 100, discount: 0 },
+    ]);
+  });
+
+  it('stay on their units when tax is rounded for the line, too', () => {
+    expect(priceOrder(input).lines[0]).toEqual({
+      lineId: '1',
+      gross: 1800,
+      discount: 100,
+      tax: 283,
+      total: 1700,
+      runs: [
+        { units: 1, amount: 500, tax: 95, discount: 100 },
+        { units: 2, amount: 600, tax: 94, discount: 0 },
+      ],
+    });
+  });
+
+  it('leave room for discounts of the order', () => {
+    const [priced] = priceOrder({ ...input, discounts: [{ code: 'D', amount: 1700 }] }).lines;
+
+    expect(priced?.runs).toEqual([{ units: 3, amount: 0, tax: 0, discount: 600 }]);
+  });
+});
+
 describe('a discount of the order', () => {
   const lines = [line({ lineId: 'a', price: 4000 }), line({ lineId: 'b', price: 2000, discount: 1000 })];
 
@@ -141,6 +228,19 @@ describe('rounding of tax', () => {
     expect(totals.tax).toBe(201);
   });
 
+  it('by rate rounds the sum of each rate once', () => {
+    const mixed = [
+      line({ price: 502 }),
+      line({ lineId: '2', price: 510, rates: vat('0.05') }),
+      line({ lineId: '3', price: 502 }),
+    ];
+
+    const { lines, totals } = priceOrder({ ...input, lines: mixed, taxRounding: 'rate' });
+
+    expect(lines.map((l) => l.tax)).toEqual([101, 26, 100]);
+    expect(totals.tax).toBe(227);
+  });
+
   it('by document adds the exact taxes of several rates', () => {
     const mixed = [line({ price: 502 }), line({ lineId: '2', price: 102, rates: vat('0.05') })];
 
@@ -166,6 +266,10 @@ describe('what is refused', () => {
     ['a line of no units', order({ lines: [line({ units: 0 })] })],
     ['a negative amount', order({ lines: [line({ lineAmount: -1 })] })],
     ['a negative discount', order({ discounts: [{ code: 'D', amount: -1 }] })],
+    ['a negative delivery cost', order({ charges: [charge({ amount: -1 })] })],
+    ['a price for no units', order({ lines: [line({ priceBaseQuantity: 0 })] })],
+    ['discounts of other units', order({ lines: [line({ units: 2, discount: [{ units: 1, amount: 1 }] })] })],
+    ['a discount above a unit', order({ lines: [line({ price: 5, discount: [{ units: 1, amount: 6 }] })] })],
     ['a charge of a fraction of a penny', order({ charges: [charge({ amount: 0.5 })], taxRounding: 'document' })],
   ])('%s', (_, input) => {
     expect(() => priceOrder(input)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
@@ -192,7 +296,7 @@ describe('for every order', () => {
         expect(total).toBe(goods - discount + shipping + fees + (input.pricesIncludeTax ? 0 : tax));
         expect(total).toBe(sum(lines, (l) => l.total) + sum(charges, (c) => c.total));
         expect(tax).toBe(sum(lines, (l) => l.tax) + sum(charges, (c) => c.tax));
-        expect(discount).toBe(sum(lines, (l) => l.discount));
+        expect(discount).toBe(sum(lines, (l) => l.discount) + sum(charges, (c) => c.discount));
       }),
     );
   });
@@ -200,7 +304,7 @@ describe('for every order', () => {
   it('an inclusive order costs the same however its tax is rounded', () => {
     fc.assert(
       fc.property(anyOrder, (input) => {
-        const totals = (['unit', 'line', 'document'] as const).map((taxRounding) => {
+        const totals = (['unit', 'line', 'rate', 'document'] as const).map((taxRounding) => {
           return priceOrder({ ...input, pricesIncludeTax: true, taxRounding }).totals.total;
         });
 

@@ -1,0 +1,111 @@
+/** Discounts as rules: when they apply, what they take off, and by which conventions. Plain data that the host resolved from its promotions. */
+import type { Rounding, Sharing, UnitRun } from '../kernel';
+import type { PricedLineInput } from './pricing-input';
+import type { PerItemRate, Tier } from './rates';
+
+/**
+ * A line that rules can be applied to. `tags` are what rules select lines by: its SKU, its categories, whatever the host resolved. No unit falls
+ * below `floor` minor units, whatever rules apply.
+ */
+export interface DiscountableLine extends PricedLineInput {
+  readonly tags?: readonly string[];
+  readonly floor?: number;
+}
+
+/** Which lines an action or a condition means: with one of the tags, and with a price per unit in the range (inclusive). All where nothing is said. */
+export interface LineFilter {
+  readonly tags?: readonly string[];
+  readonly minUnitPrice?: number;
+  readonly maxUnitPrice?: number;
+}
+
+/**
+ * What must hold when a rule's turn comes. Totals are those of the goods after the discounts before it, as priced (with tax where prices include
+ * it); quantities are units.
+ */
+export type DiscountCondition =
+  | { readonly kind: 'itemsTotal'; readonly atLeast: number }
+  | { readonly kind: 'units'; readonly atLeast: number; readonly on?: LineFilter }
+  | { readonly kind: 'unitsOfOneLine'; readonly atLeast: number; readonly on?: LineFilter };
+
+/**
+ * What a rule takes off. Amounts are minor units, as priced; percentages decimal texts (`'10'`).
+ *
+ * - `unitAmount`, `unitPercent`: off every unit of the lines; percentages are of the price per unit before discounts.
+ * - `lineAmount`, `linePerItem`: off each of the lines, by a fixed amount or by its number of units.
+ * - `buyXGetY`: of every `buy` + `get` units of the lines the `get` cheapest cost `percent` less; with `getOn` every `buy` units of the lines
+ *   make `get` units of those others cheaper.
+ * - `orderAmount`, `orderPercent`, `orderPrice`, `orderTiers`: off the goods as a whole, shared over the lines; `orderPrice` is what they cost then,
+ *   the percentage of `orderTiers` that of the highest tier reached by the goods' total or by the units.
+ * - `shippingAmount`, `shippingPercent`: off each delivery cost; percentages are of the cost before discounts, `'100'` is free shipping.
+ */
+export type DiscountAction =
+  | { readonly kind: 'unitAmount'; readonly amount: number; readonly on?: LineFilter }
+  | { readonly kind: 'unitPercent'; readonly percent: string; readonly on?: LineFilter }
+  | { readonly kind: 'lineAmount'; readonly amount: number; readonly on?: LineFilter }
+  | { readonly kind: 'linePerItem'; readonly rate: PerItemRate; readonly on?: LineFilter }
+  | {
+      readonly kind: 'buyXGetY';
+      readonly buy: number;
+      readonly get: number;
+      readonly percent: string;
+      readonly on?: LineFilter;
+      readonly getOn?: LineFilter;
+    }
+  | { readonly kind: 'orderAmount'; readonly amount: number }
+  | { readonly kind: 'orderPercent'; readonly percent: string }
+  | { readonly kind: 'orderPrice'; readonly amount: number }
+  | { readonly kind: 'orderTiers'; readonly by: 'itemsTotal' | 'units'; readonly tiers: readonly Tier[] }
+  | { readonly kind: 'shippingAmount'; readonly amount: number }
+  | { readonly kind: 'shippingPercent'; readonly percent: string };
+
+/**
+ * A discount rule. Rules take their turn by `priority`, the highest first (0 where not said), equal ones in the order given. An `exclusive` rule whose
+ * conditions hold before any discount applies alone, the first of several. Of the rules of one `group` only the first that holds applies.
+ */
+export interface DiscountRule {
+  readonly code: string;
+  readonly priority?: number;
+  readonly exclusive?: boolean;
+  readonly group?: string;
+  /** All must hold. */
+  readonly when?: readonly DiscountCondition[];
+  readonly actions: readonly DiscountAction[];
+}
+
+/**
+ * By which conventions discounts are worked out.
+ *
+ * - `rounding` rounds percentages.
+ * - `unitPercent`: a percentage off units is rounded for each `unit`, or once for the `line` and then spread over its units.
+ * - `sequence`: `byRule` lets each rule do all it does before the next; `byLevel` applies what goes off units and lines, of all rules, then what goes
+ *   off the order, then what goes off shipping.
+ * - `sharing` and `weights`: how what goes off the order is shared over the lines: in proportion to what they cost then, as priced or with tax.
+ */
+export interface DiscountPolicy {
+  readonly rounding: Rounding;
+  readonly unitPercent: 'unit' | 'line';
+  readonly sequence: 'byRule' | 'byLevel';
+  readonly sharing: Sharing;
+  readonly weights: 'asPriced' | 'withTax';
+}
+
+/** The conventions where a host names none: half-up, by unit, rule after rule, largest remainder to the first line. */
+export const defaultDiscountPolicy: DiscountPolicy = {
+  rounding: 'half-up',
+  unitPercent: 'unit',
+  sequence: 'byRule',
+  sharing: { method: 'largestRemainder', tie: 'first', zeroWeights: 'nothing' },
+  weights: 'asPriced',
+};
+
+/** What a rule took off, in minor units as priced: goods and delivery together. */
+export interface AppliedDiscount {
+  readonly code: string;
+  readonly amount: number;
+}
+
+/** A line with what comes off each of its units. */
+export interface DiscountedLine extends DiscountableLine {
+  readonly discount: readonly UnitRun[];
+}
