@@ -4,6 +4,7 @@ export type { Bulk, BulkResult } from './engine/bulk';
 export type { OmsOptions, PaymentMethod, ProcessOptions, ShopOptions } from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
+export type { HousekeepingReport, Retention } from './engine/housekeeping';
 export type { OrderRef } from './engine/input';
 export {
   dailyNumbers,

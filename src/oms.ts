@@ -7,6 +7,7 @@ import { type OmsOptions, shopTerms } from './engine/config';
 import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
 import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
+import { createHousekeeping, type HousekeepingReport } from './engine/housekeeping';
 import { derivedIds, randomIds, systemClock } from './engine/identity';
 import { deadEffectsSchema, parse } from './engine/input';
 import { quietLogger } from './engine/logger';
@@ -42,6 +43,11 @@ export interface Oms extends Facades {
    * `pending` until then, and effects leave after it.
    */
   within<T>(transaction: unknown, work: (oms: Facades & { readonly inventory: Inventory }) => Promise<T>): Promise<T>;
+  /**
+   * Lets go of old idempotency keys and delivered effects, and puts facts away, as `retention` says. A process whose relay runs does so by
+   * itself every hour; call it from a schedule where none does.
+   */
+  housekeeping(options?: { readonly budgetMs?: number }): Promise<HousekeepingReport>;
   /** Brings the store's schema up to date; safe when several processes start at once. Call it before the first command. */
   migrate(): Promise<void>;
   /** Lets what is running end and closes the store. */
@@ -66,7 +72,8 @@ export function createOms(options: OmsOptions): Oms {
       if (change.effects.length > 0 || settling.watching()) relay.poke();
     },
   });
-  const relay = createRelay(runtime, pipeline);
+  const housekeeping = createHousekeeping(runtime, pipeline);
+  const relay = createRelay(runtime, pipeline, housekeeping);
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),
@@ -89,6 +96,7 @@ export function createOms(options: OmsOptions): Oms {
       preview: facades.preview,
       audit: () => auditAll(runtime),
       migrate: () => runtime.repository.migrate(),
+      housekeeping: (given?: { readonly budgetMs?: number }) => housekeeping.run(given),
     }),
     inventory: outside(createInventory(runtime, committer, createGatherer(runtime))),
     relay: outside(relay, 'start', 'stop', 'poke'),

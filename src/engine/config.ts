@@ -26,6 +26,7 @@ import type {
   TaxProvider,
 } from '../ports';
 import type { TaxRounding } from '../settlement';
+import type { Retention } from './housekeeping';
 import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
@@ -79,6 +80,8 @@ export interface OmsOptions {
    * `auto` delivers effects and deadlines from this process; `manual` leaves it to `oms.relay.runOnce()` or another process. Default `auto`.
    */
   readonly relay?: 'auto' | 'manual';
+  /** What is let go of, and when; see `oms.housekeeping`. */
+  readonly retention?: Retention;
   /** How long `place` waits for the gateway's answer when the relay runs here; default 10,000. 0: not at all. */
   readonly settleMs?: number;
 }

@@ -84,6 +84,8 @@ const gateway = shaped(
 const rule = z.enum(['prepaid', 'authorized', 'onDelivery', 'onTerms']);
 const byRule = z.strictObject({ gateway: gateway.optional(), rule: rule.optional() });
 
+const days = z.int().min(1).max(36_500);
+
 const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...([
     'migrate',
@@ -98,7 +100,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ] as const),
   ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
   ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
-  ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers'] as const),
+  ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
   ...(['allStock', 'stockDifferences', 'rebuildStock'] as const),
 ];
 
@@ -146,6 +148,9 @@ const options = z.strictObject({
   ids: shaped({}, ['next']).optional(),
   logger: shaped({}, ['warn', 'error']).optional(),
   relay: z.enum(['auto', 'manual']).optional(),
+  retention: z
+    .strictObject({ keysDays: days.optional(), deliveredDays: days.optional(), factsDays: days.nullable().optional() })
+    .optional(),
   /** The longest that a timer can wait. */
   settleMs: z
     .int()

@@ -76,6 +76,8 @@ export interface Pipeline {
   execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order>;
   preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview>;
   load(id: string): Promise<Loaded | null>;
+  /** Writes the order as it stands as a checkpoint behind which its facts may be put away; answers its version, null when somebody was faster. */
+  checkpoint(id: string): Promise<number | null>;
   /** The order at that version or a later one: as this process last saw it, where that is new enough. */
   loadFrom(id: string, version: number): Promise<Loaded | null>;
 }
@@ -87,6 +89,9 @@ export interface Loaded {
 
 /** Orders that a process remembers: more than it has under way at once, few enough that long orders do not fill its memory. */
 const recentOrders = 500;
+
+/** Who writes checkpoints. */
+const library: Actor = { kind: 'system', id: 'orderwright' };
 
 /** Attempts before a command gives up on an order or a shelf that keeps changing: more than the 64 buyers of a race need. */
 const maxAttempts = 100;
@@ -116,7 +121,7 @@ export function createPipeline(
   );
   const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
 
-  return { execute, preview, load, loadFrom };
+  return { execute, preview, load, loadFrom, checkpoint };
 
   async function load(id: string): Promise<Loaded | null> {
     const stored = await loadOne(id);
@@ -348,11 +353,31 @@ export function createPipeline(
     const reason = version > 0 ? rebaseReason(record, shop.regions) : null;
     if (!reason) return { record, steps: [] };
     const snapshot = rebased(record, shop.regions);
-    const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, {
-      kind: 'system',
-      id: 'orderwright',
-    });
+    const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, library);
     return { record: snapshot, steps: [{ fact, order: snapshot }] };
+  }
+
+  async function checkpoint(id: string): Promise<number | null> {
+    const loaded = await load(id);
+    if (!loaded) return null;
+    const at = now(runtime);
+    const snapshot = rebased(loaded.record, shop.regions);
+    const news = { type: 'order.rebased', data: { snapshot, reason: 'archive' } } as const;
+    const step = { fact: factOf(news, at, library), order: snapshot };
+    const change = orderChangeSet(runtime, {
+      before: loaded.record,
+      after: snapshot,
+      steps: [step],
+      version: loaded.version,
+      at,
+      key: null,
+      texts: [],
+      holds: [],
+      claims: [],
+    });
+    const result = await committer.submit(change);
+    recent.delete(id);
+    return result.status === 'committed' ? result.version : null;
   }
 
   /** The stock has changed under the plan: look again and let the decision say whether it can still be met. */

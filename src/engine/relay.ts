@@ -8,6 +8,7 @@ import type { ImplementedCommand, PayloadInputs } from '../order';
 import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
 import { coalesce } from './coalesce';
 import { createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
+import type { Housekeeping } from './housekeeping';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
@@ -45,8 +46,11 @@ const leaseMs = 30_000;
 /** Waits between looks when nothing is due: doubling, so that an idle shop costs one query a second. */
 const shortestWaitMs = 20;
 const longestWaitMs = 1_000;
+/** Housekeeping comes so often, and takes no longer: what is left is done the next time. */
+const tidyEveryMs = 3_600_000;
+const tidyForMs = 250;
 
-export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
+export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: Housekeeping): Relay {
   const { shop, repository, clock } = runtime;
   const deliver = createDeliver(runtime, pipeline);
   let stopping: AbortController | null = null;
@@ -215,6 +219,8 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
   async function live(signal: AbortSignal): Promise<void> {
     let wait = shortestWaitMs;
     let lookedAt = Number.NEGATIVE_INFINITY;
+    // The first time some way into the hour, so that processes that start together do not tidy together.
+    let tidiedAt = clock.now() - tidyEveryMs * Math.random();
     unlisten = (await repository.listen?.(poke).catch(() => null)) ?? null;
     while (!signal.aborted) {
       woken = false;
@@ -227,6 +233,10 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline): Relay {
         if (dueNow) lookedAt = clock.now();
         const deadlines = dueNow ? await runDeadlines() : 0;
         busy = (claimed?.count ?? 0) + deadlines > 0;
+        if (!busy && clock.now() - tidiedAt >= tidyEveryMs) {
+          tidiedAt = clock.now();
+          await housekeeping.run({ budgetMs: tidyForMs });
+        }
       } catch (error) {
         reportFailure(error);
       }

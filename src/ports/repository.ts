@@ -17,6 +17,7 @@
  * - P12 Cart holds past their expiry do not count against anybody, and are released by movement when next met.
  * - P13 What no store can hold (U+0000, a lone surrogate, an id that is no UUID, 600 characters and more in a text that is searched for) fails
  *   alone, as `input.invalid`.
+ * - P14 Only what is older than asked is forgotten, in bounded steps; commits that were archived leave the feed, and nothing else.
  */
 import type { StockKey, StockRow } from '../inventory/guard';
 import type { Instant } from '../kernel';
@@ -294,6 +295,13 @@ export interface StockDifference extends StockKey {
   };
 }
 
+/** What the store may let go of: idempotency keys and delivered effects of commits before an instant; at most `limit` of each at once. */
+export interface ForgetRequest {
+  readonly keysBefore: Instant;
+  readonly deliveredBefore: Instant;
+  readonly limit: number;
+}
+
 /** A commit in the feed; `cursor` resumes behind it. */
 export interface FeedCommit extends StoredCommit {
   readonly cursor: string;
@@ -353,6 +361,11 @@ export interface Repository {
   /** Deletes those that still stand as they were claimed. */
   settleDeadlines(shop: string, lease: string, done: readonly { subject: SubjectRef; name: string }[]): Promise<void>;
   nextDeadline(shop: string): Promise<Instant | null>;
+
+  /** Answers how many of each it let go of; fewer than `limit` when nothing older is left. */
+  forget(shop: string, request: ForgetRequest): Promise<{ readonly keys: number; readonly delivered: number }>;
+  /** Moves every commit of the subject up to this version out of the feed's table. History, movements and postings go on giving them. */
+  archive(shop: string, ref: SubjectRef, upToVersion: number): Promise<void>;
 
   /** Leases `count` numbers of a series and answers the first; a number is never handed out twice. */
   leaseNumbers(shop: string, series: string, count: number): Promise<number>;

@@ -111,7 +111,7 @@ it('refuses text and numbers that other stores could not hold, and says where', 
     results.map((result) => (result.status === 'failed' ? (result.error as Error).message : result.status)),
   ).toEqual([
     'facts.1 holds U+0000 or a lone surrogate',
-    'a name in sections cannot be stored',
+    'sections has a name that holds U+0000 or a lone surrogate',
     'moves.0.allocated is 0.5, not a safe integer',
     'committed',
   ]);

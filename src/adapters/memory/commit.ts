@@ -82,7 +82,10 @@ function write(state: ShopState, set: ChangeSet, { counters, stock }: Plan): num
   const commit: StoredCommit = { subject: ref, version, at: set.at, facts: [...set.facts] };
   subject.commits.push(commit);
   state.feed.push(commit);
-  if (set.key) state.keys.set(set.key.key, { ...set.key, subject: ref, version });
+  if (set.key) {
+    state.keys.set(set.key.key, { ...set.key, subject: ref, version });
+    state.keyTimes.set(set.key.key, set.at);
+  }
   saveParties(state, set.parties);
 
   for (const { space, key, value } of counters) state.counters.set(joined(space, key), value);

@@ -21,6 +21,7 @@ interface Effect extends EffectDraft, EffectId {
   lane: Lane;
   /** Place in the order of commits. */
   readonly sequence: number;
+  readonly at: Instant;
   status: 'pending' | 'delivered' | 'dead';
   dueAt: Instant;
   lease: string | null;
@@ -53,6 +54,8 @@ export interface Effects {
   counts(): { pending: number; delivered: number; dead: number };
   dead(limit: number): Awaited<ReturnType<Repository['deadEffects']>>;
   redeliver(id: EffectId, now: Instant): boolean;
+  /** Lets go of delivered effects of commits before an instant, oldest first; answers how many. */
+  forget(before: Instant, limit: number): number;
 }
 
 export function createEffects(): Effects {
@@ -60,6 +63,7 @@ export function createEffects(): Effects {
   const lanes = new Map<string, Lane>();
   const byLease = new Map<string, Set<Effect>>();
   const dead = new Set<Effect>();
+  let next = 0;
   const counts = { pending: 0, delivered: 0, dead: 0 };
   const places = createQueue<Place>((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.sequence - b.sequence));
 
@@ -124,7 +128,8 @@ export function createEffects(): Effects {
           destination,
           type,
           body,
-          sequence: byId.size,
+          sequence: next++,
+          at,
           status: 'pending',
           dueAt: at,
           lease: null,
@@ -214,6 +219,18 @@ export function createEffects(): Effects {
       if (!stands) enter(effect);
       place(effect.lane);
       return true;
+    },
+
+    forget(before, limit) {
+      // In the order of the commits, so that a scan ends with the first that is young enough to stay.
+      const old: string[] = [];
+      for (const [key, { status, at }] of byId) {
+        if (at >= before || old.length >= limit) break;
+        if (status === 'delivered') old.push(key);
+      }
+      for (const key of old) byId.delete(key);
+      counts.delivered -= old.length;
+      return old.length;
     },
   };
 }

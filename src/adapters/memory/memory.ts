@@ -5,6 +5,7 @@
 import { compareBytes, findUnstorable, omsError } from '../../kernel';
 import type {
   FeedPage,
+  ForgetRequest,
   Repository,
   StoredCommit,
   StoredPosting,
@@ -125,6 +126,13 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
     settleDeadlines: (shop, lease, done) => run(shop, (state) => state.deadlines.settle(lease, done)),
     nextDeadline: (shop) => run(shop, (state) => state.deadlines.next()),
 
+    forget: (shop, request) => run(shop, (state) => forget(state, request)),
+    archive: (shop, ref, upToVersion) =>
+      run(shop, (state) => {
+        const [subject] = subjectsOf(state, [ref]);
+        for (const commit of subject?.commits ?? []) if (commit.version <= upToVersion) state.archived.add(commit);
+      }),
+
     leaseNumbers: (shop, series, count) =>
       run(shop, (state) => {
         const first = state.series.get(series) ?? 1;
@@ -164,8 +172,26 @@ function feedPage(state: ShopState, after: string | null, limit: number): FeedPa
   const start = after === null ? 0 : Number(after);
   if (!Number.isSafeInteger(start) || start < 0)
     throw omsError('input.invalid', `"${after}" is not a cursor of this feed`);
-  const commits = state.feed
-    .slice(start, start + limit)
-    .map((commit, index) => ({ ...copyCommit(commit), cursor: String(start + index + 1) }));
-  return { commits, cursor: String(start + commits.length) };
+  const commits: FeedPage['commits'][number][] = [];
+  let place = start;
+  for (; place < state.feed.length && commits.length < limit; place++) {
+    const commit = state.feed[place] as StoredCommit;
+    if (!state.archived.has(commit)) commits.push({ ...copyCommit(commit), cursor: String(place + 1) });
+  }
+  return { commits, cursor: String(place) };
+}
+
+/** The oldest first, as far as the limit goes. */
+function forget(state: ShopState, { keysBefore, deliveredBefore, limit }: ForgetRequest) {
+  const old: string[] = [];
+  // In the order of the commits: a scan ends with the first that is young enough to stay.
+  for (const [key, at] of state.keyTimes) {
+    if (at >= keysBefore || old.length >= limit) break;
+    old.push(key);
+  }
+  for (const key of old) {
+    state.keys.delete(key);
+    state.keyTimes.delete(key);
+  }
+  return { keys: old.length, delivered: state.effects.forget(deliveredBefore, limit) };
 }

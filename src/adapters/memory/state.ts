@@ -45,8 +45,12 @@ export interface ShopState {
   readonly byParty: Map<string, Set<Subject>>;
   readonly byTerm: Map<string, Set<Subject>>;
   readonly keys: Map<string, KeyHit>;
+  /** When each key was used. */
+  readonly keyTimes: Map<string, Instant>;
   readonly names: Map<string, SubjectRef>;
   readonly feed: StoredCommit[];
+  /** What the feed passes over; cursors go on counting it. */
+  readonly archived: Set<StoredCommit>;
   /** By SKU, then by the whole key. */
   readonly stock: Map<string, Map<string, Row>>;
   readonly counters: Map<string, number>;
@@ -64,8 +68,10 @@ export function createShopState(): ShopState {
     byParty: new Map(),
     byTerm: new Map(),
     keys: new Map(),
+    keyTimes: new Map(),
     names: new Map(),
     feed: [],
+    archived: new Set(),
     stock: new Map(),
     counters: new Map(),
     series: new Map(),

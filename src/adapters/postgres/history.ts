@@ -9,10 +9,10 @@ import { encodeRefs } from './subjects';
 export function createHistory(driver: Driver, schema: string) {
   const wanted = 'unnest($2::int2[], $3::uuid[]) with ordinality w(kind, id, place)';
   const of = 'e.shop = $1 and e.kind = w.kind and e.id = w.id';
-  const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wanted} join ${schema}.commits e on ${of} order by w.place, e.version`;
-  const postings = `select e.kind, e.id, e.version, e.at, e.postings from ${wanted} join ${schema}.commits e on ${of}
+  const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wanted} join ${schema}.said e on ${of} order by w.place, e.version`;
+  const postings = `select e.kind, e.id, e.version, e.at, e.postings from ${wanted} join ${schema}.said e on ${of}
     where e.postings is not null order by w.place, e.version`;
-  const moves = `select e.kind, e.id, e.version, e.at, e.moves from ${schema}.commits e
+  const moves = `select e.kind, e.id, e.version, e.at, e.moves from ${schema}.said e
     where e.shop = $1 and e.kind = $2 and e.id = $3 and e.moves is not null order by e.version`;
   const page = `select e.xid::text as xid, e.kind, e.id, e.version, e.at, e.facts from ${schema}.commits e
     where e.shop = $1 and (e.xid, e.kind, e.id, e.version) > ($2::text::xid8, $3::int2, $4::uuid, $5::int4)

@@ -18,6 +18,7 @@ import { createNotifier, type Listen } from './listen';
 import { migrate } from './migrate';
 import { createOutbox } from './outbox';
 import { createParties } from './parties';
+import { createRetention } from './retention';
 import { createStock } from './stock';
 import { createSubjects } from './subjects';
 
@@ -109,6 +110,7 @@ function createStore(driver: Driver, schema: string) {
     ...createParties(driver, schema),
     ...createOutbox(driver, schema),
     ...createDeadlines(driver, schema),
+    ...createRetention(driver, schema),
     async leaseNumbers(shop: string, series: string, count: number): Promise<number> {
       const [row] = await driver.query(numbers, [shop, series, count]);
       return Number(row?.first);

@@ -46,6 +46,7 @@ create table ${schema}.keys (
   kind int2 not null, id uuid not null, version int4 not null, at int8 not null, nonce int8 not null,
   primary key (shop, key)
 );
+create index keys_age on ${schema}.keys (shop, at);
 
 -- One row says all that a commit says and that never changes: facts, stock movements and postings, one a line each.
 create table ${schema}.commits (
@@ -55,18 +56,28 @@ create table ${schema}.commits (
 ) with (toast_tuple_target = ${inlineBytes});
 create index commits_feed on ${schema}.commits (shop, xid, kind, id, version);
 
+-- Commits behind a checkpoint of an order that is long over: read with its history, not by the feed.
+create table ${schema}.archived (
+  ${subjectKey}, version int4 not null, at int8 not null, nonce int8 not null, facts text not null, moves text, postings text,
+  primary key (shop, kind, id, version)
+);
+
+create view ${schema}.said as
+  select shop, kind, id, version, at, facts, moves, postings from ${schema}.commits
+  union all select shop, kind, id, version, at, facts, moves, postings from ${schema}.archived;
+
 create view ${schema}.movements as
   select c.shop, c.kind, c.id, c.version, (m ->> 0)::int4 as n, (m ->> 1)::int2 as move,
     (m ->> 2) collate "C" as sku, (m ->> 3) collate "C" as location, (m ->> 4) collate "C" as lot,
     (m ->> 5)::int8 as on_hand, (m ->> 6)::int8 as allocated, (m ->> 7)::int8 as reserved, (m ->> 8)::int8 as value, c.at
-  from ${schema}.commits c cross join lateral string_to_table(c.moves, E'\n') line
+  from ${schema}.said c cross join lateral string_to_table(c.moves, E'\n') line
     cross join lateral (select line::jsonb as m offset 0) parsed
   where c.moves is not null;
 
 create view ${schema}.ledger as
   select c.shop, c.kind, c.id, c.version, n, p ->> 0 as memo, p ->> 1 as currency,
     e ->> 0 as account, (e ->> 1)::int8 as amount, c.at
-  from ${schema}.commits c cross join lateral string_to_table(c.postings, E'\n') with ordinality posting(line, n)
+  from ${schema}.said c cross join lateral string_to_table(c.postings, E'\n') with ordinality posting(line, n)
     cross join lateral (select line::jsonb as p offset 0) parsed
     cross join lateral jsonb_array_elements(p -> 2) e
   where c.postings is not null;
@@ -87,6 +98,7 @@ create table ${schema}.delivered (
   at int8 not null, attempts int4 not null, error text not null,
   primary key (shop, kind, id, version, n)
 );
+create index delivered_age on ${schema}.delivered (shop, at);
 
 create table ${schema}.deadlines (
   ${subjectKey}, name ${text} not null, due_at int8 not null, body text not null, lease text, leased_until int8,

@@ -13,6 +13,7 @@ import { keyCases } from './keys';
 import { laneCases } from './lanes';
 import { nameCases } from './names';
 import { readCases } from './reads';
+import { retentionCases } from './retention';
 import { sectionCases } from './sections';
 import { shopCases } from './shops';
 import { storableCases } from './storable';
@@ -44,6 +45,7 @@ export const repositoryPromises: Contract<RepositorySubject> = {
     ...sectionCases,
     ...cartHoldCases,
     ...storableCases,
+    ...retentionCases,
     ...deadlineCases,
     ...findCases,
     ...readCases,

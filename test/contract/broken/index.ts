@@ -4,6 +4,7 @@ import { brokenCommits } from './commits';
 import { brokenGuards } from './guards';
 import { brokenMembers } from './members';
 import { brokenOutboxes } from './outbox';
+import { brokenRetention } from './retention';
 import { brokenTexts } from './texts';
 
 export const breakages: readonly Breakage[] = [
@@ -11,5 +12,6 @@ export const breakages: readonly Breakage[] = [
   ...brokenGuards,
   ...brokenOutboxes,
   ...brokenTexts,
+  ...brokenRetention,
   ...brokenMembers,
 ];
