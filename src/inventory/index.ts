@@ -9,9 +9,49 @@ export {
   type StockMovement,
 } from './audit';
 export { costOf } from './cost';
+export type { ContinuousShape } from './distribution/continuous';
+export { type Demand, type DemandFunctions, demandFunctions, demandOver } from './distribution/demand';
+export type { DiscreteShape } from './distribution/discrete';
+export { type Loss, normalCdf, normalLoss, normalPdf, normalQuantile } from './distribution/normal';
 export { fewestParcelsRanks } from './fewest-parcels';
 export { type CounterDelta, fits, purchasable, type StockKey, type StockRow } from './guard';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
+export {
+  type EoqInput,
+  type EoqResult,
+  economicOrderQuantity,
+  economicOrderQuantityWithBackorders,
+  economicProductionQuantity,
+} from './policy/eoq';
+export {
+  type DiscountInput,
+  type DiscountResult,
+  economicOrderQuantityWithAllUnitsDiscounts,
+  economicOrderQuantityWithIncrementalDiscounts,
+} from './policy/eoq-discounts';
+export { type JointInput, type JointPlan, jointReplenishment } from './policy/joint-replenishment';
+export { type MyopicInput, myopicBaseStock, myopicCost, myopicLevelAtCost } from './policy/myopic';
+export {
+  type NewsvendorInput,
+  type NewsvendorProfitInput,
+  type NewsvendorResult,
+  newsvendor,
+  newsvendorProfit,
+} from './policy/newsvendor';
+export {
+  type RqInput,
+  type RqPolicy,
+  rqByBackorderEoq,
+  rqByExpectedInventory,
+  rqByLossFunction,
+  rqBySafetyStock,
+  rqCost,
+  rqOptimal,
+  rqReorderPoint,
+} from './policy/rq';
+export { type RqPoissonInput, rqPoissonCost, rqPoissonOptimal } from './policy/rq-poisson';
+export { type SsInput, type SsPolicy, ssCost, ssOptimal, ssPowerApproximation } from './policy/ss';
+export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin } from './policy/wagner-whitin';
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';
 export {
   type Allocation,
