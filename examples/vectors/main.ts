@@ -1,9 +1,11 @@
 /** Computes published cases with the public calculators: `npm run vectors -- FILE…`. Exits with 1 when a value differs. */
 import { readFile } from 'node:fs/promises';
 import type { VectorCase, VectorResult } from './compare';
+import { runForecast } from './forecast';
 import { runInventoryPolicy } from './inventory-policy';
 
 const kinds: Readonly<Record<string, (vector: VectorCase) => VectorResult>> = {
+  forecast: runForecast,
   inventory_policy: runInventoryPolicy,
 };
 

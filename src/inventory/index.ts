@@ -14,6 +14,31 @@ export { type Demand, type DemandFunctions, demandFunctions, demandOver } from '
 export type { DiscreteShape } from './distribution/discrete';
 export { type Loss, normalCdf, normalLoss, normalPdf, normalQuantile } from './distribution/normal';
 export { fewestParcelsRanks } from './fewest-parcels';
+export {
+  type Candidates,
+  type Choice,
+  type ChooseOptions,
+  chooseForecast,
+  combine,
+  usualCandidates,
+} from './forecast/choose';
+export { type CrostonForecast, type CrostonOptions, croston, sba, sbj, type TsbOptions, tsb } from './forecast/croston';
+export { empiricalInterval, sampleQuantile } from './forecast/empirical';
+export { type ForecastErrors, forecastErrors } from './forecast/errors';
+export { type EtsForecast, type EtsOptions, ets } from './forecast/ets';
+export { type Forecast, type Interval, predictionInterval } from './forecast/forecast';
+export { drift, historicAverage, movingAverage, naive, seasonalAverage, seasonalNaive } from './forecast/naive';
+export { type ForecastMethod, type RollingForecast, rollingForecasts } from './forecast/rolling';
+export {
+  doubleSmoothing,
+  type HoltOptions,
+  type HoltWintersOptions,
+  type SesOptions,
+  type SmoothingForecast,
+  seasonalSmoothing,
+  simpleSmoothing,
+} from './forecast/smoothing';
+export type { State as SmoothingState } from './forecast/states';
 export { type CounterDelta, fits, purchasable, type StockKey, type StockRow } from './guard';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
 export {
