@@ -9,6 +9,16 @@ export {
   type StockMovement,
 } from './audit';
 export { costOf } from './cost';
+export {
+  type CostLayer,
+  type CostLayers,
+  type CostRestored,
+  type CostTaken,
+  receiveAtCost,
+  restoreAtCost,
+  takeAtCost,
+  valueOf,
+} from './cost-layers';
 export type { ContinuousShape } from './distribution/continuous';
 export { type Demand, type DemandFunctions, demandFunctions, demandOver } from './distribution/demand';
 export type { DiscreteShape } from './distribution/discrete';
@@ -23,11 +33,19 @@ export {
   usualCandidates,
 } from './forecast/choose';
 export { type CrostonForecast, type CrostonOptions, croston, sba, sbj, type TsbOptions, tsb } from './forecast/croston';
-export { empiricalInterval, sampleQuantile } from './forecast/empirical';
+export { adaptLevel, empiricalInterval, sampleQuantile } from './forecast/empirical';
 export { type ForecastErrors, forecastErrors } from './forecast/errors';
 export { type EtsForecast, type EtsOptions, ets } from './forecast/ets';
 export { type Forecast, type Interval, predictionInterval } from './forecast/forecast';
-export { drift, historicAverage, movingAverage, naive, seasonalAverage, seasonalNaive } from './forecast/naive';
+export {
+  drift,
+  historicAverage,
+  movingAverage,
+  movingMedian,
+  naive,
+  seasonalAverage,
+  seasonalNaive,
+} from './forecast/naive';
 export { type ForecastMethod, type RollingForecast, rollingForecasts } from './forecast/rolling';
 export {
   doubleSmoothing,
@@ -41,6 +59,17 @@ export {
 export type { State as SmoothingState } from './forecast/states';
 export { type CounterDelta, fits, purchasable, type StockKey, type StockRow } from './guard';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
+export { type AbcXyz, classifyAbcXyz, type MovedSku } from './plan/abc-xyz';
+export {
+  availableToPromise,
+  type DatedUnits,
+  type PromiseLocation,
+  type PromiseStep,
+  promiseTimeline,
+} from './plan/available-to-promise';
+export { daysOfSupply, type IdleStock, idleStock, type StockCover, type Turnover, turnover } from './plan/cover';
+export { type Countable, type CycleCountOptions, cycleCountPlan, type PlannedCount } from './plan/cycle-count';
+export { type OrderMoment, type SimulatedPeriod, type SimulationInput, simulateReplenishment } from './plan/simulate';
 export {
   type EoqInput,
   type EoqResult,
@@ -75,6 +104,15 @@ export {
   rqReorderPoint,
 } from './policy/rq';
 export { type RqPoissonInput, rqPoissonCost, rqPoissonOptimal } from './policy/rq-poisson';
+export {
+  fillRate,
+  reorderPoint,
+  type SafetyStock,
+  type SafetyStockInput,
+  type ServiceLevel,
+  safetyStock,
+} from './policy/safety-stock';
+export { type SharedSafetyItem, sharedSafetyStock } from './policy/shared-safety';
 export { type SsInput, type SsPolicy, ssCost, ssOptimal, ssPowerApproximation } from './policy/ss';
 export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin } from './policy/wagner-whitin';
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';

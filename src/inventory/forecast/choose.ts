@@ -1,8 +1,8 @@
 /** Lets methods of forecasting compete on the past, and takes the one that did best. */
 import { check, invalid } from '../check';
 import { sba, tsb } from './croston';
-import { checkSeries, mean, rootMeanSquare } from './forecast';
-import { historicAverage, movingAverage, naive, seasonalNaive } from './naive';
+import { checkSeries, mean, median, rootMeanSquare } from './forecast';
+import { historicAverage, movingAverage, movingMedian, naive, seasonalNaive } from './naive';
 import { type ForecastMethod, rollingForecasts } from './rolling';
 import { doubleSmoothing, seasonalSmoothing, simpleSmoothing } from './smoothing';
 
@@ -51,11 +51,8 @@ export function chooseForecast(series: readonly number[], options: ChooseOptions
     return errors.length === origins ? [{ name, method, errors, error: measure(errors) }] : [];
   });
   judged.sort((a, b) => a.error - b.error);
-  const [best] = judged;
-  if (best === undefined) {
-    check({}, {}, [invalid(['candidates'], 'must have one that can forecast the series')]);
-    throw new Error('unreachable');
-  }
+  check({}, {}, [judged.length === 0 && invalid(['candidates'], 'must have one that can forecast the series')]);
+  const best = judged[0] as (typeof judged)[number];
   return {
     name: best.name,
     forecast: best.method(series, horizon).forecast,
@@ -81,6 +78,7 @@ export function usualCandidates(period = 1): Candidates {
     'smoothing 0.4': smoothing(0.4),
     'moving average 4': (series, horizon) => movingAverage(series, { horizon, window: 4 }),
     'moving average 8': (series, horizon) => movingAverage(series, { horizon, window: 8 }),
+    'moving median 8': (series, horizon) => movingMedian(series, { horizon, window: 8 }),
     'historic average': (series, horizon) => historicAverage(series, { horizon }),
     'damped trend': (series, horizon) => doubleSmoothing(series, { horizon, alpha: 0.2, beta: 0.1, phi: 0.9 }),
     'intermittent (SBA)': (series, horizon) => sba(series, { horizon, alpha: 0.1 }),
@@ -116,14 +114,7 @@ export function combine(methods: readonly ForecastMethod[]): ForecastMethod {
     });
     check({}, {}, [answers.length === 0 && invalid(['methods'], 'must have one that can forecast the series')]);
     return {
-      forecast: Array.from({ length: horizon }, (_, step) => middle(answers.map((values) => values[step] as number))),
+      forecast: Array.from({ length: horizon }, (_, step) => median(answers.map((values) => values[step] as number))),
     };
   };
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const upper = sorted[half] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
 }

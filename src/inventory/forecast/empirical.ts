@@ -47,3 +47,21 @@ export function empiricalInterval(
     upper: forecast.map((value) => Math.max(least, value + above)),
   };
 }
+
+/**
+ * The level to ask of the next interval or quantile, when the last one, asked for `level`, held only a share `reached`: it moves by `rate` ×
+ * (target − reached), and stays between 0.5 and 0.995. So coverage finds its target again when demand changes its ways.
+ *
+ * Throws `input.invalid` for shares out of bounds. Source: adaptive conformal inference, Gibbs & Candès (2021).
+ *
+ * @example
+ * adaptLevel(0.9, { target: 0.9, reached: 0.8, rate: 0.3 }); // 0.93
+ */
+export function adaptLevel(
+  level: number,
+  feedback: { readonly target: number; readonly reached: number; readonly rate: number },
+): number {
+  check({ level, ...feedback }, { level: 'share', target: 'share', reached: 'share', rate: 'nonNegative' });
+  const moved = level + feedback.rate * (feedback.target - feedback.reached);
+  return Math.min(0.995, Math.max(0.5, moved));
+}

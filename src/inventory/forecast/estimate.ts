@@ -12,8 +12,8 @@ export interface Known {
   readonly initial: State | undefined;
 }
 
-/** Kept off the edges: at 0 a component never learns, at 1 it forgets everything. */
-const shares: Bound = { from: 1e-4, to: 0.9999 };
+/** The whole range: at 0 a component never learns, at 1 it forgets everything. */
+const shares: Bound = { from: 0, to: 1 };
 /** Less damping than 0.998 cannot be told from none, more than 0.8 from no trend. Source: Hyndman & Athanasopoulos, 8.2. */
 const dampings: Bound = { from: 0.8, to: 0.998 };
 
@@ -36,8 +36,10 @@ export function estimate(
   const read = (parameters: readonly number[]) => {
     const found = Object.fromEntries(open.map((name, i) => [name, parameters[i] as number]));
     const { alpha, beta, gamma, phi } = { ...known, ...found } as Record<keyof Smoothing, number>;
+    // What level and season take up of one error together is at most the error: the usual bound of ETS, 0 ≤ γ ≤ 1 − α.
+    const bounded = known.gamma === undefined ? gamma * (1 - alpha) : gamma;
     return {
-      smoothing: { alpha, beta: alpha * beta, gamma, phi },
+      smoothing: { alpha, beta: alpha * beta, gamma: bounded, phi },
       initial: free ? stateOf(parameters.slice(open.length), shape) : first,
     };
   };

@@ -68,6 +68,14 @@ export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** The middle value, or the mean of the middle two; 0 of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const upper = sorted[half] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
+}
+
 /** The standard deviation of a sample (n − 1); 0 of fewer than two. */
 export function sampleSd(values: readonly number[]): number {
   if (values.length < 2) return 0;
@@ -84,6 +92,6 @@ export function errorsOf(series: readonly number[], fitted: readonly (number | n
 }
 
 /** `steps` values, one for each period to come (counted from 1). */
-export function ahead<T>(steps: number, valueOf: (step: number) => T): T[] {
-  return Array.from({ length: steps }, (_, index) => valueOf(index + 1));
+export function ahead<T>(steps: number, at: (step: number) => T): T[] {
+  return Array.from({ length: steps }, (_, index) => at(index + 1));
 }

@@ -1,6 +1,6 @@
 /** The forecasts that others must beat: what was, will be. */
 import { check, invalid } from '../check';
-import { ahead, checkSeries, errorsOf, type Forecast, mean, rootMeanSquare, sampleSd } from './forecast';
+import { ahead, checkSeries, errorsOf, type Forecast, mean, median, rootMeanSquare, sampleSd } from './forecast';
 
 /**
  * The last value, for every period to come.
@@ -50,7 +50,7 @@ export function drift(series: readonly number[], { horizon }: { readonly horizon
   const changes = series.slice(1).map((value, t) => value - (series[t] as number));
   const slope = mean(changes);
   const last = series[series.length - 1] as number;
-  const sigma = sampleSd(changes);
+  const sigma = rootMeanSquare(changes.map((change) => change - slope));
   return {
     forecast: ahead(horizon, (step) => last + step * slope),
     fitted: series.map((_, t) => (t === 0 ? null : (series[t - 1] as number) + slope)),
@@ -112,4 +112,26 @@ export function seasonalAverage(
     fitted,
     sd: ahead(horizon, () => sigma),
   };
+}
+
+/**
+ * The median of the last `window` periods (of all, while there are fewer), for every period to come: what demand is when no large order
+ * comes in.
+ *
+ * Throws `input.invalid` for an empty series or a window that is not above zero.
+ *
+ * @example
+ * movingMedian([3, 90, 4, 5], { horizon: 1, window: 3 }).forecast; // [5]
+ */
+export function movingMedian(
+  series: readonly number[],
+  { horizon, window }: { readonly horizon: number; readonly window: number },
+): Forecast {
+  check({ window }, { window: 'positiveCount' });
+  checkSeries(series, { horizon }, 1);
+  const medianBefore = (t: number) => median(series.slice(Math.max(0, t - window), t));
+  const fitted = series.map((_, t) => (t === 0 ? null : medianBefore(t)));
+  const sigma = rootMeanSquare(errorsOf(series, fitted));
+  const value = medianBefore(series.length);
+  return { forecast: ahead(horizon, () => value), fitted, sd: ahead(horizon, () => sigma) };
 }
