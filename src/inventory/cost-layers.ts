@@ -73,7 +73,7 @@ export function takeAtCost(stock: CostLayers, units: number): CostTaken {
     if (part.out.units > 0) taken.push(part.out);
     if (part.rest.units > 0) layers.push(part.rest);
   }
-  return { stock: { ...stock, layers }, cost: valueOf(taken), taken };
+  return { stock: { ...stock, layers }, cost: layersValue(taken), taken };
 }
 
 /**
@@ -99,7 +99,7 @@ export function restoreAtCost(stock: CostLayers, taken: readonly CostLayer[], un
     if (part.out.units > 0) after = put(after, part.out);
     if (part.rest.units > 0) left.unshift(part.rest);
   }
-  return { stock: after, value: valueOf(after.layers) - valueOf(stock.layers), taken: left };
+  return { stock: after, value: layersValue(after.layers) - layersValue(stock.layers), taken: left };
 }
 
 /**
@@ -107,9 +107,9 @@ export function restoreAtCost(stock: CostLayers, taken: readonly CostLayer[], un
  *
  * @example
  * const receivedAt = '2026-01-31T09:30:00.000Z';
- * valueOf([{ id: 'po-1', receivedAt, units: 3, value: 1000 }]); // 1000
+ * layersValue([{ id: 'po-1', receivedAt, units: 3, value: 1000 }]); // 1000
  */
-export function valueOf(layers: readonly CostLayer[]): number {
+export function layersValue(layers: readonly CostLayer[]): number {
   return layers.reduce((sum, layer) => sum + layer.value, 0);
 }
 

@@ -14,10 +14,10 @@ export {
   type CostLayers,
   type CostRestored,
   type CostTaken,
+  layersValue,
   receiveAtCost,
   restoreAtCost,
   takeAtCost,
-  valueOf,
 } from './cost-layers';
 export type { ContinuousShape } from './distribution/continuous';
 export { type Demand, type DemandFunctions, demandFunctions, demandOver } from './distribution/demand';
