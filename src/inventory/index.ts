@@ -1,4 +1,4 @@
-/** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost and audit as pure functions. */
+/** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions. */
 export {
   compareStock,
   type OrderAllocation,
@@ -69,7 +69,19 @@ export {
 } from './plan/available-to-promise';
 export { daysOfSupply, type IdleStock, idleStock, type StockCover, type Turnover, turnover } from './plan/cover';
 export { type Countable, type CycleCountOptions, cycleCountPlan, type PlannedCount } from './plan/cycle-count';
+export {
+  type ReplenishmentItem,
+  type ReplenishmentOptions,
+  type ReplenishmentSupplier,
+  suggestReplenishment,
+} from './plan/replenishment';
 export { type OrderMoment, type SimulatedPeriod, type SimulationInput, simulateReplenishment } from './plan/simulate';
+export type {
+  PurchaseSuggestion,
+  ReplenishmentReason,
+  ReplenishmentSuggestion,
+  TransferSuggestion,
+} from './plan/suggestion';
 export {
   type EoqInput,
   type EoqResult,
