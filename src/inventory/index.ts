@@ -20,9 +20,10 @@ export {
   takeAtCost,
 } from './cost-layers';
 export type { ContinuousShape } from './distribution/continuous';
-export { type Demand, type DemandFunctions, demandFunctions, demandOver } from './distribution/demand';
+export { type Demand, demandFunctions, demandOver } from './distribution/demand';
 export type { DiscreteShape } from './distribution/discrete';
-export { type Loss, normalCdf, normalLoss, normalPdf, normalQuantile } from './distribution/normal';
+export type { DemandFunctions, Loss } from './distribution/functions';
+export { normalCdf, normalLoss, normalPdf, normalQuantile } from './distribution/normal';
 export { fewestParcelsRanks } from './fewest-parcels';
 export {
   type Candidates,

@@ -1,6 +1,6 @@
 /** Demand that comes in any quantity. */
 import { check, invalid, type NumberRule } from '../check';
-import type { DemandFunctions } from './demand';
+import type { DemandFunctions } from './functions';
 import { normalCdf, normalLoss, normalQuantile } from './normal';
 import { incompleteGamma, rootOf } from './special';
 

@@ -3,25 +3,13 @@ import type { Problem } from '../../kernel';
 import { check, invalid } from '../check';
 import { type ContinuousShape, continuousOf } from './continuous';
 import { type DiscreteShape, discreteOf } from './discrete';
-import type { Loss } from './normal';
+import type { DemandFunctions } from './functions';
 
 /**
  * A distribution of demand per period, as data. Normal, lognormal (mean and sd of the logarithm), uniform, exponential and gamma are
  * continuous; Poisson, negative binomial (mean and variance) and a list of probabilities come in whole units.
  */
 export type Demand = ContinuousShape | DiscreteShape;
-
-/** A distribution ready to be asked. `discrete` ones come in whole units. */
-export interface DemandFunctions {
-  readonly discrete: boolean;
-  readonly mean: number;
-  readonly sd: number;
-  /** The share of periods with at most this demand. */
-  cdf(level: number): number;
-  /** The lowest level that covers at least this share of periods. */
-  quantile(share: number): number;
-  loss(level: number): Loss;
-}
 
 /**
  * The mean, spread, quantiles and losses of a distribution of demand.

@@ -1,7 +1,6 @@
 /** Demand that comes in whole units. */
 import { check, invalid, type NumberRule } from '../check';
-import type { DemandFunctions } from './demand';
-import type { Loss } from './normal';
+import type { DemandFunctions, Loss } from './functions';
 import { logGamma } from './special';
 
 /** A distribution of demand in whole units. `probabilities[d]` is the probability of a demand of `d` units. */

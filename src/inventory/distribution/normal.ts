@@ -1,5 +1,6 @@
 /** The normal distribution: the usual picture of demand over a lead time. */
 import { check } from '../check';
+import type { Loss } from './functions';
 import { erfc } from './special';
 
 /**
@@ -41,13 +42,6 @@ export function normalQuantile(p: number): number {
     z += (Math.log(upper / tail) * upper) / normalPdf(z);
   }
   return p < 0.5 ? -z : z;
-}
-
-/** What is expected short of, and left over at, a stock level. `second` are the second-order losses: half the expected squares. */
-export interface Loss {
-  readonly short: number;
-  readonly left: number;
-  readonly second: { readonly short: number; readonly left: number };
 }
 
 /**

@@ -27,7 +27,7 @@ export function sampleQuantile(sample: readonly number[], share: number): number
  * Holds for skewed demand; needs some twenty errors for a level of 0.9. Throws `input.invalid` without errors or unless 0 < level < 1.
  *
  * @example
- * empiricalInterval([10], [-4, -1, 0, 2, 9], 0.6); // { lower: [6], upper: [12] }
+ * empiricalInterval([10], [-4, -1, 0, 2, 9], 0.6); // { lower: [6], upper: [19] }
  */
 export function empiricalInterval(
   forecast: readonly number[],

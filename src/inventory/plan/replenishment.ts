@@ -136,7 +136,7 @@ function outlookOf(item: ReplenishmentItem, options: ReplenishmentOptions): Outl
       upTo,
       perPeriod,
       method: name,
-      leadTime,
+      exposed,
       expected,
       serviceLevel: item.serviceLevel,
       periodName,
@@ -229,10 +229,10 @@ function purchaseFor(outlook: Outlook, need: number, options: ReplenishmentOptio
 }
 
 function coverReason(cover: number, periodName: string): ReplenishmentReason {
-  const text = Number.isFinite(cover)
-    ? `free stock lasts ${Math.round(cover * 10) / 10} ${periodName}s`
-    : 'nothing is being sold';
-  return { code: 'cover', text, numbers: Number.isFinite(cover) ? { cover } : {} };
+  if (!Number.isFinite(cover)) return { code: 'cover', text: 'nothing is being sold', numbers: {} };
+  const lasts = Math.round(cover * 10) / 10;
+  const text = `free stock lasts ${lasts} ${periodName}${lasts === 1 ? '' : 's'}`;
+  return { code: 'cover', text, numbers: { cover } };
 }
 
 function checkInput(items: readonly ReplenishmentItem[], options: ReplenishmentOptions): void {

@@ -39,7 +39,8 @@ export interface NeedNumbers {
   readonly upTo: number;
   readonly perPeriod: number;
   readonly method: string;
-  readonly leadTime: number;
+  /** Periods of lead time and review. */
+  readonly exposed: number;
   readonly expected: number;
   readonly serviceLevel: number;
   readonly periodName: string;
@@ -49,10 +50,10 @@ export interface NeedNumbers {
  * Why a SKU is needed: where it stands, what is expected, and what the lead time asks for.
  *
  * @example
- * reasonsFor({ position: 10, reorderPoint: 36, upTo: 46, perPeriod: 10, method: 'moving average 4', leadTime: 2, expected: 30, serviceLevel: 0.95, periodName: 'week' });
+ * reasonsFor({ position: 10, reorderPoint: 36, upTo: 46, perPeriod: 10, method: 'moving average 4', exposed: 3, expected: 30, serviceLevel: 0.95, periodName: 'week' });
  */
 export function reasonsFor(need: NeedNumbers): ReplenishmentReason[] {
-  const { position, reorderPoint, upTo, perPeriod, method, leadTime, expected, serviceLevel, periodName } = need;
+  const { position, reorderPoint, upTo, perPeriod, method, exposed, expected, serviceLevel, periodName } = need;
   return [
     {
       code: 'position',
@@ -66,8 +67,8 @@ export function reasonsFor(need: NeedNumbers): ReplenishmentReason[] {
     },
     {
       code: 'leadTime',
-      text: `${tenth(expected)} until an order after the next look is here (${tenth(leadTime)} ${periodName}s), ${tenth(reorderPoint - expected)} more for ${tenth(100 * serviceLevel)} % service`,
-      numbers: { leadTime, expected, safety: reorderPoint - expected, serviceLevel },
+      text: `${tenth(expected)} expected over ${tenth(exposed)} ${periodName}s of lead time and review, ${tenth(reorderPoint - expected)} more for ${tenth(100 * serviceLevel)} % service`,
+      numbers: { exposed, expected, safety: reorderPoint - expected, serviceLevel },
     },
   ];
 }
