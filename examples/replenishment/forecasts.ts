@@ -4,6 +4,7 @@ import {
   combine,
   type ForecastMethod,
   forecastErrors,
+  historicAverage,
   movingAverage,
   movingMedian,
   naive,
@@ -37,6 +38,8 @@ export interface Outlook {
   /** `forecast[t]` is from the weeks before `t`; there is one more than weeks of demand. `NaN` in the first weeks. */
   readonly forecast: readonly number[];
   readonly meanAbsoluteError: readonly number[];
+  /** The same, the last weeks counting most: how wide an interval must be now. */
+  readonly recentError: readonly number[];
 }
 
 /** One forecast after another of a code's demand, through all of its weeks. */
@@ -45,15 +48,24 @@ export function outlookOf(demand: readonly number[]): Outlook {
   const forecast = weeks.map((t) =>
     t < firstForecast ? Number.NaN : (method(demand.slice(0, t), 1).forecast[0] as number),
   );
-  const meanAbsoluteError = weeks.map((t) => {
-    const past = demand
-      .slice(firstForecast, t)
-      .map((units, i) => Math.abs(units - (forecast[firstForecast + i] as number)));
-    const mean = past.reduce((sum, error) => sum + error, 0) / Math.max(1, past.length);
-    // Never taken for certain: a tenth of the forecast, or of a unit.
-    return Math.max(mean, 0.1 * Math.max(1, forecast[t] as number));
-  });
-  return { demand, forecast, meanAbsoluteError };
+  const errorsBefore = (t: number) =>
+    demand.slice(firstForecast, t).map((units, i) => Math.abs(units - (forecast[firstForecast + i] as number)));
+  // Never taken for certain: a tenth of the forecast, or of a unit.
+  const atLeast = (error: number, t: number) => Math.max(error, 0.1 * Math.max(1, forecast[t] as number));
+  const smoothed = (t: number, last: (errors: readonly number[]) => number) => {
+    const errors = errorsBefore(t);
+    return atLeast(errors.length === 0 ? 0 : last(errors), t);
+  };
+  return {
+    demand,
+    forecast,
+    meanAbsoluteError: weeks.map((t) =>
+      smoothed(t, (errors) => historicAverage(errors, { horizon: 1 }).forecast[0] as number),
+    ),
+    recentError: weeks.map((t) =>
+      smoothed(t, (errors) => simpleSmoothing(errors, { horizon: 1, alpha: 0.1 }).forecast[0] as number),
+    ),
+  };
 }
 
 /** Mean MASE of a method's forecasts of the last weeks, over the codes whose demand changed before them. */
@@ -108,21 +120,21 @@ export function intervalsOf(outlooks: readonly Outlook[], judged: number, target
       (1 + level) / 2,
     );
     const high = sampleQuantile(scores, (1 + level) / 2);
-    const inside = outlooks.filter(({ demand, forecast, meanAbsoluteError }, i) => {
-      const [middle, scale, actual] = [forecast[t] as number, meanAbsoluteError[t] as number, demand[t] as number];
+    const inside = outlooks.filter(({ demand, forecast, recentError }, i) => {
+      const [middle, scale, actual] = [forecast[t] as number, recentError[t] as number, demand[t] as number];
       const bound = { lower: Math.max(0, middle + low * scale), upper: Math.max(0, middle + high * scale) };
       if (t >= weeks - judged) bounds[i]?.push(bound);
       return actual >= bound.lower && actual <= bound.upper;
     });
     const reached = inside.length / outlooks.length;
     if (t >= weeks - judged) held.push(reached);
-    level = adaptLevel(level, { target, reached, rate: 0.3 });
+    level = adaptLevel(level, { target, reached, rate: 0.5 });
   }
   return { coverage: held.reduce((sum, share) => sum + share, 0) / held.length, bounds };
 }
 
-function scoresBefore({ demand, forecast, meanAbsoluteError }: Outlook, t: number): number[] {
+function scoresBefore({ demand, forecast, recentError }: Outlook, t: number): number[] {
   return demand
     .slice(firstScore, t)
-    .map((units, i) => (units - (forecast[firstScore + i] as number)) / (meanAbsoluteError[firstScore + i] as number));
+    .map((units, i) => (units - (forecast[firstScore + i] as number)) / (recentError[firstScore + i] as number));
 }

@@ -1,5 +1,5 @@
 /** Ordering by forecast and shared safety stock, against the best fixed min/max rule of the same service. */
-import { sharedSafetyStock, simulateReplenishment } from 'orderwright/inventory';
+import { historicAverage, sharedSafetyStock, simulateReplenishment } from 'orderwright/inventory';
 import type { Outlook } from './forecasts';
 
 /** Weeks from an order to the shelf. Orders are placed every week: one must last for one week more. */
@@ -48,10 +48,16 @@ export function compareRules(outlooks: readonly Outlook[], judged: number, aim: 
   return [{ name: 'forecast + shared safety', ...ours }, ...fixed];
 }
 
+/** Up to what the weeks until the next order is here will take, and the safety stock. */
 function sharedLevels(outlooks: readonly Outlook[], week: number, factor: number): number[] {
   const errors = outlooks.map((outlook) => ({ meanAbsoluteError: outlook.meanAbsoluteError[week] as number }));
   const safety = sharedSafetyStock(errors, factor);
-  return outlooks.map((outlook, i) => (leadTime + 1) * (outlook.forecast[week] as number) + (safety[i] as number));
+  return outlooks.map(({ demand, forecast }, i) => {
+    // Half-way to the mean of all weeks: the last weeks of one code say less than they seem to, and orders come late.
+    const known = demand.slice(0, week);
+    const usual = historicAverage(known, { horizon: 1 }).forecast[0] as number;
+    return (leadTime + 1) * (((forecast[week] as number) + usual) / 2) + (safety[i] as number);
+  });
 }
 
 function upTo(levels: readonly number[]) {

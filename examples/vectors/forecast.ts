@@ -74,7 +74,8 @@ export function runForecast(vector: VectorCase): VectorResult {
   const question: Question = { series, horizon, params: (vector.params ?? {}) as Params };
   const forecast = answer(question);
   const wanted = vector.expected as Readonly<Record<string, unknown>>;
-  return { mismatches: compare(wanted, answers(question, forecast, Object.keys(wanted)), tolerance) };
+  const actual = answers(question, forecast, Object.keys(wanted));
+  return { mismatches: compare(wanted, { ...actual, ...ends(actual, wanted) }, tolerance) };
 }
 
 const methods = {
@@ -211,6 +212,21 @@ function intervals(forecast: Forecast, wanted: readonly string[]): Record<string
     return [[key, side.startsWith('lo') ? lower : upper] as const];
   });
   return Object.fromEntries(named);
+}
+
+/** `fitted_first_4`, `forecast_head`, `fitted_last` and the like: as many values of the list as the case has. */
+function ends(
+  actual: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+): Record<string, readonly unknown[]> {
+  const cut = Object.entries(wanted).flatMap(([key, values]) => {
+    const [, name = '', end] = /^(\w+?)_(first|head|last|tail)(?:_\d+)?$/.exec(key) ?? [];
+    const list = actual[name];
+    if (!Array.isArray(values) || !Array.isArray(list)) return [];
+    const some = end === 'first' || end === 'head' ? list.slice(0, values.length) : list.slice(-values.length);
+    return [[key, some] as const];
+  });
+  return Object.fromEntries(cut);
 }
 
 function metrics(series: readonly number[], vector: VectorCase): Record<string, unknown> {
