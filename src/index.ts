@@ -1,10 +1,10 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
 export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
 export type { Bulk, BulkResult } from './engine/bulk';
-export type { OmsOptions, PaymentMethod, ProcessOptions, ShopOptions } from './engine/config';
+export type { OmsOptions, PaymentMethod, ProcessOptions, Retention, ShopOptions } from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
-export type { HousekeepingReport, Retention } from './engine/housekeeping';
+export type { HousekeepingReport } from './engine/housekeeping';
 export type { OrderRef } from './engine/input';
 export {
   dailyNumbers,

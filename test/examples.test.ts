@@ -1,23 +1,32 @@
 /** The examples, run as their readers run them. The replay has tests of its own. */
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isValidNumber } from 'orderwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { app, card, oms } from '../examples/express';
 
 /** What an example prints, line by line; it must end by itself, and well. */
-async function run(name: string): Promise<string[]> {
-  const program = ['--import', 'tsx', `examples/${name}.ts`];
-  const { stdout } = await promisify(execFile)(process.execPath, program, { timeout: 20_000 });
+async function run(name: string, ...given: readonly string[]): Promise<string[]> {
+  const program = ['--import', 'tsx', `examples/${name}.ts`, ...given];
+  const { stdout } = await promisify(execFile)(process.execPath, program, { timeout: 25_000 });
   return stdout.trimEnd().split('\n');
 }
 
 it('tests every example', () => {
   const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
 
-  expect(files.sort()).toEqual(['custom-region.ts', 'express.ts', 'host-tests.ts', 'quickstart.ts', 'xstate-actor.ts']);
+  expect(files.sort()).toEqual([
+    'custom-region.ts',
+    'express.ts',
+    'host-tests.ts',
+    'quickstart.ts',
+    'replenishment.ts',
+    'xstate-actor.ts',
+  ]);
 });
 
 it('quickstart: an order from stock to doorstep', async () => {
@@ -63,6 +72,40 @@ it('host-tests: a shop tests its own checkout', async () => {
   const said = (await run('host-tests')).join('\n');
 
   expect([/pass (\d+)/.exec(said)?.[1], /fail (\d+)/.exec(said)?.[1]]).toEqual(['6', '0']);
+});
+
+describe('replenishment: stock planned from a file of sales', () => {
+  const sales = '../shared/data/online-retail.csv.gz';
+
+  if (!existsSync(sales)) console.log(`Not planned on real sales: ${sales} is absent.`);
+
+  it('says in one line that there is no file, or too little in it', async () => {
+    expect(await run('replenishment')).toEqual(['skipped: there is no file of order lines (give one as argument)']);
+    expect(await run('replenishment', 'nowhere.csv.gz')).toEqual([
+      'skipped: there is no file of order lines at nowhere.csv.gz',
+    ]);
+    expect(await run('replenishment', 'examples/replay/sample.csv')).toEqual([
+      expect.stringMatching(/^skipped: \d+ whole weeks of sales are too few, 28 are needed$/),
+    ]);
+  });
+
+  it.skipIf(!existsSync(sales))('beats the naïve forecasts and the fixed rules', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orderwright-replenishment-'));
+    const picture = join(folder, 'picture.svg');
+
+    const said = (await run('replenishment', sales, picture)).join('\n');
+
+    const number = (pattern: RegExp) => Number(pattern.exec(said)?.[1]);
+    const ours = number(/\| combined \| ([\d.]+)/);
+    expect(ours).toBeLessThan(number(/\| naïve \| ([\d.]+)/));
+    expect(ours).toBeLessThan(number(/\| 4-week seasonal naïve \| ([\d.]+)/));
+    expect(number(/interval holds ([\d.]+) %/)).toBeGreaterThanOrEqual(85);
+    expect(number(/interval holds ([\d.]+) %/)).toBeLessThanOrEqual(95);
+    expect(said).toContain('Service level 95 %: reached');
+    expect(number(/with ([\d.]+) % less stock/)).toBeGreaterThanOrEqual(10);
+    expect(readFileSync(picture, 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe('express: a shop over HTTP', () => {

@@ -8,7 +8,8 @@ import type { Case } from './case';
 import { type Outcome, readCases, runCase } from './run';
 
 /** The files that stand beside the repository where it is developed. */
-const known = ['totals.json', 'einvoices.json', 'iso4217.json'].map((file) => `../shared/vectors/${file}`);
+const published = ['totals', 'einvoices', 'iso4217', 'forecasts', 'inventory-policies'];
+const known = published.map((name) => `../shared/vectors/${name}.json`);
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : known.filter((file) => existsSync(file));

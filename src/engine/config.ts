@@ -26,7 +26,6 @@ import type {
   TaxProvider,
 } from '../ports';
 import type { TaxRounding } from '../settlement';
-import type { Retention } from './housekeeping';
 import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
@@ -55,6 +54,19 @@ export type ProcessOptions = Partial<Omit<Process, 'limits' | 'returns'>> & {
   readonly limits?: Partial<Process['limits']>;
   readonly returns?: Partial<Process['returns']>;
 };
+
+/** How long a shop keeps what its orders do not need. */
+export interface Retention {
+  /** Days for which a command may be sent again with its idempotency key. Default 30. */
+  readonly keysDays?: number;
+  /** Days for which a delivered effect may be delivered again. Default 30. */
+  readonly deliveredDays?: number;
+  /**
+   * Days after its last fact when the facts of an order that is over are put away behind a checkpoint: its history stays whole, the live feed
+   * gives them no more. Null, the default: never.
+   */
+  readonly factsDays?: number | null;
+}
 
 export interface OmsOptions {
   readonly shop: ShopOptions;

@@ -10,19 +10,6 @@ import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import { now, type Runtime } from './runtime';
 
-/** How long a shop keeps what its orders do not need. */
-export interface Retention {
-  /** Days for which a command may be sent again with its idempotency key. Default 30. */
-  readonly keysDays?: number;
-  /** Days for which a delivered effect may be delivered again. Default 30. */
-  readonly deliveredDays?: number;
-  /**
-   * Days after its last fact when the facts of an order that is over are put away behind a checkpoint: its history stays whole, the live feed
-   * gives them no more. Null, the default: never.
-   */
-  readonly factsDays?: number | null;
-}
-
 export interface HousekeepingReport {
   /** Idempotency keys and delivered effects that were let go of. */
   readonly keys: number;

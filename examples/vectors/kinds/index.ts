@@ -1,6 +1,8 @@
 /** Every kind of case and its calculator. A new kind is a file beside this one and a row here. */
 import type { Calculator } from '../case';
 import { orderTotals } from '../order-totals';
+import { runForecast } from '../planning/forecast';
+import { runInventoryPolicy } from '../planning/inventory-policy';
 import { allocateWithFloor } from './allocate-with-floor';
 import { allocation } from './allocation';
 import { einvoice } from './einvoice';
@@ -20,6 +22,8 @@ export const calculators: Readonly<Record<string, Calculator>> = {
   allocate: allocation,
   allocate_with_floor: allocateWithFloor,
   einvoice,
+  forecast: runForecast,
+  inventory_policy: runInventoryPolicy,
   minor_units: minorUnits,
   net_gross: netGross,
   net_gross_line: netGrossLine,
