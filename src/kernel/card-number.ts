@@ -11,28 +11,29 @@ const longest = 19;
  * together or in groups with any separators.
  *
  * A number begins and ends with a group of digits, so that a longer run of digits (a tracking number) is not searched inside.
- * About one of ten other numbers of that length passes the check too: ask for another way of writing it.
+ * About one of ten other numbers of that length passes the check too: ask for another way of writing it, or say from how many digits on
+ * a text is looked at (`atLeast`; phone numbers have up to 15).
  * Source: ISO/IEC 7812-1, lengths of 4.1 and the check digit of annex B (Luhn, US patent 2,950,048).
  *
  * @example
  * hasCardNumber('card 4111 1111-1111.1111, thanks'); // true
  * hasCardNumber('order 4111 1111 1111 1112'); // false
  */
-export function hasCardNumber(text: string): boolean {
-  if (text.length < shortest) return false;
+export function hasCardNumber(text: string, atLeast = shortest): boolean {
+  if (text.length < atLeast) return false;
   // Full-width, superscript and circled digits become plain ones here; other scripts' digits are read by value below.
   for (const [run] of text.normalize('NFKC').matchAll(separated)) {
     const groups = [...run.matchAll(digits)].map(([group]) => valuesOf(group));
-    if (groups.some((_, from) => beginsCard(groups, from))) return true;
+    if (groups.some((_, from) => beginsCard(groups, from, atLeast))) return true;
   }
   return false;
 }
 
-function beginsCard(groups: readonly (readonly number[])[], from: number): boolean {
+function beginsCard(groups: readonly (readonly number[])[], from: number, atLeast: number): boolean {
   let number: readonly number[] = [];
   for (let i = from; i < groups.length && number.length < longest; i++) {
     number = [...number, ...(groups[i] as readonly number[])];
-    if (number.length >= shortest && number.length <= longest && passesLuhn(number)) return true;
+    if (number.length >= atLeast && number.length <= longest && passesLuhn(number)) return true;
   }
   return false;
 }

@@ -3,16 +3,23 @@
  * is here too, so that an HTTP host validates with the same ones.
  */
 import * as z from 'zod';
-import { instant as instantOf, isStorable } from '../kernel';
+import { hasCardNumber, instant as instantOf, isStorable } from '../kernel';
 import { maxCharges, maxLines, maxOrderAmount, maxPayments, maxTags, maxText, maxUnits } from './limits';
 
-/** Free text: stored apart from the order, under its party. */
-const freeText = (max = maxText) =>
+/** Text of an outside system about a person, stored under the party. */
+const personal = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
     .refine(isStorable, 'contains characters that cannot be stored (U+0000 or half a surrogate pair)');
+const noCard = 'holds what looks like a card number, which must not be kept';
+/** Free text: stored apart from the order, under its party; never with a card number in it. */
+const freeText = (max = maxText) => personal(max).refine((text) => !hasCardNumber(text), noCard);
+/** Phone numbers have up to 15 digits, one of ten of which would pass for a card's: more are no phone number. */
+const phone = personal(50)
+  .refine((text) => !hasCardNumber(text, 16), noCard)
+  .optional();
 /** A word of the shop's own vocabulary; never a sentence, so that it may stay when a person is forgotten. */
 export const word = z
   .string()
@@ -80,18 +87,18 @@ export const addressSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters')
     .describe('country code like GB'),
-  phone: freeText(50).optional(),
+  phone,
 });
 
 const customer = z.strictObject({
   /** The host's own id of a customer with an account; absent for a guest. */
-  id: freeText(200).optional(),
+  id: personal(200).optional(),
   email: freeText(320)
     .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
     .describe('e-mail address')
     .optional(),
   name: freeText(200).optional(),
-  phone: freeText(50).optional(),
+  phone,
 });
 
 const line = z.strictObject({
@@ -100,7 +107,12 @@ const line = z.strictObject({
   /** Only under `process.prices: 'asGiven'`. */
   unitPrice: unitPrice.optional(),
   /** What the shop calls it; kept with the order, so nothing about a person. */
-  title: z.string().max(500).refine(isStorable, 'contains characters that cannot be stored').optional(),
+  title: z
+    .string()
+    .max(500)
+    .refine(isStorable, 'contains characters that cannot be stored')
+    .refine((text) => !hasCardNumber(text), noCard)
+    .optional(),
   /** A price set by staff instead of the catalogue's. */
   override: z.strictObject({ unitPrice, reason: word }).optional(),
   /** Minor units off this line. */

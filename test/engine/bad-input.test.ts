@@ -109,6 +109,29 @@ const badInput: Readonly<Record<string, Bad>> = {
       }),
     fields: ['channel', 'customer.email', 'lines.0.quantity', 'payments.0.method'],
   },
+  'orders.place with card numbers, however they are written': {
+    call: ({ orders }) =>
+      orders.place({
+        channel: 'phone',
+        customer: { name: '4111 1111 1111 1111', phone: '+44 7911 123456', email: '4111111111111111@example.com' },
+        shipTo: { country: 'GB', line1: 'card 3782-822463-10005', company: '５５５５５５５５５５５５４４４４' },
+        lines: [{ sku: 'MUG', quantity: 1, title: '4111.1111.1111.1111', note: '٤١١١ ١١١١ ١١١١ ١١١١' }],
+        payment: { method: 'card', token: '4111111111111111' },
+        note: 'charge 4111\u00a01111\u20131111\u200b1111 please',
+      }),
+    fields: [
+      ...['customer.email', 'customer.name', 'lines.0.note', 'lines.0.title', 'note', 'payment.token'],
+      ...['shipTo.company', 'shipTo.line1'],
+    ],
+  },
+  'orders.note with a card number': {
+    call: ({ orders }, order) => orders.note(order, { text: 'use 4111 1111 1111 1111' }),
+    fields: ['text'],
+  },
+  'orders.feedback with a card number': {
+    call: ({ orders }, order) => orders.feedback(order, { rating: 5, text: '4111111111111111' }),
+    fields: ['text'],
+  },
   'orders.draft with a date that is over': {
     call: ({ orders }) =>
       orders.draft({ channel: 'web', lines: [{ sku: 'MUG', quantity: 1 }], validUntil: '2020-01-01T00:00:00.000Z' }),
