@@ -48,7 +48,9 @@ export async function memoryDatabase(options: Omit<SqliteOptions, 'db'> = {}): P
 }
 
 function storeOn(db: Connection, handles: Pick<SqliteTestStore, 'repository' | 'other' | 'path'>): SqliteTestStore {
-  const end = (word: string) => async () => void db.exec(word);
+  const end = (word: string) => async () => {
+    db.exec(word);
+  };
   return {
     ...handles,
     db,
@@ -58,7 +60,7 @@ function storeOn(db: Connection, handles: Pick<SqliteTestStore, 'repository' | '
       const run = async (text: string) => db.exec(text);
       return { transaction: db, run, commit: end('commit'), rollback: end('rollback') };
     },
-    close: async () => db.close(),
+    close: async () => void db.close(),
   };
 }
 
