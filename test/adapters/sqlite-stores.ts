@@ -1,13 +1,36 @@
-/** The stores that the SQLite adapter is tested on: a file with two connections, and a database in memory; both on libsql. */
+/**
+ * The stores that the SQLite adapter is tested on: a file with two connections, and a database in memory. They run on libsql, or on the driver
+ * that is named: `SQLITE_DRIVER=better-sqlite3` (after `npm install --prefix bench`, which builds it) or `SQLITE_DRIVER=node:sqlite` (Node 22.5
+ * or later; nobody has run that yet).
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'libsql';
-import { type SqliteOptions, sqlite } from '../../src/adapters/sqlite';
+import Libsql from 'libsql';
+import { type SqliteDatabase, type SqliteOptions, sqlite } from '../../src/adapters/sqlite';
 import type { OpenTransaction, RepositoryFixture } from '../../src/contract';
 import type { Repository } from '../../src/ports/repository';
 
-export type Connection = InstanceType<typeof Database>;
+export type Connection = SqliteDatabase & { close(): unknown };
+type Connect = new (path: string) => Connection;
+
+export const driverName = process.env.SQLITE_DRIVER ?? 'libsql';
+const Database = loadDriver(driverName);
+
+/** A connection to a file (or `:memory:`). */
+export function connect(path: string): Connection {
+  return new Database(path);
+}
+
+function loadDriver(name: string): Connect {
+  if (name === 'libsql') return Libsql;
+  if (name === 'better-sqlite3') return createRequire(new URL('../../bench/', import.meta.url))(name) as Connect;
+  if (name === 'node:sqlite') {
+    return (createRequire(import.meta.url)(name) as { DatabaseSync: Connect }).DatabaseSync;
+  }
+  throw new Error(`SQLITE_DRIVER is "${name}", not libsql, better-sqlite3 or node:sqlite`);
+}
 
 export interface SqliteTestStore {
   readonly repository: Repository;
@@ -26,7 +49,7 @@ export interface SqliteTestStore {
 export async function fileStore(options: Omit<SqliteOptions, 'db'> = {}): Promise<SqliteTestStore> {
   const directory = mkdtempSync(join(tmpdir(), 'orderwright-sqlite-'));
   const path = join(directory, 'orders.db');
-  const connections = [new Database(path), new Database(path)] as const;
+  const connections = [connect(path), connect(path)] as const;
   const [repository, other] = connections.map((db) => sqlite({ db, ...options })) as [Repository, Repository];
   const store = storeOn(connections[0], { repository, other, path });
   await repository.migrate();
@@ -41,16 +64,14 @@ export async function fileStore(options: Omit<SqliteOptions, 'db'> = {}): Promis
 
 /** A migrated database that lives as long as its connection. */
 export async function memoryDatabase(options: Omit<SqliteOptions, 'db'> = {}): Promise<SqliteTestStore> {
-  const db = new Database(':memory:');
+  const db = connect(':memory:');
   const repository = sqlite({ db, ...options });
   await repository.migrate();
   return storeOn(db, { repository, other: repository, path: ':memory:' });
 }
 
 function storeOn(db: Connection, handles: Pick<SqliteTestStore, 'repository' | 'other' | 'path'>): SqliteTestStore {
-  const end = (word: string) => async () => {
-    db.exec(word);
-  };
+  const end = (word: string) => async () => void db.exec(word);
   return {
     ...handles,
     db,

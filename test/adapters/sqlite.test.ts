@@ -2,14 +2,18 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { repositoryContract } from '../../src/contract';
 import { createMatrix } from './matrix';
-import { fixtureOf, stores } from './sqlite-stores';
+import { driverName, fixtureOf, stores } from './sqlite-stores';
 
 const matrix = createMatrix();
+if (driverName === 'libsql')
+  console.log(
+    'Not run: node:sqlite and bun:sqlite, which this Node has not; sqlite-drivers.test.ts checks their types.',
+  );
 
 for (const [name, open] of Object.entries(stores)) {
   const runner = { describe, it: matrix.recording(name, it) };
   const skipped = repositoryContract(runner, async () => fixtureOf(await open()), {
-    name: `Repository on ${name} of SQLite`,
+    name: `Repository on ${name} of SQLite (${driverName})`,
     transactions: 'exclusive',
     tampering: true,
   });
