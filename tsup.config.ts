@@ -12,6 +12,7 @@ export default defineConfig({
     'insights/index': 'src/insights/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
     'adapters/postgres/index': 'src/adapters/postgres/index.ts',
+    'adapters/sqlite/index': 'src/adapters/sqlite/index.ts',
     'contract/index': 'src/contract/index.ts',
   },
   format: ['esm', 'cjs'],

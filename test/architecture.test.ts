@@ -23,6 +23,8 @@ const layers: Readonly<Record<string, Layer>> = {
   'adapters/memory': { imports: ['kernel', 'ports', 'inventory/guard'] },
   // The driver is structural: what it needs of `pg` or PGlite it declares, and imports neither.
   'adapters/postgres': { imports: ['kernel', 'ports'], packages: ['node:crypto'] },
+  // Decides its commits in this process, so it asks the one guard itself, as memory does.
+  'adapters/sqlite': { imports: ['kernel', 'ports', 'inventory/guard'] },
   contract: { imports: ['kernel', 'ports'] },
 };
 

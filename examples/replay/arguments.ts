@@ -1,10 +1,14 @@
 /** Reads the command line of `npm start`. */
 import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** Where the orders are kept. */
-export type Store = { kind: 'memory' } | { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
+export type Store =
+  | { kind: 'memory' }
+  | { kind: 'sqlite'; file: string }
+  | { kind: 'pglite'; directory: string }
+  | { kind: 'postgres'; url: string };
 
 export interface Arguments {
   /** Absent: the sample that lies beside the program. */
@@ -21,7 +25,7 @@ export interface Arguments {
 export const usage = `Usage: npm start -- [options]
 
   --file PATH          orders to replay, .csv or .csv.gz (default: a small sample)
-  --store STORE        memory, pglite, pglite:DIR or postgres://… (default: pglite, under .orderwright/)
+  --store STORE        memory, sqlite, sqlite:PATH, pglite, pglite:DIR or postgres://… (default: sqlite, under .orderwright/)
   --limit N            only the first N invoices
   --concurrency N      invoices in flight at once (default: 32)
   --json               end standard output with one line of JSON
@@ -75,7 +79,7 @@ export function parseArguments(
   if (file !== undefined) problems.push(...fileProblems(file));
   const value: Arguments = {
     file,
-    store: storeOf(text('store') ?? 'pglite', problems),
+    store: storeOf(text('store') ?? 'sqlite', problems),
     limit: countOf('limit', text('limit'), Number.MAX_SAFE_INTEGER, problems),
     concurrency: countOf('concurrency', text('concurrency'), MAX_CONCURRENCY, problems) ?? 32,
     json: values.json === true,
@@ -123,13 +127,22 @@ function canHold(path: string): boolean {
 
 function storeOf(text: string, problems: string[]): Store {
   if (text === 'memory') return { kind: 'memory' };
+  if (text === 'sqlite') return { kind: 'sqlite', file: '.orderwright/orders.db' };
+  if (/^sqlite:./.test(text)) return { kind: 'sqlite', file: sqliteFile(text.slice('sqlite:'.length)) };
   if (text === 'pglite') return { kind: 'pglite', directory: '.orderwright/pglite' };
   if (/^pglite:./.test(text)) return { kind: 'pglite', directory: text.slice('pglite:'.length) };
   if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)) return { kind: 'postgres', url: text };
   // An address may carry a password: it is not repeated.
   const shown = text.includes('://') ? `${text.slice(0, text.indexOf('://'))}://…` : text;
-  problems.push(`--store must be memory, pglite, pglite:DIR or postgres://…, and "${shown}" is none of them.`);
+  problems.push(
+    `--store must be memory, sqlite, sqlite:PATH, pglite, pglite:DIR or postgres://…, and "${shown}" is none of them.`,
+  );
   return { kind: 'memory' };
+}
+
+/** A directory is taken as the place for the file. */
+function sqliteFile(path: string): string {
+  return isDirectory(path) ? join(path, 'orders.db') : path;
 }
 
 function countOf(name: string, text: string | undefined, max: number, problems: string[]): number | undefined {

@@ -10,7 +10,7 @@ import { parseArguments, type Store, usage } from './arguments';
 import { readInvoices } from './invoices';
 import { createProgress } from './progress';
 import { createRejectsWriter } from './rejects';
-import { postgresMarker, replay } from './replay';
+import { postgresMarker, replay, sqliteMarker } from './replay';
 import { formatReport } from './report';
 import { toJsonLine } from './result';
 import { openRun } from './run';
@@ -38,6 +38,7 @@ async function main({ file: given, store, limit, concurrency, json, rejects: rej
       limit,
       signal,
       postgresMarker,
+      sqliteMarker,
       onWait: () => console.error('Another process is on this run. Waiting for it to end …'),
     });
     release = run.release;
@@ -81,6 +82,7 @@ type Parsed = Extract<ReturnType<typeof parseArguments>, { ok: true }>['value'];
 
 function inWords(store: Store): string {
   if (store.kind === 'memory') return 'memory';
+  if (store.kind === 'sqlite') return `SQLite in ${store.file}`;
   return store.kind === 'pglite' ? `PGlite in ${store.directory}` : 'PostgreSQL';
 }
 

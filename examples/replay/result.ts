@@ -4,7 +4,7 @@
  */
 import type { Invoice } from './invoices';
 import type { RejectsWriter } from './rejects';
-import type { Database } from './run';
+import type { RunDatabase } from './run';
 
 /** The outcome of a replayed file. Without `details` it is the JSON object that `--json` prints. */
 export interface ReplayResult {
@@ -51,7 +51,7 @@ export interface ReplayProgress {
 
 /** What a replay works with, beside the invoices. */
 export interface ReplayOptions {
-  database: Database;
+  database: RunDatabase;
   /** Invoices in flight at once. */
   concurrency: number;
   /** Receives every rejected line, in any order. The caller finishes it. */

@@ -6,20 +6,22 @@
  *                                         /ready      the database stood: what it holds is worth resuming
  *                                         /finished   the run ended
  *
- * On a server, a schema of the name `replay_<content hash>_<limit>_<attempt>` takes the directory's place.
+ * On a server, a schema of the name `replay_<content hash>_<limit>_<attempt>` takes the directory's place; in an SQLite file, tables
+ * whose names begin so.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Store } from './arguments';
 
 /** The database of a run. */
-export type Database =
+export type RunDatabase =
   | { kind: 'memory' }
+  | { kind: 'sqlite'; file: string; prefix: string }
   | { kind: 'pglite'; directory: string }
   | { kind: 'postgres'; url: string; schema: string };
 
@@ -32,7 +34,7 @@ export interface RunMarker {
 }
 
 export interface Run {
-  database: Database;
+  database: RunDatabase;
   marker: RunMarker;
   /** An interrupted run is taken up (known for directories only). */
   resumed: boolean;
@@ -50,6 +52,8 @@ export interface OpenRunOptions {
   signal: AbortSignal;
   /** The marker of a schema on a server: a table in that schema. */
   postgresMarker: (url: string, schema: string) => RunMarker;
+  /** The same for the tables of a run in an SQLite file. */
+  sqliteMarker: (file: string, prefix: string) => RunMarker;
   /** Called once when another process works on this very run, which is then waited for. */
   onWait?: () => void;
 }
@@ -58,19 +62,15 @@ export interface OpenRunOptions {
  * The run to do: the first attempt that is not finished, and ours alone until it is released. When another process has
  * it, that one's end is waited for, since two on one PGlite directory would spoil it.
  */
-export async function openRun({ store, file, limit, signal, postgresMarker, onWait }: OpenRunOptions): Promise<Run> {
+export async function openRun({ store, file, limit, signal, onWait, ...markers }: OpenRunOptions): Promise<Run> {
   if (store.kind === 'memory') return memoryRun();
   const key = `${(await hashFile(file)).slice(0, 16)}-${limit ?? 'all'}`;
-  if (store.kind === 'pglite') await mkdir(store.directory, { recursive: true });
-  const place = store.kind === 'pglite' ? await realpath(store.directory) : store.url;
+  const place = await placeOf(store);
 
   let waited = false;
   for (let attempt = 1; ; ) {
     signal.throwIfAborted();
-    const candidate =
-      store.kind === 'pglite'
-        ? directoryRun(join(store.directory, `${key}-${attempt}`))
-        : schemaRun(store.url, `replay_${key.replace('-', '_')}_${attempt}`, postgresMarker);
+    const candidate = candidateOf(store, `${key}-${attempt}`, markers);
     if (await candidate.marker.isFinished()) {
       attempt += 1;
       continue;
@@ -91,6 +91,28 @@ export async function openRun({ store, file, limit, signal, postgresMarker, onWa
   }
 }
 
+/** What two processes that mean the same place both call it; its directory is made. */
+async function placeOf(store: Exclude<Store, { kind: 'memory' }>): Promise<string> {
+  if (store.kind === 'postgres') return store.url;
+  const directory = store.kind === 'pglite' ? store.directory : dirname(store.file);
+  await mkdir(directory, { recursive: true });
+  const real = await realpath(directory);
+  return store.kind === 'pglite' ? real : join(real, basename(store.file));
+}
+
+type Markers = Pick<OpenRunOptions, 'postgresMarker' | 'sqliteMarker'>;
+
+function candidateOf(store: Exclude<Store, { kind: 'memory' }>, key: string, markers: Markers): Candidate {
+  if (store.kind === 'pglite') return directoryRun(join(store.directory, key));
+  const name = `replay_${key.replaceAll('-', '_')}`;
+  if (store.kind === 'postgres') {
+    const { url } = store;
+    return tablesRun({ kind: 'postgres', url, schema: name }, markers.postgresMarker(url, name));
+  }
+  const { file } = store;
+  return tablesRun({ kind: 'sqlite', file, prefix: `${name}_` }, markers.sqliteMarker(file, `${name}_`));
+}
+
 /** SHA-256 of a file's bytes in hexadecimal, read as a stream. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -99,7 +121,7 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 interface Candidate {
-  database: Database;
+  database: RunDatabase;
   marker: RunMarker;
   markReady(): Promise<void>;
   /** Makes room for the run; true when there is something to take up. */
@@ -132,11 +154,11 @@ function directoryRun(directory: string): Candidate {
   };
 }
 
-function schemaRun(url: string, schema: string, postgresMarker: OpenRunOptions['postgresMarker']): Candidate {
+function tablesRun(database: RunDatabase, marker: RunMarker): Candidate {
   return {
-    database: { kind: 'postgres', url, schema },
-    marker: postgresMarker(url, schema),
-    // Migrations of a schema are transactional: there is nothing half made to drop.
+    database,
+    marker,
+    // Migrations are transactional: there is nothing half made to drop.
     markReady: async () => undefined,
     prepare: async () => false,
   };

@@ -1,10 +1,12 @@
 /** The store of a run, opened and closed with it. */
 import { PGlite } from '@electric-sql/pglite';
+import Database from 'libsql';
 import type { Repository } from 'orderwright';
 import { memory } from 'orderwright/memory';
 import { postgres } from 'orderwright/postgres';
+import { sqlite } from 'orderwright/sqlite';
 import pg from 'pg';
-import type { Database, RunMarker } from './run';
+import type { RunDatabase, RunMarker } from './run';
 
 export interface OpenStore {
   readonly repository: Repository;
@@ -21,8 +23,9 @@ export interface Progress {
 /** Connections to a server: two batches, reads beside them, and room for one that waits. */
 const connections = 8;
 
-export async function openStore(database: Database): Promise<OpenStore> {
+export async function openStore(database: RunDatabase): Promise<OpenStore> {
   if (database.kind === 'memory') return { repository: memory(), progress: nothingKept, close: async () => {} };
+  if (database.kind === 'sqlite') return openSqlite(database);
   if (database.kind === 'pglite') {
     const pglite = await PGlite.create(database.directory);
     return {
@@ -38,6 +41,32 @@ export async function openStore(database: Database): Promise<OpenStore> {
     close: () => pool.end(),
   };
 }
+
+/** Progress and marker have a connection of their own, which may wait inside a call. */
+function openSqlite({ file, prefix }: Extract<RunDatabase, { kind: 'sqlite' }>): OpenStore {
+  const db = new Database(file);
+  const beside = new Database(file, waiting);
+  const table = `${prefix}progress`;
+  return {
+    repository: sqlite({ db, prefix }),
+    progress: {
+      async read() {
+        beside.exec(`create table if not exists ${table} (id integer primary key check (id = 1), invoices integer)`);
+        const [row] = beside.prepare(`select invoices from ${table}`).all() as { invoices: number }[];
+        return row?.invoices ?? 0;
+      },
+      async write(invoices) {
+        beside.prepare(`insert or replace into ${table} values (1, ?)`).run(invoices);
+      },
+    },
+    async close() {
+      beside.close();
+      db.close();
+    },
+  };
+}
+
+const waiting = { timeout: 10_000 };
 
 const nothingKept: Progress = { read: async () => 0, write: async () => {} };
 
@@ -57,6 +86,23 @@ function progressIn(ask: Ask, schema: string): Progress {
         invoices,
       ]);
     },
+  };
+}
+
+/** Remembers the end of a run in a table beside its others. */
+export function sqliteMarker(file: string, prefix: string): RunMarker {
+  const ask = <T>(run: (db: Database.Database) => T): T => {
+    const db = new Database(file, waiting);
+    try {
+      return run(db);
+    } finally {
+      db.close();
+    }
+  };
+  const table = `${prefix}finished`;
+  return {
+    isFinished: async () => ask((db) => db.prepare(`select 1 from sqlite_schema where name = ?`).all(table).length > 0),
+    markFinished: async () => ask((db) => void db.exec(`create table if not exists ${table} (at text)`)),
   };
 }
 

@@ -13,6 +13,7 @@ export {
   subtractFractions,
 } from './fraction';
 export { isUuid, uuidv7 } from './ids';
+export { joinLines, splitLines } from './lines';
 export {
   extend,
   formatMoney,

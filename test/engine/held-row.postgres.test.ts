@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangeSet, CommitResult } from '../../src/ports';
 import { startBuyers, type TimedBuy } from '../support/buyers';
 import { openShop, type Shop } from '../support/shop';
-import { onPostgres, type SqlStore } from '../support/stores';
+import { onPostgres, type SharedStore } from '../support/stores';
 
 /** Ten times what is wanted, as the machine is busy with other tests. */
 const slackMs = 1_000;
@@ -12,7 +12,7 @@ const firstTimeoutMs = 500;
 
 describe('while a transaction of somebody else holds the shelf of one SKU', () => {
   const buyers = startBuyers();
-  let store: SqlStore;
+  let store: SharedStore;
   let shop: Shop;
 
   beforeEach(async () => {
@@ -77,7 +77,7 @@ describe('while a transaction of somebody else holds the shelf of one SKU', () =
 });
 
 describe('a text with U+0000', () => {
-  let store: SqlStore;
+  let store: SharedStore;
   let shop: Shop;
 
   beforeEach(async () => {

@@ -50,10 +50,8 @@ describe.each(Object.entries(stores))('housekeeping on %s', (_name, openStore) =
     shop.clock.advance(91 * day);
     const young = await shop.settled(await shop.place());
 
-    const report = await shop.oms.housekeeping();
-
     // The order and the goods that came in for it.
-    expect(report.archived).toBe(2);
+    expect(await putAway(shop.oms, 2)).toBe(2);
     const told = new Set((await everyEvent(shop.oms, young.id)).map(({ subject }) => subject.id));
     expect([old, open, young].map(({ id }) => told.has(id))).toEqual([false, true, true]);
     const kept = await shop.oms.orders.history(old.id);
@@ -67,7 +65,7 @@ describe.each(Object.entries(stores))('housekeeping on %s', (_name, openStore) =
   it('lets an order go on whose facts were put away', async () => {
     const { id } = await completed();
     shop.clock.advance(91 * day);
-    await shop.oms.housekeeping();
+    await putAway(shop.oms, 2);
 
     const staff = { actor: { kind: 'staff', id: 'ann' } } as const;
     await shop.oms.orders.tag(id, { add: ['seen'] }, staff);
@@ -77,7 +75,7 @@ describe.each(Object.entries(stores))('housekeeping on %s', (_name, openStore) =
     expect(order.totals.refunded).toBe(100);
     expect(await shop.oms.audit()).toEqual({ orders: 1, stock: [], money: [], facts: [] });
     shop.clock.advance(91 * day);
-    expect(await shop.oms.housekeeping()).toMatchObject({ archived: 1 });
+    expect(await putAway(shop.oms, 1)).toBe(1);
     expect((await shop.oms.orders.history(id)).filter(({ type }) => type === 'order.rebased')).toHaveLength(2);
   });
 
@@ -92,6 +90,13 @@ describe.each(Object.entries(stores))('housekeeping on %s', (_name, openStore) =
     await expect(shop.oms.housekeeping({ budgetMs: -1 })).rejects.toMatchObject({ code: 'input.invalid' });
   });
 });
+
+/** Tidies until so many were put away: the feed, which tells what is old, waits for whatever else the server has open. */
+async function putAway(oms: Oms, count: number): Promise<number> {
+  let archived = 0;
+  while (archived < count) archived += (await oms.housekeeping()).archived;
+  return archived;
+}
 
 /** Every event up to the last of an order: the feed waits for whatever else the server has open. */
 async function everyEvent(oms: Oms, lastOrder: string): Promise<LiveEvent[]> {

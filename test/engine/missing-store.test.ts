@@ -1,7 +1,9 @@
 /** A database without the tables, or none at all: reads and commands say so in the same words. */
 import { PGlite } from '@electric-sql/pglite';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PgPool, postgres } from '../../src/adapters/postgres';
+import { sqlite } from '../../src/adapters/sqlite';
 import { type Oms, type Repository, sequentialNumbers } from '../../src/index';
 import { anOrder, openShop } from '../support/shop';
 
@@ -40,6 +42,25 @@ describe('without migrate()', () => {
       code: 'store.incompatible',
       message: expect.stringContaining('run oms.migrate()'),
     });
+  });
+});
+
+describe('without migrate() on SQLite', () => {
+  it.each(Object.entries(calls))('%s asks for it', async (_name, call) => {
+    const { oms } = openShop(sqlite({ db: new Database(':memory:') }));
+
+    await expect(call(oms)).rejects.toMatchObject({
+      code: 'store.incompatible',
+      message: expect.stringContaining('run oms.migrate()'),
+    });
+  });
+
+  it.each(Object.entries(calls))('%s says that a closed database cannot be used', async (_name, call) => {
+    const db = new Database(':memory:');
+    const { oms } = openShop(sqlite({ db }), { numbers: sequentialNumbers() });
+    db.close();
+
+    await expect(call(oms)).rejects.toMatchObject({ code: 'store.unavailable' });
   });
 });
 

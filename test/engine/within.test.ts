@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgres } from '../../src/adapters/postgres';
 import { clientStore, newPool, serverStore } from '../adapters/postgres-stores';
 import { openShop, type Shop } from '../support/shop';
-import { memoryStore, onPglite, onPostgres, type SqlStore } from '../support/stores';
+import { memoryStore, onPglite, onPostgres, onSqlite, type SqlStore } from '../support/stores';
 
-describe.each(Object.entries({ PGlite: onPglite, PostgreSQL: onPostgres }))(
+describe.each(Object.entries({ PGlite: onPglite, SQLite: onSqlite, PostgreSQL: onPostgres }))(
   'inside a transaction of the host on %s',
   (name, openStore) => {
     let store: SqlStore;
@@ -72,7 +72,7 @@ describe.each(Object.entries({ PGlite: onPglite, PostgreSQL: onPostgres }))(
 
     it('effects leave after the host has committed, not before', async () => {
       const { host, order } = await placeAndInvoice();
-      // PGlite has one connection, and it is in the host's hands.
+      // PGlite has one connection, and it is in the host's hands; so is that of SQLite.
       if (name === 'PostgreSQL') await shop.oms.relay.runOnce();
       expect([shop.card.calls, shop.mail.messages]).toEqual([[], []]);
 
@@ -127,84 +127,87 @@ describe.each(Object.entries({ PGlite: onPglite, PostgreSQL: onPostgres }))(
 
       const outer = shop.oms.within(host.transaction, () => shop.oms.orders.find());
 
-      if (name === 'PGlite') await expect(outer).rejects.toMatchObject({ code: 'transaction.nested' });
+      if (name !== 'PostgreSQL') await expect(outer).rejects.toMatchObject({ code: 'transaction.nested' });
       else expect((await outer).orders).toEqual([]);
       await host.rollback();
     });
   },
 );
 
-describe('inside a transaction of the host on the only connection', () => {
-  let store: SqlStore;
-  let shop: Shop;
+describe.each(Object.entries({ PGlite: onPglite, SQLite: onSqlite }))(
+  'inside a transaction of the host on the only connection of %s',
+  (_name, openStore) => {
+    let store: SqlStore;
+    let shop: Shop;
 
-  beforeEach(async () => {
-    store = await onPglite();
-    shop = openShop(store.repository);
-    await shop.oms.inventory.receive({ sku: 'MUG', quantity: 10, unitCost: 400 });
-  });
-  afterEach(() => store.close());
-
-  it('a nested call is refused while calls from elsewhere are waiting, and these are answered afterwards', async () => {
-    const order = await shop.place();
-    const host = await store.sql.begin();
-    // More than fly at once, each in a turn of its own: what is nested would travel with one of them.
-    const reads = [];
-    for (let count = 0; count < 4; count++) {
-      reads.push(shop.oms.orders.get(order.id));
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    const tag = shop.oms.orders.tag(order, { add: ['outside'] });
-
-    const nested = await shop.oms.within(host.transaction, () =>
-      Promise.allSettled([
-        shop.oms.orders.get(order.id),
-        shop.oms.orders.tag(order, { add: ['nested'] }),
-        shop.oms.inventory.levels('MUG'),
-        shop.oms.inventory.receive({ sku: 'MUG', quantity: 1 }),
-        shop.oms.preview('orders.cancel', order, {}),
-        shop.oms.audit(),
-        shop.oms.effects.counts(),
-        shop.oms.relay.runOnce(),
-        shop.oms.events({ follow: false }).next(),
-      ]),
-    );
-    await host.commit();
-
-    expect(new Set(nested.map((one) => (one.status === 'rejected' ? one.reason.code : 'answered')))).toEqual(
-      new Set(['transaction.nested']),
-    );
-    expect((await Promise.all(reads)).map(({ id }) => id)).toEqual(reads.map(() => order.id));
-    expect((await tag).tags).toEqual(['outside']);
-  });
-
-  it('a call from elsewhere in the same turn as a nested one waits and is answered', async () => {
-    const order = await shop.place();
-    const host = await store.sql.begin();
-
-    const nested = shop.oms.within(host.transaction, () => shop.oms.orders.get(order.id));
-    const elsewhere = Promise.all([shop.oms.orders.get(order.id), shop.oms.inventory.levels('MUG')]);
-
-    await expect(nested).rejects.toMatchObject({ code: 'transaction.nested' });
-    await host.commit();
-    await expect(elsewhere).resolves.toMatchObject([{ id: order.id }, [{ sku: 'MUG' }]]);
-  });
-
-  it('what is pure is answered there, and what the work left running is outside once it is over', async () => {
-    const order = await shop.place();
-    const host = await store.sql.begin();
-    let later: Promise<unknown> = Promise.resolve();
-
-    const label = await shop.oms.within(host.transaction, async () => {
-      later = new Promise((resolve) => setTimeout(resolve, 20)).then(() => shop.oms.orders.get(order.id));
-      return shop.oms.orders.label(order, 'en');
+    beforeEach(async () => {
+      store = await openStore();
+      shop = openShop(store.repository);
+      await shop.oms.inventory.receive({ sku: 'MUG', quantity: 10, unitCost: 400 });
     });
-    await host.commit();
+    afterEach(() => store.close());
 
-    expect(label).toBe(order.label);
-    await expect(later).resolves.toMatchObject({ id: order.id });
-  });
-});
+    it('a nested call is refused while calls from elsewhere are waiting, and these are answered afterwards', async () => {
+      const order = await shop.place();
+      const host = await store.sql.begin();
+      // More than fly at once, each in a turn of its own: what is nested would travel with one of them.
+      const reads = [];
+      for (let count = 0; count < 4; count++) {
+        reads.push(shop.oms.orders.get(order.id));
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      const tag = shop.oms.orders.tag(order, { add: ['outside'] });
+
+      const nested = await shop.oms.within(host.transaction, () =>
+        Promise.allSettled([
+          shop.oms.orders.get(order.id),
+          shop.oms.orders.tag(order, { add: ['nested'] }),
+          shop.oms.inventory.levels('MUG'),
+          shop.oms.inventory.receive({ sku: 'MUG', quantity: 1 }),
+          shop.oms.preview('orders.cancel', order, {}),
+          shop.oms.audit(),
+          shop.oms.effects.counts(),
+          shop.oms.relay.runOnce(),
+          shop.oms.events({ follow: false }).next(),
+        ]),
+      );
+      await host.commit();
+
+      expect(new Set(nested.map((one) => (one.status === 'rejected' ? one.reason.code : 'answered')))).toEqual(
+        new Set(['transaction.nested']),
+      );
+      expect((await Promise.all(reads)).map(({ id }) => id)).toEqual(reads.map(() => order.id));
+      expect((await tag).tags).toEqual(['outside']);
+    });
+
+    it('a call from elsewhere in the same turn as a nested one waits and is answered', async () => {
+      const order = await shop.place();
+      const host = await store.sql.begin();
+
+      const nested = shop.oms.within(host.transaction, () => shop.oms.orders.get(order.id));
+      const elsewhere = Promise.all([shop.oms.orders.get(order.id), shop.oms.inventory.levels('MUG')]);
+
+      await expect(nested).rejects.toMatchObject({ code: 'transaction.nested' });
+      await host.commit();
+      await expect(elsewhere).resolves.toMatchObject([{ id: order.id }, [{ sku: 'MUG' }]]);
+    });
+
+    it('what is pure is answered there, and what the work left running is outside once it is over', async () => {
+      const order = await shop.place();
+      const host = await store.sql.begin();
+      let later: Promise<unknown> = Promise.resolve();
+
+      const label = await shop.oms.within(host.transaction, async () => {
+        later = new Promise((resolve) => setTimeout(resolve, 20)).then(() => shop.oms.orders.get(order.id));
+        return shop.oms.orders.label(order, 'en');
+      });
+      await host.commit();
+
+      expect(label).toBe(order.label);
+      await expect(later).resolves.toMatchObject({ id: order.id });
+    });
+  },
+);
 
 describe('inside a transaction of the host', () => {
   it('is where a store without transactions refuses to go', async () => {

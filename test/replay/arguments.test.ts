@@ -14,10 +14,10 @@ const problems = (...args: string[]) => {
 };
 
 describe('the command line of the replay', () => {
-  test('has a default for everything: the sample, on PGlite', () => {
+  test('has a default for everything: the sample, on SQLite', () => {
     expect(value()).toEqual({
       file: undefined,
-      store: { kind: 'pglite', directory: '.orderwright/pglite' },
+      store: { kind: 'sqlite', file: '.orderwright/orders.db' },
       limit: undefined,
       concurrency: 32,
       json: false,
@@ -51,7 +51,14 @@ describe('the command line of the replay', () => {
     });
   });
 
-  test('knows the three stores', () => {
+  test('knows every store', () => {
+    const directory = temporaryDirectory();
+    expect(value('--store', 'sqlite').store).toEqual({ kind: 'sqlite', file: '.orderwright/orders.db' });
+    expect(value('--store', 'sqlite:/data/x.db').store).toEqual({ kind: 'sqlite', file: '/data/x.db' });
+    expect(value('--store', `sqlite:${directory}`).store).toEqual({
+      kind: 'sqlite',
+      file: join(directory, 'orders.db'),
+    });
     expect(value('--store', 'pglite').store).toEqual({ kind: 'pglite', directory: '.orderwright/pglite' });
     expect(value('--store', 'pglite:/data/x').store).toEqual({ kind: 'pglite', directory: '/data/x' });
     expect(value('--store', 'postgres://u@h/db').store).toEqual({ kind: 'postgres', url: 'postgres://u@h/db' });
@@ -77,7 +84,7 @@ describe('the command line of the replay', () => {
       '--fast is no option here.',
       '"x" is no option; a file is given as --file PATH.',
       `--file "${missing}" does not exist.`,
-      '--store must be memory, pglite, pglite:DIR or postgres://…, and "mysql://…" is none of them.',
+      '--store must be memory, sqlite, sqlite:PATH, pglite, pglite:DIR or postgres://…, and "mysql://…" is none of them.',
       '--limit must be a whole number from 1 to 9007199254740991, and "0" is not.',
       '--concurrency must be a whole number from 1 to 4096, and "1.5" is not.',
     ]);

@@ -3,6 +3,7 @@
  * database has it or after, as `DOOMED_WHEN` says.
  */
 import { PGlite } from '@electric-sql/pglite';
+import Database from 'libsql';
 import pg from 'pg';
 
 const at = Number(process.env.DOOMED_AT);
@@ -26,6 +27,18 @@ function doom(prototype: { query: unknown }): void {
   };
 }
 
+/** SQLite's statements are counted at the ends of their transactions; they are done when the call returns. */
+function doomExec(prototype: { exec: unknown }): void {
+  const exec = prototype.exec as (this: unknown, sql: string) => unknown;
+  prototype.exec = function (this: unknown, sql: string) {
+    statements += 1;
+    if (statements === at && when !== 'after') die();
+    const answer = exec.call(this, sql);
+    if (statements === at && when === 'after') die();
+    return answer;
+  };
+}
+
 type Callback = (...answer: unknown[]) => void;
 
 const dieThen =
@@ -41,3 +54,4 @@ function die(): void {
 
 doom(PGlite.prototype);
 doom(pg.Client.prototype);
+doomExec(Database.prototype);

@@ -5,12 +5,12 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { sampleFile } from './files';
-import { expectedEnd, onPglite, onPostgres, runProgram, timeoutMs } from './program';
+import { expectedEnd, onPglite, onPostgres, onSqlite, runProgram, timeoutMs } from './program';
 
 const expected = expectedEnd(sampleFile, 491);
 const sample = { file: sampleFile, concurrency: 8 };
 
-describe.each(Object.entries({ PGlite: onPglite, PostgreSQL: onPostgres }))('on %s', (_, open) => {
+describe.each(Object.entries({ PGlite: onPglite, SQLite: onSqlite, PostgreSQL: onPostgres }))('on %s', (_, open) => {
   test('a run that is killed and stopped is taken up, and the next begins afresh', { timeout: timeoutMs }, async () => {
     const place = await open();
     for (const [at, when] of [

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { temporaryDirectory } from './files';
@@ -29,6 +30,20 @@ export async function inMemory(): Promise<Place> {
 export async function onPglite(): Promise<Place> {
   const directory = temporaryDirectory();
   return { store: `pglite:${directory}`, databases: async () => readdirSync(directory).sort() };
+}
+
+export async function onSqlite(): Promise<Place> {
+  const file = join(temporaryDirectory(), 'orders.db');
+  const runs = `select name from sqlite_schema where type = 'table' and name like '%subjects' order by rowid`;
+  return {
+    store: `sqlite:${file}`,
+    async databases() {
+      const db = new Database(file);
+      const tables = db.prepare(runs).all() as { name: string }[];
+      db.close();
+      return tables.map(({ name }) => name.replace('subjects', ''));
+    },
+  };
 }
 
 /** A database of the test's own on the server: the schemas of runs are named after file and limit only. */

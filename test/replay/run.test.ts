@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../examples/replay/arguments';
 import { openRun, type RunMarker } from '../../examples/replay/run';
+import { sqliteMarker } from '../../examples/replay/store';
 import { temporaryDirectory, writeOrders } from './files';
 
 const noServer = (): RunMarker => {
   throw new Error('No server here.');
 };
 const open = (store: Store, file: string, limit?: number, signal = new AbortController().signal) =>
-  openRun({ store, file, limit, signal, postgresMarker: noServer });
+  openRun({ store, file, limit, signal, postgresMarker: noServer, sqliteMarker: noServer });
 
 describe('a run on a directory', () => {
   test('is taken up when it did not finish, and begins afresh when it did', async () => {
@@ -69,6 +70,7 @@ describe('a run on a directory', () => {
       limit: undefined,
       signal: controller.signal,
       postgresMarker: noServer,
+      sqliteMarker: noServer,
       onWait: () => {
         waited += 1;
         controller.abort();
@@ -129,6 +131,7 @@ describe('a run elsewhere', () => {
           isFinished: async () => finished.has(schema),
           markFinished: async () => void finished.add(schema),
         }),
+        sqliteMarker: noServer,
       });
       await run.release();
       return run;
@@ -140,5 +143,21 @@ describe('a run elsewhere', () => {
     const schema = (run: typeof first) => (run.database.kind === 'postgres' ? run.database.schema : '');
     expect(schema(first)).toMatch(/^replay_[0-9a-f]{16}_5_1$/);
     expect(schema(next)).toBe(schema(first).replace(/1$/, '2'));
+  });
+
+  test('in an SQLite file has tables of its own, the next after a finished one', async () => {
+    const path = join(temporaryDirectory(), 'new', 'orders.db');
+    const [file, signal] = [writeOrders([{}]), new AbortController().signal];
+    const asked = async () => {
+      const store: Store = { kind: 'sqlite', file: path };
+      const run = await openRun({ store, file, limit: undefined, signal, postgresMarker: noServer, sqliteMarker });
+      await run.release();
+      return run;
+    };
+    const [first, again] = [await asked(), await asked()];
+    expect(again.database).toEqual(first.database);
+    expect(first.database).toMatchObject({ file: path, prefix: expect.stringMatching(/^replay_[0-9a-f]{16}_all_1_$/) });
+    await again.marker.markFinished();
+    expect((await asked()).database).toMatchObject({ prefix: expect.stringMatching(/_all_2_$/) });
   });
 });

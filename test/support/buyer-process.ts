@@ -1,13 +1,9 @@
 /** A process of its own whose buyers place orders, all at once or for a while, and which tells its parent what came of each. */
-import pg from 'pg';
-import { postgres } from '../../src/adapters/postgres';
 import type { Oms } from '../../src/index';
 import { isOmsError } from '../../src/kernel';
 import type { Bought, BuyerJob, TimedBuy } from './buyers';
 import { openShop, type PlaceInput, type PlaceOptions } from './shop';
-
-/** Fewer connections than buyers, as in a real process. */
-const connections = 8;
+import { connections, openAt } from './store-address';
 
 let close: () => Promise<void>;
 let oms: Oms;
@@ -19,12 +15,12 @@ process.on('message', async (job: BuyerJob) => {
 async function carryOut(job: BuyerJob): Promise<unknown> {
   switch (job.kind) {
     case 'enter': {
-      const pool = new pg.Pool({ connectionString: job.url, max: connections });
-      const shop = openShop(postgres({ pool, schema: job.schema }), { locations: job.locations });
+      const store = openAt(job.address);
+      const shop = openShop(store.repository, { locations: job.locations });
       oms = shop.oms;
       close = async () => {
         await oms.close();
-        await pool.end();
+        await store.close();
       };
       // Connections, the catalogue and the code are warm: what is measured afterwards is the race.
       await Promise.all(Array.from({ length: connections }, () => buy({ lines: [{ sku: 'A', quantity: 9_999_999 }] })));

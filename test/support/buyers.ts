@@ -1,12 +1,12 @@
-/** Two processes of buyers on one schema of the server, told to begin at the same moment. */
+/** Two processes of buyers on one store, told to begin at the same moment. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { inject } from 'vitest';
 import type { PlaceInput, PlaceOptions } from './shop';
-import type { SqlStore } from './stores';
+import type { StoreAddress } from './store-address';
+import type { SharedStore } from './stores';
 
 export type BuyerJob =
-  | { readonly kind: 'enter'; readonly url: string; readonly schema: string; readonly locations: readonly string[] }
+  | { readonly kind: 'enter'; readonly address: StoreAddress; readonly locations: readonly string[] }
   | { readonly kind: 'place'; readonly orders: readonly Wish[] }
   /** Buyers who place one order after the other, one unit of each of their SKUs. */
   | {
@@ -39,7 +39,7 @@ export interface TimedBuy {
 
 export interface Buyers {
   /** Both enter the shop of this store, and are warm when it is done. */
-  enter(store: SqlStore, locations?: readonly string[]): Promise<void>;
+  enter(store: SharedStore, locations?: readonly string[]): Promise<void>;
   /** Each process places its list at once; the answers of both, in order. */
   race(...lists: readonly (readonly Wish[])[]): Promise<Bought[]>;
   placeFor(job: Omit<Extract<BuyerJob, { kind: 'placeFor' }>, 'kind'>): Promise<TimedBuy[]>;
@@ -57,8 +57,8 @@ export function startBuyers(): Buyers {
   const all = <Answer>(job: (index: number) => BuyerJob): Promise<Answer[]> =>
     Promise.all(processes.map((each, index) => each.ask(job(index)) as Promise<Answer>));
   return {
-    async enter({ sql }, locations = ['main']) {
-      await all(() => ({ kind: 'enter', url: inject('postgresUrl'), schema: sql.schema, locations }));
+    async enter({ address }, locations = ['main']) {
+      await all(() => ({ kind: 'enter', address, locations }));
     },
     race: async (...lists) => (await all<Bought[]>((index) => ({ kind: 'place', orders: lists[index] ?? [] }))).flat(),
     placeFor: async (job) => (await all<TimedBuy[]>(() => ({ kind: 'placeFor', ...job }))).flat(),

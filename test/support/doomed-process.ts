@@ -2,14 +2,12 @@
  * A process that places orders and delivers their effects until it is killed. Gateway, carrier and notifier stand in its parent, who lets
  * calls through, or keeps them waiting and pulls the plug.
  */
-import pg from 'pg';
-import { postgres } from '../../src/adapters/postgres';
 import type { Carrier, Message, PaymentGateway } from '../../src/ports';
 import { openShop } from './shop';
+import { openAt, type StoreAddress } from './store-address';
 
 export interface DoomedJob {
-  readonly url: string;
-  readonly schema: string;
+  readonly address: StoreAddress;
   readonly orders: number;
   readonly clockAt: string;
 }
@@ -31,14 +29,13 @@ const waiting = new Map<number, (answer: unknown) => void>();
 let calls = 0;
 
 process.on('message', (message: DoomedJob | OutsideAnswer) => {
-  if ('url' in message) void run(message);
+  if ('address' in message) void run(message);
   else waiting.get(message.id)?.(message.answer);
 });
 
-async function run({ url, schema, orders, clockAt }: DoomedJob): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 8 });
+async function run({ address, orders, clockAt }: DoomedJob): Promise<void> {
   const { fakeClock } = await import('../../src/adapters/memory');
-  const shop = openShop(postgres({ pool, schema }), {
+  const shop = openShop(openAt(address).repository, {
     clock: fakeClock(clockAt),
     payments: { card: remoteGateway },
     carriers: [remoteCarrier],

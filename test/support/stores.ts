@@ -1,8 +1,11 @@
-/** The stores that the engine is tested on, each fresh per test: memory, PGlite in this process, a schema on the PostgreSQL server. */
+/** The stores that the engine is tested on, each fresh per test: memory, PGlite and an SQLite file in this process, a schema on the PostgreSQL server. */
+import { inject } from 'vitest';
 import { type MemoryState, memoryOver } from '../../src/adapters/memory/memory';
 import type { ShopState } from '../../src/adapters/memory/state';
 import type { ChangeSet, Repository } from '../../src/ports';
 import { pgliteStore, serverStore, type TestStore } from '../adapters/postgres-stores';
+import { fileStore } from '../adapters/sqlite-stores';
+import type { StoreAddress } from './store-address';
 
 export interface Store {
   readonly repository: Repository;
@@ -16,16 +19,51 @@ export interface Store {
 }
 
 export interface SqlStore extends Store {
-  readonly sql: TestStore;
+  readonly sql: Pick<TestStore, 'schema' | 'run' | 'begin'>;
+}
+
+/** A store that several processes may open. */
+export interface SharedStore extends SqlStore {
+  readonly address: StoreAddress;
 }
 
 /** The matrix; `describe.each(Object.entries(stores))`. */
-export const stores = { memory: memoryStore, PGlite: onPglite, PostgreSQL: onPostgres } as const;
+export const stores = { memory: memoryStore, PGlite: onPglite, SQLite: onSqlite, PostgreSQL: onPostgres } as const;
+
+export const sharedStores = { SQLite: onSqlite, PostgreSQL: onPostgres } as const;
 
 export type StoreName = keyof typeof stores;
 
-export async function onPostgres(): Promise<SqlStore> {
-  return sqlStore(await serverStore());
+export async function onPostgres(): Promise<SharedStore> {
+  const sql = await serverStore();
+  return { ...sqlStore(sql), address: { kind: 'postgres', url: inject('postgresUrl'), schema: sql.schema } };
+}
+
+/** A file with two connections. */
+export async function onSqlite(): Promise<SharedStore> {
+  const file = await fileStore();
+  const tables = () =>
+    file
+      .run(`select name from sqlite_schema where type = 'table' and name not like 'sqlite%' order by name`)
+      .map(({ name }) => String(name));
+  return {
+    address: { kind: 'sqlite', path: file.path },
+    sql: { schema: 'main', begin: file.begin, run: async (text) => file.run(text) },
+    repository: file.repository,
+    other: file.other,
+    dump: async () =>
+      tables()
+        .flatMap((table) => [`${table}:`, ...file.run(`select * from ${table}`).map((row) => JSON.stringify(row))])
+        .join('\n'),
+    counts: async () =>
+      Object.fromEntries(
+        tables().map((table) => [
+          table.replace('orderwright_', ''),
+          Number(file.run(`select count(*) as n from ${table}`)[0]?.n),
+        ]),
+      ),
+    close: file.close,
+  };
 }
 
 export async function onPglite(): Promise<SqlStore> {

@@ -1,9 +1,9 @@
 /** What was written and never changes: facts, movements, postings; and the feed over all facts. */
-import { omsError } from '../../kernel';
+import { omsError, splitLines } from '../../kernel';
 import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
 import { kindCode, kindName, toInstant } from './codes';
 import type { Driver, Row } from './driver';
-import { splitFacts, splitMoves, splitPostings } from './lines';
+import { splitMoves, splitPostings } from './lines';
 import { encodeRefs } from './subjects';
 
 export function createHistory(driver: Driver, schema: string) {
@@ -62,7 +62,7 @@ function positionOf(cursor: string | null): string[] {
 }
 
 function commitOf(row: Row): StoredCommit {
-  return { ...placeOf(row), facts: splitFacts(String(row.facts)) };
+  return { ...placeOf(row), facts: splitLines(String(row.facts)) };
 }
 
 function placeOf(row: Row): Pick<StoredCommit, 'subject' | 'version' | 'at'> {

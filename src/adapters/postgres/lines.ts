@@ -1,21 +1,8 @@
 /**
- * What a commit says once and for ever, as text, one item a line: facts byte for byte, movements and postings as short JSON lists.
- *
- * JSON has no line breaks of its own. Facts that would not survive that (an empty one, one with a line break) go as a JSON array behind an
- * empty first line.
+ * What a commit says once and for ever, as text, one item a line: movements and postings as short JSON lists.
  */
 import type { LedgerPosting, StockMove, StoredMove } from '../../ports/repository';
 import { moveCode, moveName } from './codes';
-
-export function joinFacts(facts: readonly string[]): string {
-  if (facts.some((fact) => fact === '' || fact.includes('\n'))) return `\n${JSON.stringify(facts)}`;
-  return facts.join('\n');
-}
-
-export function splitFacts(text: string): string[] {
-  if (text === '') return [];
-  return text.startsWith('\n') ? (JSON.parse(text) as string[]) : text.split('\n');
-}
 
 /** A movement with its number: what readers sort by. */
 export function moveLine(

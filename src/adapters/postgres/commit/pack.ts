@@ -1,9 +1,9 @@
 /** A batch of ChangeSets of one shop as columns. */
-import { compareBytes } from '../../../kernel';
+import { compareBytes, joinLines } from '../../../kernel';
 import type { ChangeSet, CounterMove, StockKey } from '../../../ports/repository';
 import { createSheet } from '../binary-arrays';
 import { kindCode, orderKind, toMs } from '../codes';
-import { joinFacts, postingLines } from '../lines';
+import { postingLines } from '../lines';
 import { type CommitColumns, commitColumns } from './columns';
 import { packStock } from './pack-stock';
 
@@ -77,7 +77,7 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
   to.s_at.push(toMs(set.at));
   to.s_nonce.push(nonce);
   to.s_head.push(set.head);
-  to.s_facts.push(joinFacts(set.facts));
+  to.s_facts.push(joinLines(set.facts));
   to.s_postings.push(postingLines(set.ledger));
   to.s_channel.push(columns.channel);
   to.s_party.push(columns.party);

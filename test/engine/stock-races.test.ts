@@ -1,13 +1,13 @@
-/** Stock that two processes of 32 buyers each want at the same moment, on PostgreSQL. */
+/** Stock that two processes of 32 buyers each want at the same moment, on a server and on a file. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bought, startBuyers, type Wish, wishes } from '../support/buyers';
 import type { Shop } from '../support/shop';
 import { openShop } from '../support/shop';
-import { onPostgres, type SqlStore } from '../support/stores';
+import { type SharedStore, sharedStores } from '../support/stores';
 
-describe('two processes of 32 buyers', () => {
+describe.each(Object.entries(sharedStores))('two processes of 32 buyers on %s', (_name, openStore) => {
   const buyers = startBuyers();
-  let store: SqlStore;
+  let store: SharedStore;
   let shop: Shop;
 
   async function open(locations: readonly string[]): Promise<void> {
@@ -16,7 +16,7 @@ describe('two processes of 32 buyers', () => {
   }
 
   beforeEach(async () => {
-    store = await onPostgres();
+    store = await openStore();
   });
   afterEach(async () => {
     await buyers.leave();

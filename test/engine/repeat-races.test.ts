@@ -1,16 +1,16 @@
-/** The same order asked for many times at once, from two processes, on PostgreSQL. */
+/** The same order asked for many times at once, from two processes, on a server and on a file. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bought, startBuyers, type Wish } from '../support/buyers';
 import { anOrder, openShop, type Shop } from '../support/shop';
-import { onPostgres, type SqlStore } from '../support/stores';
+import { type SharedStore, sharedStores } from '../support/stores';
 
-describe('two processes', () => {
+describe.each(Object.entries(sharedStores))('two processes on %s', (_name, openStore) => {
   const buyers = startBuyers();
-  let store: SqlStore;
+  let store: SharedStore;
   let shop: Shop;
 
   beforeEach(async () => {
-    store = await onPostgres();
+    store = await openStore();
     shop = openShop(store.repository);
     await buyers.enter(store);
     await shop.oms.inventory.receive({ sku: 'MUG', quantity: 1_000 });

@@ -1,10 +1,10 @@
 /** kill -9 at the worst moments: nothing that was committed is lost, nothing is done twice. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DoomedJob, OutsideCall } from '../support/doomed-process';
 import { openShop, type Shop } from '../support/shop';
-import { onPostgres, type SqlStore } from '../support/stores';
+import { type SharedStore, sharedStores } from '../support/stores';
 
 const script = fileURLToPath(new URL('../support/doomed-process.ts', import.meta.url));
 const orders = 24;
@@ -26,12 +26,12 @@ const moments = {
   'after a message is taken over and before that is recorded': { plug: 'mail.send', calls: 9, workDone: true },
 } as const;
 
-describe('a process that is killed with -9', () => {
-  let store: SqlStore;
+describe.each(Object.entries(sharedStores))('a process that is killed with -9 on %s', (_name, openStore) => {
+  let store: SharedStore;
   let shop: Shop;
 
   beforeEach(async () => {
-    store = await onPostgres();
+    store = await openStore();
     shop = openShop(store.repository, { process: { dispatch: 'onRelease' } });
     await shop.oms.inventory.receive({ sku: 'A', quantity: 1_000, unitCost: 40 });
   });
@@ -85,8 +85,7 @@ describe('a process that is killed with -9', () => {
       else tell(child, { id: message.id, answer });
     });
     tell(child, {
-      url: inject('postgresUrl'),
-      schema: store.sql.schema,
+      address: store.address,
       orders,
       clockAt: shop.clock.at(),
     } satisfies DoomedJob);

@@ -1,0 +1,72 @@
+/** What was written and never changes: facts, movements, postings; and the feed over all facts. */
+import { omsError, splitLines } from '../../kernel';
+import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
+import type { Driver, Row } from './driver';
+import { moveKindOf, subjectOf } from './rows';
+import { encodeRefs, wantedRefs } from './subjects';
+
+export function createHistory(driver: Driver, p: string) {
+  const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wantedRefs(`${p}commits`)} order by w.key, e.version`;
+  const postings = `select e.kind, e.id, e.version, e.n, e.at, e.memo, e.currency, e.entries
+    from ${wantedRefs(`${p}ledger`)} order by w.key, e.version, e.n`;
+  const moves = `select * from ${p}movements where shop = ? and kind = ? and id = ? order by version, n`;
+  const page = `select seq, kind, id, version, at, facts from ${p}commits
+    where shop = ? and archived = 0 and seq > ? order by seq limit ?`;
+
+  return {
+    async history(shop: string, refs: readonly SubjectRef[]): Promise<StoredCommit[]> {
+      if (refs.length === 0) return [];
+      return (await driver.read((sql) => sql.all(commits, encodeRefs(refs), shop))).map(commitOf);
+    },
+
+    async movements(shop: string, { kind, id }: SubjectRef): Promise<StoredMove[]> {
+      const rows = await driver.read((sql) => sql.all(moves, shop, kind, id));
+      return rows.map((row) => ({
+        sku: String(row.sku),
+        location: String(row.location),
+        lot: String(row.lot),
+        kind: moveKindOf(row.move),
+        onHand: Number(row.on_hand),
+        allocated: Number(row.allocated),
+        reserved: Number(row.reserved),
+        value: Number(row.value),
+        subject: subjectOf(row),
+        version: Number(row.version),
+        at: String(row.at),
+        n: Number(row.n),
+      }));
+    },
+
+    async ledger(shop: string, refs: readonly SubjectRef[]): Promise<StoredPosting[]> {
+      if (refs.length === 0) return [];
+      const rows = await driver.read((sql) => sql.all(postings, encodeRefs(refs), shop));
+      return rows.map((row) => ({
+        memo: String(row.memo),
+        currency: String(row.currency),
+        entries: JSON.parse(String(row.entries)) as StoredPosting['entries'],
+        subject: subjectOf(row),
+        version: Number(row.version),
+        n: Number(row.n),
+        at: String(row.at),
+      }));
+    },
+
+    /** Commits in their order. The database has one writer: none becomes visible behind one that a reader has seen. */
+    async feed(shop: string, after: string | null, limit: number): Promise<FeedPage> {
+      const cursor = after ?? '0';
+      if (!/^\d{1,15}$/.test(cursor)) throw omsError('input.invalid', `"${cursor}" is not a cursor of this feed`);
+      const rows = await driver.read((sql) => sql.all(page, shop, Number(cursor), limit));
+      const found = rows.map((row) => ({ ...commitOf(row), cursor: String(row.seq) }));
+      return { commits: found, cursor: found.at(-1)?.cursor ?? cursor };
+    },
+  };
+}
+
+function commitOf(row: Row): StoredCommit {
+  return {
+    subject: subjectOf(row),
+    version: Number(row.version),
+    at: String(row.at),
+    facts: splitLines(String(row.facts)),
+  };
+}

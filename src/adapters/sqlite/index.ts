@@ -1,0 +1,2 @@
+export type { SqliteDatabase, SqliteStatement } from './driver';
+export { type SqliteOptions, sqlite } from './sqlite';
