@@ -14,7 +14,7 @@ export const breakages = ['guard', 'late-effects', 'late-key', 'id-cursor'] as c
 export type Breakage = (typeof breakages)[number];
 
 /** Time in which a process can be killed, or overtaken, between two statements. */
-const betweenMs = 25;
+const betweenMs = 80;
 
 type One = (set: ChangeSet) => Promise<CommitResult>;
 

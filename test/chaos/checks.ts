@@ -52,13 +52,13 @@ function stockFindings({ stock, received, heard }: Rest): Finding[] {
   return [
     ...stock.flatMap((row) => {
       const what = oversold(row);
-      return what === null ? [] : [{ rule: 'no oversell', what, about: [row.sku] }];
+      return what === null ? [] : [{ rule: 'no oversell', what, about: [`${row.sku} at ${row.location}`] }];
     }),
     ...received.flatMap(({ sku, location, units }) => {
       const told = acknowledged.get(`${sku} at ${location}`) ?? 0;
       if (told === units) return [];
       const what = `${sku} at ${location}: receipts of ${told} units were acknowledged, ${units} were booked`;
-      return [{ rule: 'what was acknowledged was done, and once', what, about: [sku] }];
+      return [{ rule: 'what was acknowledged was done, and once', what, about: [`${sku} at ${location}`] }];
     }),
   ];
 }

@@ -117,9 +117,10 @@ function payment(chance: Chance): object {
   ]);
 }
 
+/** Valid by every clock for a while, and by none when everything has come to rest. */
 function draft(chance: Chance, name: string, nowMs: number): Wish {
   const lines = linesOf(chance, 2);
-  const validUntil = new Date(nowMs + 60_000 * (5 + chance(20))).toISOString();
+  const validUntil = new Date(nowMs + 60_000 * (14 + chance(20))).toISOString();
   const input = { channel: 'phone', customer: { email: `${name}@example.com` }, shipTo: { country: 'GB' }, lines };
   return wish(
     chance,
@@ -139,13 +140,14 @@ function linesOf(chance: Chance, most: number) {
 
 function receive(chance: Chance, name: string): Wish {
   const sku = chance.pick(scarce);
-  const input = { sku, location: chance.pick(locations), quantity: 1 + chance(2), unitCost };
+  const location = chance.pick(locations);
+  const input = { sku, location, quantity: 1 + chance(2), unitCost };
   return {
     name,
     path: 'inventory.receive',
     given: [input, { idempotencyKey: name }],
     openMs: null,
-    about: [sku],
+    about: [`${sku} at ${location}`],
     twice: chance.often(twicePercent),
   };
 }

@@ -6,6 +6,7 @@ import type { Outside } from './outside';
 import type { Wire } from './wire';
 
 export interface Fault {
+  /** Since things began to go wrong. */
   readonly atMs: number;
   readonly kind: FaultKind;
   /** What the kind needs: which worker, how long, how many. */
@@ -38,8 +39,8 @@ const kinds = {
 export type FaultKind = keyof typeof kinds;
 
 /** From one fault to the next. */
-const shortestPauseMs = 250;
-const longestPauseMs = 900;
+const shortestPauseMs = 300;
+const longestPauseMs = 1_500;
 /** A clock is wrong by so much at most, either way. */
 export const mostSkewMs = 12 * 60_000;
 
@@ -47,7 +48,7 @@ export const mostSkewMs = 12 * 60_000;
 export function scheduleOf(seed: number, lastsMs: number, workers: number): Fault[] {
   const chance = chanceOf(seed ^ 0x5bd1e995);
   const faults: Fault[] = [];
-  for (let atMs = 700; atMs < lastsMs; atMs += shortestPauseMs + chance(longestPauseMs - shortestPauseMs)) {
+  for (let atMs = 300; atMs < lastsMs; atMs += shortestPauseMs + chance(longestPauseMs - shortestPauseMs)) {
     const kind = kindOf(chance);
     faults.push({ atMs, kind, worker: chance(workers), ms: chance(1_000), share: 20 + chance(81) });
   }
@@ -75,8 +76,9 @@ export interface Stage {
 /** Lets all of it happen, each in its time; resolves when the last is over. */
 export async function goWrong(schedule: readonly Fault[], stage: Stage): Promise<void> {
   const running: Promise<unknown>[] = [];
+  const began = stage.history.nowMs();
   for (const fault of schedule) {
-    const wait = fault.atMs - stage.history.nowMs();
+    const wait = began + fault.atMs - stage.history.nowMs();
     if (wait > 0) await pause(wait);
     running.push(happen(fault, stage));
   }

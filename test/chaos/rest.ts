@@ -27,6 +27,16 @@ export interface Received {
   readonly units: number;
 }
 
+/** What a commit did to a shelf; `taken` is allocated or reserved. In the order of the transactions. */
+interface Movement {
+  readonly sku: string;
+  readonly location: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly onHand: number;
+  readonly taken: number;
+}
+
 /** Everything that there is to look at. */
 export interface Rest {
   readonly oms: Oms;
@@ -34,6 +44,7 @@ export interface Rest {
   readonly effects: readonly StoredEffect[];
   readonly stock: readonly StockRow[];
   readonly received: readonly Received[];
+  readonly movements: readonly Movement[];
   /** Idempotency keys that the store has. */
   readonly keys: ReadonlySet<string>;
   /** Every subject and the version that it has. */
@@ -63,6 +74,11 @@ export async function readAtRest(oms: Oms, pool: pg.Pool, schema: string): Promi
   const received = await rows(
     `select sku, location, sum(on_hand) as units from ${schema}.movements where move = ${receivedCode} group by sku, location`,
   );
+  const movements = await rows(
+    `select m.sku, m.location, m.id, m.version, sum(m.on_hand) as on_hand, sum(m.allocated + m.reserved) as taken
+     from ${schema}.movements m join ${schema}.commits c using (shop, kind, id, version)
+     group by c.xid, m.kind, m.id, m.version, m.sku, m.location order by c.xid`,
+  );
   const keys = await rows(`select key from ${schema}.keys`);
   const clearing = await rows(
     `select id, sum(amount) as amount from ${schema}.ledger where account like 'clearing:%' group by id`,
@@ -77,6 +93,14 @@ export async function readAtRest(oms: Oms, pool: pg.Pool, schema: string): Promi
       sku: String(sku),
       location: String(location),
       units: Number(units),
+    })),
+    movements: movements.map((row) => ({
+      sku: String(row.sku),
+      location: String(row.location),
+      subject: String(row.id),
+      version: Number(row.version),
+      onHand: Number(row.on_hand),
+      taken: Number(row.taken),
     })),
     keys: new Set(keys.map(({ key }) => String(key))),
     clearing: new Map(clearing.map(({ id, amount }) => [String(id), Number(amount)])),

@@ -21,7 +21,7 @@ import { firstUnits, locations, plenty, plentyUnits, skus, unitCost } from './go
 import { createHistory, type History } from './history';
 import { goWrong, mostSkewMs, scheduleOf } from './nemesis';
 import { openOutside } from './outside';
-import { readAtRest, stockOf } from './rest';
+import { readAtRest, type Stored, stockOf } from './rest';
 import { createTraffic, type Traffic } from './traffic';
 import { startWire } from './wire';
 
@@ -40,7 +40,8 @@ const restMs = 90_000;
 const leaveMs = 30_000;
 
 export async function runChaos({ seed, seconds, workers, shoppers, breakage }: Arguments): Promise<Outcome> {
-  const server = await startPostgres();
+  // Nobody pulls the plug of the machine: what was written reaches the disk, and the server is back sooner.
+  const server = await startPostgres({ fsync: 'off' });
   const ends: (() => Promise<unknown>)[] = [server.stop];
   try {
     const direct = new URL(server.url);
@@ -74,10 +75,10 @@ export async function runChaos({ seed, seconds, workers, shoppers, breakage }: A
     await stockUp(traffic);
 
     const watch = watchShelves(pool, find('no oversell'));
-    const lastsMs = history.nowMs() + seconds * 1_000;
+    const lastsMs = seconds * 1_000;
     const schedule = scheduleOf(seed, lastsMs, workers);
-    const stage = { fleet, wire, outside, history, restartServer: () => server.restart() };
-    await Promise.all([traffic.run(lastsMs), goWrong(schedule, stage)]);
+    const stage = { fleet, wire, outside, history, restartServer: oneAtATime(server.restart) };
+    await Promise.all([traffic.run(history.nowMs() + lastsMs), goWrong(schedule, stage)]);
 
     await comeToRest();
     for (const late of await fleet.dismiss(leaveMs)) find('workers leave in order')(`worker ${late} did not leave`);
@@ -89,6 +90,7 @@ export async function runChaos({ seed, seconds, workers, shoppers, breakage }: A
     for (const { what, about } of traffic.faults) find('answers are typed')(what, about);
     findings.push(...(await check({ ...stored, heard: traffic.heard, outside, follower })));
     for (const { order, facts } of stored.told) tellFacts(history, order.id, facts);
+    tellShelves(history, stored);
     return {
       findings,
       history,
@@ -163,12 +165,23 @@ async function stockUp(traffic: Traffic): Promise<void> {
             { idempotencyKey: `first ${sku} ${location}` },
           ],
           openMs: null,
-          about: [sku],
+          about: [`${sku} at ${location}`],
           twice: false,
         }),
       ),
     ),
   );
+}
+
+/** One that is under way is waited for, and not begun again. */
+function oneAtATime(act: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= act().finally(() => {
+      running = null;
+    });
+    return running;
+  };
 }
 
 /** Looks at the shelves all the time: what was sold and does not exist may be cancelled before anybody audits. */
@@ -180,9 +193,10 @@ function watchShelves(pool: pg.Pool, find: (what: string, about: readonly string
       const { rows } = await pool.query(`select * from ${schema}.stock`).catch(() => ({ rows: [] }));
       for (const row of rows.map(stockOf)) {
         const what = oversold(row);
-        if (what === null || told.has(row.sku)) continue;
-        told.add(row.sku);
-        find(what, [row.sku]);
+        const name = `${row.sku} at ${row.location}`;
+        if (what === null || told.has(name)) continue;
+        told.add(name);
+        find(what, [name]);
       }
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
@@ -195,21 +209,35 @@ function watchShelves(pool: pg.Pool, find: (what: string, about: readonly string
   };
 }
 
-/** The store's own log among what happened, by the clock of whoever wrote it. */
+/** The store's own log, after everything that was seen from outside: the clocks of who wrote it were wrong. */
 function tellFacts(
   history: History,
   id: string,
   facts: readonly { type: string; version: number; by: { id?: string } }[],
 ): void {
-  const last = history.nowMs();
   const byVersion = new Map<number, string[]>();
   for (const { version, type, by } of facts)
     byVersion.set(version, [...(byVersion.get(version) ?? []), by.id === undefined ? type : `${type} (${by.id})`]);
   for (const [version, types] of byVersion)
-    history.insert({
-      atMs: last,
-      kind: 'commit',
-      text: `version ${version} of ${id}: ${types.join(', ')}`,
-      about: [id],
-    });
+    history.note('commit', `version ${version} of ${id}: ${types.join(', ')}`, [id]);
+}
+
+/** Every shelf from its first unit to the moment at which more was promised of it than lay there. */
+function tellShelves(history: History, { movements, told }: Pick<Stored, 'movements' | 'told'>): void {
+  const givers = new Map(
+    told.flatMap(({ order, facts }) => facts.map(({ version, by }) => [`${order.id} ${version}`, by.id] as const)),
+  );
+  const shelves = new Map<string, { onHand: number; taken: number; over: boolean }>();
+  for (const { sku, location, subject, version, onHand, taken } of movements) {
+    const name = `${sku} at ${location}`;
+    const shelf = shelves.get(name) ?? { onHand: 0, taken: 0, over: false };
+    shelves.set(name, shelf);
+    if (shelf.over) continue;
+    shelf.onHand += onHand;
+    shelf.taken += taken;
+    shelf.over = shelf.taken > shelf.onHand;
+    const giver = givers.get(`${subject} ${version}`);
+    const text = `${name}: ${shelf.taken} of ${shelf.onHand} promised after version ${version} of ${subject}`;
+    history.note('commit', giver === undefined ? text : `${text} (${giver})`, [name]);
+  }
 }
