@@ -38,6 +38,9 @@ const lookMs = 60;
 /** Time to come to rest, to leave, and to catch up. */
 const restMs = 90_000;
 const leaveMs = 30_000;
+const catchUpMs = 3_000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function runChaos({ seed, seconds, workers, shoppers, breakage }: Arguments): Promise<Outcome> {
   // Nobody pulls the plug of the machine: what was written reaches the disk, and the server is back sooner.
@@ -84,7 +87,7 @@ export async function runChaos({ seed, seconds, workers, shoppers, breakage }: A
     for (const late of await fleet.dismiss(leaveMs)) find('workers leave in order')(`worker ${late} did not leave`);
     await watch.stop();
     const stored = await readAtRest(oms, pool, schema);
-    await caughtUp(() => [...stored.versions.values()].reduce((sum, version) => sum + version, 0));
+    await caughtUp([...stored.versions.values()].reduce((sum, version) => sum + version, 0));
     await follower.stop();
     await oms.close();
     for (const { what, about } of traffic.faults) find('answers are typed')(what, about);
@@ -117,7 +120,7 @@ export async function runChaos({ seed, seconds, workers, shoppers, breakage }: A
         for (const { key, token, operation } of outside.card.calls)
           if (operation === 'authorize' && token === 'pending') conclude(key);
         await traffic.hear(outside.lastWebhooks());
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await pause(300);
         quiet = (await pending()) === 0 ? quiet + 1 : 0;
         offsetMs += 10 * 60_000;
         if (Date.now() > until) return void find('everything comes to rest')(`${await pending()} effects wait still`);
@@ -131,10 +134,14 @@ export async function runChaos({ seed, seconds, workers, shoppers, breakage }: A
       } catch {}
     }
 
-    async function caughtUp(commits: () => number): Promise<void> {
-      const until = Date.now() + 5_000;
-      while (follower.count() < commits() && Date.now() < until)
-        await new Promise((resolve) => setTimeout(resolve, 50));
+    /** Until it has seen that many, or sees nothing new for a while. */
+    async function caughtUp(commits: number): Promise<void> {
+      let seen = -1;
+      while (follower.count() < commits && follower.count() > seen) {
+        seen = follower.count();
+        const until = Date.now() + catchUpMs;
+        while (follower.count() === seen && Date.now() < until) await pause(50);
+      }
     }
   } finally {
     for (const end of ends) await end();
@@ -198,7 +205,7 @@ function watchShelves(pool: pg.Pool, find: (what: string, about: readonly string
         told.add(name);
         find(what, [name]);
       }
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await pause(lookMs);
     }
   })();
   return {
