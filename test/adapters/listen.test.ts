@@ -4,14 +4,18 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Driver } from '../../src/adapters/postgres/driver';
 import { createNotifier, type ListenConnection } from '../../src/adapters/postgres/listen';
 
-class Connection extends EventEmitter implements ListenConnection {
-  ended = false;
-  constructor(readonly query: () => Promise<unknown> = async () => {}) {
-    super();
-  }
-  async end(): Promise<void> {
-    this.ended = true;
-  }
+function newConnection(query: () => Promise<unknown> = async () => {}) {
+  const emitter = new EventEmitter();
+  const connection = {
+    ended: false,
+    query,
+    on: (event: string, hear: (...values: never[]) => void) => emitter.on(event, hear as () => void),
+    say: (event: string) => emitter.emit(event),
+    async end() {
+      connection.ended = true;
+    },
+  };
+  return connection satisfies ListenConnection;
 }
 
 const unreachable = () => Promise.reject(new Error('connect ECONNREFUSED'));
@@ -32,7 +36,7 @@ function listening(...attempts: (() => Promise<ListenConnection>)[]) {
 }
 
 it('is opened as soon as the database is there, when it was not at the start', async () => {
-  const connection = new Connection();
+  const connection = newConnection();
   const { notifier, connect } = listening(unreachable, unreachable, async () => connection);
 
   await notifier.listen(listener);
@@ -41,23 +45,23 @@ it('is opened as soon as the database is there, when it was not at the start', a
   expect(connect).toHaveBeenCalledTimes(3);
   // It looks once for what it missed, then hears.
   expect(heard).toBe(1);
-  connection.emit('notification');
+  connection.say('notification');
   expect(heard).toBe(2);
   await notifier.close();
   expect(connection.ended).toBe(true);
 });
 
 it('is opened once for a connection that is lost and says so twice', async () => {
-  const [first, second] = [new Connection(), new Connection()];
+  const [first, second] = [newConnection(), newConnection()];
   const { notifier, connect } = listening(
     async () => first,
     async () => second,
   );
   await notifier.listen(listener);
 
-  first.emit('error');
+  first.say('error');
   await vi.advanceTimersByTimeAsync(1_500);
-  first.emit('end');
+  first.say('end');
   await vi.advanceTimersByTimeAsync(5_000);
 
   expect(connect).toHaveBeenCalledTimes(2);
@@ -66,7 +70,7 @@ it('is opened once for a connection that is lost and says so twice', async () =>
 });
 
 it('gives back a connection that cannot listen', async () => {
-  const deaf = new Connection(unreachable);
+  const deaf = newConnection(unreachable);
   const { notifier } = listening(async () => deaf);
 
   await notifier.listen(listener);
