@@ -9,6 +9,7 @@ import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
 import { createHousekeeping, type HousekeepingReport } from './engine/housekeeping';
 import { derivedIds, randomIds, systemClock } from './engine/identity';
+import { createInFlight } from './engine/in-flight';
 import { deadEffectsSchema, parse } from './engine/input';
 import { quietLogger } from './engine/logger';
 import { insideTransaction, outsideOfTransactions } from './engine/nesting';
@@ -50,7 +51,10 @@ export interface Oms extends Facades {
   housekeeping(options?: { readonly budgetMs?: number }): Promise<HousekeepingReport>;
   /** Brings the store's schema up to date; safe when several processes start at once. Call it before the first command. */
   migrate(): Promise<void>;
-  /** Lets what is running end and closes the store. */
+  /**
+   * Takes no effect any more, lets what is under way end and closes the store: every command that was given is answered, and what it asks of
+   * the outside was delivered or waits for another process. Close the database after it.
+   */
   close(): Promise<void>;
 }
 
@@ -82,8 +86,9 @@ export function createOms(options: OmsOptions): Oms {
   if ((options.relay ?? 'auto') === 'auto') relay.start();
 
   const store = options.repository;
+  const inFlight = createInFlight();
   const outside = <T extends object>(doors: T, ...free: readonly (keyof T & string)[]) =>
-    outsideOfTransactions(store, doors, free);
+    inFlight.counted(outsideOfTransactions(store, doors, free));
 
   return {
     orders: outside(facades.orders, 'explain', 'label'),
@@ -99,7 +104,7 @@ export function createOms(options: OmsOptions): Oms {
       housekeeping: (given?: { readonly budgetMs?: number }) => housekeeping.run(given),
     }),
     inventory: outside(createInventory(runtime, committer, createGatherer(runtime))),
-    relay: outside(relay, 'start', 'stop', 'poke'),
+    relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
     effects: outside({
       counts: () => runtime.repository.effectCounts(runtime.shop.id),
@@ -107,27 +112,33 @@ export function createOms(options: OmsOptions): Oms {
         runtime.repository.deadEffects(runtime.shop.id, parse(deadEffectsSchema, { limit }, 'effects.dead').limit),
       redeliver: createRedeliver(runtime, relay.poke),
     }),
-    within: (transaction, work) => {
-      if (typeof work !== 'function')
-        return Promise.reject(
-          new OmsError([problem('input.invalid', 'within(transaction, work): work must be a function', {}, ['work'])]),
-        );
-      const { join } = options.repository;
-      if (!join)
-        return Promise.reject(
-          omsError('capability.missing', 'this store cannot join a transaction of the host', {
-            capability: 'joinTransaction',
-          }),
-        );
-      const inner = joined(options, join.call(options.repository, transaction));
-      return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
-    },
+    ...inFlight.counted({ within }),
     async close() {
       await relay.stop();
+      await inFlight.ended();
       await committer.drained();
       await options.repository.close();
     },
   };
+
+  function within<T>(
+    transaction: unknown,
+    work: (oms: Facades & { readonly inventory: Inventory }) => Promise<T>,
+  ): Promise<T> {
+    if (typeof work !== 'function')
+      return Promise.reject(
+        new OmsError([problem('input.invalid', 'within(transaction, work): work must be a function', {}, ['work'])]),
+      );
+    const { join } = options.repository;
+    if (!join)
+      return Promise.reject(
+        omsError('capability.missing', 'this store cannot join a transaction of the host', {
+          capability: 'joinTransaction',
+        }),
+      );
+    const inner = joined(options, join.call(options.repository, transaction));
+    return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
+  }
 }
 
 /** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */

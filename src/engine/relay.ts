@@ -60,13 +60,20 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
   let wake: () => void = () => {};
   let woken = false;
   let unlisten: (() => Promise<void>) | null = null;
+  /** Rounds by hand that run, and how often everything was told to stop: a round that was begun before takes nothing new. */
+  const rounds = new Set<Promise<RelayReport>>();
+  let stops = 0;
 
   const poke = () => {
     woken = true;
     wake();
   };
   return {
-    runOnce,
+    runOnce(options) {
+      const round = runOnce(options).finally(() => rounds.delete(round));
+      rounds.add(round);
+      return round;
+    },
     runDeadlines,
     start,
     stop,
@@ -80,7 +87,9 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
     const { budgetMs = Number.POSITIVE_INFINITY, deadlines = true } = parse(runOnceSchema, options, 'relay.runOnce');
     const report = { delivered: 0, retried: 0, dead: 0, deadlines: 0 };
     const started = performance.now();
+    const begunAt = stops;
     for (;;) {
+      if (stops !== begunAt) return report;
       if (deadlines) report.deadlines += await runDeadlines();
       const outcomes = await pass();
       for (const outcome of outcomes) report[outcome.kind === 'retry' ? 'retried' : outcome.kind]++;
@@ -160,7 +169,9 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
 
   async function runDeadlines(): Promise<number> {
     let count = 0;
+    const begunAt = stops;
     for (;;) {
+      if (stops !== begunAt) return count;
       const lease = runtime.newId();
       const now = clock.now();
       const due = await repository.claimDeadlines(shop.id, {
@@ -241,7 +252,8 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
         reportFailure(error);
       }
       if (busy) wait = shortestWaitMs;
-      else if (!woken) {
+      // Who was told to stop while it looked is told once.
+      else if (!woken && !signal.aborted) {
         await idle(wait, signal);
         wait = woken ? shortestWaitMs : Math.min(longestWaitMs, wait * 2);
       }
@@ -263,11 +275,12 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
   }
 
   async function stop(): Promise<void> {
+    stops += 1;
     stopping?.abort();
     wake();
     await loop;
     loop = null;
-    await Promise.allSettled([...passes]);
+    await Promise.allSettled([...passes, ...rounds]);
     await unlisten?.();
     unlisten = null;
   }

@@ -12,7 +12,7 @@
  * - P7 A name belongs to at most one subject.
  * - P8 Effects and deadlines become claimable with the commit that wrote them, never before it.
  * - P9 A lane (subject, destination) hands out its effects in order, one at a time, to one claimant at a time.
- * - P10 The feed never skips a fact, also of a transaction that commits late.
+ * - P10 The feed never skips a fact, also of a transaction that commits late, and gives the versions of a subject in order.
  * - P11 Sections that a ChangeSet does not carry keep their text, byte for byte.
  * - P12 Cart holds past their expiry do not count against anybody, and are released by movement when next met.
  * - P13 What no store can hold (U+0000, a lone surrogate, an id that is no UUID, 600 characters and more in a text that is searched for) fails

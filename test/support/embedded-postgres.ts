@@ -16,6 +16,8 @@ import { promisify } from 'node:util';
 export interface EmbeddedPostgres {
   /** Connection string of the superuser's database. */
   readonly url: string;
+  /** Ends the server in immediate mode, as a crash would, and starts it again on what reached the disk; resolves when it takes connections. */
+  restart(): Promise<void>;
   /** Ends the server and removes its directory. */
   stop(): Promise<void>;
 }
@@ -24,16 +26,16 @@ export interface EmbeddedPostgres {
 const nobody = 65_534;
 const startTimeoutMs = 60_000;
 
-/** Ends the server without a checkpoint (nothing of it is kept) and removes its directory when standard input closes. */
+/** Ends the server without a checkpoint when standard input closes, and removes its directory unless the last word was `keep`. */
 const keeper = `
 dir=$1; shift
 exec 3<&0 </dev/null
 "$@" 3<&- & server=$!
 exec 2>&-
-cat <&3 >/dev/null
+word=$(cat <&3)
 kill -QUIT $server
 wait $server
-rm -rf "$dir"`;
+test "$word" = keep || rm -rf "$dir"`;
 
 /**
  * Starts a server of its own.
@@ -63,8 +65,16 @@ export async function startPostgres(
     const port = await freePort();
     const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200, ...settings };
     const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const stop = await serve(dir, [bin.postgres, '-D', data, '-p', String(port), ...flags], identity, env);
-    return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+    const start = () => serve(dir, [bin.postgres, '-D', data, '-p', String(port), ...flags], identity, env);
+    let end = await start();
+    return {
+      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      async restart() {
+        await end('keep');
+        end = await start();
+      },
+      stop: () => end('remove'),
+    };
   } catch (error) {
     await rm(dir, { recursive: true, force: true });
     throw error;
@@ -76,7 +86,7 @@ async function serve(
   command: readonly string[],
   identity: { uid?: number; gid?: number },
   env: NodeJS.ProcessEnv,
-): Promise<() => Promise<void>> {
+): Promise<(directory: 'keep' | 'remove') => Promise<void>> {
   // A session of its own (`detached`): Ctrl-C reaches this process only, which then lets go of the input.
   const child = spawn('/bin/sh', ['-c', keeper, 'postgres', dir, ...command], {
     ...identity,
@@ -105,9 +115,9 @@ async function serve(
   // A process that forgets to stop its server still ends, and the server with it.
   child.unref();
   for (const stream of [child.stdin, child.stderr]) (stream as Socket).unref();
-  return async () => {
+  return async (directory) => {
     child.ref();
-    child.stdin.end();
+    child.stdin.end(directory);
     await ended;
   };
 }

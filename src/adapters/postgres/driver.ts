@@ -19,6 +19,8 @@ export interface PgConnection {
 
 export interface PgPooledConnection extends PgConnection {
   release(error?: Error | boolean): void;
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+  off?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** `pg.Pool`, or anything of its shape. */
@@ -88,6 +90,8 @@ function poolDriver(pool: PgPool, prepare: boolean): Driver {
     waitsBeside: max >= 4,
     async transaction(body) {
       const connection = await pool.connect();
+      // While it is ours, the pool does not listen: a connection that is lost would end the host's process. The statement tells us.
+      connection.on?.('error', ignore);
       let failure: unknown;
       try {
         return await begin(connection, prepare, body);
@@ -95,12 +99,15 @@ function poolDriver(pool: PgPool, prepare: boolean): Driver {
         failure = error;
         throw error;
       } finally {
-        // A connection that failed may be in any state: the pool shall make a new one.
+        // A connection that failed may be in any state, and say so later: the pool shall make a new one.
+        if (failure === undefined) connection.off?.('error', ignore);
         connection.release(failure !== undefined);
       }
     },
   };
 }
+
+function ignore(): void {}
 
 function clientDriver(client: PgConnection, prepare: boolean): Driver {
   const exclusively = createMutex();

@@ -10,8 +10,12 @@ import type { Driver } from './driver';
  * - `lost`: no answer, so nobody knows whether it was written; the nonces tell.
  * - `missing`: the tables or functions are not there.
  * - `refused`: the database will not take it, now or ever.
+ * - `hindered`: the database could not do it now: a host's time limit, no room on the disk, a copy that only reads. Nothing was written.
  */
-export type FailureKind = 'unfit' | 'locked' | 'raced' | 'lost' | 'missing' | 'refused';
+export type FailureKind = 'unfit' | 'locked' | 'raced' | 'lost' | 'missing' | 'refused' | 'hindered';
+
+/** What is wrong with the values themselves: data, integrity, a view's check, a limit of the program, a trigger of the host. */
+const refusedClasses = ['22', '23', '44', '54', 'P0'];
 
 const noTransaction = '25P01';
 
@@ -21,10 +25,10 @@ export function classify(error: unknown): FailureKind {
   if (code === notHopeful) return 'unfit';
   if (code === '55P03') return 'locked';
   if (code === '40P01' || code === '40001' || code === '23505') return 'raced';
-  // No SQLSTATE: the socket or the pool spoke. 08: connection, 53: too many connections, 57P: shutdown. 57014 is a host's time limit.
+  // No SQLSTATE: the socket or the pool spoke. 08: connection, 53300: too many connections, 57P: shutdown.
   if (code === null || code.startsWith('08') || code.startsWith('57P') || code === '53300') return 'lost';
   if (code.startsWith('42') || code.startsWith('3F')) return 'missing';
-  return 'refused';
+  return refusedClasses.includes(code.slice(0, 2)) ? 'refused' : 'hindered';
 }
 
 /** The failure as hosts see it. */
@@ -57,6 +61,13 @@ export function toOmsError(error: unknown): OmsError {
         details,
         error,
       );
+    case 'hindered':
+      return omsError(
+        'store.unavailable',
+        `the database could not do it: ${reason}; nothing was written`,
+        details,
+        error,
+      );
     default:
       return omsError('store.unavailable', `the database did not answer: ${reason}`, details, error);
   }
@@ -72,7 +83,7 @@ export function speaking(driver: Driver): Driver {
     query: (text, values) => driver.query(text, values).catch(rethrow),
     queryOnce: (text, values) => driver.queryOnce(text, values).catch(rethrow),
     script: (text) => driver.script(text).catch(rethrow),
-    transaction: (body) => driver.transaction((inner) => body(speaking(inner))),
+    transaction: (body) => driver.transaction((inner) => body(speaking(inner))).catch(rethrow),
   };
 }
 

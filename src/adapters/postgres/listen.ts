@@ -39,22 +39,34 @@ export function createNotifier(driver: Driver, channel: string, connect: Listen)
     let stopped = false;
     let retry: ReturnType<typeof setTimeout> | undefined;
 
-    const lost = () => {
+    const again = () => {
       if (stopped || retry !== undefined) return;
-      connection = null;
       retry = setTimeout(() => {
         retry = undefined;
-        open().then(listener, lost);
+        // What was said meanwhile was missed: look.
+        open().then(listener, again);
       }, reconnectMs);
     };
     const open = async () => {
       const opened = await connect();
+      let gone = false;
+      // A connection may say twice that it is lost, and the second time when another has taken its place.
+      const lost = () => {
+        if (gone) return;
+        gone = true;
+        if (connection === opened) connection = null;
+        again();
+      };
       opened.on('notification', () => listener());
       opened.on('error', lost);
       opened.on('end', lost);
-      await opened.query(`listen "${channel}"`);
+      await opened.query(`listen "${channel}"`).catch(async (error: unknown) => {
+        gone = true;
+        await opened.end().catch(() => {});
+        throw error;
+      });
       if (stopped) await opened.end();
-      else connection = opened;
+      else if (!gone) connection = opened;
     };
     const stop = async () => {
       if (stopped) return;
@@ -63,7 +75,8 @@ export function createNotifier(driver: Driver, channel: string, connect: Listen)
       clearTimeout(retry);
       await connection?.end();
     };
-    await open();
+    // A database that is not there yet is no reason to poll for ever.
+    await open().catch(again);
     stops.add(stop);
     return stop;
   }

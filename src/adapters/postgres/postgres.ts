@@ -74,7 +74,7 @@ export function postgres(options: PostgresOptions): Repository {
       notify: notifier !== null,
       oneConnection: options.pool === undefined || options.pool.options?.max === 1,
     },
-    migrate: () => migrate(driver, schema),
+    migrate: () => migrate(speaking(driver), schema),
     close: async () => notifier?.close(),
     commit: notifier ? telling(commit, () => notifier.tell()) : commit,
     ...(notifier && { listen: (listener: () => void) => notifier.listen(listener) }),
@@ -93,7 +93,7 @@ function joined(transaction: unknown, schema: string, shared: boolean): Reposito
   return {
     ...createStore(speaking(driver), schema),
     capabilities: { durable: true, shared, joinTransaction: false, notify: false, oneConnection: true },
-    migrate: () => migrate(driver, schema),
+    migrate: () => migrate(speaking(driver), schema),
     close: async () => {},
     commit: createJoinedCommit(driver, schema),
   };

@@ -5,7 +5,10 @@
  * A change is a new entry at the end of {@link migrations}, never an edit of an old one.
  */
 
-/** One step of the schema. `compatibleFrom` is the oldest schema version whose release still runs on the result. */
+/**
+ * One step of the schema. `compatibleFrom` is the oldest schema version whose release still runs on the result. A step that raises it drops
+ * the functions of the releases that it locks out, so that a process of theirs which still runs is refused every commit.
+ */
 export interface Migration {
   readonly version: number;
   readonly compatibleFrom: number;

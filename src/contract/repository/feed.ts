@@ -90,4 +90,23 @@ export const feedCases: readonly RepositoryCase[] = [
       check.equal([...labels(before.commits), ...labels(commits)].sort(), ['early', 'late'], 'both facts, once');
     },
   },
+  {
+    promise: 'P10',
+    rule: 'a transaction that began early and writes a later version of a subject comes behind the version before it',
+    needs: 'concurrentTransactions',
+    run: async (subject, check) => {
+      const { repository, shop, begin } = subject;
+      const ref = newRef();
+      const open = await begin?.();
+      const joined = repository.join?.(open?.transaction) as Repository;
+      await commitAll(joined, [changeSet(shop, { facts: ['early'] })]);
+      await commitAll(repository, [changeSet(shop, { subject: ref, facts: ['1'] })]);
+      await commitAll(joined, [changeSet(shop, { subject: ref, expectedVersion: 1, facts: ['2'] })]);
+      await open?.commit();
+      await commitAll(repository, [changeSet(shop, { subject: ref, expectedVersion: 2, facts: ['3'] })]);
+      const { commits } = await drainFeed(subject, { after: null, count: 4 });
+      const own = commits.filter((commit) => commit.subject.id === ref.id);
+      check.equal(labels(own), ['1', '2', '3'], 'the subject in the order of its versions');
+    },
+  },
 ];

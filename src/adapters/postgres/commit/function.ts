@@ -52,6 +52,8 @@ as $function$
 declare
   sets constant int := cardinality(s_id);
   row_total constant int := cardinality(r_sku);
+  -- A transaction of a host may have had its number for a while: others with higher numbers may have committed on our subjects since.
+  fresh constant bool := pg_current_xact_id_if_assigned() is null;
   xid constant xid8 := pg_current_xact_id();
   clean bool := not careful;
   ok bool[] := array_fill(true, array[sets]);

@@ -21,6 +21,14 @@ const each = (list: string) => `from generate_series(1, cardinality(${list}_set)
 const columns = `in_shop, s_kind[s], s_id[s], s_expected[s] + 1, s_head[s], s_channel[s], s_party[s], s_lifecycle[s],
         s_payment[s], s_fulfillment[s], s_aftersales[s], s_placed[s], s_amount[s], s_currency[s]`;
 
+/**
+ * A commit's place in the feed: never before that of the version below it. A reader looks below the oldest transaction that is still open,
+ * so a number that is higher than our own hides nothing from it.
+ */
+const place = `case when fresh or s_expected[s] = 0 then xid else greatest(xid, (
+      select e.xid from commits e
+      where e.shop = in_shop and e.kind = s_kind[s] and e.id = s_id[s] and e.version = s_expected[s])) end`;
+
 export const writes = `
   if changes < sets then
     insert into subjects (shop, kind, id, version, head, channel, party, lifecycle, payment, fulfillment, aftersales,
@@ -48,7 +56,7 @@ export const writes = `
   end if;
 
   insert into commits (shop, kind, id, version, xid, at, nonce, facts, moves, postings)
-    select in_shop, s_kind[s], s_id[s], s_expected[s] + 1, xid, s_at[s], s_nonce[s], s_facts[s], s_moves[s], s_postings[s]
+    select in_shop, s_kind[s], s_id[s], s_expected[s] + 1, ${place}, s_at[s], s_nonce[s], s_facts[s], s_moves[s], s_postings[s]
     from generate_series(1, sets) s where ok[s];
 
   for i in 1..cardinality(u_set) loop

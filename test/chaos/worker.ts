@@ -1,0 +1,168 @@
+/**
+ * A process of the shop: carries out the commands that it is sent and delivers effects, until it is told to leave or is killed. Gateway,
+ * carrier, notifier and publisher stand in the main process.
+ */
+import pg from 'pg';
+import { memoryCatalog } from '../../src/adapters/memory';
+import { postgres } from '../../src/adapters/postgres';
+import { systemClock } from '../../src/engine/identity';
+import { createOms, type Oms, type Order } from '../../src/index';
+import { isOmsError } from '../../src/kernel';
+import type { Carrier, PaymentGateway } from '../../src/ports';
+import { prices } from '../support/shop';
+import { broken } from './breaks';
+import { locations } from './goods';
+import type { Ask, Command, FromWorker, Reply, ToWorker, WorkerJob } from './messages';
+
+let oms: Oms;
+let pool: pg.Pool;
+let clockOffsetMs = 0;
+const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+let asked = 0;
+
+process.on('message', (message: ToWorker) => void hear(message));
+// A worker without its main process has nobody to work for.
+process.on('disconnect', () => process.exit(1));
+
+async function hear(message: ToWorker): Promise<void> {
+  switch (message.say) {
+    case 'enter':
+      enter(message.job);
+      return tell({ say: 'ready' });
+    case 'command':
+      return tell({ say: 'reply', id: message.id, reply: await carryOut(message.command) });
+    case 'clock':
+      clockOffsetMs = message.offsetMs;
+      return;
+    case 'answer': {
+      const caller = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.error === undefined) caller?.resolve(message.value);
+      else caller?.reject(new Error(message.error));
+      return;
+    }
+    case 'leave':
+      await oms.close();
+      await pool.end();
+      process.send?.({ say: 'left' } satisfies FromWorker, () => process.exit(0));
+  }
+}
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message, () => {});
+}
+
+function enter({ url, schema, breakage, clockOffsetMs: offset }: WorkerJob): void {
+  clockOffsetMs = offset;
+  pool = new pg.Pool({ connectionString: url, max: 6, connectionTimeoutMillis: 5_000 });
+  // The pool says so when a connection that nobody uses is lost; unheard, that ends the process.
+  pool.on('error', () => {});
+  const listen = async () => {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  const repository = broken(postgres({ pool, schema, listen }), pool, schema, breakage);
+  oms = createOms({
+    shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' },
+    repository,
+    catalog: memoryCatalog(prices, 'GBP'),
+    payments: { card: gateway, cash: { rule: 'onDelivery' } },
+    carriers: [carrier],
+    notifiers: [{ id: 'mail', send: (message) => ask('mail', 'send', message) as Promise<void> }],
+    publisher: { publish: (event) => ask('publisher', 'publish', event) as Promise<void> },
+    locations: [...locations],
+    clock: { now: () => Date.now() + clockOffsetMs, sleep: systemClock.sleep },
+    settleMs: 1_000,
+  });
+}
+
+type Verbs = Readonly<Record<string, Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>>>;
+
+/** Answers that say nothing about whether it was done. */
+const unknowing = ['store.unavailable', 'contention.exhausted'];
+
+async function carryOut(command: Command): Promise<Reply> {
+  try {
+    const result = await (command.openMs === null ? give(oms, command) : giveWithin(command, command.openMs));
+    return { kind: 'done', result, allowed: isOrder(result) ? allowed(result) : [] };
+  } catch (error) {
+    if (!isOmsError(error)) return failure(error);
+    if (unknowing.includes(error.code)) return { kind: 'lost', reason: `${error.code}: ${error.message}` };
+    return { kind: 'refused', code: error.code, message: error.message };
+  }
+}
+
+/** What is no OmsError comes from the host's own statements around `within`, or should not be. */
+function failure(error: unknown): Reply {
+  if (error instanceof HostFailure) return { kind: 'lost', reason: `the host's transaction: ${error.message}` };
+  return { kind: 'refused', code: 'untyped', message: String(error instanceof Error ? error.stack : error) };
+}
+
+class HostFailure extends Error {}
+
+async function give(doors: object, { path, given }: Command): Promise<unknown> {
+  const [noun = '', verb = ''] = path.split('.');
+  const call = (doors as Verbs)[noun]?.[verb];
+  if (!call) throw new Error(`there is no ${path}`);
+  return call(...given);
+}
+
+async function giveWithin(command: Command, openMs: number): Promise<unknown> {
+  const byHost = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: Error) => {
+      throw new HostFailure(error.message);
+    });
+  const client = await byHost(pool.connect());
+  const ignore = () => {};
+  client.on('error', ignore);
+  let failed = true;
+  try {
+    await byHost(client.query('begin'));
+    const result = await oms.within(client, (inner) => give(inner, command));
+    await new Promise((resolve) => setTimeout(resolve, openMs));
+    await byHost(client.query('commit'));
+    failed = false;
+    return result;
+  } finally {
+    // One that failed may say so later, too.
+    if (!failed) client.off('error', ignore);
+    client.release(failed);
+  }
+}
+
+const isOrder = (result: unknown): result is Order =>
+  Array.isArray((result as Partial<Order> | null)?.lines) && 'state' in (result as object);
+
+function allowed(order: Order): string[] {
+  return oms.orders
+    .explain(order, { kind: 'staff', id: 'somebody' })
+    .flatMap((item) => (item.allowed ? [item.command] : []));
+}
+
+function ask(port: Ask['port'], method: string, request: unknown): Promise<unknown> {
+  const id = asked++;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    tell({ say: 'ask', ask: { id, port, method, request } });
+  });
+}
+
+const gateway: PaymentGateway = {
+  capabilities: { capturesAtOnce: false, partialCapture: true, partialRefund: true, lookup: true },
+  authorize: (request) => ask('card', 'authorize', request) as ReturnType<PaymentGateway['authorize']>,
+  capture: (request) => ask('card', 'capture', request) as ReturnType<PaymentGateway['capture']>,
+  void: (request) => ask('card', 'void', request) as ReturnType<PaymentGateway['void']>,
+  refund: (request) => ask('card', 'refund', request) as ReturnType<PaymentGateway['refund']>,
+  lookup: (key) => ask('card', 'lookup', key) as ReturnType<PaymentGateway['lookup']>,
+};
+
+const carrier: Carrier = {
+  id: 'swift',
+  capabilities: { quotes: true, cancels: true, tracks: true },
+  quote: (parcel) => ask('post', 'quote', parcel) as ReturnType<Carrier['quote']>,
+  createShipment: (request) => ask('post', 'createShipment', request) as ReturnType<Carrier['createShipment']>,
+  cancel: (request) => ask('post', 'cancel', request) as ReturnType<Carrier['cancel']>,
+  track: (tracking) => ask('post', 'track', tracking) as ReturnType<Carrier['track']>,
+};
