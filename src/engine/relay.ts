@@ -39,6 +39,16 @@ const runOnceSchema = z.strictObject({ budgetMs: z.number().min(0).optional(), d
 
 /** Effects claimed at once: enough to keep the handlers busy during one settle, few enough to be handled within a lease. */
 const claimSize = 128;
+/**
+ * What a process has in hand that is young (see `oldMs`): little at first, so that several that start on a full outbox share it; twice as much
+ * after each claim that was handled quickly, half after one that was not.
+ */
+const leastAppetite = 16;
+const mostAppetite = 256;
+const quickMs = 100;
+const slowMs = 1_000;
+/** An effect in hand for longer hangs: it takes no part of the appetite. */
+const oldMs = 250;
 /** Effects under way at once: an endpoint that hangs takes up some of it, and nobody waits for it. */
 const mostInHand = 1_024;
 /** How long a claim is ours without renewal; a dead process delays its effects by this much. */
@@ -57,6 +67,8 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
   let loop: Promise<void> | null = null;
   const passes = new Set<Promise<EffectOutcome[]>>();
   let inHand = 0;
+  let appetite = leastAppetite;
+  const claims = new Set<{ readonly at: number; open: number }>();
   let wake: () => void = () => {};
   let woken = false;
   let unlisten: (() => Promise<void>) | null = null;
@@ -102,27 +114,47 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
   }
 
   async function pass(): Promise<EffectOutcome[]> {
-    return (await claim()).handled;
+    return (await claim(claimSize)).handled;
+  }
+
+  /** How much more this process should take now. */
+  function room(): number {
+    const at = performance.now();
+    let young = 0;
+    for (const one of claims) if (at - one.at < oldMs) young += one.open;
+    return Math.min(claimSize, appetite - young, mostInHand - inHand);
   }
 
   /** Claims once, and begins to handle what was claimed. */
-  async function claim(): Promise<{ count: number; handled: Promise<EffectOutcome[]> }> {
+  async function claim(limit: number): Promise<{ count: number; handled: Promise<EffectOutcome[]> }> {
     const lease = runtime.newId();
     const now = clock.now();
     const claimed = await repository.claimEffects(shop.id, {
       now: instant(now),
       leasedUntil: instant(now + leaseMs),
       lease,
-      limit: claimSize,
+      limit,
     });
     if (claimed.length === 0) return { count: 0, handled: Promise.resolve([]) };
     inHand += claimed.length;
-    const handled = handle(lease, claimed).finally(() => passes.delete(handled));
+    const own = { at: performance.now(), open: claimed.length };
+    claims.add(own);
+    const handled = handle(lease, claimed, own).finally(() => {
+      passes.delete(handled);
+      claims.delete(own);
+      const tookMs = performance.now() - own.at;
+      if (tookMs < quickMs && claimed.length === limit) appetite = Math.min(mostAppetite, appetite * 2);
+      else if (tookMs > slowMs) appetite = Math.max(leastAppetite, appetite / 2);
+    });
     passes.add(handled);
     return { count: claimed.length, handled };
   }
 
-  async function handle(lease: string, claimed: readonly ClaimedEffect[]): Promise<EffectOutcome[]> {
+  async function handle(
+    lease: string,
+    claimed: readonly ClaimedEffect[],
+    own: { open: number },
+  ): Promise<EffectOutcome[]> {
     const settle = coalesce(async (done: readonly (EffectId & { outcome: EffectOutcome })[]) => {
       await repository.settleEffects(shop.id, lease, done, instant(clock.now()));
       // The next of their lanes are free now.
@@ -137,6 +169,7 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
         claimed.map(async (effect) => {
           const outcome = await attempt(effect);
           inHand--;
+          own.open--;
           return settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome });
         }),
       );
@@ -237,7 +270,8 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
       woken = false;
       let busy = false;
       try {
-        const claimed = inHand < mostInHand ? await claim() : null;
+        const more = room();
+        const claimed = more > 0 ? await claim(more) : null;
         // What fails here comes again after its lease.
         claimed?.handled.catch(reportFailure);
         const dueNow = clock.now() - lookedAt >= shortestWaitMs;
