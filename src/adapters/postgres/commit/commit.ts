@@ -129,9 +129,7 @@ export function createCommit(driver: Driver, schema: string): Commit {
 
 /** The same inside a transaction of the host: every call in a savepoint, nothing beside. */
 export function createJoinedCommit(driver: Driver, schema: string): Commit {
-  const call = createCall(driver, schema);
   const inSavepoint: Call = (...parts) => driver.transaction((step) => createCall(step, schema)(...parts));
-  void call;
   const lockMs = 10_000;
   return (changes) =>
     commitStorable(changes, async (candidates) => {
