@@ -1,7 +1,7 @@
 /** What must be true when everything has come to rest, whatever went wrong before. */
-import type { StockRow } from '../../src/ports';
 import { orderBreaches } from '../engine/random-laws';
 import type { Rest } from './rest';
+import { oversold, shelfOf } from './shelves';
 
 export interface Finding {
   readonly rule: string;
@@ -35,12 +35,6 @@ async function auditFindings({ oms, told }: Rest): Promise<Finding[]> {
   ];
 }
 
-/** What is promised of a row beyond what lies there, in words; null when nothing is. */
-export function oversold(row: StockRow): string | null {
-  if (row.allocated + row.reserved <= row.onHand) return null;
-  return `${row.sku} at ${row.location}: ${row.allocated} allocated and ${row.reserved} reserved of ${row.onHand} on hand`;
-}
-
 /** Nothing is promised that is not there, and every receipt that was acknowledged was booked once. */
 function stockFindings({ stock, received, heard }: Rest): Finding[] {
   const acknowledged = new Map<string, number>();
@@ -52,7 +46,7 @@ function stockFindings({ stock, received, heard }: Rest): Finding[] {
   return [
     ...stock.flatMap((row) => {
       const what = oversold(row);
-      return what === null ? [] : [{ rule: 'no oversell', what, about: [`${row.sku} at ${row.location}`] }];
+      return what === null ? [] : [{ rule: 'no oversell', what, about: [shelfOf(row)] }];
     }),
     ...received.flatMap(({ sku, location, units }) => {
       const told = acknowledged.get(`${sku} at ${location}`) ?? 0;

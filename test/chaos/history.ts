@@ -12,8 +12,6 @@ export interface Happening {
 export interface History {
   readonly all: readonly Happening[];
   note(kind: Happening['kind'], text: string, about?: readonly string[]): void;
-  /** What happened later than it was written down: the store's own log. */
-  insert(happening: Happening): void;
   nowMs(): number;
 }
 
@@ -25,7 +23,6 @@ export function createHistory(): History {
     all,
     nowMs,
     note: (kind, text, about = []) => void all.push({ atMs: nowMs(), kind, text, about }),
-    insert: (happening) => void all.push(happening),
   };
 }
 
@@ -34,10 +31,12 @@ const aroundMs = 400;
 /** Lines that somebody reads. */
 const mostLines = 60;
 
-/** The shortest history that tells of these names: what is about one of them, and the faults around it. */
+/** The shortest history that tells of these names: what is about one of them or about who wrote it, and the faults around it. */
 export function shortest(all: readonly Happening[], names: readonly string[]): Happening[] {
   const wanted = new Set(names);
-  const own = all.filter(({ about }) => about.some((name) => wanted.has(name)));
+  const isAbout = ({ about }: Happening) => about.some((name) => wanted.has(name));
+  for (const { kind, about } of all.filter(isAbout)) if (kind === 'commit') for (const name of about) wanted.add(name);
+  const own = all.filter(isAbout);
   const near = all.filter(
     ({ kind, atMs, about }) =>
       kind === 'fault' && about.length === 0 && own.some((happening) => Math.abs(happening.atMs - atMs) <= aroundMs),
@@ -45,4 +44,17 @@ export function shortest(all: readonly Happening[], names: readonly string[]): H
   const lines = [...new Set([...own, ...near])].sort((a, b) => a.atMs - b.atMs);
   if (lines.length <= mostLines) return lines;
   return [...lines.slice(0, mostLines / 2), ...lines.slice(-mostLines / 2)];
+}
+
+/** The store's own log, after everything that was seen from outside: the clocks of who wrote it were wrong. */
+export function tellFacts(
+  history: History,
+  id: string,
+  facts: readonly { type: string; version: number; by: { id?: string } }[],
+): void {
+  const byVersion = new Map<number, string[]>();
+  for (const { version, type, by } of facts)
+    byVersion.set(version, [...(byVersion.get(version) ?? []), by.id === undefined ? type : `${type} (${by.id})`]);
+  for (const [version, types] of byVersion)
+    history.note('commit', `version ${version} of ${id}: ${types.join(', ')}`, [id]);
 }

@@ -43,6 +43,8 @@ export interface Outside {
   dueWebhooks(): GatewayWebhook[];
   /** All that are left, at once. */
   lastWebhooks(): GatewayWebhook[];
+  /** Ends every authorization that waits for the provider. */
+  concludeAll(): void;
   /** Sends some of the old ones again. */
   replayWebhooks(count: number): void;
 }
@@ -124,6 +126,15 @@ export function openOutside(seed: number, chance: Chance, history: History): Out
     lastWebhooks() {
       take();
       return queue.splice(0).map(({ webhook }) => webhook);
+    },
+    concludeAll() {
+      for (const { key, token, operation } of card.calls) {
+        if (operation !== 'authorize' || token !== 'pending') continue;
+        // Those that have been concluded say so by throwing.
+        try {
+          card.conclude(key);
+        } catch {}
+      }
     },
     replayWebhooks(count) {
       if (old.length === 0) return;

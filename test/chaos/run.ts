@@ -11,19 +11,20 @@ import { memoryCatalog } from '../../src/adapters/memory';
 import { postgres } from '../../src/adapters/postgres';
 import { createOms, type Oms } from '../../src/index';
 import { chanceOf } from '../engine/random-shop';
-import { startPostgres } from '../support/embedded-postgres';
+import { type EmbeddedPostgres, startPostgres } from '../support/embedded-postgres';
 import { prices } from '../support/shop';
 import type { Arguments } from './arguments';
-import { check, type Finding, oversold } from './checks';
-import { startFleet } from './fleet';
-import { follow } from './follower';
+import { check, type Finding } from './checks';
+import { type Fleet, startFleet } from './fleet';
+import { type Follower, follow } from './follower';
 import { firstUnits, locations, plenty, plentyUnits, skus, unitCost } from './goods';
-import { createHistory, type History } from './history';
-import { goWrong, mostSkewMs, scheduleOf } from './nemesis';
-import { openOutside } from './outside';
-import { readAtRest, type Stored, stockOf } from './rest';
+import { createHistory, type History, tellFacts } from './history';
+import { type Fault, goWrong, mostSkewMs, scheduleOf } from './nemesis';
+import { type Outside, openOutside } from './outside';
+import { readAtRest, type Stored } from './rest';
+import { tellShelves, watchShelves } from './shelves';
 import { createTraffic, type Traffic } from './traffic';
-import { startWire } from './wire';
+import { startWire, type Wire } from './wire';
 
 export interface Outcome {
   readonly findings: readonly Finding[];
@@ -33,8 +34,6 @@ export interface Outcome {
 }
 
 const schema = 'orderwright';
-/** How often somebody looks at the shelves while everything goes wrong. */
-const lookMs = 60;
 /** Time to come to rest, to leave, and to catch up. */
 const restMs = 90_000;
 const leaveMs = 30_000;
@@ -42,110 +41,120 @@ const catchUpMs = 3_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function runChaos({ seed, seconds, workers, shoppers, breakage }: Arguments): Promise<Outcome> {
+export async function runChaos(given: Arguments): Promise<Outcome> {
   // Nobody pulls the plug of the machine: what was written reaches the disk, and the server is back sooner.
   const server = await startPostgres({ fsync: 'off' });
-  const ends: (() => Promise<unknown>)[] = [server.stop];
+  const wire = await startWire(Number(new URL(server.url).port));
+  const pool = new pg.Pool({ connectionString: server.url, max: 8 });
+  pool.on('error', () => {});
   try {
-    const direct = new URL(server.url);
-    const wire = await startWire(Number(direct.port));
-    ends.unshift(wire.close);
-    const through = new URL(server.url);
-    through.port = String(wire.port);
-    const pool = new pg.Pool({ connectionString: server.url, max: 8 });
-    pool.on('error', () => {});
-    ends.unshift(() => pool.end());
-    const oms = openShop(pool);
-    await oms.migrate();
+    return await trade(given, { server, wire, pool });
+  } finally {
+    await pool.end();
+    await wire.close();
+    await server.stop();
+  }
+}
 
-    const history = createHistory();
-    const findings: Finding[] = [];
-    const find =
-      (rule: string) =>
-      (what: string, about: readonly string[] = []) =>
-        findings.push({ rule, what, about });
-    const outside = openOutside(seed, chanceOf(seed + 17), history);
-    const fleet = await startFleet({
-      size: workers,
-      job: { url: through.href, schema, breakage },
-      history,
-      call: outside.call,
-      fell: (what) => find('workers work')(what),
-    });
-    ends.unshift(fleet.end);
+interface Ground {
+  readonly server: EmbeddedPostgres;
+  readonly wire: Wire;
+  readonly pool: pg.Pool;
+}
+
+async function trade({ seed, seconds, workers, shoppers, breakage }: Arguments, ground: Ground): Promise<Outcome> {
+  const { server, wire, pool } = ground;
+  const url = Object.assign(new URL(server.url), { port: wire.port }).href;
+  const oms = openShop(pool);
+  await oms.migrate();
+  const history = createHistory();
+  const findings: Finding[] = [];
+  const find =
+    (rule: string) =>
+    (what: string, about: readonly string[] = []) =>
+      void findings.push({ rule, what, about });
+  const outside = openOutside(seed, chanceOf(seed + 17), history);
+  const job = { url, schema, breakage };
+  const fleet = await startFleet({ size: workers, job, history, call: outside.call, fell: find('workers work') });
+  try {
     const traffic = createTraffic({ seed, shoppers, fleet, outside, history });
-    const follower = follow(through.href, schema, breakage);
+    const follower = follow(url, schema, breakage);
     await stockUp(traffic);
 
-    const watch = watchShelves(pool, find('no oversell'));
-    const lastsMs = seconds * 1_000;
-    const schedule = scheduleOf(seed, lastsMs, workers);
+    const watch = watchShelves(pool, schema, find('no oversell'));
+    const schedule = scheduleOf(seed, seconds * 1_000, workers);
     const stage = { fleet, wire, outside, history, restartServer: oneAtATime(server.restart) };
-    await Promise.all([traffic.run(history.nowMs() + lastsMs), goWrong(schedule, stage)]);
+    await Promise.all([traffic.run(history.nowMs() + seconds * 1_000), goWrong(schedule, stage)]);
 
-    await comeToRest();
+    await comeToRest({ oms, fleet, traffic, outside }, find('everything comes to rest'));
     for (const late of await fleet.dismiss(leaveMs)) find('workers leave in order')(`worker ${late} did not leave`);
     await watch.stop();
     const stored = await readAtRest(oms, pool, schema);
-    await caughtUp([...stored.versions.values()].reduce((sum, version) => sum + version, 0));
+    await catchUp(
+      follower,
+      [...stored.versions.values()].reduce((sum, version) => sum + version, 0),
+    );
     await follower.stop();
-    await oms.close();
+
     for (const { what, about } of traffic.faults) find('answers are typed')(what, about);
     findings.push(...(await check({ ...stored, heard: traffic.heard, outside, follower })));
+    await oms.close();
     for (const { order, facts } of stored.told) tellFacts(history, order.id, facts);
     tellShelves(history, stored);
-    return {
-      findings,
-      history,
-      figures: {
-        commands: traffic.heard.length,
-        'sent again': traffic.heard.reduce((sum, { times, answers }) => sum + times - answers.length, 0),
-        orders: stored.told.length,
-        effects: stored.effects.length,
-        'seen again': [...outside.receipts.values()].reduce((sum, { times }) => sum + times - 1, 0),
-        faults: schedule.length,
-        commits: follower.count(),
-      },
-    };
-
-    /** Clocks move on together until nothing waits and nobody has news. */
-    async function comeToRest(): Promise<void> {
-      wire.heal();
-      const pending = async () => (await oms.effects.counts()).pending;
-      const until = Date.now() + restMs;
-      let offsetMs = mostSkewMs + 60_000;
-      let quiet = 0;
-      while (quiet < 3) {
-        for (let worker = 0; worker < fleet.size; worker++) fleet.setClock(worker, offsetMs);
-        for (const { key, token, operation } of outside.card.calls)
-          if (operation === 'authorize' && token === 'pending') conclude(key);
-        await traffic.hear(outside.lastWebhooks());
-        await pause(300);
-        quiet = (await pending()) === 0 ? quiet + 1 : 0;
-        offsetMs += 10 * 60_000;
-        if (Date.now() > until) return void find('everything comes to rest')(`${await pending()} effects wait still`);
-      }
-    }
-
-    function conclude(key: string): void {
-      // Those that have been concluded say so by throwing.
-      try {
-        outside.card.conclude(key);
-      } catch {}
-    }
-
-    /** Until it has seen that many, or sees nothing new for a while. */
-    async function caughtUp(commits: number): Promise<void> {
-      let seen = -1;
-      while (follower.count() < commits && follower.count() > seen) {
-        seen = follower.count();
-        const until = Date.now() + catchUpMs;
-        while (follower.count() === seen && Date.now() < until) await pause(50);
-      }
-    }
+    return { findings, history, figures: figuresOf(stored, { traffic, outside, schedule }) };
   } finally {
-    for (const end of ends) await end();
+    await fleet.end();
   }
+}
+
+interface Resting {
+  readonly oms: Oms;
+  readonly fleet: Fleet;
+  readonly traffic: Traffic;
+  readonly outside: Outside;
+}
+
+/** Clocks move on together until nothing waits and nobody has news. */
+async function comeToRest({ oms, fleet, traffic, outside }: Resting, find: (what: string) => void): Promise<void> {
+  const until = Date.now() + restMs;
+  let offsetMs = mostSkewMs + 60_000;
+  for (let quiet = 0; quiet < 3; ) {
+    for (let worker = 0; worker < fleet.size; worker++) fleet.setClock(worker, offsetMs);
+    outside.concludeAll();
+    await traffic.hear(outside.lastWebhooks());
+    await pause(300);
+    const { pending } = await oms.effects.counts();
+    if (Date.now() > until) return find(`${pending} effects wait still`);
+    quiet = pending === 0 ? quiet + 1 : 0;
+    offsetMs += 10 * 60_000;
+  }
+}
+
+/** Until the follower has seen that many commits, or sees nothing new for a while. */
+async function catchUp(follower: Follower, commits: number): Promise<void> {
+  for (let seen = -1; follower.count() < commits && follower.count() > seen; ) {
+    seen = follower.count();
+    const until = Date.now() + catchUpMs;
+    while (follower.count() === seen && Date.now() < until) await pause(50);
+  }
+}
+
+interface Done {
+  readonly traffic: Traffic;
+  readonly outside: Outside;
+  readonly schedule: readonly Fault[];
+}
+
+function figuresOf(stored: Stored, { traffic, outside, schedule }: Done): Outcome['figures'] {
+  return {
+    commands: traffic.heard.length,
+    'sent again': traffic.heard.reduce((sum, { times, answers }) => sum + times - answers.length, 0),
+    orders: stored.told.length,
+    commits: [...stored.versions.values()].reduce((sum, version) => sum + version, 0),
+    effects: stored.effects.length,
+    'seen again': [...outside.receipts.values()].reduce((sum, { times }) => sum + times - 1, 0),
+    faults: schedule.length,
+  };
 }
 
 /** The main process's own view of the shop, past the wire; it delivers nothing. */
@@ -189,62 +198,4 @@ function oneAtATime(act: () => Promise<void>): () => Promise<void> {
     });
     return running;
   };
-}
-
-/** Looks at the shelves all the time: what was sold and does not exist may be cancelled before anybody audits. */
-function watchShelves(pool: pg.Pool, find: (what: string, about: readonly string[]) => void) {
-  let watching = true;
-  const told = new Set<string>();
-  const done = (async () => {
-    while (watching) {
-      const { rows } = await pool.query(`select * from ${schema}.stock`).catch(() => ({ rows: [] }));
-      for (const row of rows.map(stockOf)) {
-        const what = oversold(row);
-        const name = `${row.sku} at ${row.location}`;
-        if (what === null || told.has(name)) continue;
-        told.add(name);
-        find(what, [name]);
-      }
-      await pause(lookMs);
-    }
-  })();
-  return {
-    async stop() {
-      watching = false;
-      await done;
-    },
-  };
-}
-
-/** The store's own log, after everything that was seen from outside: the clocks of who wrote it were wrong. */
-function tellFacts(
-  history: History,
-  id: string,
-  facts: readonly { type: string; version: number; by: { id?: string } }[],
-): void {
-  const byVersion = new Map<number, string[]>();
-  for (const { version, type, by } of facts)
-    byVersion.set(version, [...(byVersion.get(version) ?? []), by.id === undefined ? type : `${type} (${by.id})`]);
-  for (const [version, types] of byVersion)
-    history.note('commit', `version ${version} of ${id}: ${types.join(', ')}`, [id]);
-}
-
-/** Every shelf from its first unit to the moment at which more was promised of it than lay there. */
-function tellShelves(history: History, { movements, told }: Pick<Stored, 'movements' | 'told'>): void {
-  const givers = new Map(
-    told.flatMap(({ order, facts }) => facts.map(({ version, by }) => [`${order.id} ${version}`, by.id] as const)),
-  );
-  const shelves = new Map<string, { onHand: number; taken: number; over: boolean }>();
-  for (const { sku, location, subject, version, onHand, taken } of movements) {
-    const name = `${sku} at ${location}`;
-    const shelf = shelves.get(name) ?? { onHand: 0, taken: 0, over: false };
-    shelves.set(name, shelf);
-    if (shelf.over) continue;
-    shelf.onHand += onHand;
-    shelf.taken += taken;
-    shelf.over = shelf.taken > shelf.onHand;
-    const giver = givers.get(`${subject} ${version}`);
-    const text = `${name}: ${shelf.taken} of ${shelf.onHand} promised after version ${version} of ${subject}`;
-    history.note('commit', giver === undefined ? text : `${text} (${giver})`, [name]);
-  }
 }
