@@ -135,6 +135,7 @@ const atHand = `
     const catalog: import('orderwright').Catalog;
     const card: import('orderwright').PaymentGateway;
     const pool: import('pg').Pool;
+    const db: import('libsql').Database;
     const cart: Parameters<import('orderwright').Orders['place']>[0];
     const staff: import('orderwright').Actor;
   }

@@ -95,7 +95,14 @@ export function fixtureOf(store: SqliteTestStore): RepositoryFixture {
     begin: store.begin,
     async tamper(shop, { sku, location, lot }, onHand) {
       const row = 'shop = ? and sku = ? and location = ? and lot = ?';
-      store.run(`update orderwright_stock set on_hand = on_hand + ? where ${row}`, onHand, shop, sku, location, lot);
+      store.run(
+        `update orderwright_stock set on_hand = on_hand + ? where ${row} returning sku`,
+        onHand,
+        shop,
+        sku,
+        location,
+        lot,
+      );
     },
     close: store.close,
   };
