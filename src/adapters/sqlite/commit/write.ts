@@ -5,6 +5,7 @@
 import type { ChangeSet, StockRow } from '../../../ports/repository';
 import type { Sql, SqliteValue } from '../driver';
 import { joinFacts } from '../fact-lines';
+import { encodeMoves, encodePostings } from '../lists';
 import { joined } from '../rows';
 import type { Accepted } from './decide';
 import type { Stage } from './stage';
@@ -25,16 +26,12 @@ export function createWriteBatch(p: string): WriteBatch {
     'shop kind id',
   );
   const sections = insertInto(`${p}sections`, 'shop kind id name body', 'shop kind id name');
-  const commits = insertInto(`${p}commits`, 'shop kind id version at facts');
+  const commits = insertInto(`${p}commits`, 'shop kind id version at postings facts');
   const terms = insertInto(`${p}terms`, 'shop term id', 'shop term id');
   const names = insertInto(`${p}names`, 'shop space value kind id', 'shop space value');
   const keys = insertInto(`${p}keys`, 'shop key fingerprint kind id version at');
   const parties = insertInto(`${p}parties`, 'shop party name body', 'shop party name');
-  const movements = insertInto(
-    `${p}movements`,
-    'shop kind id version n sku location lot move on_hand allocated reserved value at',
-  );
-  const ledger = insertInto(`${p}ledger`, 'shop kind id version n memo currency entries at');
+  const movements = insertInto(`${p}movements`, 'shop kind id version at moves');
   const outbox = insertInto(`${p}outbox`, 'shop kind id version n destination type body at due_at');
   const deadlines = insertInto(
     `${p}deadlines`,
@@ -66,7 +63,7 @@ export function createWriteBatch(p: string): WriteBatch {
     );
     commits(
       sql,
-      each(({ set, version }, ...of) => [[...of, version, set.at, joinFacts(set.facts)]]),
+      each(({ set, version }, ...of) => [[...of, version, set.at, encodePostings(set.ledger), joinFacts(set.facts)]]),
     );
     names(
       sql,
@@ -81,19 +78,7 @@ export function createWriteBatch(p: string): WriteBatch {
     movements(
       sql,
       each(({ set, version, moves }, ...of) =>
-        moves.map((move, n) => {
-          const { sku, location, lot, kind, onHand, allocated, reserved, value } = move;
-          return [...of, version, n, sku, location, lot, kind, onHand, allocated, reserved, value, set.at];
-        }),
-      ),
-    );
-    ledger(
-      sql,
-      each(({ set, version }, ...of) =>
-        set.ledger.map(({ memo, currency, entries }, n) => {
-          const amounts = JSON.stringify(entries.map(({ account, amount }) => ({ account, amount })));
-          return [...of, version, n, memo, currency, amounts, set.at];
-        }),
+        moves.length > 0 ? [[...of, version, set.at, encodeMoves(moves)]] : [],
       ),
     );
     outbox(
