@@ -35,8 +35,10 @@ export function createWriteBatch(p: string): WriteBatch {
   const outbox = insertInto(`${p}outbox`, 'shop kind id version n destination type body at due_at');
   const deadlines = insertInto(
     `${p}deadlines`,
-    'shop kind id name due_at body lease leased_until',
+    'shop kind id name due_at body',
     'shop kind id name',
+    // Whoever holds the one that is replaced has nothing to settle any more.
+    ['lease = null', 'leased_until = null'],
   );
   const stock = insertInto(
     `${p}stock`,
@@ -159,7 +161,7 @@ function deadlinesOf(shop: string, accepted: readonly Accepted[]): Outcome[] {
       ...deadlines.cancel.map((name) => ({ key: keyOf(name), values: null })),
       ...deadlines.set.map(({ name, dueAt, body }) => {
         const key = keyOf(name);
-        return { key, values: [...key, dueAt, body, null, null] };
+        return { key, values: [...key, dueAt, body] };
       }),
     ];
   });
@@ -183,11 +185,14 @@ function stockValues({ sku, location, lot, ...row }: StockRow): Values {
   return [sku, location, lot, onHand, allocated, reserved, safety, oversell, value, nextExpiry];
 }
 
-/** Inserts rows of these columns; with a key, a row that is there gets the new values. */
-function insertInto(table: string, columns: string, key?: string): Insert {
+/** Inserts rows of these columns; with a key, a row that is there gets the new values, and what else `also` sets. */
+function insertInto(table: string, columns: string, key?: string, also: readonly string[] = []): Insert {
   const all = columns.split(' ');
   const keyed = new Set(key?.split(' '));
-  const set = all.filter((column) => !keyed.has(column)).map((column) => `${column} = excluded.${column}`);
+  const set = [
+    ...all.filter((column) => !keyed.has(column)).map((column) => `${column} = excluded.${column}`),
+    ...also,
+  ];
   const change = set.length === 0 ? 'nothing' : `update set ${set.join()}`;
   const conflict = key === undefined ? '' : `on conflict (${[...keyed].join()}) do ${change}`;
   const marks = `(${all.map(() => '?').join()})`;
