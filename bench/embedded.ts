@@ -7,7 +7,7 @@
  *
  * A start is measured in a process of its own, from before the driver is loaded to the first answer of a store that is up to date; what
  * Node and orderwright itself take to load is not in it. Rates take turns in slices of one second, so that a machine whose speed drifts
- * slows all of them; ratios are taken per round.
+ * slows all of them; ratios are taken per round. Where others use the machine, the CPU time of an order tells more than the rate.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -42,6 +42,8 @@ interface Figures {
   /** Orders a second, by callers at once. */
   oneCaller: number;
   callers32: number;
+  /** CPU time of an order with 32 callers, orderwright's own included. */
+  cpuMs32: number;
 }
 
 const temporary = mkdtempSync(join(tmpdir(), 'orderwright-embedded-'));
@@ -56,7 +58,7 @@ process.exit();
 async function measure(): Promise<void> {
   const names = Object.keys(embeddedStores);
   const starts = await measureStarts(names);
-  const rates = await measureRates(names);
+  const { rates, cpuMs } = await measureRates(names);
   const figures = Object.fromEntries(
     names.map((name): [string, Figures] => [
       name,
@@ -65,6 +67,7 @@ async function measure(): Promise<void> {
         reopenMs: median(starts.reopen[name] ?? []),
         oneCaller: median(rates[1]?.[name] ?? []),
         callers32: median(rates[32]?.[name] ?? []),
+        cpuMs32: median(cpuMs[name] ?? []),
       },
     ]),
   );
@@ -83,19 +86,21 @@ async function measure(): Promise<void> {
                 reopen: perRound(starts.reopen[pglite] ?? [], starts.reopen[name] ?? []),
                 oneCaller: perRound(rates[1]?.[name] ?? [], rates[1]?.[pglite] ?? []),
                 callers32: perRound(rates[32]?.[name] ?? [], rates[32]?.[pglite] ?? []),
+                cpu32: perRound(cpuMs[pglite] ?? [], cpuMs[name] ?? []),
               },
             ],
           ],
     ),
   );
   const rounded = Object.fromEntries(
-    Object.entries(figures).map(([name, { firstStartMs, reopenMs, oneCaller, callers32 }]) => [
+    Object.entries(figures).map(([name, { firstStartMs, reopenMs, oneCaller, callers32, cpuMs32 }]) => [
       name,
       {
         'first start, ms': round(firstStartMs, 1),
         'reopen, ms': round(reopenMs, 1),
         'orders/s, 1 caller': Math.round(oneCaller),
         'orders/s, 32 callers': Math.round(callers32),
+        'CPU ms/order, 32 callers': round(cpuMs32, 3),
       },
     ]),
   );
@@ -142,8 +147,8 @@ async function start(open: OpenEmbedded, directory: string): Promise<void> {
   await store.close();
 }
 
-/** Rates by callers, store and round. */
-async function measureRates(names: readonly string[]): Promise<Record<number, ByStore>> {
+/** Rates by callers, store and round; CPU time of an order with many callers, by store and round. */
+async function measureRates(names: readonly string[]): Promise<{ rates: Record<number, ByStore>; cpuMs: ByStore }> {
   const shops: { name: string; oms: Oms; close: () => Promise<void> }[] = [];
   for (const name of names) {
     const directory = join(temporary, `rates-${names.indexOf(name)}`);
@@ -155,19 +160,25 @@ async function measureRates(names: readonly string[]): Promise<Record<number, By
     shops.push({ name, oms, close: () => oms.close().then(store.close) });
   }
   const rates: Record<number, ByStore> = {};
+  const cpuMs = emptyLists(names);
   for (const callers of [1, 32]) {
     const byStore = emptyLists(names);
     rates[callers] = byStore;
     for (const { oms } of shops) await slice(oms, callers, sliceMs / 2);
     for (let each = 0; each < rounds; each++)
-      for (const { name, oms } of shops) byStore[name]?.push(await slice(oms, callers, sliceMs));
+      for (const { name, oms } of shops) {
+        const done = await slice(oms, callers, sliceMs);
+        byStore[name]?.push(done.perSecond);
+        if (callers > 1) cpuMs[name]?.push(done.cpuMs);
+      }
   }
   for (const { close } of shops) await close();
-  return rates;
+  return { rates, cpuMs };
 }
 
-/** Orders a second: `callers` place one after the other until the time is over. */
-async function slice(oms: Oms, callers: number, ms: number): Promise<number> {
+/** `callers` place one order after the other until the time is over. */
+async function slice(oms: Oms, callers: number, ms: number): Promise<{ perSecond: number; cpuMs: number }> {
+  const before = process.cpuUsage();
   const began = performance.now();
   let done = 0;
   const caller = async () => {
@@ -183,7 +194,8 @@ async function slice(oms: Oms, callers: number, ms: number): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: callers }, caller));
-  return (done * 1_000) / (performance.now() - began);
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond: (done * 1_000) / (performance.now() - began), cpuMs: (user + system) / 1_000 / done };
 }
 
 function openShop(repository: Repository): Oms {

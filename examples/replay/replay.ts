@@ -112,8 +112,6 @@ class Run {
   seen = 0;
   /** Effects were found that an earlier process left undelivered, perhaps still under its lease. */
   private recovering = false;
-  /** An earlier process may have left parcels on their way. */
-  private resumed = false;
   /** `placed`: by this process. */
   private readonly orders = { placed: 0, refused: 0 };
   private readonly lines = { seen: 0, refused: 0 };
@@ -129,7 +127,6 @@ class Run {
 
   async lookBack(): Promise<void> {
     this.recovering = (await this.oms.effects.counts()).pending > 0;
-    this.resumed = (await this.oms.orders.find({ limit: 1 })).orders.length > 0;
   }
 
   /** A group that an earlier process dealt with: only what the store does not keep is found out again. */
@@ -209,16 +206,24 @@ class Run {
     });
   }
 
-  /** Delivers effects until none is due, stopping between two rounds when asked to. What a killed process had claimed is waited for. */
+  /**
+   * Delivers effects until none is due, stopping between two rounds when asked to. What a killed process had claimed is waited for, longer each
+   * time: with larger groups its clock was ahead of ours, and its leases end by that clock.
+   */
   private async deliver(): Promise<void> {
-    for (let waited = false; ; ) {
+    for (let waitMs = leaseMs; ; waitMs *= 2) {
+      await this.deliverDue();
+      if (this.recovering) this.recovering = (await this.oms.effects.counts()).pending > 0;
+      if (!this.recovering || waitMs > quietDays * dayMs) return;
+      this.clock.moveTo(this.clock.now() + waitMs);
+    }
+  }
+
+  private async deliverDue(): Promise<void> {
+    for (let due = 1; due > 0; ) {
       this.options.signal.throwIfAborted();
       const { delivered, retried } = await this.oms.relay.runOnce({ budgetMs: 0, deadlines: false });
-      if (delivered + retried > 0) continue;
-      if (this.recovering) this.recovering = (await this.oms.effects.counts()).pending > 0;
-      if (!this.recovering || waited) return;
-      this.clock.moveTo(this.clock.now() + leaseMs);
-      waited = true;
+      due = delivered + retried;
     }
   }
 
@@ -233,17 +238,6 @@ class Run {
           { actor: system, idempotencyKey: `delivered:${id}` },
         );
     }
-  }
-
-  /**
-   * What a killed process had claimed is shipped when its lease is over; with its larger groups, its clock was ahead of ours, and the group of
-   * the order may have passed by then.
-   */
-  private async arriveLate(): Promise<void> {
-    this.resumed = false;
-    for await (const { id, shipments } of everyOrder(this.oms))
-      if (shipments.some(({ status }) => status === 'dispatched')) await this.arrive(id);
-    await this.deliver();
   }
 
   /** Returns of one customer wait for each other; those of several go side by side. */
@@ -272,11 +266,7 @@ class Run {
     for (let quiet = 0; quiet < quietDays; ) {
       this.options.signal.throwIfAborted();
       const next = await this.repository.nextDeadline(shop.id);
-      if (next === null && !this.recovering) {
-        if (!this.resumed) return;
-        await this.arriveLate();
-        continue;
-      }
+      if (next === null && !this.recovering) return;
       quiet = next === null ? quiet + 1 : 0;
       await this.deadlinesUntil(Math.max(next === null ? 0 : Date.parse(next), this.clock.now() + dayMs));
     }

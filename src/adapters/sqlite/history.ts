@@ -2,14 +2,15 @@
 import { omsError, splitLines } from '../../kernel';
 import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
 import type { Driver, Row } from './driver';
-import { moveKindOf, subjectOf } from './rows';
+import { decodeMoves, decodePostings } from './lists';
+import { subjectOf } from './rows';
 import { encodeRefs, wantedRefs } from './subjects';
 
 export function createHistory(driver: Driver, p: string) {
   const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wantedRefs(`${p}commits`)} order by w.key, e.version`;
-  const postings = `select e.kind, e.id, e.version, e.n, e.at, e.memo, e.currency, e.entries
-    from ${wantedRefs(`${p}ledger`)} order by w.key, e.version, e.n`;
-  const moves = `select * from ${p}movements where shop = ? and kind = ? and id = ? order by version, n`;
+  const postings = `select e.kind, e.id, e.version, e.at, e.postings
+    from ${wantedRefs(`${p}commits`)} where e.postings is not null order by w.key, e.version`;
+  const moves = `select * from ${p}movements where shop = ? and kind = ? and id = ? order by version`;
   const page = `select seq, kind, id, version, at, facts from ${p}commits
     where shop = ? and archived = 0 and seq > ? order by seq limit ?`;
 
@@ -21,34 +22,19 @@ export function createHistory(driver: Driver, p: string) {
 
     async movements(shop: string, { kind, id }: SubjectRef): Promise<StoredMove[]> {
       const rows = await driver.read((sql) => sql.all(moves, shop, kind, id));
-      return rows.map((row) => ({
-        sku: String(row.sku),
-        location: String(row.location),
-        lot: String(row.lot),
-        kind: moveKindOf(row.move),
-        onHand: Number(row.on_hand),
-        allocated: Number(row.allocated),
-        reserved: Number(row.reserved),
-        value: Number(row.value),
-        subject: subjectOf(row),
-        version: Number(row.version),
-        at: String(row.at),
-        n: Number(row.n),
-      }));
+      return rows.flatMap((row) => {
+        const cause = { subject: subjectOf(row), version: Number(row.version), at: String(row.at) };
+        return decodeMoves(String(row.moves)).map((move, n) => ({ ...move, ...cause, n }));
+      });
     },
 
     async ledger(shop: string, refs: readonly SubjectRef[]): Promise<StoredPosting[]> {
       if (refs.length === 0) return [];
       const rows = await driver.read((sql) => sql.all(postings, encodeRefs(refs), shop));
-      return rows.map((row) => ({
-        memo: String(row.memo),
-        currency: String(row.currency),
-        entries: JSON.parse(String(row.entries)) as StoredPosting['entries'],
-        subject: subjectOf(row),
-        version: Number(row.version),
-        n: Number(row.n),
-        at: String(row.at),
-      }));
+      return rows.flatMap((row) => {
+        const cause = { subject: subjectOf(row), version: Number(row.version), at: String(row.at) };
+        return decodePostings(String(row.postings)).map((posting, n) => ({ ...posting, ...cause, n }));
+      });
     },
 
     /** Commits in their order. The database has one writer: none becomes visible behind one that a reader has seen. */

@@ -42,24 +42,17 @@ create table ${p}keys (
 ) ${keyed};
 create index ${p}keys_age on ${p}keys (shop, at);
 
--- seq counts commits: one writer at a time, so that what has a lower one is never seen later.
+-- seq counts commits: one writer at a time, so that what has a lower one is never seen later. postings: JSON, null where there are none.
 create table ${p}commits (
-  seq integer primary key, ${subjectKey}, version integer not null, at text not null, facts text not null,
+  seq integer primary key, ${subjectKey}, version integer not null, at text not null, postings text, facts text not null,
   archived integer not null default 0, unique (shop, kind, id, version)
 ) strict;
 create index ${p}commits_feed on ${p}commits (shop) where archived = 0;
 
+-- The movements of a commit: a JSON array of [sku, location, lot, move, on hand, allocated, reserved, value].
 create table ${p}movements (
-  ${subjectKey}, version integer not null, n integer not null, sku text not null, location text not null, lot text not null,
-  move text not null, on_hand integer not null, allocated integer not null, reserved integer not null, value integer not null,
-  at text not null,
-  primary key (shop, kind, id, version, n)
-) ${keyed};
-
-create table ${p}ledger (
-  ${subjectKey}, version integer not null, n integer not null,
-  memo text not null, currency text not null, entries text not null, at text not null,
-  primary key (shop, kind, id, version, n)
+  ${subjectKey}, version integer not null, at text not null, moves text not null,
+  primary key (shop, kind, id, version)
 ) ${keyed};
 
 -- due_at is when it may be handed out next, or the end of its lease; null for what is done and what waits behind a dead one that blocks.

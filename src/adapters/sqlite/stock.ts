@@ -2,9 +2,11 @@
 import type { Instant } from '../../kernel';
 import type { CounterValue, StockDifference, StockRow } from '../../ports/repository';
 import type { Driver, Row } from './driver';
+import { placeIn } from './lists';
 import { stockRowOf } from './rows';
 
 export function createStock(driver: Driver, p: string) {
+  const part = (name: keyof typeof placeIn) => `json_extract(w.value, '$[${placeIn[name]}]')`;
   const holds = `${p}holds h where h.shop = e.shop and h.sku = e.sku and h.location = e.location and h.lot = e.lot`;
   // Holds that ran out count for nobody, also before a commit has met them.
   const levels = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.safety, e.oversell, e.value,
@@ -20,8 +22,9 @@ export function createStock(driver: Driver, p: string) {
       coalesce(m.on_hand, 0) as moved_on_hand, coalesce(m.allocated, 0) as moved_allocated,
       coalesce(m.reserved, 0) as moved_reserved, coalesce(m.value, 0) as moved_value
     from ${p}stock e left join (
-      select sku, location, lot, sum(on_hand) as on_hand, sum(allocated) as allocated, sum(reserved) as reserved, sum(value) as value
-      from ${p}movements where shop = ? group by sku, location, lot
+      select ${part('sku')} as sku, ${part('location')} as location, ${part('lot')} as lot, sum(${part('onHand')}) as on_hand,
+        sum(${part('allocated')}) as allocated, sum(${part('reserved')}) as reserved, sum(${part('value')}) as value
+      from ${p}movements c cross join json_each(c.moves) w where c.shop = ? group by 1, 2, 3
     ) m using (sku, location, lot)
     where e.shop = ? and (e.on_hand <> coalesce(m.on_hand, 0) or e.allocated <> coalesce(m.allocated, 0)
       or e.reserved <> coalesce(m.reserved, 0) or e.value <> coalesce(m.value, 0))

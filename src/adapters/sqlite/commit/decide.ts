@@ -6,15 +6,16 @@
  */
 import { compareBytes } from '../../../kernel';
 import type { ChangeSet, CommitResult, CounterValue } from '../../../ports/repository';
+import type { PlainMove } from '../lists';
 import { joined } from '../rows';
 import { type Stage, subjectKey } from './stage';
-import { applyStock, type HoldChange, namedRows, type PlannedMove, planStock } from './stock';
+import { applyStock, type HoldChange, namedRows, planStock } from './stock';
 
 /** A set that is to be written, with what was worked out for it. */
 export interface Accepted {
   readonly set: ChangeSet;
   readonly version: number;
-  readonly moves: readonly PlannedMove[];
+  readonly moves: readonly PlainMove[];
   readonly holds: readonly HoldChange[];
 }
 

@@ -8,9 +8,8 @@
 import { fits, type StockRow } from '../../../inventory/guard';
 import { compareBytes, type Instant } from '../../../kernel';
 import type { ChangeSet, StockKey, StockMove, StockPolicy } from '../../../ports/repository';
+import type { PlainMove } from '../lists';
 import { type Hold, rowKey, type Stage, type StagedRow } from './stage';
-
-export type PlannedMove = Omit<StockMove, 'guarded'>;
 
 interface RowPlan {
   /** The row as it would be without the set, expired holds given back. */
@@ -25,7 +24,7 @@ interface RowPlan {
 export interface StockPlan {
   readonly fits: boolean;
   readonly rows: ReadonlyMap<string, RowPlan>;
-  readonly moves: readonly PlannedMove[];
+  readonly moves: readonly PlainMove[];
 }
 
 /** A hold that a set changed; `hold` null: it is gone. */
@@ -39,7 +38,7 @@ const nothing: StockPlan = { fits: true, rows: new Map(), moves: [] };
 export function planStock({ rows: staged }: Stage, set: ChangeSet): StockPlan {
   if (set.moves.length + set.holds.length + set.policies.length === 0) return nothing;
   const rows = new Map<string, RowPlan>();
-  const moves: PlannedMove[] = [];
+  const moves: PlainMove[] = [];
   const meet = (key: StockKey) => {
     const text = rowKey(key);
     const met = rows.get(text);
@@ -125,7 +124,7 @@ function heldBy(plan: RowPlan, cart: string, staged: StagedRow | undefined): num
   return plan.expired.has(cart) ? 0 : (staged?.holds.get(cart)?.units ?? 0);
 }
 
-function moveOf({ sku, location, lot }: StockKey, kind: StockMove['kind'], reserved: number): PlannedMove {
+function moveOf({ sku, location, lot }: StockKey, kind: StockMove['kind'], reserved: number): PlainMove {
   return { sku, location, lot, kind, onHand: 0, allocated: 0, reserved, value: 0 };
 }
 

@@ -5,6 +5,7 @@
 import { joinLines } from '../../../kernel';
 import type { ChangeSet, StockRow } from '../../../ports/repository';
 import type { Sql, SqliteValue } from '../driver';
+import { encodeMoves, encodePostings } from '../lists';
 import { joined } from '../rows';
 import type { Accepted } from './decide';
 import type { Stage } from './stage';
@@ -25,21 +26,19 @@ export function createWriteBatch(p: string): WriteBatch {
     'shop kind id',
   );
   const sections = insertInto(`${p}sections`, 'shop kind id name body', 'shop kind id name');
-  const commits = insertInto(`${p}commits`, 'shop kind id version at facts');
+  const commits = insertInto(`${p}commits`, 'shop kind id version at postings facts');
   const terms = insertInto(`${p}terms`, 'shop term id', 'shop term id');
   const names = insertInto(`${p}names`, 'shop space value kind id', 'shop space value');
   const keys = insertInto(`${p}keys`, 'shop key fingerprint kind id version at');
   const parties = insertInto(`${p}parties`, 'shop party name body', 'shop party name');
-  const movements = insertInto(
-    `${p}movements`,
-    'shop kind id version n sku location lot move on_hand allocated reserved value at',
-  );
-  const ledger = insertInto(`${p}ledger`, 'shop kind id version n memo currency entries at');
+  const movements = insertInto(`${p}movements`, 'shop kind id version at moves');
   const outbox = insertInto(`${p}outbox`, 'shop kind id version n destination type body at due_at');
   const deadlines = insertInto(
     `${p}deadlines`,
-    'shop kind id name due_at body lease leased_until',
+    'shop kind id name due_at body',
     'shop kind id name',
+    // Whoever holds the one that is replaced has nothing to settle any more.
+    ['lease = null', 'leased_until = null'],
   );
   const stock = insertInto(
     `${p}stock`,
@@ -66,7 +65,7 @@ export function createWriteBatch(p: string): WriteBatch {
     );
     commits(
       sql,
-      each(({ set, version }, ...of) => [[...of, version, set.at, joinLines(set.facts)]]),
+      each(({ set, version }, ...of) => [[...of, version, set.at, encodePostings(set.ledger), joinLines(set.facts)]]),
     );
     names(
       sql,
@@ -81,19 +80,7 @@ export function createWriteBatch(p: string): WriteBatch {
     movements(
       sql,
       each(({ set, version, moves }, ...of) =>
-        moves.map((move, n) => {
-          const { sku, location, lot, kind, onHand, allocated, reserved, value } = move;
-          return [...of, version, n, sku, location, lot, kind, onHand, allocated, reserved, value, set.at];
-        }),
-      ),
-    );
-    ledger(
-      sql,
-      each(({ set, version }, ...of) =>
-        set.ledger.map(({ memo, currency, entries }, n) => {
-          const amounts = JSON.stringify(entries.map(({ account, amount }) => ({ account, amount })));
-          return [...of, version, n, memo, currency, amounts, set.at];
-        }),
+        moves.length > 0 ? [[...of, version, set.at, encodeMoves(moves)]] : [],
       ),
     );
     outbox(
@@ -174,7 +161,7 @@ function deadlinesOf(shop: string, accepted: readonly Accepted[]): Outcome[] {
       ...deadlines.cancel.map((name) => ({ key: keyOf(name), values: null })),
       ...deadlines.set.map(({ name, dueAt, body }) => {
         const key = keyOf(name);
-        return { key, values: [...key, dueAt, body, null, null] };
+        return { key, values: [...key, dueAt, body] };
       }),
     ];
   });
@@ -198,11 +185,14 @@ function stockValues({ sku, location, lot, ...row }: StockRow): Values {
   return [sku, location, lot, onHand, allocated, reserved, safety, oversell, value, nextExpiry];
 }
 
-/** Inserts rows of these columns; with a key, a row that is there gets the new values. */
-function insertInto(table: string, columns: string, key?: string): Insert {
+/** Inserts rows of these columns; with a key, a row that is there gets the new values, and what else `also` sets. */
+function insertInto(table: string, columns: string, key?: string, also: readonly string[] = []): Insert {
   const all = columns.split(' ');
   const keyed = new Set(key?.split(' '));
-  const set = all.filter((column) => !keyed.has(column)).map((column) => `${column} = excluded.${column}`);
+  const set = [
+    ...all.filter((column) => !keyed.has(column)).map((column) => `${column} = excluded.${column}`),
+    ...also,
+  ];
   const change = set.length === 0 ? 'nothing' : `update set ${set.join()}`;
   const conflict = key === undefined ? '' : `on conflict (${[...keyed].join()}) do ${change}`;
   const marks = `(${all.map(() => '?').join()})`;
