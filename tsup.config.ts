@@ -12,6 +12,8 @@ export default defineConfig({
     'insights/index': 'src/insights/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
     'adapters/postgres/index': 'src/adapters/postgres/index.ts',
+    'adapters/stripe/index': 'src/adapters/stripe/index.ts',
+    'adapters/paypal/index': 'src/adapters/paypal/index.ts',
     'contract/index': 'src/contract/index.ts',
   },
   format: ['esm', 'cjs'],

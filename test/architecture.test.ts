@@ -23,6 +23,8 @@ const layers: Readonly<Record<string, Layer>> = {
   'adapters/memory': { imports: ['kernel', 'ports', 'inventory/guard'] },
   // The driver is structural: what it needs of `pg` or PGlite it declares, and imports neither.
   'adapters/postgres': { imports: ['kernel', 'ports'], packages: ['node:crypto'] },
+  'adapters/stripe': { imports: ['kernel', 'ports'] },
+  'adapters/paypal': { imports: ['kernel', 'ports'] },
   contract: { imports: ['kernel', 'ports'] },
 };
 
