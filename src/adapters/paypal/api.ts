@@ -88,7 +88,8 @@ export function createPaypalApi(options: PaypalApiOptions): PaypalApi {
     const signal = AbortSignal.timeout(timeoutMs);
     let renewed = false;
     for (let waitMs = firstWaitMs; ; ) {
-      const Authorization = `Bearer ${await accessToken(signal)}`;
+      const used = accessToken(signal);
+      const Authorization = `Bearer ${await used}`;
       const answer = await once(path, {
         method,
         headers: { ...headers, Authorization, 'Content-Type': 'application/json', Prefer: 'return=representation' },
@@ -97,7 +98,8 @@ export function createPaypalApi(options: PaypalApiOptions): PaypalApi {
       });
       if (answer.status === 401 && !renewed) {
         renewed = true;
-        token = null;
+        // Others may have renewed it meanwhile.
+        if (token?.value === used) token = null;
         continue;
       }
       const issue = issueOf(answer.body);
