@@ -70,7 +70,7 @@ const fixture = (change: Partial<StripeOptions>) => async () => {
     gateway: stripe({ secretKey: stripeSecret, baseUrl: own.url, ...change }),
     currency: 'GBP',
     tokens,
-    loseNextAnswer: () => own.misbehave('loseAnswer'),
+    loseNextAnswer: () => own.misbehave('loseAnswer', /capture$/),
     loseNextCall: () => own.misbehave('loseCall'),
     close: () => own.close(),
   };
@@ -147,7 +147,8 @@ describe('a call of Stripe', () => {
     await card.void(step('void', reference));
     await card.refund(step('refund', reference, 100));
 
-    expect(server.requests.slice(before).map(({ path, headers }) => [path, headers['idempotency-key']])).toEqual([
+    const changes = server.requests.slice(before).filter(({ method }) => method === 'POST');
+    expect(changes.map(({ path, headers }) => [path, headers['idempotency-key']])).toEqual([
       [`/v1/payment_intents/${reference}/capture`, `capture:${captureId}`],
       [`/v1/payment_intents/${reference}/cancel`, `void:${captureId}`],
       ['/v1/refunds', `refund:${captureId}`],
@@ -198,6 +199,23 @@ describe('a call of Stripe', () => {
     await card.void(step('void', reference));
 
     expect(await card.void(step('void', reference, 1000, refundId))).toEqual({ status: 'voided', reference });
+  });
+});
+
+describe('a card that can be captured once only', () => {
+  it('is captured as a whole, and refuses a part of it', async () => {
+    const card = gatewayOn({ multicapture: true });
+    const reference = await authorized(card, { token: 'pm_single_capture' });
+
+    const answers = [
+      await card.capture(step('capture', reference, 400)),
+      await card.capture(step('capture', reference, 1000, refundId)),
+    ];
+
+    expect(answers).toEqual([
+      { status: 'declined', code: 'multicapture_unavailable' },
+      { status: 'captured', reference, amount: money(1000, 'GBP') },
+    ]);
   });
 });
 

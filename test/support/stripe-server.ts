@@ -101,7 +101,9 @@ export async function openStripe(): Promise<StripeServer> {
       metadata: metadataOf(form),
       next_action: null,
       last_payment_error: null,
-      multicapture: form.get('payment_method_options[card][request_multicapture]') === 'if_available',
+      multicapture:
+        form.get('payment_method_options[card][request_multicapture]') === 'if_available' &&
+        token !== 'pm_single_capture',
     };
     intents.push(intent);
     if (token === 'pm_declined') return decline(intent, 'insufficient_funds');
@@ -222,7 +224,8 @@ export function stripeSignature(body: string, secret: string, at: number): strin
 function shown(intent: IntentObject, expanded = false): object {
   const copy: Fields = structuredClone(intent);
   if (!expanded || typeof copy.latest_charge !== 'string') return copy;
-  const details = { card: { capture_before: captureBefore }, type: 'card' };
+  const multicapture = { status: copy.multicapture ? 'available' : 'unavailable' };
+  const details = { card: { capture_before: captureBefore, multicapture }, type: 'card' };
   return {
     ...copy,
     latest_charge: { ...stripeShapes.charge, id: copy.latest_charge, payment_method_details: details },

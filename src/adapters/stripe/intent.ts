@@ -199,8 +199,22 @@ function actionOf({ next_action, client_secret }: Intent): string {
   return redirect_to_url?.url ?? client_secret ?? '';
 }
 
-function expiry({ latest_charge }: Intent): { expiresAt?: string } {
-  if (typeof latest_charge !== 'object' || latest_charge === null) return {};
-  const { card } = (latest_charge.payment_method_details ?? {}) as { card?: { capture_before?: number } };
+/** Whether the card can be captured again after a part was; asked with the charge expanded. */
+export function mayGoOn(intent: Intent): boolean {
+  return cardOf(intent)?.multicapture?.status === 'available';
+}
+
+interface Card {
+  readonly capture_before?: number;
+  readonly multicapture?: { readonly status?: string };
+}
+
+function cardOf({ latest_charge }: Intent): Card | undefined {
+  if (typeof latest_charge !== 'object' || latest_charge === null) return undefined;
+  return ((latest_charge.payment_method_details ?? {}) as { card?: Card }).card;
+}
+
+function expiry(intent: Intent): { expiresAt?: string } {
+  const card = cardOf(intent);
   return card?.capture_before ? { expiresAt: instant(card.capture_before * 1_000) } : {};
 }

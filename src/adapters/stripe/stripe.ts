@@ -16,6 +16,7 @@ import {
   intentNews,
   keyName,
   marks,
+  mayGoOn,
   refundAnswer,
   refundIn,
   voidAnswer,
@@ -29,8 +30,8 @@ export interface StripeOptions {
   /** `manual`, the default: money is set aside and captured on demand. `automatic`: it is taken at once. */
   readonly capture?: 'manual' | 'automatic';
   /**
-   * Captures in parts (a parcel at a time). Stripe must have enabled multicapture for the account. Without it one capture ends an
-   * authorization, so that the whole of it is taken. Default false.
+   * Captures in parts (a parcel at a time). Stripe must have enabled multicapture for the account; a part of a card that cannot do it is
+   * declined (`multicapture_unavailable`). Without it one capture ends an authorization, so that the whole of it is taken. Default false.
    */
   readonly multicapture?: boolean;
   /** Where wallets and banks send the customer back to. Without it payment methods that need a page of their own are not offered. */
@@ -109,9 +110,11 @@ export function stripe(options: StripeOptions): StripeGateway {
     async capture({ key, reference, amount }) {
       const units = toStripeAmount(amount);
       if (units === null) return declined('amount_invalid');
+      const last = multicapture ? await mayBeLast(key, reference, units) : true;
+      if (typeof last === 'object') return last;
       const form: Form = {
         amount_to_capture: units,
-        final_capture: multicapture ? false : undefined,
+        final_capture: last ? undefined : false,
         ...captureMarks(key, units),
       };
       const reply = await api.post(`payment_intents/${encodeURIComponent(reference)}/capture`, form, key);
@@ -145,6 +148,20 @@ export function stripe(options: StripeOptions): StripeGateway {
       return reply.ok ? intentNews(intentIn(reply.body)) : { kind: 'ignored', reason: 'foreign' };
     },
   };
+
+  /**
+   * Not every card can be captured more than once. One that cannot is captured as a whole or not at all: a part would let go of the rest,
+   * which later parcels need.
+   */
+  async function mayBeLast(key: string, reference: string, units: number): Promise<boolean | GatewayAnswer> {
+    const reply = await intent(reference);
+    if (!reply.ok) return declined(reply.code);
+    const current = intentIn(reply.body);
+    const made = captureAnswer(current, key);
+    if (made) return made;
+    if (mayGoOn(current)) return false;
+    return units < current.amount_capturable ? declined('multicapture_unavailable') : true;
+  }
 
   async function find(key: string, call: AskedCall | undefined): Promise<GatewayAnswer | null> {
     const { operation = 'authorize', reference = null } = call ?? {};
