@@ -13,6 +13,8 @@ export default defineConfig({
     'adapters/memory/index': 'src/adapters/memory/index.ts',
     'adapters/postgres/index': 'src/adapters/postgres/index.ts',
     'adapters/sqlite/index': 'src/adapters/sqlite/index.ts',
+    'adapters/stripe/index': 'src/adapters/stripe/index.ts',
+    'adapters/paypal/index': 'src/adapters/paypal/index.ts',
     'contract/index': 'src/contract/index.ts',
   },
   format: ['esm', 'cjs'],

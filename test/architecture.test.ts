@@ -25,6 +25,8 @@ const layers: Readonly<Record<string, Layer>> = {
   'adapters/postgres': { imports: ['kernel', 'ports'], packages: ['node:crypto'] },
   // Decides its commits in this process, so it asks the one guard itself, as memory does.
   'adapters/sqlite': { imports: ['kernel', 'ports', 'inventory/guard'] },
+  'adapters/stripe': { imports: ['kernel', 'ports'] },
+  'adapters/paypal': { imports: ['kernel', 'ports'] },
   contract: { imports: ['kernel', 'ports'] },
 };
 

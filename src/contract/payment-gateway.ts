@@ -1,6 +1,7 @@
 /** The contract of the PaymentGateway port. */
 import { money } from '../kernel';
 import type {
+  AskedCall,
   AuthorizeRequest,
   GatewayAnswer,
   GatewayCapabilities,
@@ -46,6 +47,16 @@ function authorization({ run, currency, tokens }: Subject, change: Partial<Autho
 function step({ run, currency }: Subject, key: string, answer: GatewayAnswer, amount: number): PaymentRequest {
   const reference = 'reference' in answer ? answer.reference : '';
   return { key: `${run}-${key}`, paymentId: `${run}-payment`, reference, amount: money(amount, currency) };
+}
+
+/** What the asker of a lookup knows beside the key. */
+function asked(
+  { run, currency }: Subject,
+  operation: AskedCall['operation'],
+  request: Partial<PaymentRequest>,
+): AskedCall {
+  const { reference = null, paymentId = `${run}-payment`, amount = money(1000, currency) } = request;
+  return { operation, orderId: `${run}-order`, paymentId, reference, amount };
 }
 
 /** An authorization of 10.00, as a reference to go on with. */
@@ -174,14 +185,13 @@ const lookups: readonly Case[] = [
     needs: 'lookup',
     run: async (subject, check) => {
       const answer = await captured(subject);
-      check.equal(
-        (await subject.gateway.lookup(authorization(subject).key)).status !== 'none',
-        true,
-        'the authorization is known',
-      );
+      const request = authorization(subject);
+      const known = await subject.gateway.lookup(request.key, asked(subject, 'authorize', request));
+      check.equal(known.status !== 'none', true, 'the authorization is known');
       const refund = step(subject, 'refund', answer, 1000);
       const given = await subject.gateway.refund(refund);
-      check.equal(await subject.gateway.lookup(refund.key), given, 'the refund’s own answer');
+      const found = await subject.gateway.lookup(refund.key, asked(subject, 'refund', refund));
+      check.equal(found, given, 'the refund’s own answer');
     },
   },
   {
@@ -191,15 +201,19 @@ const lookups: readonly Case[] = [
     run: async (subject, check) => {
       const request = authorization(subject, { token: subject.tokens.declined });
       const answer = await subject.gateway.authorize(request);
-      check.equal(await subject.gateway.lookup(request.key), answer, 'the refusal');
+      const found = await subject.gateway.lookup(request.key, asked(subject, 'authorize', request));
+      check.equal(found, answer, 'the refusal');
     },
   },
   {
     promise: 'P3',
     rule: 'lookup of a call that never arrived says none',
     needs: 'lookup',
-    run: async ({ gateway, run }, check) =>
-      check.equal(await gateway.lookup(`${run}-never`), { status: 'none' }, 'nothing is known'),
+    run: async (subject, check) => {
+      const { key, ...request } = authorization(subject, { key: `${subject.run}-never` });
+      const found = await subject.gateway.lookup(key, asked(subject, 'authorize', request));
+      check.equal(found, { status: 'none' }, 'nothing is known');
+    },
   },
   {
     promise: 'P3',
@@ -210,7 +224,7 @@ const lookups: readonly Case[] = [
       const request = step(subject, 'lost', answer, 1000);
       subject.loseNextAnswer?.();
       check.equal(await outcome(subject.gateway.capture(request)), 'unknown', 'the caller learns nothing');
-      const found = await subject.gateway.lookup(request.key);
+      const found = await subject.gateway.lookup(request.key, asked(subject, 'capture', request));
       check.equal(found.status, 'captured', 'the money was taken');
       check.equal(await subject.gateway.capture(request), found, 'the repeated call gives the first answer');
     },
@@ -223,7 +237,8 @@ const lookups: readonly Case[] = [
       const request = authorization(subject);
       subject.loseNextCall?.();
       check.equal(await outcome(subject.gateway.authorize(request)), 'unknown', 'the caller learns nothing');
-      check.equal(await subject.gateway.lookup(request.key), { status: 'none' }, 'it never arrived');
+      const found = await subject.gateway.lookup(request.key, asked(subject, 'authorize', request));
+      check.equal(found, { status: 'none' }, 'it never arrived');
       check.that((await subject.gateway.authorize(request)).status !== 'declined', 'the repetition arrives');
     },
   },

@@ -22,9 +22,11 @@ import type { Runtime } from './runtime';
 /** Attempts before an effect is given up and waits for a person: about a day and a half with the waits below. */
 export const maxAttempts = 20;
 
+const longestRetryMs = 3 * 3_600_000;
+
 /** The wait after a failed attempt: doubling from a second to three hours, a quarter of it by chance, so that many do not come back at once. */
 export function retryDelayMs(attempts: number, chance: number): number {
-  const base = Math.min(1_000 * 2 ** Math.min(attempts, 20), 3 * 3_600_000);
+  const base = Math.min(1_000 * 2 ** Math.min(attempts, 20), longestRetryMs);
   return Math.round(base * (0.875 + chance / 4));
 }
 
@@ -85,12 +87,18 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     order: OrderRecord,
   ): Promise<GatewayAnswer> {
     const key = `${effect.operation}:${effect.callId}`;
-    if (claimed.attempts > 1 && gateway.capabilities.lookup) {
-      const earlier = await gateway.lookup(key);
-      if (earlier.status !== 'none') return earlier;
-    }
     const payment = order.head.payments.find((item) => item.id === effect.paymentId);
     const amount = money(effect.amount, order.head.intake.currency);
+    if (claimed.attempts > 1 && gateway.capabilities.lookup) {
+      const earlier = await gateway.lookup(key, {
+        operation: effect.operation,
+        orderId: order.head.id,
+        paymentId: effect.paymentId,
+        reference: payment?.reference ?? null,
+        amount,
+      });
+      if (earlier.status !== 'none') return earlier;
+    }
     if (effect.operation === 'authorize') {
       const texts = await runtime.texts(order.head.intake.party);
       return gateway.authorize({
@@ -102,7 +110,8 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
         token: (payment?.token && texts.get(payment.token)) || null,
       });
     }
-    const request = { key, paymentId: effect.paymentId, reference: payment?.reference ?? '', amount };
+    const { paymentId } = effect;
+    const request = { key, orderId: order.head.id, paymentId, reference: payment?.reference ?? '', amount };
     return gateway[effect.operation](request);
   }
 
@@ -211,6 +220,12 @@ export function keyOf(effect: {
   readonly n: number;
 }): string {
   return `${effect.subject.id}:${effect.version}:${effect.n}`;
+}
+
+/** How long whoever failed asked to be left alone, in milliseconds: at most a retry's longest wait. */
+export function askedWaitMs(error: unknown): number {
+  const wait = isOmsError(error) ? error.details.retryAfterMs : undefined;
+  return typeof wait === 'number' && wait > 0 ? Math.min(wait, longestRetryMs) : 0;
 }
 
 /** What became of an attempt. */

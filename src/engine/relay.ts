@@ -7,7 +7,7 @@ import { instant, isOmsError } from '../kernel';
 import type { ImplementedCommand, PayloadInputs } from '../order';
 import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
 import { coalesce } from './coalesce';
-import { createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
+import { askedWaitMs, createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
 import type { Housekeeping } from './housekeeping';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
@@ -183,11 +183,8 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
       await deliver(effect);
       return { kind: 'delivered' };
     } catch (error) {
-      const outcome = outcomeOf(
-        error,
-        effect.attempts,
-        instant(clock.now() + retryDelayMs(effect.attempts, Math.random())),
-      );
+      const waitMs = Math.max(retryDelayMs(effect.attempts, Math.random()), askedWaitMs(error));
+      const outcome = outcomeOf(error, effect.attempts, instant(clock.now() + waitMs));
       runtime.logger.warn('effect not delivered', {
         effect: keyOf(effect),
         destination: effect.destination,

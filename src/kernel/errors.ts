@@ -49,6 +49,8 @@ export const errorCodes = {
   'payment.amount': 'The amount is above what is left of the payment or the balance due.',
   'payment.methodUnknown': 'The shop has no such payment method.',
   'payment.declined': 'The gateway declined.',
+  'webhook.unverified': 'The webhook was not signed by the provider: nothing that it says is believed.',
+  'webhook.stale': 'The webhook was signed too long ago, or in the future: it may be a replay.',
   'refund.amount': 'The refund is above what was captured and not yet refunded.',
   'risk.rejected': 'The risk screen rejected the order.',
   'shipment.notFound': 'There is no such shipment in the order.',

@@ -4,7 +4,7 @@
  * Promises
  * - P1 A repeated call with the same `key` has no second effect and gives the first answer.
  * - P2 A refusal is an answer (`declined`), not a throw; a throw means that the outcome is unknown.
- * - P3 `lookup` tells what became of a call, by its key: its answer, or `none` when it never arrived.
+ * - P3 `lookup` tells what became of a call, by its key and what else is known of it: its answer, or `none` when it never arrived.
  * - P4 Amounts are integers of minor units; no more is captured than was authorized, no more refunded than was captured.
  */
 import type { Money } from '../kernel';
@@ -22,6 +22,8 @@ export interface AuthorizeRequest {
 
 export interface PaymentRequest {
   readonly key: string;
+  /** The order that asks; webhooks of providers that keep it can be told apart by it. */
+  readonly orderId?: string;
   readonly paymentId: string;
   /** The gateway's own reference of the authorization or capture. */
   readonly reference: string;
@@ -47,6 +49,16 @@ export interface GatewayCapabilities {
   readonly lookup: boolean;
 }
 
+/** What is known of a call beside its key. A provider that cannot search by key finds what became of it by these. */
+export interface AskedCall {
+  readonly operation: 'authorize' | 'capture' | 'void' | 'refund';
+  readonly orderId: string;
+  readonly paymentId: string;
+  /** The gateway's own reference of the payment; null when no answer has told it yet. */
+  readonly reference: string | null;
+  readonly amount: Money;
+}
+
 export interface PaymentGateway {
   readonly capabilities: GatewayCapabilities;
   authorize(request: AuthorizeRequest): Promise<GatewayAnswer>;
@@ -54,5 +66,5 @@ export interface PaymentGateway {
   void(request: PaymentRequest): Promise<GatewayAnswer>;
   refund(request: PaymentRequest): Promise<GatewayAnswer>;
   /** What became of the call with this key. */
-  lookup(key: string): Promise<GatewayAnswer | { readonly status: 'none' }>;
+  lookup(key: string, call?: AskedCall): Promise<GatewayAnswer | { readonly status: 'none' }>;
 }

@@ -1,0 +1,51 @@
+/** What a payment provider tells by itself, in the words of the shop: the result of a verified webhook or of a customer's return. */
+import type { Money } from '../kernel';
+import type { PayloadInputs } from '../order';
+
+/** News of a payment, as `oms.payments.record(orderId, payload, { actor, idempotencyKey })` takes it. */
+export interface PaymentOutcome {
+  readonly kind: 'payment';
+  readonly orderId: string;
+  readonly payload: PayloadInputs['payments.record'];
+  /** The same outcome has the same key, whether the browser or the webhook brought it, and however often. */
+  readonly idempotencyKey: string;
+}
+
+/** A buyer contests a payment. Orders have no command for it yet: tell whoever answers disputes. */
+export interface PaymentDispute {
+  readonly kind: 'dispute';
+  /** The provider's own ids: of the dispute, and of the payment where it names one. */
+  readonly dispute: string;
+  readonly reference: string | null;
+  /** The provider's words, such as `fraudulent` and `needs_response`. */
+  readonly reason: string;
+  readonly status: string;
+  readonly amount: Money | null;
+}
+
+/** Nothing for orders. Answer the provider with success all the same, or it sends it again for days. */
+export interface PaymentNewsIgnored {
+  readonly kind: 'ignored';
+  /** `event`: a type that is not handled. `foreign`: a payment that no order asked for. `stale`: it tells nothing that orders do not know. */
+  readonly reason: 'event' | 'foreign' | 'stale';
+}
+
+export type PaymentNews = PaymentOutcome | PaymentDispute | PaymentNewsIgnored;
+
+/** News that came as a webhook, with the provider's id and type of the event. */
+export type PaymentWebhook = PaymentNews & { readonly event: { readonly id: string; readonly type: string } };
+
+/** Headers of a request, as `Request`, Express or Node have them. */
+export type WebhookHeaders =
+  | { get(name: string): string | null }
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Verifies a webhook and translates it. `rawBody` is the body as it came, byte for byte; `now` is in milliseconds since 1970. Throws
+ * `webhook.unverified` when the provider did not send it and `webhook.stale` when it is too old to be believed.
+ */
+export type PaymentWebhookReader = (
+  rawBody: string | Uint8Array,
+  headers: WebhookHeaders,
+  now?: number,
+) => Promise<PaymentWebhook>;
