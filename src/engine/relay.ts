@@ -282,12 +282,12 @@ export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: 
       } catch (error) {
         reportFailure(error);
       }
-      if (busy) wait = shortestWaitMs;
+      // Who has its hands full looks again soon: what hangs makes room by growing old.
+      if (busy || room() <= 0) wait = shortestWaitMs;
       // Who was told to stop while it looked is told once.
-      else if (!woken && !signal.aborted) {
-        await idle(wait, signal);
-        wait = woken ? shortestWaitMs : Math.min(longestWaitMs, wait * 2);
-      }
+      if (busy || woken || signal.aborted) continue;
+      await idle(wait, signal);
+      wait = woken ? shortestWaitMs : Math.min(longestWaitMs, wait * 2);
     }
   }
 
