@@ -4,17 +4,18 @@
  */
 import { fingerprint, isOmsError, money, omsError } from '../kernel';
 import {
+  currentText,
+  type InterceptEffect,
   type NotifyEffect,
   type OrderEffect,
   type OrderRecord,
   type Payloads,
   type PaymentEffect,
   type ShipmentEffect,
-  textName,
 } from '../order';
 import type { ClaimedEffect, EffectOutcome, GatewayAnswer, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
-import { paymentRecord, shipmentRecord } from './outside-answers';
+import { interceptRecord, paymentRecord, shipmentRecord } from './outside-answers';
 import { parcelOf } from './parcels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
@@ -40,6 +41,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
     if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
     if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);
+    if (effect.kind === 'intercept') return intercept(claimed, effect, loaded.record);
     return tell(claimed, effect, loaded.record);
   };
 
@@ -143,11 +145,44 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     await record(shipmentRecord(answer, shipment.id));
   }
 
+  /** The parcel is under way: it is asked to go to where the order goes by now. A carrier that this process does not have is not asked. */
+  async function intercept(claimed: ClaimedEffect, effect: InterceptEffect, order: OrderRecord): Promise<void> {
+    const carrier = options.carriers?.find((item) => item.id === effect.carrier);
+    if (!carrier)
+      throw omsError('carrier.unknown', `carrier "${effect.carrier}" is not configured in this process`, {
+        carrier: effect.carrier,
+      });
+    const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
+    const body = order.shipments.find((item) => item.id === effect.shipmentId);
+    if (!shipment || !body || shipment.intercept !== 'requested') return;
+    const record = (answer: Payloads['shipments.record']['answer']) =>
+      pipeline.execute({
+        type: 'shipments.record',
+        id: order.head.id,
+        payload: { shipmentId: shipment.id, answer },
+        options: answerOptions(claimed, answer),
+      });
+    const address = await addressOf(order);
+    if (address === 'erased') return void (await record({ status: 'notIntercepted', code: 'party.erased' }));
+    const { country, postalCode } = order.head.intake;
+    const answer = await runtime.timed('carrier', async () =>
+      carrier.intercept?.({
+        key: effect.interceptId,
+        reference: body.reference ?? '',
+        tracking: shipment.tracking ?? '',
+        to: { country: country ?? '', postalCode },
+        address,
+      }),
+    );
+    await record(interceptRecord(answer ?? { status: 'refused', code: 'intercept.unsupported' }));
+  }
+
   /** Where the order goes: as at intake, a bill address counts where no other was given. An order without a place never had an address. */
   async function addressOf(order: OrderRecord): Promise<Record<string, string> | null | 'erased'> {
-    const { id, intake } = order.head;
+    const { head } = order;
+    const { intake } = head;
     const texts = await runtime.texts(intake.party);
-    const text = texts.get(textName('shipTo', id)) ?? texts.get(textName('billTo', id));
+    const text = texts.get(currentText('shipTo', head)) ?? texts.get(currentText('billTo', head));
     if (text !== undefined) return JSON.parse(text) as Record<string, string>;
     return intake.country === null ? null : 'erased';
   }
@@ -159,7 +194,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     const texts = await runtime.texts(intake.party);
     const recipient =
       effect.audience === 'customer'
-        ? (JSON.parse(texts.get(textName('contact', order.head.id)) ?? 'null') as Record<string, string> | null)
+        ? (JSON.parse(texts.get(currentText('contact', order.head)) ?? 'null') as Record<string, string> | null)
         : null;
     await runtime.timed('notifier', () =>
       notifier.send({

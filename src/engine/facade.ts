@@ -12,6 +12,7 @@ import {
 } from '../order';
 import type { PartyText } from '../ports';
 import { type Bulk, createBulk } from './bulk';
+import { createEdits, type Edits } from './edits';
 import { actorSchema, idOf, name, type OrderRef, parse } from './input';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
@@ -90,6 +91,7 @@ export interface Facades {
   readonly payments: Payments;
   readonly shipments: Shipments;
   readonly returns: Returns;
+  readonly edits: Edits;
   readonly customers: Customers;
   readonly bulk: Bulk;
   /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
@@ -174,6 +176,7 @@ export function createFacades(
       receive: change('returns.receive'),
       refund: change('returns.refund'),
     },
+    edits: createEdits(runtime, pipeline, settle),
     customers: {
       data: async (who) => repository.parties(shop.id, await partyOf(who)),
       erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
@@ -249,9 +252,19 @@ function recordOf(order: Order): OrderRecord {
       times: order.times,
       steps: order.steps,
       rating: order.rating,
+      edit: openEdit(order),
+      edited: order.edited,
+      texts: {},
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,
     returns: order.returns,
+    edits: order.edit ? [{ id: order.edit.id, actions: order.edit.actions }] : [],
   };
+}
+
+function openEdit({ edit }: Order): OrderRecord['head']['edit'] {
+  if (!edit) return null;
+  const { actions: _actions, ...open } = edit;
+  return open;
 }

@@ -79,6 +79,33 @@ const askBack: Act = (world, { a, b, c }) => {
   return command(world, 'returns.request', { lines: someLines(world, a, b), charges }, { as: customer, ...now(world) });
 };
 
+/** A change that the open edit may get: mostly one that can be carried out. */
+function stageable({ story }: World, a: number, b: number): PayloadInputs['edits.stage']['actions'][number] {
+  const lineId = pick(story.order.head.counts, b)?.id ?? '1';
+  const gbp = (amount: number) => ({ amount, currency: 'GBP' });
+  switch (a % 9) {
+    case 0:
+      return { type: 'addLine', sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP'], b) ?? 'MUG', quantity: 1 + (b % 4) };
+    case 1:
+      return { type: 'addLine', sku: 'PEN', quantity: 3, override: { unitPrice: gbp(301), reason: 'match' } };
+    case 2:
+    case 3:
+      return { type: 'setQuantity', lineId, quantity: 1 + (b % 8) };
+    case 4:
+      return { type: 'setPrice', lineId, unitPrice: gbp(267 + b), reason: 'match' };
+    case 5:
+      return { type: 'setAddress', shipTo: { country: b % 2 === 0 ? 'IE' : 'GB', postalCode: `N${b % 9}` } };
+    case 6:
+      return { type: 'setContact', customer: { email: 'new@example.com' } };
+    case 7:
+      return b % 2 === 0
+        ? { type: 'setDelivery', carrier: 'swift' }
+        : { type: 'setDelivery', charge: { code: 'van', amount: b * 7 } };
+    default:
+      return { type: 'removeLine', lineId };
+  }
+}
+
 const acts = {
   answers,
   label,
@@ -187,6 +214,42 @@ const acts = {
     command(world, 'returns.reject', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
   giveBack: (world, { a }) =>
     command(world, 'returns.refund', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  begin: (world, { a }) =>
+    command(world, 'edits.begin', a % 3 === 0 ? { expires: days(world.day + 1) } : {}, {
+      as: a % 4 === 0 ? customer : ann,
+      ...now(world),
+    }),
+  stage: (world, { a, b, c }) => {
+    const actions = [stageable(world, a, b), ...(c % 2 === 0 ? [stageable(world, b, c)] : [])];
+    return command(world, 'edits.stage', { actions }, { as: c % 5 === 0 ? customer : ann, ...now(world) });
+  },
+  unstage: (world, { a }) =>
+    command(
+      world,
+      'edits.unstage',
+      { actionIds: [pick(world.story.order.edits[0]?.actions ?? [], a)?.id ?? nobody] },
+      { as: ann, ...now(world) },
+    ),
+  confirmEdit: (world, { a, b }) =>
+    command(
+      world,
+      'edits.confirm',
+      b % 3 === 0 ? {} : { payment: { method: pick(['card', 'wallet', 'cash', 'transfer'], a) ?? 'card' } },
+      { as: a % 5 === 0 ? customer : ann, ...now(world) },
+    ),
+  discard: (world) => command(world, 'edits.discard', {}, { as: ann, ...now(world) }),
+  intercepted: (world, { a, b }) => {
+    const waiting = world.story.order.head.shipments.filter(({ intercept }) => intercept === 'requested');
+    const parcel = pick(waiting, a) ?? pick(world.story.order.head.shipments, a);
+    const refused = { status: 'notIntercepted', code: 'tooLate' } as const;
+    const answer = b % 2 === 0 ? ({ status: 'intercepted' } as const) : refused;
+    return command(
+      world,
+      'shipments.record',
+      { shipmentId: parcel?.id ?? nobody, answer },
+      { as: system, ...now(world) },
+    );
+  },
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -211,6 +274,12 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['giveBack', 3, 'returns.refund'],
   ['tell', 3, 'orders.tell'],
   ['wait', 3, 'orders.note'],
+  ['begin', 4, 'edits.begin'],
+  ['stage', 5, 'edits.stage'],
+  ['unstage', 1, 'edits.unstage'],
+  ['confirmEdit', 10, 'edits.confirm'],
+  ['discard', 1, 'edits.discard'],
+  ['intercepted', 3, 'shipments.record'],
   ['complete', 2, 'orders.complete'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],

@@ -5,7 +5,9 @@ import { approve, deny } from './approve';
 import { cancel } from './cancel';
 import { complete } from './complete';
 import { confirm } from './confirm';
+import { confirmEdit } from './confirm-edit';
 import { draft } from './draft';
+import { beginEdit, discardEdit, stageEdit, unstageEdit } from './edit';
 import { expire } from './expire';
 import { hold, releaseHold } from './hold';
 import { feedback, note, tag } from './notes';
@@ -51,4 +53,9 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'returns.reject': rejectReturn,
   'returns.receive': receiveReturn,
   'returns.refund': refundReturn,
+  'edits.begin': beginEdit,
+  'edits.stage': stageEdit,
+  'edits.unstage': unstageEdit,
+  'edits.confirm': confirmEdit,
+  'edits.discard': discardEdit,
 };
