@@ -40,7 +40,13 @@ const answers: Act = (world, { a, b }) => {
   return call ? gatewayAnswers(world, call, mood, now(world)) : world;
 };
 
-const label: Act = (world, { a, b }) => {
+const label: Act = (world, { a, b, c }) => {
+  const turned = world.story.order.head.shipments.find(({ intercept }) => intercept === 'requested');
+  if (turned && c % 3 > 0) {
+    const refused = { status: 'notIntercepted', code: 'tooLate' } as const;
+    const answer = b % 2 === 0 ? ({ status: 'intercepted' } as const) : refused;
+    return command(world, 'shipments.record', { shipmentId: turned.id, answer }, { as: system, ...now(world) });
+  }
   const shipmentId = pick(world.labels, a)?.shipmentId ?? nobody;
   const created = { status: 'created' as const, reference: 'L', tracking: `T${a}` };
   const answer = b % 6 === 0 ? ({ status: 'refused', code: 'address' } as const) : created;
@@ -215,7 +221,7 @@ const acts = {
   giveBack: (world, { a }) =>
     command(world, 'returns.refund', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
   begin: (world, { a }) =>
-    command(world, 'edits.begin', a % 3 === 0 ? { expires: days(world.day + 1) } : {}, {
+    command(world, 'edits.begin', a % 5 === 0 ? {} : { expires: days(world.day + 60) }, {
       as: a % 4 === 0 ? customer : ann,
       ...now(world),
     }),
@@ -238,18 +244,6 @@ const acts = {
       { as: a % 5 === 0 ? customer : ann, ...now(world) },
     ),
   discard: (world) => command(world, 'edits.discard', {}, { as: ann, ...now(world) }),
-  intercepted: (world, { a, b }) => {
-    const waiting = world.story.order.head.shipments.filter(({ intercept }) => intercept === 'requested');
-    const parcel = pick(waiting, a) ?? pick(world.story.order.head.shipments, a);
-    const refused = { status: 'notIntercepted', code: 'tooLate' } as const;
-    const answer = b % 2 === 0 ? ({ status: 'intercepted' } as const) : refused;
-    return command(
-      world,
-      'shipments.record',
-      { shipmentId: parcel?.id ?? nobody, answer },
-      { as: system, ...now(world) },
-    );
-  },
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -275,11 +269,10 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['tell', 3, 'orders.tell'],
   ['wait', 3, 'orders.note'],
   ['begin', 4, 'edits.begin'],
-  ['stage', 5, 'edits.stage'],
+  ['stage', 8, 'edits.stage'],
   ['unstage', 1, 'edits.unstage'],
-  ['confirmEdit', 10, 'edits.confirm'],
+  ['confirmEdit', 16, 'edits.confirm'],
   ['discard', 1, 'edits.discard'],
-  ['intercepted', 3, 'shipments.record'],
   ['complete', 2, 'orders.complete'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],
