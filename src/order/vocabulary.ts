@@ -16,15 +16,10 @@
 import type { Allocation } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
+import type { Actor, ActorKind } from './actor';
 import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
 
-/** Who acts. `rule` is a routine step of the process, `system` an answer from outside (gateway, carrier, clock), `agent` a program on behalf of somebody. */
-export interface Actor {
-  readonly kind: ActorKind;
-  /** The host's opaque id of a person or program; never a name or an address. */
-  readonly id?: string;
-}
-export type ActorKind = 'customer' | 'staff' | 'system' | 'rule' | 'agent';
+export type { Actor, ActorKind } from './actor';
 
 /** Channels that come with the package; hosts add their own in `shop.channels`. */
 export const channels = ['web', 'app', 'phone', 'email', 'store', 'marketplace', 'api'] as const;

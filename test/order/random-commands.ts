@@ -42,7 +42,7 @@ const answers: Act = (world, { a, b }) => {
 
 const label: Act = (world, { a, b, c }) => {
   const turned = world.story.order.head.shipments.find(({ intercept }) => intercept === 'requested');
-  if (turned && c % 3 > 0) {
+  if (turned && c % 4 > 0) {
     const refused = { status: 'notIntercepted', code: 'tooLate' } as const;
     const answer = b % 2 === 0 ? ({ status: 'intercepted' } as const) : refused;
     return command(world, 'shipments.record', { shipmentId: turned.id, answer }, { as: system, ...now(world) });
@@ -89,7 +89,8 @@ const askBack: Act = (world, { a, b, c }) => {
 function stageable({ story }: World, a: number, b: number): PayloadInputs['edits.stage']['actions'][number] {
   const lineId = pick(story.order.head.counts, b)?.id ?? '1';
   const gbp = (amount: number) => ({ amount, currency: 'GBP' });
-  switch (a % 9) {
+  const underWay = story.order.head.shipments.some(({ status, tracking }) => status === 'dispatched' && tracking);
+  switch (underWay && b % 3 > 0 ? 5 : a % 9) {
     case 0:
       return { type: 'addLine', sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP'], b) ?? 'MUG', quantity: 1 + (b % 4) };
     case 1:

@@ -1,6 +1,6 @@
 /** The words of an edit: what may be staged, and what is open. */
 import type { Instant, UnitPrice } from '../../kernel';
-import type { Actor } from '../vocabulary';
+import type { Actor } from '../actor';
 
 /** The flag of an open edit; what is staged in it lies in a cold section. */
 export interface OpenEdit {
