@@ -9,11 +9,14 @@ import {
   type NotifyEffect,
   type OrderEffect,
   type OrderRecord,
+  type ParcelGroup,
   type Payloads,
   type PaymentEffect,
+  type Shipment,
+  type ShipmentBody,
   type ShipmentEffect,
 } from '../order';
-import type { ClaimedEffect, EffectOutcome, GatewayAnswer, PaymentGateway } from '../ports';
+import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Parcel, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
 import { interceptRecord, paymentRecord, shipmentRecord } from './outside-answers';
 import { parcelOf } from './parcels';
@@ -123,7 +126,8 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       });
     const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
-    if (!shipment || !body || shipment.status !== 'requested') return;
+    if (!shipment || !body) return;
+    if (shipment.status !== 'requested') return leaveGroup(claimed, body);
     const record = (answer: Payloads['shipments.record']['answer']) =>
       pipeline.execute({
         type: 'shipments.record',
@@ -133,16 +137,66 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       });
     const address = await addressOf(order);
     if (address === 'erased') return void (await record({ status: 'refused', code: 'party.erased' }));
-    const parcel = parcelOf(order, {
-      shipmentId: shipment.id,
-      location: shipment.location,
-      allocations: body.allocations,
-      address,
-    });
+    const members = await joined(claimed, shipment, body, order);
+    const parcel = together(order, shipment, body, members, address);
     const answer = await runtime.timed('carrier', () =>
       carrier.createShipment({ key: shipment.id, parcel, service: body.service }),
     );
-    await record(shipmentRecord(answer, shipment.id));
+    const news = shipmentRecord(answer, shipment.id);
+    // The leader last: an attempt that ends half-way begins again with it.
+    for (const member of members) await tellMember(claimed, member, news);
+    await record(news);
+  }
+
+  /** The other orders of the parcel, each with its own goods in it. One that cannot join any more stays out. */
+  async function joined(
+    claimed: ClaimedEffect,
+    { carrier, location }: Shipment,
+    { group }: ShipmentBody,
+    lead: OrderRecord,
+  ): Promise<Member[]> {
+    if (!group || carrier === null) return [];
+    for (const id of group.orders) {
+      const payload = { groupId: group.id, lead: lead.head.id, carrier, location };
+      const options = {
+        actor: { kind: 'system', id: claimed.destination },
+        idempotencyKey: `join:${group.id}:${id}`,
+      } as const;
+      await pipeline.execute({ type: 'shipments.join', id, payload, options }).catch((error: unknown) => {
+        if (!isOmsError(error) || passing.includes(error.code)) throw error;
+      });
+    }
+    return membersOf(group);
+  }
+
+  async function membersOf(group: ParcelGroup): Promise<Member[]> {
+    const orders = await Promise.all(group.orders.map((id) => pipeline.load(id)));
+    return orders.flatMap((loaded) => {
+      const body = loaded?.record.shipments.find((item) => item.group?.id === group.id);
+      const waits = loaded?.record.head.shipments.some(({ id, status }) => id === body?.id && status === 'requested');
+      return loaded && body && waits ? [{ order: loaded.record, body }] : [];
+    });
+  }
+
+  /** The parcel was called off between two attempts: who had joined it does not wait for it. */
+  async function leaveGroup(claimed: ClaimedEffect, { group }: ShipmentBody): Promise<void> {
+    if (!group || group.lead !== null) return;
+    const answer = { status: 'refused', code: 'group.over' } as const;
+    for (const member of await membersOf(group)) await tellMember(claimed, member, answer);
+  }
+
+  async function tellMember(
+    claimed: ClaimedEffect,
+    { order, body }: Member,
+    answer: Payloads['shipments.record']['answer'],
+  ): Promise<void> {
+    const { idempotencyKey, ...options } = answerOptions(claimed, answer);
+    await pipeline.execute({
+      type: 'shipments.record',
+      id: order.head.id,
+      payload: { shipmentId: body.id, answer },
+      options: { ...options, idempotencyKey: `${idempotencyKey}:${order.head.id}` },
+    });
   }
 
   /** The parcel is under way: it is asked to go to where the order goes by now. A carrier that this process does not have is not asked. */
@@ -226,6 +280,40 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       }),
     );
   }
+}
+
+/** An order whose goods lie in the parcel of another one. */
+interface Member {
+  readonly order: OrderRecord;
+  readonly body: ShipmentBody;
+}
+
+/** Refusals that say nothing about the order: the effect is tried again. */
+const passing: readonly string[] = [...['store.unavailable', 'contention.exhausted', 'transaction.nested', 'internal']];
+
+/** One parcel with the goods of all; the address is the leader's. */
+function together(
+  order: OrderRecord,
+  { id, location }: Shipment,
+  { allocations }: ShipmentBody,
+  members: readonly Member[],
+  address: Record<string, string> | null,
+): Parcel {
+  const own = parcelOf(order, { shipmentId: id, location, allocations, address });
+  const others = members.map((member) =>
+    parcelOf(member.order, {
+      shipmentId: member.body.id,
+      location,
+      allocations: member.body.allocations,
+      address: null,
+    }),
+  );
+  const weights = [own, ...others].map(({ weightGrams }) => weightGrams);
+  return {
+    ...own,
+    lines: [own, ...others].flatMap(({ lines }) => lines),
+    weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import type { PartyText } from '../ports';
 import { type Bulk, createBulk } from './bulk';
 import { createEdits, type Edits } from './edits';
 import { actorSchema, idOf, name, type OrderRef, parse } from './input';
+import { createMerge, type Merge } from './merge';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
 import type { Reads } from './reads';
@@ -69,6 +70,11 @@ export interface Shipments {
   /** The parcel has arrived. */
   deliver(ref: OrderRef, input: { readonly shipmentId: string }, options?: CommandOptions): Promise<Order>;
   cancel(ref: OrderRef, input: In<'shipments.cancel'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * The open goods of several orders of one customer, to one address, in one parcel under one label. Answers the first order; the others join
+   * when the carrier is asked. Orders that cannot any more by then stay out.
+   */
+  merge: Merge;
 }
 
 export interface Returns {
@@ -168,6 +174,7 @@ export function createFacades(
       track,
       deliver: (ref, input, options) => track(ref, { ...input, status: 'delivered' }, options),
       cancel: change('shipments.cancel'),
+      merge: createMerge(runtime, pipeline),
     },
     returns: {
       request: change('returns.request'),

@@ -79,7 +79,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.levels ? levels([...new Set(needs.levels)], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
         needs.quotes
-          ? carrierQuotes(order, payload as Payloads['shipments.dispatch'])
+          ? carrierQuotes(order, dispatchOf(payload))
           : needs.delivery
             ? deliveryQuotes(order, needs.delivery, items)
             : [],
@@ -265,4 +265,9 @@ function given(intake: Intake | null, shop: CommandContext['shop']): boolean {
   return (
     shop.process.prices === 'asGiven' && intake !== null && intake.lines.every((line) => line.unitPrice !== undefined)
   );
+}
+
+/** What would be dispatched; a merge takes all that lies there. */
+function dispatchOf(payload: unknown): Payloads['shipments.dispatch'] {
+  return { lines: 'all', ...(payload as Omit<Payloads['shipments.dispatch'], 'lines'>) };
 }

@@ -89,7 +89,9 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
           ]
         : [];
     case 'shipment.requested':
+      // In a group, one label is bought for all: by the order that leads it.
       return fact.data.carrier === null ||
+        (fact.data.group && fact.data.group.lead !== null) ||
         order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
         ? []
         : [{ kind: 'shipment', carrier: fact.data.carrier, shipmentId: fact.data.shipmentId }];

@@ -18,6 +18,8 @@ export const maxTags = 50;
 export const maxStagedActions = 500;
 /** Hours for which an edit that nobody confirms stays open, and keeps others from beginning one. */
 export const editHours = 24;
+/** Orders of one parcel beside the first: each is told what the carrier says in a command of its own. */
+export const maxGroup = 20;
 /** Characters of a free text. */
 export const maxText = 10_000;
 /** Automatic steps that one command may set off; more means that two rules feed each other. */

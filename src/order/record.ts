@@ -183,7 +183,13 @@ const recorders: Recorders = {
       trackingStatus: null,
       intercept: null,
     };
-    const body = { id: data.shipmentId, service: data.service, allocations: data.allocations, reference: null };
+    const body = {
+      id: data.shipmentId,
+      service: data.service,
+      allocations: data.allocations,
+      reference: null,
+      group: data.group ?? null,
+    };
     const counts = moveUnits(order.head.counts, data.allocations, (count, units) => ({
       packing: count.packing + units,
     }));

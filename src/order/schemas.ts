@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { hasCardNumber, instant as instantOf, isStorable } from '../kernel';
 import {
   maxCharges,
+  maxGroup,
   maxLines,
   maxOrderAmount,
   maxPayments,
@@ -332,6 +333,14 @@ export const schemas = {
   }),
   /** Without an id: every return that was received. */
   'returns.refund': z.strictObject({ returnId: uuid.optional() }),
+  'shipments.merge': z.strictObject({
+    groupId: uuid,
+    /** The other orders whose goods lie in the parcel. */
+    orders: z.array(uuid).min(1).max(maxGroup),
+    carrier: word.default('best'),
+    location: word.optional(),
+  }),
+  'shipments.join': z.strictObject({ groupId: uuid, lead: uuid, carrier: word, location: word }),
   'edits.begin': z.strictObject({ expires: instant.optional(), reason: word.optional() }),
   'edits.stage': z.strictObject({ actions: z.array(editAction).min(1).max(maxStagedActions) }),
   'edits.unstage': z.strictObject({ actionIds: z.array(uuid).min(1).max(maxStagedActions) }),

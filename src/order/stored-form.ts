@@ -173,6 +173,7 @@ export const shipmentBodyColumns = columns<ShipmentBody>({
   allocations: records(allocationColumns),
   service: plain<string | null>(null),
   reference: plain<string | null>(null),
+  group: plain<ShipmentBody['group']>(null),
 });
 
 const returned = columns<Return>({

@@ -152,6 +152,8 @@ export type CommandType =
   | 'returns.reject'
   | 'returns.receive'
   | 'returns.refund'
+  | 'shipments.merge'
+  | 'shipments.join'
   | 'edits.begin'
   | 'edits.stage'
   | 'edits.unstage'
@@ -238,12 +240,21 @@ export interface Shipment {
   readonly intercept: 'requested' | 'accepted' | 'refused' | null;
 }
 
+/** Parcels of several orders under one label. The order whose `lead` is null asks for it, and names the others. */
+export interface ParcelGroup {
+  readonly id: string;
+  readonly lead: string | null;
+  readonly orders: readonly string[];
+}
+
 /** What lies in a parcel; kept in a cold section. */
 export interface ShipmentBody {
   readonly id: string;
   readonly service: string | null;
   readonly allocations: readonly Allocation[];
   readonly reference: string | null;
+  /** Set when goods of other orders lie in the same parcel. */
+  readonly group: ParcelGroup | null;
 }
 
 export type ReturnStatus = 'requested' | 'approved' | 'rejected' | 'received' | 'refunded';
@@ -478,6 +489,7 @@ export interface FactData {
     readonly service: string | null;
     readonly allocations: readonly Allocation[];
     readonly quotes?: unknown;
+    readonly group?: ParcelGroup;
   };
   readonly 'shipment.dispatched': {
     readonly shipmentId: string;

@@ -60,7 +60,14 @@ describe('explain', () => {
   it('lists what staff may do with a paid order', () => {
     expect(allowed()).toEqual([
       ...['orders.cancel', 'orders.hold', 'orders.note', 'orders.tag', 'orders.feedback'],
-      ...['payments.record', 'payments.capture', 'payments.void', 'shipments.dispatch', 'edits.begin'],
+      ...[
+        'payments.record',
+        'payments.capture',
+        'payments.void',
+        'shipments.dispatch',
+        'shipments.merge',
+        'edits.begin',
+      ],
     ]);
   });
 

@@ -47,7 +47,9 @@ const label: Act = (world, { a, b, c }) => {
     const answer = b % 2 === 0 ? ({ status: 'intercepted' } as const) : refused;
     return command(world, 'shipments.record', { shipmentId: turned.id, answer }, { as: system, ...now(world) });
   }
-  const shipmentId = pick(world.labels, a)?.shipmentId ?? nobody;
+  const waiting = world.story.order.head.shipments.filter(({ status }) => status === 'requested');
+  const shipmentId =
+    pick(b % 2 === 0 ? waiting.map(({ id }) => id) : world.labels.map((of) => of.shipmentId), a) ?? nobody;
   const created = { status: 'created' as const, reference: 'L', tracking: `T${a}` };
   const answer = b % 6 === 0 ? ({ status: 'refused', code: 'address' } as const) : created;
   return command(world, 'shipments.record', { shipmentId, answer }, { as: system, ...now(world) });
@@ -245,6 +247,20 @@ const acts = {
       { as: a % 5 === 0 ? customer : ann, ...now(world) },
     ),
   discard: (world) => command(world, 'edits.discard', {}, { as: ann, ...now(world) }),
+  merge: (world, { a }) =>
+    command(
+      world,
+      'shipments.merge',
+      { groupId: id(700 + a), orders: [nobody], ...(a % 2 === 0 && { carrier: 'swift', location: 'london' }) },
+      { as: ann, ...now(world) },
+    ),
+  join: (world, { a }) =>
+    command(
+      world,
+      'shipments.join',
+      { groupId: id(700 + a), lead: nobody, carrier: 'swift', location: a % 3 === 0 ? 'leeds' : 'london' },
+      { as: system, ...now(world) },
+    ),
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -269,6 +285,8 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['giveBack', 3, 'returns.refund'],
   ['tell', 3, 'orders.tell'],
   ['wait', 3, 'orders.note'],
+  ['merge', 1, 'shipments.merge'],
+  ['join', 1, 'shipments.merge'],
   ['begin', 4, 'edits.begin'],
   ['stage', 8, 'edits.stage'],
   ['unstage', 1, 'edits.unstage'],
