@@ -95,6 +95,7 @@ export function createOms(options: OmsOptions): Oms {
     payments: outside(facades.payments),
     shipments: outside(facades.shipments),
     returns: outside(facades.returns),
+    edits: outside(facades.edits),
     customers: outside(facades.customers),
     ...outside({
       bulk: facades.bulk,

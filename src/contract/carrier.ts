@@ -206,13 +206,40 @@ const tracking: readonly Case[] = [
   },
 ];
 
+const interception: readonly Case[] = [
+  {
+    promise: 'P5',
+    rule: 'turning round a parcel that nobody knows is refused in an answer with a code',
+    needs: 'intercepts',
+    run: async ({ carrier, parcel, run }, check) => {
+      const request = { key: `${run}-i`, reference: `${run}-nowhere`, tracking: `${run}-nowhere`, to: parcel.to };
+      const answer = await carrier.intercept?.({ ...request, address: parcel.address });
+      check.that(answer?.status === 'refused' && answer.code.length > 0, `got ${JSON.stringify(answer)}`);
+    },
+  },
+  {
+    promise: 'P5',
+    rule: 'a parcel is turned round once, and a repeated key answers the same',
+    needs: 'intercepts',
+    run: async (subject, check) => {
+      const { reference, tracking } = await created(subject);
+      const { to, address } = subject.parcel;
+      const request = { key: `${subject.run}-intercept`, reference, tracking, to, address };
+      const first = await subject.carrier.intercept?.(request);
+      check.that(first !== undefined, 'there is an answer');
+      check.equal(await subject.carrier.intercept?.(request), first, 'the first answer again');
+    },
+  },
+];
+
 const carrierPromises: Contract<Subject> = {
   title: 'Carrier',
-  cases: [...labels, ...quotes, ...tracking],
+  cases: [...labels, ...quotes, ...tracking, ...interception],
   reasons: {
     quotes: 'the carrier gives no quotes',
     cancels: 'the carrier cancels no labels',
     tracks: 'the carrier does not track',
+    intercepts: 'the carrier turns no parcel round',
     labelCount: 'the fixture cannot count labels',
     reports: 'the fixture cannot report events',
   },
@@ -224,11 +251,12 @@ export function carrierContract(
   make: () => Promise<CarrierFixture>,
   options: CarrierContractOptions,
 ): readonly string[] {
-  const { quotes: gives, cancels, tracks } = options.capabilities;
+  const { quotes: gives, cancels, tracks, intercepts } = options.capabilities;
   const offers = new Set<string>();
   if (gives) offers.add('quotes');
   if (cancels) offers.add('cancels');
   if (tracks) offers.add('tracks');
+  if (intercepts) offers.add('intercepts');
   if (options.countsLabels) offers.add('labelCount');
   if (tracks && options.reports) offers.add('reports');
   const contract = { ...carrierPromises, title: options.name ?? carrierPromises.title };

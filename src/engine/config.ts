@@ -123,6 +123,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       Object.entries(options.payments ?? {}).map(([name, method]) => [name, methodTerms(method)]),
     ),
     carriers: (options.carriers ?? []).map((carrier) => carrier.id),
+    interceptors: (options.carriers ?? []).filter(intercepts).map((carrier) => carrier.id),
     process: {
       ...defaultProcess,
       ...process,
@@ -131,6 +132,11 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     },
     regions: options.regions ?? [],
   };
+}
+
+/** Whether a carrier sends parcels elsewhere while they are under way. */
+function intercepts({ capabilities, intercept }: Carrier): boolean {
+  return capabilities.intercepts === true && intercept !== undefined;
 }
 
 /** The gateway of a method, if it has one. */

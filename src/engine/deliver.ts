@@ -4,17 +4,21 @@
  */
 import { fingerprint, isOmsError, money, omsError } from '../kernel';
 import {
+  currentText,
+  type InterceptEffect,
   type NotifyEffect,
   type OrderEffect,
   type OrderRecord,
+  type ParcelGroup,
   type Payloads,
   type PaymentEffect,
+  type Shipment,
+  type ShipmentBody,
   type ShipmentEffect,
-  textName,
 } from '../order';
-import type { ClaimedEffect, EffectOutcome, GatewayAnswer, PaymentGateway } from '../ports';
+import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Parcel, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
-import { paymentRecord, shipmentRecord } from './outside-answers';
+import { interceptRecord, paymentRecord, shipmentRecord } from './outside-answers';
 import { parcelOf } from './parcels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
@@ -42,6 +46,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
     if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
     if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);
+    if (effect.kind === 'intercept') return intercept(claimed, effect, loaded.record);
     return tell(claimed, effect, loaded.record);
   };
 
@@ -130,7 +135,8 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       });
     const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
-    if (!shipment || !body || shipment.status !== 'requested') return;
+    if (!shipment || !body) return;
+    if (shipment.status !== 'requested') return leaveGroup(claimed, body);
     const record = (answer: Payloads['shipments.record']['answer']) =>
       pipeline.execute({
         type: 'shipments.record',
@@ -140,23 +146,106 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       });
     const address = await addressOf(order);
     if (address === 'erased') return void (await record({ status: 'refused', code: 'party.erased' }));
-    const parcel = parcelOf(order, {
-      shipmentId: shipment.id,
-      location: shipment.location,
-      allocations: body.allocations,
-      address,
-    });
+    const members = await joined(claimed, shipment, body, order);
+    const parcel = together(order, shipment, body, members, address);
     const answer = await runtime.timed('carrier', () =>
       carrier.createShipment({ key: shipment.id, parcel, service: body.service }),
     );
-    await record(shipmentRecord(answer, shipment.id));
+    const news = shipmentRecord(answer, shipment.id);
+    // The leader last: an attempt that ends half-way begins again with it.
+    for (const member of members) await tellMember(claimed, member, news);
+    await record(news);
+  }
+
+  /** The other orders of the parcel, each with its own goods in it. One that cannot join any more stays out. */
+  async function joined(
+    claimed: ClaimedEffect,
+    { carrier, location }: Shipment,
+    { group }: ShipmentBody,
+    lead: OrderRecord,
+  ): Promise<Member[]> {
+    if (!group || carrier === null) return [];
+    for (const id of group.orders) {
+      const payload = { groupId: group.id, lead: lead.head.id, carrier, location };
+      const options = {
+        actor: { kind: 'system', id: claimed.destination },
+        idempotencyKey: `join:${group.id}:${id}`,
+      } as const;
+      await pipeline.execute({ type: 'shipments.join', id, payload, options }).catch((error: unknown) => {
+        if (!isOmsError(error) || passing.includes(error.code)) throw error;
+      });
+    }
+    return membersOf(group);
+  }
+
+  async function membersOf(group: ParcelGroup): Promise<Member[]> {
+    const orders = await Promise.all(group.orders.map((id) => pipeline.load(id)));
+    return orders.flatMap((loaded) => {
+      const body = loaded?.record.shipments.find((item) => item.group?.id === group.id);
+      const waits = loaded?.record.head.shipments.some(({ id, status }) => id === body?.id && status === 'requested');
+      return loaded && body && waits ? [{ order: loaded.record, body }] : [];
+    });
+  }
+
+  /** The parcel was called off between two attempts: who had joined it does not wait for it. */
+  async function leaveGroup(claimed: ClaimedEffect, { group }: ShipmentBody): Promise<void> {
+    if (!group || group.lead !== null) return;
+    const answer = { status: 'refused', code: 'group.over' } as const;
+    for (const member of await membersOf(group)) await tellMember(claimed, member, answer);
+  }
+
+  async function tellMember(
+    claimed: ClaimedEffect,
+    { order, body }: Member,
+    answer: Payloads['shipments.record']['answer'],
+  ): Promise<void> {
+    const { idempotencyKey, ...options } = answerOptions(claimed, answer);
+    await pipeline.execute({
+      type: 'shipments.record',
+      id: order.head.id,
+      payload: { shipmentId: body.id, answer },
+      options: { ...options, idempotencyKey: `${idempotencyKey}:${order.head.id}` },
+    });
+  }
+
+  /** The parcel is under way: it is asked to go to where the order goes by now. A carrier that this process does not have is not asked. */
+  async function intercept(claimed: ClaimedEffect, effect: InterceptEffect, order: OrderRecord): Promise<void> {
+    const carrier = options.carriers?.find((item) => item.id === effect.carrier);
+    if (!carrier)
+      throw omsError('carrier.unknown', `carrier "${effect.carrier}" is not configured in this process`, {
+        carrier: effect.carrier,
+      });
+    const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
+    const body = order.shipments.find((item) => item.id === effect.shipmentId);
+    if (!shipment || !body || shipment.intercept !== 'requested') return;
+    const record = (answer: Payloads['shipments.record']['answer']) =>
+      pipeline.execute({
+        type: 'shipments.record',
+        id: order.head.id,
+        payload: { shipmentId: shipment.id, answer },
+        options: answerOptions(claimed, answer),
+      });
+    const address = await addressOf(order);
+    if (address === 'erased') return void (await record({ status: 'notIntercepted', code: 'party.erased' }));
+    const { country, postalCode } = order.head.intake;
+    const answer = await runtime.timed('carrier', async () =>
+      carrier.intercept?.({
+        key: effect.interceptId,
+        reference: body.reference ?? '',
+        tracking: shipment.tracking ?? '',
+        to: { country: country ?? '', postalCode },
+        address,
+      }),
+    );
+    await record(interceptRecord(answer ?? { status: 'refused', code: 'intercept.unsupported' }));
   }
 
   /** Where the order goes: as at intake, a bill address counts where no other was given. An order without a place never had an address. */
   async function addressOf(order: OrderRecord): Promise<Record<string, string> | null | 'erased'> {
-    const { id, intake } = order.head;
+    const { head } = order;
+    const { intake } = head;
     const texts = await runtime.texts(intake.party);
-    const text = texts.get(textName('shipTo', id)) ?? texts.get(textName('billTo', id));
+    const text = texts.get(currentText('shipTo', head)) ?? texts.get(currentText('billTo', head));
     if (text !== undefined) return JSON.parse(text) as Record<string, string>;
     return intake.country === null ? null : 'erased';
   }
@@ -168,7 +257,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     const texts = await runtime.texts(intake.party);
     const recipient =
       effect.audience === 'customer'
-        ? (JSON.parse(texts.get(textName('contact', order.head.id)) ?? 'null') as Record<string, string> | null)
+        ? (JSON.parse(texts.get(currentText('contact', order.head)) ?? 'null') as Record<string, string> | null)
         : null;
     await runtime.timed('notifier', () =>
       notifier.send({
@@ -200,6 +289,40 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
       }),
     );
   }
+}
+
+/** An order whose goods lie in the parcel of another one. */
+interface Member {
+  readonly order: OrderRecord;
+  readonly body: ShipmentBody;
+}
+
+/** Refusals that say nothing about the order: the effect is tried again. */
+const passing: readonly string[] = [...['store.unavailable', 'contention.exhausted', 'transaction.nested', 'internal']];
+
+/** One parcel with the goods of all; the address is the leader's. */
+function together(
+  order: OrderRecord,
+  { id, location }: Shipment,
+  { allocations }: ShipmentBody,
+  members: readonly Member[],
+  address: Record<string, string> | null,
+): Parcel {
+  const own = parcelOf(order, { shipmentId: id, location, allocations, address });
+  const others = members.map((member) =>
+    parcelOf(member.order, {
+      shipmentId: member.body.id,
+      location,
+      allocations: member.body.allocations,
+      address: null,
+    }),
+  );
+  const weights = [own, ...others].map(({ weightGrams }) => weightGrams);
+  return {
+    ...own,
+    lines: [own, ...others].flatMap(({ lines }) => lines),
+    weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
+  };
 }
 
 /**

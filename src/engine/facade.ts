@@ -12,7 +12,9 @@ import {
 } from '../order';
 import type { PartyText } from '../ports';
 import { type Bulk, createBulk } from './bulk';
+import { createEdits, type Edits } from './edits';
 import { actorSchema, idOf, name, type OrderRef, parse } from './input';
+import { createMerge, type Merge } from './merge';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
 import type { Reads } from './reads';
@@ -68,6 +70,11 @@ export interface Shipments {
   /** The parcel has arrived. */
   deliver(ref: OrderRef, input: { readonly shipmentId: string }, options?: CommandOptions): Promise<Order>;
   cancel(ref: OrderRef, input: In<'shipments.cancel'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * The open goods of several orders of one customer, to one address, in one parcel under one label. Answers the first order; the others join
+   * when the carrier is asked. Orders that cannot any more by then stay out.
+   */
+  merge: Merge;
 }
 
 export interface Returns {
@@ -90,6 +97,7 @@ export interface Facades {
   readonly payments: Payments;
   readonly shipments: Shipments;
   readonly returns: Returns;
+  readonly edits: Edits;
   readonly customers: Customers;
   readonly bulk: Bulk;
   /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
@@ -166,6 +174,7 @@ export function createFacades(
       track,
       deliver: (ref, input, options) => track(ref, { ...input, status: 'delivered' }, options),
       cancel: change('shipments.cancel'),
+      merge: createMerge(runtime, pipeline),
     },
     returns: {
       request: change('returns.request'),
@@ -174,6 +183,7 @@ export function createFacades(
       receive: change('returns.receive'),
       refund: change('returns.refund'),
     },
+    edits: createEdits(runtime, pipeline, settle),
     customers: {
       data: async (who) => repository.parties(shop.id, await partyOf(who)),
       erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
@@ -249,9 +259,19 @@ function recordOf(order: Order): OrderRecord {
       times: order.times,
       steps: order.steps,
       rating: order.rating,
+      edit: openEdit(order),
+      edited: order.edited,
+      texts: {},
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,
     returns: order.returns,
+    edits: order.edit ? [{ id: order.edit.id, actions: order.edit.actions }] : [],
   };
+}
+
+function openEdit({ edit }: Order): OrderRecord['head']['edit'] {
+  if (!edit) return null;
+  const { actions: _actions, ...open } = edit;
+  return open;
 }

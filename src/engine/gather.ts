@@ -17,6 +17,7 @@ import {
   openUnits,
   type Payloads,
   type PricedItem,
+  stagedAddressProblems,
 } from '../order';
 import type { CatalogItem, Parcel, RiskScreen } from '../ports';
 import { coalesce } from './coalesce';
@@ -74,14 +75,23 @@ export function createGatherer(runtime: Runtime): Gatherer {
           ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
           : new Map<string, PricedItem>();
       const [rates, rowsNow, cartHolds, quotes, drawn, party] = await Promise.all([
-        needs.tax && intake ? taxRates(intake, items, at) : [],
+        needs.tax && intake ? intakeRates(intake, items, at) : needs.taxes ? ratesFor(needs.taxes, items, at) : [],
         needs.levels ? levels([...new Set(needs.levels)], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
-        needs.quotes ? carrierQuotes(order, payload as Payloads['shipments.dispatch']) : [],
+        needs.quotes
+          ? carrierQuotes(order, dispatchOf(payload))
+          : needs.delivery
+            ? deliveryQuotes(order, needs.delivery, items)
+            : [],
         needs.number && !preview ? number(at) : null,
         intake ? partyOf(raw as Intake) : null,
       ]);
-      const addressFaults = intake && type === 'orders.place' ? addressProblems(raw as Intake, shop.process) : [];
+      const addressFaults =
+        intake && type === 'orders.place'
+          ? addressProblems(raw as Intake, shop.process)
+          : needs.address
+            ? stagedAddressProblems(raw as Payloads['edits.stage'], shop.process)
+            : [];
       const gathered: Gathered = {
         ...nothingGathered,
         items,
@@ -125,23 +135,28 @@ export function createGatherer(runtime: Runtime): Gatherer {
     return options.catalog?.items({ ...request, currency: shop.currency }) ?? [];
   }
 
-  async function taxRates(
+  function intakeRates(
     intake: Intake,
+    items: ReadonlyMap<string, PricedItem>,
+    at: Instant,
+  ): Promise<Gathered['rates']> {
+    const to = intake.shipTo ?? intake.billTo;
+    const place = { country: to?.country ?? null, postalCode: to?.postalCode ?? null, vatId: intake.vatId ?? null };
+    const skus = [...intake.lines.map(({ sku }) => sku), ...[...intake.shipping, ...intake.fees].map(() => null)];
+    return ratesFor({ place, skus }, items, at);
+  }
+
+  async function ratesFor(
+    { place, skus }: NonNullable<Needs['taxes']>,
     items: ReadonlyMap<string, PricedItem>,
     at: Instant,
   ): Promise<Gathered['rates']> {
     if (!options.tax) return [];
     const tax = options.tax;
-    const lines = [
-      ...intake.lines.map((line) => ({ sku: line.sku, taxClass: items.get(line.sku)?.taxClass ?? null })),
-      ...[...intake.shipping, ...intake.fees].map(() => ({ sku: null, taxClass: null })),
-    ];
-    const place = intake.shipTo ?? intake.billTo;
+    const lines = skus.map((sku) => ({ sku, taxClass: (sku !== null && items.get(sku)?.taxClass) || null }));
     const rates = await asked('tax', () =>
       tax.quote({
-        country: place?.country ?? null,
-        postalCode: place?.postalCode ?? null,
-        vatId: intake.vatId ?? null,
+        ...place,
         at,
         lines,
       }),
@@ -161,6 +176,34 @@ export function createGatherer(runtime: Runtime): Gatherer {
       parcels.flatMap((parcel) =>
         carriers.filter((carrier) => carrier.capabilities.quotes).map((carrier) => offersOf(carrier, parcel)),
       ),
+    );
+    return offers.flat();
+  }
+
+  /** What one carrier asks for parcels that nobody has packed. */
+  async function deliveryQuotes(
+    order: OrderRecord,
+    { carrier: id, place, parcels }: NonNullable<Needs['delivery']>,
+    items: ReadonlyMap<string, PricedItem>,
+  ): Promise<CarrierQuote[]> {
+    const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
+    if (!carrier) return [];
+    const offers = await Promise.all(
+      parcels.map(({ location, lines }) => {
+        const weights = lines.map(({ sku, units, weightGrams }) => {
+          const each = weightGrams ?? items.get(sku)?.weightGrams ?? null;
+          return each === null ? null : each * units;
+        });
+        return offersOf(carrier, {
+          orderId: order.head.id,
+          shipmentId: '',
+          from: { location },
+          to: { country: place.country ?? '', postalCode: place.postalCode },
+          address: null,
+          lines: lines.map(({ sku, units }) => ({ sku, units })),
+          weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
+        });
+      }),
     );
     return offers.flat();
   }
@@ -222,4 +265,9 @@ function given(intake: Intake | null, shop: CommandContext['shop']): boolean {
   return (
     shop.process.prices === 'asGiven' && intake !== null && intake.lines.every((line) => line.unitPrice !== undefined)
   );
+}
+
+/** What would be dispatched; a merge takes all that lies there. */
+function dispatchOf(payload: unknown): Payloads['shipments.dispatch'] {
+  return { lines: 'all', ...(payload as Omit<Payloads['shipments.dispatch'], 'lines'>) };
 }

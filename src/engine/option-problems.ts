@@ -118,7 +118,7 @@ const options = z.strictObject({
       shaped(
         {
           id: word.refine((id) => id !== 'best', 'must not be "best", which means the cheapest of all'),
-          capabilities: shaped({ quotes: flag, cancels: flag, tracks: flag }),
+          capabilities: shaped({ quotes: flag, cancels: flag, tracks: flag, intercepts: flag.optional() }),
         },
         ['quote', 'createShipment', 'cancel', 'track'],
       ),

@@ -4,7 +4,7 @@
  */
 import { omsError } from '../kernel';
 import type { Payloads } from '../order';
-import type { GatewayAnswer, ShipmentAnswer } from '../ports';
+import type { GatewayAnswer, InterceptAnswer, ShipmentAnswer } from '../ports';
 
 type PaymentRecord = Payloads['payments.record']['answer'];
 type ShipmentRecord = Payloads['shipments.record']['answer'];
@@ -49,6 +49,18 @@ export function shipmentRecord(answer: ShipmentAnswer, shipmentId: string): Ship
     }
     case 'refused':
       return { status: answer.status, code: wordOf(answer.code, 'carrier', 'refused') };
+    default:
+      throw omsError('port.failed', 'the carrier answered with a status that it does not have');
+  }
+}
+
+/** A carrier's answer to a wish to turn a parcel round, as `shipments.record` takes it. Throws `port.failed` for a fault. */
+export function interceptRecord(answer: InterceptAnswer): ShipmentRecord {
+  switch (answer?.status) {
+    case 'accepted':
+      return { status: 'intercepted' };
+    case 'refused':
+      return { status: 'notIntercepted', code: wordOf(answer.code, 'carrier', 'refused') };
     default:
       throw omsError('port.failed', 'the carrier answered with a status that it does not have');
   }

@@ -3,10 +3,12 @@ import type { Instant, LocalDate } from '../kernel';
 import {
   type Approval,
   type ChargeCounts,
+  type EditBody,
   type Hold,
   type LineCounts,
   type LineTerms,
   label,
+  type OpenEdit,
   type OrderRecord,
   type OrderStates,
   type OrderTotals,
@@ -57,6 +59,10 @@ export interface Order {
   /** Facts so far by kind of actor. */
   readonly steps: OrderRecord['head']['steps'];
   readonly rating: number | null;
+  /** The edit that is open, with what is staged in it. */
+  readonly edit: (OpenEdit & EditBody) | null;
+  /** Edits that were confirmed. */
+  readonly edited: number;
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -114,6 +120,10 @@ export function present(
     times: head.times,
     steps: head.steps,
     rating: head.rating,
+    get edit() {
+      return head.edit && { ...head.edit, actions: record.edits[0]?.actions ?? [] };
+    },
+    edited: head.edited,
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,

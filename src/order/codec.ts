@@ -7,8 +7,11 @@ import { type HostRegion, regionState } from './host-regions';
 import { migrations, schemaVersion } from './migrations';
 import {
   allocationColumns,
+  chargeColumns,
+  editBodyColumns,
   headColumns,
   lineColumns,
+  noTexts,
   returnBodyColumns,
   shipmentBodyColumns,
   termsColumns,
@@ -76,6 +79,18 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     allocations: records(allocationColumns),
     trace: optional(),
   }),
+  'edit.confirmed': columns<FactData['edit.confirmed']>({
+    editId: plain(''),
+    difference: plain(0),
+    amount: plain(0),
+    tax: plain(0),
+    lines: records(lineColumns),
+    allocations: records(allocationColumns),
+    charges: records(chargeColumns),
+    place: plain<FactData['edit.confirmed']['place']>(null),
+    texts: plain<FactData['edit.confirmed']['texts']>(noTexts),
+    trace: optional(),
+  }),
   'order.rebased': columns<FactData['order.rebased']>({
     snapshot: { fallback: undefined, pack: packOrder, unpack: unpackOrder },
     reason: plain<FactData['order.rebased']['reason']>('schema'),
@@ -86,6 +101,7 @@ const sectionEntries = [
   ['lines', lineColumns],
   ['shipments', shipmentBodyColumns],
   ['returns', returnBodyColumns],
+  ['edits', editBodyColumns],
 ] as const satisfies readonly (readonly [keyof OrderRecord, unknown])[];
 
 function packOrder(order: OrderRecord): unknown {
@@ -94,12 +110,19 @@ function packOrder(order: OrderRecord): unknown {
 }
 
 function unpackOrder(list: unknown): OrderRecord {
-  const [head, lines, shipments, returns] = list as readonly [unknown, unknown[], unknown[], unknown[]];
+  const [head, lines, shipments, returns, edits = []] = list as readonly [
+    unknown,
+    unknown[],
+    unknown[],
+    unknown[],
+    unknown[]?,
+  ];
   return {
     head: headColumns.unpack(head),
     lines: lines.map(lineColumns.unpack),
     shipments: shipments.map(shipmentBodyColumns.unpack),
     returns: returns.map(returnBodyColumns.unpack),
+    edits: edits.map(editBodyColumns.unpack),
   };
 }
 

@@ -6,7 +6,7 @@ import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
-import type { Actor, ActorKind, CommandType, LineKind, News, OrderRecord, PaymentRule } from './vocabulary';
+import type { Actor, ActorKind, CommandType, Intake, LineKind, News, OrderRecord, PaymentRule } from './vocabulary';
 
 export type ImplementedCommand = keyof typeof schemas & CommandType;
 
@@ -31,6 +31,8 @@ export interface ShopTerms {
   readonly sourcing: readonly SourcingRule[];
   readonly methods: Readonly<Record<string, MethodTerms>>;
   readonly carriers: readonly string[];
+  /** Those of the carriers that can send a parcel elsewhere while it is under way. */
+  readonly interceptors: readonly string[];
   readonly process: Process;
   readonly regions: readonly HostRegion[];
 }
@@ -98,6 +100,22 @@ export interface Needs {
   readonly risk?: boolean;
   readonly number?: boolean;
   readonly quotes?: boolean;
+  /** Tax rates for what is not being placed: of these SKUs (null: charges) at this place, in their order. */
+  readonly taxes?: {
+    readonly place: Pick<Intake, 'country' | 'postalCode' | 'vatId'>;
+    readonly skus: readonly (string | null)[];
+  };
+  /** Whether the addresses that are given are complete. */
+  readonly address?: boolean;
+  /** Quotes of one carrier for parcels that nobody has packed yet. */
+  readonly delivery?: {
+    readonly carrier: string;
+    readonly place: Pick<Intake, 'country' | 'postalCode'>;
+    readonly parcels: readonly {
+      readonly location: string;
+      readonly lines: readonly { readonly sku: string; readonly units: number; readonly weightGrams: number | null }[];
+    }[];
+  };
 }
 
 /** Who asks and when; enough for the standing rules. */

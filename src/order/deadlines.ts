@@ -45,6 +45,14 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
         cancel: [],
       };
     }
+    case 'edit.begun': {
+      const { editId, expiresAt } = fact.data;
+      const payload = { editId, reason: 'expired' };
+      return { set: [{ name: 'edit', dueAt: expiresAt, command: 'edits.discard', payload }], cancel: [] };
+    }
+    case 'edit.confirmed':
+    case 'edit.discarded':
+      return { set: [], cancel: ['edit'] };
     case 'order.confirmed':
       return { set: [], cancel: ['expire'] };
     case 'order.cancelled':

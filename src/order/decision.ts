@@ -8,7 +8,7 @@ import { type Command, decide } from './decide';
 import { type Evolve, factOf } from './evolve';
 import { maxReactions } from './limits';
 import { type Reaction, react } from './react';
-import { schemas } from './schemas';
+import { type Payloads, schemas } from './schemas';
 import { openUnits } from './units';
 import type { Fact, News, OrderRecord } from './vocabulary';
 
@@ -26,7 +26,8 @@ export type Outcome =
  * What is asked of ports before a command is decided: what the command itself needs, and the stock of goods that a routine step may send in
  * the same change.
  */
-export function needsOf(order: OrderRecord, { type, payload }: Command, context: StandingContext): Needs {
+export function needsOf(order: OrderRecord, command: Command, context: StandingContext): Needs {
+  const { type, payload } = waitingFor(order, command) ?? command;
   const definition = definitions[type] as unknown as CommandDefinition;
   const own = definition.needs?.(order, payload, context) ?? {};
   const { dispatch, steps } = context.shop.process;
@@ -51,15 +52,12 @@ export function run(order: OrderRecord, command: Command, context: CommandContex
       steps.push({ fact, order: current });
     }
   };
-  const waiting =
-    command.type === 'orders.approve'
-      ? order.head.approvals.find((item) => item.id === (command.payload as { approvalId: string }).approvalId)
-      : undefined;
+  const waiting = waitingFor(order, command);
   const decision = decide(order, command, context);
   if (!decision.accepted) return decision;
   fold(decision.news, context.actor);
   if (waiting) {
-    const granted = decide(current, { type: waiting.command, payload: waiting.payload } as Command, {
+    const granted = decide(current, waiting, {
       ...context,
       approved: true,
     });
@@ -68,6 +66,14 @@ export function run(order: OrderRecord, command: Command, context: CommandContex
   }
   if (steps.length > 0) goOn(() => current, steps, context, fold);
   return { accepted: true, order: current, facts: steps.map((step) => step.fact), steps };
+}
+
+/** The command that an approval lets run. */
+function waitingFor(order: OrderRecord, { type, payload }: Command): Command | null {
+  if (type !== 'orders.approve') return null;
+  const { approvalId } = payload as Payloads['orders.approve'];
+  const waiting = order.head.approvals.find((item) => item.id === approvalId);
+  return waiting ? ({ type: waiting.command, payload: waiting.payload } as Command) : null;
 }
 
 /** Routine steps until none has anything to do. A refused one is not tried again in this change. */

@@ -25,7 +25,15 @@ export interface NotifyEffect {
   readonly values: Readonly<Record<string, string | number | null>>;
 }
 
-export type OrderEffect = PaymentEffect | ShipmentEffect | NotifyEffect;
+/** Asks a carrier to send a parcel that is under way to the order's present address. */
+export interface InterceptEffect {
+  readonly kind: 'intercept';
+  readonly carrier: string;
+  readonly shipmentId: string;
+  readonly interceptId: string;
+}
+
+export type OrderEffect = PaymentEffect | ShipmentEffect | InterceptEffect | NotifyEffect;
 
 export type NotificationTemplate =
   | 'order.placed'
@@ -40,7 +48,8 @@ export type NotificationTemplate =
   | 'return.approved'
   | 'return.rejected'
   | 'return.received'
-  | 'approval.requested';
+  | 'approval.requested'
+  | 'edit.confirmed';
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
 export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
@@ -80,10 +89,17 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
           ]
         : [];
     case 'shipment.requested':
+      // In a group, one label is bought for all: by the order that leads it.
       return fact.data.carrier === null ||
+        (fact.data.group && fact.data.group.lead !== null) ||
         order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
         ? []
         : [{ kind: 'shipment', carrier: fact.data.carrier, shipmentId: fact.data.shipmentId }];
+    case 'shipment.interceptRequested': {
+      const { shipmentId, interceptId } = fact.data;
+      const carrier = order.head.shipments.find((item) => item.id === shipmentId)?.carrier;
+      return carrier ? [{ kind: 'intercept', carrier, shipmentId, interceptId }] : [];
+    }
     default:
       return [];
   }
@@ -126,6 +142,8 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     case 'return.received':
     case 'return.rejected':
       return [tell(fact.type, { returnId: fact.data.returnId })];
+    case 'edit.confirmed':
+      return [tell('edit.confirmed', { difference: fact.data.difference })];
     case 'approval.requested':
       return [
         {

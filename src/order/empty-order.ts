@@ -2,6 +2,7 @@
 import { machineFingerprint } from './fingerprint';
 import type { HostRegion } from './host-regions';
 import { schemaVersion } from './migrations';
+import { noTexts } from './stored-form';
 import { emptyTotals } from './totals';
 import type { OrderHead, OrderRecord, OrderStates } from './vocabulary';
 
@@ -52,6 +53,9 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     times: { placed: null, confirmed: null, released: null, dispatched: null, delivered: null, completed: null },
     steps: { customer: 0, staff: 0, system: 0, rule: 0, agent: 0 },
     rating: null,
+    edit: null,
+    edited: 0,
+    texts: noTexts,
   };
-  return { head, lines: [], shipments: [], returns: [] };
+  return { head, lines: [], shipments: [], returns: [], edits: [] };
 }

@@ -32,8 +32,11 @@ export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
 export { advance, type DocumentTable, paymentTable, returnTable, shipmentTable } from './documents';
+export { type EditPlan, planEdit } from './edits/plan';
+export type * from './edits/vocabulary';
 export {
   effectsOf,
+  type InterceptEffect,
   type NotificationTemplate,
   type NotifyEffect,
   type OrderEffect,
@@ -53,10 +56,11 @@ export { schemaVersion } from './migrations';
 export { type Move, movesOf } from './moves';
 export {
   addressProblems,
-  type OrderText,
+  currentText,
   type PersonalText,
   type Split,
   splitPersonal,
+  stagedAddressProblems,
   type TextNames,
   textName,
 } from './personal';

@@ -62,13 +62,14 @@ export function refusals(findings: readonly Finding[]): Problem[] {
 
 type GivenPrice = NonNullable<Incoming['lines'][number]['unitPrice']>;
 
-interface Priced {
+export interface Priced {
   readonly item: PricedItem | null;
   readonly unitPrice: UnitPrice;
   readonly override?: { readonly catalogPrice: UnitPrice | null; readonly reason: string };
 }
 
-function priceLine(
+/** What a line costs: the catalogue's price, the staff's own, or the one that was given where the shop takes it. */
+export function priceLine(
   line: Incoming['lines'][number],
   index: number,
   context: CommandContext,
@@ -114,7 +115,7 @@ function priceLine(
 }
 
 /** 12.50 is 12.500. */
-function samePrice(a: GivenPrice, b: UnitPrice): boolean {
+export function samePrice(a: GivenPrice | UnitPrice, b: UnitPrice): boolean {
   return a.currency === b.currency && a.amount * 10 ** (b.scale ?? 0) === b.amount * 10 ** (a.scale ?? 0);
 }
 
@@ -294,7 +295,10 @@ function limitFindings(terms: Terms, { shop, actor }: CommandContext): Finding[]
 }
 
 /** Why what was granted needs a second person; null when it does not. */
-function overLimit(terms: Terms, limits: CommandContext['shop']['process']['limits']): string | null {
+export function overLimit(
+  terms: { readonly totals: Pick<Terms['totals'], 'discount' | 'goods'>; readonly lines: readonly PricedTerms[] },
+  limits: CommandContext['shop']['process']['limits'],
+): string | null {
   const { totals, lines } = terms;
   const percent = limits.discountPercentWithoutApproval;
   if (percent !== null && totals.discount * 100 > percent * totals.goods) return 'discount';
@@ -310,7 +314,11 @@ function overLimit(terms: Terms, limits: CommandContext['shop']['process']['limi
   return tooLow ? 'override' : null;
 }
 
-function scaled(price: UnitPrice): number {
+/** A price of which only the override matters. */
+export type PricedTerms = Pick<LineTerms, 'unitPrice' | 'override'>;
+
+/** In minor units, roughly: for bounds. */
+export function scaled(price: UnitPrice): number {
   return price.amount / 10 ** (price.scale ?? 0);
 }
 

@@ -14,6 +14,12 @@ export const maxReturns = 1_000;
 export const maxHolds = 50;
 export const maxApprovals = 50;
 export const maxTags = 50;
+/** Actions of one edit: more would be another order. Each is a part of a section that is rewritten with the next. */
+export const maxStagedActions = 500;
+/** Hours for which an edit that nobody confirms stays open, and keeps others from beginning one. */
+export const editHours = 24;
+/** Orders of one parcel beside the first: each is told what the carrier says in a command of its own. */
+export const maxGroup = 20;
 /** Characters of a free text. */
 export const maxText = 10_000;
 /** Automatic steps that one command may set off; more means that two rules feed each other. */

@@ -18,6 +18,8 @@ export function movesOf(fact: Fact): Move[] {
   switch (fact.type) {
     case 'order.placed':
       return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
+    case 'edit.confirmed':
+      return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
     case 'lines.cancelled':
       return fact.data.lines.flatMap((line) =>
         line.releases.map(({ sku, location, lot, units }) =>

@@ -6,6 +6,7 @@ import { type Problem, problem } from '../kernel';
 import type { ImplementedCommand } from './command';
 import type { Process } from './process';
 import type { Payloads } from './schemas';
+import type { OrderHead, OrderText } from './vocabulary';
 
 /** A text for the party: `name` is unique within it. */
 export interface PersonalText {
@@ -24,12 +25,14 @@ export interface TextNames {
   readonly newId: () => string;
 }
 
-/** Texts of which an order has one each. */
-export type OrderText = 'contact' | 'shipTo' | 'billTo';
-
 /** What an order's own text is called: a party's other orders have theirs, so that a later one never changes where an earlier one goes. */
 export function textName(kind: OrderText, order: string): string {
   return `${kind}:${order}`;
+}
+
+/** What the order's text is called by now: an edit may have put another one in its place. */
+export function currentText(kind: OrderText, { id, texts }: Pick<OrderHead, 'id' | 'texts'>): string {
+  return texts[kind] ?? textName(kind, id);
 }
 
 /** The payload without personal data, and the texts that were in it, each under a name that no other order uses. */
@@ -75,7 +78,23 @@ function strip(payload: Fields, keep: Keep): Fields {
       keep.one(name as OrderText, value);
       left[name] = placeOnly(value as Address);
     } else if (textFields.has(name)) left[name] = typeof value === 'string' ? keep.many(name, value) : value;
+    else if (name === 'actions') left[name] = (value as Fields[]).map((action) => stripAction(action, keep));
     else left[name] = nested.has(name) ? stripNested(value, keep) : value;
+  }
+  return left;
+}
+
+/** What an edit would put in the place of the order's own texts waits under a name of its own: it is not agreed yet. */
+function stripAction(action: Fields, keep: Keep): Fields {
+  const left: Record<string, unknown> = {};
+  for (const name in action) {
+    const value = action[name];
+    if (value === undefined) continue;
+    if (name === 'customer') left.customerText = keep.many('contact', JSON.stringify(value));
+    else if (addresses.has(name)) {
+      left[name] = placeOnly(value as Address);
+      left[`${name}Text`] = keep.many(name, JSON.stringify(value));
+    } else left[name] = value;
   }
   return left;
 }
@@ -95,9 +114,18 @@ function placeOnly({ country, postalCode }: Address): Address {
   return postalCode === undefined ? { country } : { country, postalCode };
 }
 
+/** What addresses that are staged in an edit lack. */
+export function stagedAddressProblems({ actions }: Payloads['edits.stage'], policies: Process): Problem[] {
+  return actions.flatMap((action, index) => {
+    if (action.type !== 'setAddress') return [];
+    const found = addressProblems({ shipTo: action.shipTo }, policies);
+    return found.map((item) => ({ ...item, path: ['actions', index, ...(item.path ?? [])] }));
+  });
+}
+
 /** What an address lacks for the shop to deliver. */
 export function addressProblems(
-  incoming: Payloads['orders.place'] | Payloads['orders.draft'],
+  incoming: Pick<Payloads['orders.place'], 'shipTo' | 'billTo'>,
   policies: Process,
 ): Problem[] {
   if (policies.address === 'none') return [];

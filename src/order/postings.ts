@@ -15,6 +15,8 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
   switch (fact.type) {
     case 'order.placed':
       return postPlacement({ total: fact.data.terms.totals.total, tax: fact.data.terms.totals.tax });
+    case 'edit.confirmed':
+      return postPlacement({ total: fact.data.amount, tax: fact.data.tax });
     case 'lines.cancelled':
       return postCancellation(shareOf(fact.data));
     case 'payment.captured':

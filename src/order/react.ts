@@ -134,6 +134,7 @@ const lessDue: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'lines.cancelled',
   'return.received',
   'order.completed',
+  'edit.confirmed',
 ]);
 
 /** Completes what has nothing open: at once when there is nothing to ship, else when the days after delivery are over. */

@@ -6,14 +6,17 @@
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
 import { advance, paymentTable, promised, returnTable, shipmentTable } from './documents';
+import type { EditBody } from './edits/vocabulary';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
   ChargeCounts,
+  ChargeTerms,
   Fact,
   FactData,
   FactType,
   LineCounts,
+  LineTerms,
   OpenCall,
   OrderHead,
   OrderRecord,
@@ -159,7 +162,7 @@ const recorders: Recorders = {
     })),
   'payment.unknown': (order, data) =>
     pay(order, 'payment.unknown', data.paymentId, () => ({ unknown: data.operation })),
-  'payment.credited': (order, data) => add(order, { credited: data.amount }),
+  'payment.credited': (order, data) => add(order, { credited: data.amount, creditedTax: data.tax }),
   'refund.requested': (order, data) =>
     pay(order, 'refund.requested', data.paymentId, (payment) =>
       asked(payment, { id: data.refundId, operation: 'refund', amount: data.amount }),
@@ -178,8 +181,15 @@ const recorders: Recorders = {
       carrier: data.carrier,
       tracking: null,
       trackingStatus: null,
+      intercept: null,
     };
-    const body = { id: data.shipmentId, service: data.service, allocations: data.allocations, reference: null };
+    const body = {
+      id: data.shipmentId,
+      service: data.service,
+      allocations: data.allocations,
+      reference: null,
+      group: data.group ?? null,
+    };
     const counts = moveUnits(order.head.counts, data.allocations, (count, units) => ({
       packing: count.packing + units,
     }));
@@ -289,29 +299,95 @@ const recorders: Recorders = {
   },
   'return.refunded': (order, data) => withReturns(giveBack(order, 'return.refunded', data.returnId, {})),
   'feedback.given': (order, data) => withHead(order, { rating: data.rating }),
+  'edit.begun': (order, { editId, begunBy, expiresAt, reason }, at) => ({
+    ...withHead(order, { edit: { id: editId, begunBy, begunAt: at, expiresAt, reason, staged: 0 } }),
+    edits: [{ id: editId, actions: [] }],
+  }),
+  'edit.staged': (order, { actions }) => staged(order, (before) => [...before, ...actions]),
+  'edit.unstaged': (order, { actionIds }) =>
+    staged(order, (before) => before.filter(({ id }) => !actionIds.includes(id))),
+  'edit.confirmed': (order, data) => edited(order, data),
+  'edit.discarded': (order) => ({ ...withHead(order, { edit: null }), edits: [] }),
+  'shipment.interceptRequested': (order, data) =>
+    withHead(order, {
+      shipments: ship(order.head.shipments, 'shipment.interceptRequested', data.shipmentId, { intercept: 'requested' }),
+    }),
+  'shipment.intercepted': (order, data) =>
+    withHead(order, {
+      shipments: ship(order.head.shipments, 'shipment.intercepted', data.shipmentId, {
+        intercept: data.accepted ? 'accepted' : 'refused',
+      }),
+    }),
   'host.told': (order) => order,
 };
 
+/** Actions of the open edit, and how many they are. */
+function staged(order: OrderRecord, change: (actions: EditBody['actions']) => EditBody['actions']): OrderRecord {
+  const { edit } = order.head;
+  if (!edit) return order;
+  const edits = order.edits.map((body) => ({ ...body, actions: change(body.actions) }));
+  return { ...withHead(order, { edit: { ...edit, staged: edits[0]?.actions.length ?? 0 } }), edits };
+}
+
+/** Lines and charges as they are agreed now; units that were promised for them lie where the fact says. */
+function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderRecord {
+  const { head } = order;
+  const changed = new Map(data.lines.map((line) => [line.id, line]));
+  const known = new Set(order.lines.map((line) => line.id));
+  const added = data.lines.filter((line) => !known.has(line.id));
+  const lines = [...order.lines.map((line) => changed.get(line.id) ?? line), ...added];
+  const more = sum(data.lines, ({ id, kind, units }) => {
+    const before = order.lines.find((line) => line.id === id);
+    return kind === 'goods' ? units - (before?.units ?? 0) : 0;
+  });
+  const counted = head.counts.map((count) => {
+    const terms = changed.get(count.id);
+    return terms ? { ...count, ordered: terms.units } : count;
+  });
+  const counts = moveUnits([...counted, ...added.map(countsOf)], data.allocations, (count, _units, mine) => ({
+    allocated: put(count.allocated, mine),
+  }));
+  const agreedCharges = new Map(data.charges.map((charge) => [charge.id, charge]));
+  const oldCharges = head.charges.map((charge) => ({ ...charge, ...agreedCharges.get(charge.id) }));
+  const newCharges = data.charges.filter(({ id }) => !head.charges.some((charge) => charge.id === id));
+  const next = withHead(order, {
+    counts,
+    charges: [...oldCharges, ...newCharges.map(chargeCountsOf)],
+    edit: null,
+    edited: head.edited + 1,
+    ...(data.place && { intake: { ...head.intake, ...data.place } }),
+    ...(Object.keys(data.texts).length > 0 && { texts: { ...head.texts, ...data.texts } }),
+  });
+  return add(
+    { ...next, lines: data.lines.length > 0 ? lines : order.lines, edits: [] },
+    { total: data.amount, tax: data.tax, ordered: more },
+  );
+}
+
+function countsOf(line: LineTerms): LineCounts {
+  return {
+    id: line.id,
+    sku: line.sku,
+    kind: line.kind,
+    ordered: line.units,
+    cancelled: 0,
+    packing: 0,
+    shipped: 0,
+    delivered: 0,
+    returning: 0,
+    returned: 0,
+    cost: 0,
+    allocated: [],
+  };
+}
+
+function chargeCountsOf(charge: ChargeTerms): ChargeCounts {
+  return { ...charge, reversed: 0, taxReversed: 0, returning: 0 };
+}
+
 function agreed(order: OrderRecord, terms: Terms): OrderRecord {
-  const counts = terms.lines.map(
-    (line): LineCounts => ({
-      id: line.id,
-      sku: line.sku,
-      kind: line.kind,
-      ordered: line.units,
-      cancelled: 0,
-      packing: 0,
-      shipped: 0,
-      delivered: 0,
-      returning: 0,
-      returned: 0,
-      cost: 0,
-      allocated: [],
-    }),
-  );
-  const charges = terms.charges.map(
-    (charge): ChargeCounts => ({ ...charge, reversed: 0, taxReversed: 0, returning: 0 }),
-  );
+  const counts = terms.lines.map(countsOf);
+  const charges = terms.charges.map(chargeCountsOf);
   const ordered = sum(counts, (count) => (count.kind === 'goods' ? count.ordered : 0));
   const totals: OrderTotals = {
     ...emptyTotals,
@@ -507,6 +583,16 @@ function moveUnits(
         }
       : count;
   });
+}
+
+function put(have: LineCounts['allocated'], more: readonly Allocation[]): LineCounts['allocated'] {
+  const places = have.map((place) => ({ ...place }));
+  for (const { location, lot, units } of more) {
+    const place = places.find((item) => item.location === location && item.lot === lot);
+    if (place) place.units += units;
+    else places.push({ location, lot, units });
+  }
+  return places;
 }
 
 function take(have: LineCounts['allocated'], gone: readonly Allocation[]): LineCounts['allocated'] {

@@ -4,7 +4,17 @@
  */
 import * as z from 'zod';
 import { hasCardNumber, instant as instantOf, isStorable } from '../kernel';
-import { maxCharges, maxLines, maxOrderAmount, maxPayments, maxTags, maxText, maxUnits } from './limits';
+import {
+  maxCharges,
+  maxGroup,
+  maxLines,
+  maxOrderAmount,
+  maxPayments,
+  maxStagedActions,
+  maxTags,
+  maxText,
+  maxUnits,
+} from './limits';
 
 /** Text of an outside system about a person, stored under the party. */
 const personal = (max: number) =>
@@ -184,6 +194,28 @@ const answer = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('unknown') }),
 ]);
 
+const editAction = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('addLine'), ...line.omit({ note: true }).shape }),
+  z.strictObject({ type: z.literal('removeLine'), lineId }),
+  /** Units that are wanted in all, those that have left among them. */
+  z.strictObject({ type: z.literal('setQuantity'), lineId, quantity: z.int().min(0).max(maxUnits) }),
+  z.strictObject({ type: z.literal('setPrice'), lineId, unitPrice, reason: word }),
+  z.strictObject({
+    type: z.literal('setAddress'),
+    shipTo: addressSchema,
+    billTo: addressSchema.optional(),
+    vatId: intake.vatId.nullable(),
+  }),
+  z.strictObject({ type: z.literal('setContact'), customer: customer.omit({ id: true }) }),
+  /** Quoted by a carrier, or charged as the shop says. */
+  z.strictObject({
+    type: z.literal('setDelivery'),
+    carrier: word.optional(),
+    service: reference.optional(),
+    charge: charge.optional(),
+  }),
+]);
+
 /** The payload of every command. */
 export const schemas = {
   'orders.draft': draftSchema,
@@ -249,6 +281,8 @@ export const schemas = {
     answer: z.discriminatedUnion('status', [
       z.strictObject({ status: z.literal('created'), reference, tracking: reference }),
       z.strictObject({ status: z.literal('refused'), code: word }),
+      z.strictObject({ status: z.literal('intercepted') }),
+      z.strictObject({ status: z.literal('notIntercepted'), code: word }),
     ]),
   }),
   'shipments.track': z.strictObject({
@@ -297,6 +331,24 @@ export const schemas = {
   }),
   /** Without an id: every return that was received. */
   'returns.refund': z.strictObject({ returnId: uuid.optional() }),
+  'shipments.merge': z.strictObject({
+    groupId: uuid,
+    /** The other orders whose goods lie in the parcel. */
+    orders: z.array(uuid).min(1).max(maxGroup),
+    carrier: word.default('best'),
+    location: word.optional(),
+  }),
+  'shipments.join': z.strictObject({ groupId: uuid, lead: uuid, carrier: word, location: word }),
+  'edits.begin': z.strictObject({ expires: instant.optional(), reason: word.optional() }),
+  'edits.stage': z.strictObject({ actions: z.array(editAction).min(1).max(maxStagedActions) }),
+  'edits.unstage': z.strictObject({ actionIds: z.array(uuid).min(1).max(maxStagedActions) }),
+  'edits.confirm': z.strictObject({
+    /** What pays for what is missing; nothing is asked of it when nothing is. */
+    payment: payment.optional(),
+    /** Minor units by which what is due changes, as it was shown; anything else is refused. */
+    difference: z.int().min(-maxOrderAmount).max(maxOrderAmount).optional(),
+  }),
+  'edits.discard': z.strictObject({ editId: uuid.optional(), reason: word.default('dropped') }),
 } as const;
 
 /** Payloads as callers write them, and as commands see them once parsed. */

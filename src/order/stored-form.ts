@@ -6,6 +6,7 @@ import type { Allocation } from '../inventory';
 import type { UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
 import { type Column, columns, optional, plain, record, records } from './columns';
+import type { EditBody } from './edits/vocabulary';
 import { emptyTotals } from './totals';
 import type {
   Actor,
@@ -81,7 +82,7 @@ export const lineColumns = columns<LineTerms>({
   override: optional(),
 });
 
-const charge = columns<ChargeTerms>({
+export const chargeColumns = columns<ChargeTerms>({
   id: plain(''),
   kind: plain<ChargeTerms['kind']>('shipping'),
   code: plain(''),
@@ -92,7 +93,7 @@ const charge = columns<ChargeTerms>({
 export const termsColumns = columns<Terms>({
   intake: record(intake, undefined as never),
   lines: records(lineColumns),
-  charges: records(charge),
+  charges: records(chargeColumns),
   totals: record(
     columns<Totals>({
       currency: plain(''),
@@ -164,6 +165,7 @@ const shipment = columns<Shipment>({
   carrier: plain<string | null>(null),
   tracking: plain<string | null>(null),
   trackingStatus: plain<string | null>(null),
+  intercept: plain<Shipment['intercept']>(null),
 });
 
 export const shipmentBodyColumns = columns<ShipmentBody>({
@@ -171,6 +173,7 @@ export const shipmentBodyColumns = columns<ShipmentBody>({
   allocations: records(allocationColumns),
   service: plain<string | null>(null),
   reference: plain<string | null>(null),
+  group: plain<ShipmentBody['group']>(null),
 });
 
 const returned = columns<Return>({
@@ -236,6 +239,7 @@ const totals = columns<OrderTotals>({
   unknown: plain(0),
   disputed: plain(0),
   exceptions: plain(0),
+  creditedTax: plain(0),
 });
 
 const times = columns<StageTimes>({
@@ -274,6 +278,9 @@ const states: Column<OrderStates> = {
   },
 };
 
+/** One object: an order of which no text was edited stores nothing. */
+export const noTexts: OrderHead['texts'] = {};
+
 export const headColumns = columns<OrderHead>({
   schema: plain(0),
   fingerprint: plain(''),
@@ -293,4 +300,12 @@ export const headColumns = columns<OrderHead>({
   holds: records(hold),
   approvals: records(approval),
   rating: plain<number | null>(null),
+  edit: plain<OrderHead['edit']>(null),
+  edited: plain(0),
+  texts: plain<OrderHead['texts']>(noTexts),
+});
+
+export const editBodyColumns = columns<EditBody>({
+  id: plain(''),
+  actions: plain<EditBody['actions']>([]),
 });

@@ -34,6 +34,7 @@ export const emptyTotals: OrderTotals = {
   unknown: 0,
   disputed: 0,
   exceptions: 0,
+  creditedTax: 0,
 };
 
 /** Money that is here and stays: captured − refunded, in minor units. */

@@ -6,6 +6,8 @@
  * - **line**: units of one SKU at one price. **charge**: money that is no goods (shipping, fee). **share**: the stored part of a discount or tax that belongs to a unit.
  * - **payment**: one attempt to get money by one method; **capture** takes what was authorized; **void** gives an authorization back; **refund** gives captured money back.
  * - **allocation**: units of a line promised from one location. **shipment**: a parcel. **return**: goods on their way back.
+ * - **edit**: changes to a placed order, **staged** one by one and confirmed at once; one is open per order. **difference**: by how much it changes what is due.
+ * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
  * - **due**: what the customer owes in all: total − cancelled − returned − credited.
@@ -14,14 +16,10 @@
 import type { Allocation } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
+import type { Actor, ActorKind } from './actor';
+import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
 
-/** Who acts. `rule` is a routine step of the process, `system` an answer from outside (gateway, carrier, clock), `agent` a program on behalf of somebody. */
-export interface Actor {
-  readonly kind: ActorKind;
-  /** The host's opaque id of a person or program; never a name or an address. */
-  readonly id?: string;
-}
-export type ActorKind = 'customer' | 'staff' | 'system' | 'rule' | 'agent';
+export type { Actor, ActorKind } from './actor';
 
 /** Channels that come with the package; hosts add their own in `shop.channels`. */
 export const channels = ['web', 'app', 'phone', 'email', 'store', 'marketplace', 'api'] as const;
@@ -59,7 +57,10 @@ export interface OrderStates {
 
 export type LineKind = 'goods' | 'digital' | 'service';
 
-/** What was agreed about a line; changes only by an edit. Amounts are minor units of the order's currency, `total` is payable incl. tax. */
+/**
+ * What was agreed about a line; changes only by an edit. `unitPrice` is what units cost that were open at the last change; `runs` holds what each
+ * of them costs. Amounts are minor units of the order's currency, `total` is payable incl. tax.
+ */
 export interface LineTerms {
   readonly id: string;
   readonly sku: string;
@@ -150,7 +151,14 @@ export type CommandType =
   | 'returns.approve'
   | 'returns.reject'
   | 'returns.receive'
-  | 'returns.refund';
+  | 'returns.refund'
+  | 'shipments.merge'
+  | 'shipments.join'
+  | 'edits.begin'
+  | 'edits.stage'
+  | 'edits.unstage'
+  | 'edits.confirm'
+  | 'edits.discard';
 
 /** A hold: why the order (or one line) may not go on, and which commands wait. */
 export interface Hold {
@@ -228,6 +236,15 @@ export interface Shipment {
   readonly carrier: string | null;
   readonly tracking: string | null;
   readonly trackingStatus: string | null;
+  /** What became of the last wish to send it elsewhere; null when nobody wished it. */
+  readonly intercept: 'requested' | 'accepted' | 'refused' | null;
+}
+
+/** Parcels of several orders under one label. The order whose `lead` is null asks for it, and names the others. */
+export interface ParcelGroup {
+  readonly id: string;
+  readonly lead: string | null;
+  readonly orders: readonly string[];
 }
 
 /** What lies in a parcel; kept in a cold section. */
@@ -236,6 +253,8 @@ export interface ShipmentBody {
   readonly service: string | null;
   readonly allocations: readonly Allocation[];
   readonly reference: string | null;
+  /** Set when goods of other orders lie in the same parcel. */
+  readonly group: ParcelGroup | null;
 }
 
 export type ReturnStatus = 'requested' | 'approved' | 'rejected' | 'received' | 'refunded';
@@ -319,6 +338,8 @@ export interface OrderTotals {
   readonly unknown: number;
   readonly disputed: number;
   readonly exceptions: number;
+  /** Tax in `credited`. */
+  readonly creditedTax: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -352,7 +373,16 @@ export interface OrderHead {
   /** Facts by kind of actor: how much ran by itself. */
   readonly steps: Readonly<Record<ActorKind, number>>;
   readonly rating: number | null;
+  /** The edit that is open; its actions lie in a cold section. */
+  readonly edit: OpenEdit | null;
+  /** Edits that were confirmed. */
+  readonly edited: number;
+  /** Names of the party's texts that edits have put in the place of those of the intake. */
+  readonly texts: Readonly<Partial<Record<OrderText, string>>>;
 }
+
+/** Texts of which an order has one each. */
+export type OrderText = 'contact' | 'shipTo' | 'billTo';
 
 /** An order as the pure layers see it: the head and the cold sections. */
 export interface OrderRecord {
@@ -360,6 +390,8 @@ export interface OrderRecord {
   readonly lines: readonly LineTerms[];
   readonly shipments: readonly ShipmentBody[];
   readonly returns: readonly ReturnBody[];
+  /** The open edit, or none. */
+  readonly edits: readonly EditBody[];
 }
 
 /** What each fact says. Facts are news: they are recorded, never refused. */
@@ -457,6 +489,7 @@ export interface FactData {
     readonly service: string | null;
     readonly allocations: readonly Allocation[];
     readonly quotes?: unknown;
+    readonly group?: ParcelGroup;
   };
   readonly 'shipment.dispatched': {
     readonly shipmentId: string;
@@ -504,6 +537,34 @@ export interface FactData {
   };
   readonly 'return.refunded': { readonly returnId: string };
   readonly 'feedback.given': { readonly rating: number; readonly text: string | null };
+  /** An edit is open: nobody else begins one until it is confirmed, discarded or over. */
+  readonly 'edit.begun': {
+    readonly editId: string;
+    readonly begunBy: Actor;
+    readonly expiresAt: Instant;
+    readonly reason: string | null;
+  };
+  readonly 'edit.staged': { readonly editId: string; readonly actions: readonly StagedAction[] };
+  readonly 'edit.unstaged': { readonly editId: string; readonly actionIds: readonly string[] };
+  /** What was staged is agreed. What is not wanted any more is told before it, by `lines.cancelled`. */
+  readonly 'edit.confirmed': {
+    readonly editId: string;
+    /** By how much what is due has changed, with what was cancelled for it. */
+    readonly difference: number;
+    /** By how much the order's total and its tax have changed. */
+    readonly amount: number;
+    readonly tax: number;
+    /** Lines as they are agreed now: new ones, and those that changed. */
+    readonly lines: readonly LineTerms[];
+    readonly allocations: readonly Allocation[];
+    readonly charges: readonly ChargeTerms[];
+    readonly place: Pick<Intake, 'country' | 'postalCode' | 'vatId'> | null;
+    readonly texts: OrderHead['texts'];
+    readonly trace?: unknown;
+  };
+  readonly 'edit.discarded': { readonly editId: string; readonly reason: string };
+  readonly 'shipment.interceptRequested': { readonly shipmentId: string; readonly interceptId: string };
+  readonly 'shipment.intercepted': { readonly shipmentId: string; readonly accepted: boolean; readonly code: string };
   /** A fact of a host's region, or one that a host wants in the log. */
   readonly 'host.told': {
     readonly region: string;

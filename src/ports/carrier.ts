@@ -6,6 +6,7 @@
  * - P2 A refusal is an answer, not a throw; a throw means that the outcome is unknown.
  * - P3 `quote` answers an empty list for what the carrier does not serve, and buys nothing.
  * - P4 Tracking statuses are of orderwright's list; unknown words become `unknown`.
+ * - P5 (`intercepts`) A repeated `intercept` with the same `key` gives the first answer again; a parcel that cannot be turned round is refused.
  */
 import type { Instant, Money } from '../kernel';
 
@@ -43,6 +44,9 @@ export type ShipmentAnswer =
   | { readonly status: 'created'; readonly reference: string; readonly tracking: string; readonly cost: Money | null }
   | { readonly status: 'refused'; readonly code: string };
 
+/** Whether a parcel goes elsewhere. */
+export type InterceptAnswer = { readonly status: 'accepted' } | { readonly status: 'refused'; readonly code: string };
+
 export interface TrackingEvent {
   readonly tracking: string;
   readonly status: TrackingStatus;
@@ -53,6 +57,8 @@ export interface CarrierCapabilities {
   readonly quotes: boolean;
   readonly cancels: boolean;
   readonly tracks: boolean;
+  /** Sends a parcel that is under way to another address. Absent: no. */
+  readonly intercepts?: boolean;
 }
 
 export interface Carrier {
@@ -69,6 +75,15 @@ export interface Carrier {
     readonly key: string;
     readonly reference: string;
   }): Promise<{ readonly status: 'cancelled' | 'refused' }>;
+  /** Asks for a parcel that is under way to go to another address; only with the capability. */
+  intercept?(request: {
+    readonly key: string;
+    readonly reference: string;
+    readonly tracking: string;
+    readonly to: Parcel['to'];
+    /** The address, read from the party when the carrier is asked. */
+    readonly address: Readonly<Record<string, string>> | null;
+  }): Promise<InterceptAnswer>;
   /** All events so far, oldest first; empty when it does not track. */
   track(tracking: string): Promise<readonly TrackingEvent[]>;
 }

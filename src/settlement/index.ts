@@ -27,6 +27,7 @@ export {
 export type { DiscountableOrder } from './discount-state';
 export { applyDiscounts, type DiscountedOrder } from './discounts';
 export { documentTaxes, rateGroupTaxes, type SharedTaxPolicy, type TaxedPart } from './document-tax';
+export { replaceRuns, sliceRuns, sumRuns } from './edit-shares';
 export {
   type DocumentAdjustment,
   type Invoice,

@@ -484,6 +484,22 @@ describe('a simulated carrier', () => {
     expect(carrier.labels).toEqual([]);
   });
 
+  it('turns a parcel round until it is out for delivery', async () => {
+    const clock = fakeClock('2026-01-31T00:00:00.000Z');
+    const carrier = simulatedCarrier({ clock, transitDays: 2 });
+    const answer = await carrier.createShipment(label());
+    const { reference, tracking } = answer.status === 'created' ? answer : { reference: '', tracking: '' };
+    const request = { reference, tracking, to: { country: 'IE', postalCode: null }, address: { line1: '1 Road' } };
+
+    const early = await carrier.intercept?.({ key: 'i1', ...request });
+    clock.set('2026-02-05T00:00:00.000Z');
+    const late = await carrier.intercept?.({ key: 'i2', ...request });
+
+    expect([early, late]).toEqual([{ status: 'accepted' }, { status: 'refused', code: 'parcel.tooLate' }]);
+    const { to, address } = request;
+    expect(carrier.labels.map(({ interceptedTo }) => interceptedTo)).toEqual([{ to, address }]);
+  });
+
   it('cancels a label once, until the parcel is under way', async () => {
     const clock = fakeClock('2026-01-31T00:00:00.000Z');
     const carrier = simulatedCarrier({ clock, transitDays: 2 });
@@ -545,7 +561,7 @@ describe('the contract of a rate table', () => {
     { capabilities: table().capabilities },
   );
 
-  it('leaves out tracking, cancelling and counting', () => expect(skipped).toHaveLength(6));
+  it('leaves out tracking, cancelling, turning round and counting', () => expect(skipped).toHaveLength(8));
 });
 
 describe('a rate table', () => {

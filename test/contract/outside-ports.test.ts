@@ -141,6 +141,25 @@ const carriers: readonly Breakage<Carrier>[] = [
         ),
     }),
   },
+  {
+    promise: 'P5',
+    what: 'a parcel that nobody knows is turned round',
+    change: () => ({ intercept: async () => ({ status: 'accepted' }) }),
+  },
+  {
+    promise: 'P5',
+    what: 'a parcel is turned round again by the same key',
+    change: (good) => {
+      const seen = new Set<string>();
+      return {
+        intercept: async (request) => {
+          if (seen.has(request.key)) return { status: 'refused', code: 'done_already' };
+          seen.add(request.key);
+          return good.intercept?.(request) ?? { status: 'refused', code: 'never' };
+        },
+      };
+    },
+  },
 ];
 
 const notifiers: readonly Breakage<Notifier>[] = [
@@ -228,6 +247,6 @@ describe('what a port cannot do is skipped by name', () => {
 
   it('a carrier of labels only', () => {
     const capabilities = { quotes: false, cancels: false, tracks: false };
-    expect(carrierContract(silent, async () => carrierFixture(), { capabilities }).length).toBe(7);
+    expect(carrierContract(silent, async () => carrierFixture(), { capabilities }).length).toBe(9);
   });
 });

@@ -1,7 +1,7 @@
 /** The smallest gateway, carrier and notifier that keep every promise: to be broken on purpose. */
 import type { CarrierFixture, NotifierFixture, PaymentGatewayFixture } from '../../src/contract';
 import { later, minuteMs, money } from '../../src/kernel';
-import type { Carrier, ShipmentAnswer, TrackingEvent, TrackingStatus } from '../../src/ports/carrier';
+import type { Carrier, InterceptAnswer, ShipmentAnswer, TrackingEvent, TrackingStatus } from '../../src/ports/carrier';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway, PaymentRequest } from '../../src/ports/payment-gateway';
 
@@ -87,13 +87,14 @@ export function gatewayFixture(change: Change<PaymentGateway> = () => ({})): Pay
   };
 }
 
-export const carrierCapabilities = { quotes: true, cancels: true, tracks: true };
+export const carrierCapabilities = { quotes: true, cancels: true, tracks: true, intercepts: true };
 
 const words: Readonly<Record<string, TrackingStatus>> = { created: 'labelCreated', delivered: 'delivered' };
 
 export function carrierFixture(change: Change<Carrier> = () => ({})): CarrierFixture {
   const events = new Map<string, TrackingEvent[]>();
   const [shipments, cancellations] = [once<ShipmentAnswer>(), once<{ status: 'cancelled' | 'refused' }>()];
+  const interceptions = once<InterceptAnswer>();
   const parcel = {
     orderId: 'o',
     shipmentId: 's',
@@ -127,6 +128,10 @@ export function carrierFixture(change: Change<Carrier> = () => ({})): CarrierFix
       }),
     cancel: async ({ key, reference }) =>
       cancellations(key, () => ({ status: events.delete(reference.slice(2)) ? 'cancelled' : 'refused' })),
+    intercept: async ({ key, tracking }) =>
+      interceptions(key, () =>
+        events.has(tracking) ? { status: 'accepted' } : { status: 'refused', code: 'not_known' },
+      ),
     track: async (tracking) => events.get(tracking) ?? [],
   };
   return {

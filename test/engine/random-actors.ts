@@ -219,10 +219,40 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
     }),
   ],
   'returns.refund': [3, () => ({})],
+  'edits.begin': [5, () => ({})],
+  'edits.stage': [10, (order, chance) => ({ actions: [stageable(order, chance)] })],
+  'edits.unstage': [
+    1,
+    ({ edit }, chance) => ({ actionIds: [edit?.actions[0] ? chance.pick(edit.actions).id : nobody] }),
+  ],
+  'edits.confirm': [14, (_order, chance) => (chance.often(70) ? { payment: extra(chance) } : {})],
+  'edits.discard': [1, () => ({})],
 };
+
+const extra = (chance: Chance) =>
+  chance.pick([{ method: 'card', token: 'ok' }, { method: 'card', token: 'pending' }, { method: 'cash' }]);
+
+const gbp = (amount: number) => ({ amount, currency: 'GBP' });
+
+/** A change that an open edit may get: mostly one that can be carried out. */
+function stageable(order: Order, chance: Chance): PayloadInputs['edits.stage']['actions'][number] {
+  const lineId = chance.pick(order.lines).id;
+  return chance.pick([
+    { type: 'addLine', sku: chance.pick(skus), quantity: 1 + chance(2) },
+    { type: 'setQuantity', lineId, quantity: 1 + chance(4) },
+    { type: 'setQuantity', lineId, quantity: 1 + chance(4) },
+    { type: 'setPrice', lineId, unitPrice: gbp(80 + chance(40)), reason: 'match' },
+    { type: 'setAddress', shipTo: { country: chance.pick(['GB', 'IE']), postalCode: 'N1' } },
+    { type: 'setContact', customer: { email: 'new@example.com' } },
+    { type: 'setDelivery', carrier: 'swift' },
+    { type: 'removeLine', lineId },
+  ] as const);
+}
 
 const byCustomers: readonly ImplementedCommand[] = ['orders.accept', 'orders.feedback', 'returns.request'];
 const bare: readonly ImplementedCommand[] = ['orders.confirm', 'orders.release', 'orders.complete'];
+/** Verbs that take a list rather than a payload. */
+const lists: Partial<Record<ImplementedCommand, string>> = { 'edits.stage': 'actions', 'edits.unstage': 'actionIds' };
 const hot = 6;
 
 /** One command for one order: mostly one that is allowed, and for one of the newest orders, where others are at work too. */
@@ -262,7 +292,9 @@ function give(oms: Oms, type: ImplementedCommand, id: string, payload: object, o
   const [noun = '', verb = ''] = type.split('.');
   const call = (oms as unknown as Verbs)[noun]?.[verb];
   if (!call) throw new Error(`there is no ${type}`);
-  return bare.includes(type) ? call(id, options) : call(id, payload, options);
+  if (bare.includes(type)) return call(id, options);
+  const list = lists[type];
+  return call(id, list ? payload[list as keyof object] : payload, options);
 }
 
 async function bulk(actor: Actor): Promise<void> {

@@ -59,6 +59,9 @@ const mustReach: Readonly<Record<string, string>> = {
   'returns.approve': 'processing completed',
   'returns.receive': 'processing',
   'returns.refund': 'processing',
+  'edits.begin': 'confirmed processing',
+  'edits.stage': 'processing',
+  'edits.confirm': 'processing',
 };
 
 describe.each(Object.entries(stores))('after everybody acted at once on %s', (name, openStore) => {

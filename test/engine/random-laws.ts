@@ -174,11 +174,17 @@ const commandOfFact: Readonly<Record<string, ImplementedCommand>> = {
   'return.rejected': 'returns.reject',
   'return.received': 'returns.receive',
   'return.refunded': 'returns.refund',
+  'edit.begun': 'edits.begin',
+  'edit.staged': 'edits.stage',
+  'edit.unstaged': 'edits.unstage',
+  'edit.confirmed': 'edits.confirm',
+  'edit.discarded': 'edits.discard',
 };
 
-function commandOf({ type, by }: RecordedFact, isNew: boolean): ImplementedCommand | undefined {
+function commandOf({ type, by, data }: RecordedFact, isNew: boolean): ImplementedCommand | undefined {
   if (by.id?.startsWith('payment:') || by.id === 'webhook') return 'payments.record';
   if (by.id?.startsWith('carrier:')) return 'shipments.record';
+  if (type === 'lines.cancelled' && data.reason === 'edit') return 'edits.confirm';
   if (type === 'lines.cancelled' && by.id === 'clock') return 'orders.expire';
   if (type === 'order.placed' && !isNew) return 'orders.accept';
   return commandOfFact[type];

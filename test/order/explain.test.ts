@@ -60,12 +60,21 @@ describe('explain', () => {
   it('lists what staff may do with a paid order', () => {
     expect(allowed()).toEqual([
       ...['orders.cancel', 'orders.hold', 'orders.note', 'orders.tag', 'orders.feedback'],
-      ...['payments.record', 'payments.capture', 'payments.void', 'shipments.dispatch'],
+      ...[
+        'payments.record',
+        'payments.capture',
+        'payments.void',
+        'shipments.dispatch',
+        'shipments.merge',
+        'edits.begin',
+      ],
     ]);
   });
 
   it('lists what a customer may do with a delivered one', () => {
-    expect(allowed(delivered().order, customer)).toEqual(['orders.note', 'orders.feedback', 'returns.request']);
+    expect(allowed(delivered().order, customer)).toEqual([
+      ...['orders.note', 'orders.feedback', 'returns.request', 'edits.begin'],
+    ]);
   });
 
   it('gives every reason at once: the actor, the hold, the state', () => {

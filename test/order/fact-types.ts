@@ -43,6 +43,13 @@ export const factTypes = Object.keys({
   'return.received': true,
   'return.refunded': true,
   'feedback.given': true,
+  'edit.begun': true,
+  'edit.staged': true,
+  'edit.unstaged': true,
+  'edit.confirmed': true,
+  'edit.discarded': true,
+  'shipment.interceptRequested': true,
+  'shipment.intercepted': true,
   'host.told': true,
 } satisfies Record<FactType, true>) as FactType[];
 

@@ -40,8 +40,16 @@ const answers: Act = (world, { a, b }) => {
   return call ? gatewayAnswers(world, call, mood, now(world)) : world;
 };
 
-const label: Act = (world, { a, b }) => {
-  const shipmentId = pick(world.labels, a)?.shipmentId ?? nobody;
+const label: Act = (world, { a, b, c }) => {
+  const turned = world.story.order.head.shipments.find(({ intercept }) => intercept === 'requested');
+  if (turned && c % 4 > 0) {
+    const refused = { status: 'notIntercepted', code: 'tooLate' } as const;
+    const answer = b % 2 === 0 ? ({ status: 'intercepted' } as const) : refused;
+    return command(world, 'shipments.record', { shipmentId: turned.id, answer }, { as: system, ...now(world) });
+  }
+  const waiting = world.story.order.head.shipments.filter(({ status }) => status === 'requested');
+  const shipmentId =
+    pick(b % 2 === 0 ? waiting.map(({ id }) => id) : world.labels.map((of) => of.shipmentId), a) ?? nobody;
   const created = { status: 'created' as const, reference: 'L', tracking: `T${a}` };
   const answer = b % 6 === 0 ? ({ status: 'refused', code: 'address' } as const) : created;
   return command(world, 'shipments.record', { shipmentId, answer }, { as: system, ...now(world) });
@@ -78,6 +86,34 @@ const askBack: Act = (world, { a, b, c }) => {
   const charges = charge && charge.total > 0 ? [{ chargeId: charge.id, amount: 1 + (b % charge.total) }] : [];
   return command(world, 'returns.request', { lines: someLines(world, a, b), charges }, { as: customer, ...now(world) });
 };
+
+/** A change that the open edit may get: mostly one that can be carried out. */
+function stageable({ story }: World, a: number, b: number): PayloadInputs['edits.stage']['actions'][number] {
+  const lineId = pick(story.order.head.counts, b)?.id ?? '1';
+  const gbp = (amount: number) => ({ amount, currency: 'GBP' });
+  const underWay = story.order.head.shipments.some(({ status, tracking }) => status === 'dispatched' && tracking);
+  switch (underWay && b % 3 > 0 ? 5 : a % 9) {
+    case 0:
+      return { type: 'addLine', sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP'], b) ?? 'MUG', quantity: 1 + (b % 4) };
+    case 1:
+      return { type: 'addLine', sku: 'PEN', quantity: 3, override: { unitPrice: gbp(301), reason: 'match' } };
+    case 2:
+    case 3:
+      return { type: 'setQuantity', lineId, quantity: 1 + (b % 8) };
+    case 4:
+      return { type: 'setPrice', lineId, unitPrice: gbp(267 + b), reason: 'match' };
+    case 5:
+      return { type: 'setAddress', shipTo: { country: b % 2 === 0 ? 'IE' : 'GB', postalCode: `N${b % 9}` } };
+    case 6:
+      return { type: 'setContact', customer: { email: 'new@example.com' } };
+    case 7:
+      return b % 2 === 0
+        ? { type: 'setDelivery', carrier: 'swift' }
+        : { type: 'setDelivery', charge: { code: 'van', amount: b * 7 } };
+    default:
+      return { type: 'removeLine', lineId };
+  }
+}
 
 const acts = {
   answers,
@@ -187,6 +223,44 @@ const acts = {
     command(world, 'returns.reject', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
   giveBack: (world, { a }) =>
     command(world, 'returns.refund', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  begin: (world, { a }) =>
+    command(world, 'edits.begin', a % 5 === 0 ? {} : { expires: days(world.day + 60) }, {
+      as: a % 4 === 0 ? customer : ann,
+      ...now(world),
+    }),
+  stage: (world, { a, b, c }) => {
+    const actions = [stageable(world, a, b), ...(c % 2 === 0 ? [stageable(world, b, c)] : [])];
+    return command(world, 'edits.stage', { actions }, { as: c % 5 === 0 ? customer : ann, ...now(world) });
+  },
+  unstage: (world, { a }) =>
+    command(
+      world,
+      'edits.unstage',
+      { actionIds: [pick(world.story.order.edits[0]?.actions ?? [], a)?.id ?? nobody] },
+      { as: ann, ...now(world) },
+    ),
+  confirmEdit: (world, { a, b }) =>
+    command(
+      world,
+      'edits.confirm',
+      b % 3 === 0 ? {} : { payment: { method: pick(['card', 'wallet', 'cash', 'transfer'], a) ?? 'card' } },
+      { as: a % 5 === 0 ? customer : ann, ...now(world) },
+    ),
+  discard: (world) => command(world, 'edits.discard', {}, { as: ann, ...now(world) }),
+  merge: (world, { a }) =>
+    command(
+      world,
+      'shipments.merge',
+      { groupId: id(700 + a), orders: [nobody], ...(a % 2 === 0 && { carrier: 'swift', location: 'london' }) },
+      { as: ann, ...now(world) },
+    ),
+  join: (world, { a }) =>
+    command(
+      world,
+      'shipments.join',
+      { groupId: id(700 + a), lead: nobody, carrier: 'swift', location: a % 3 === 0 ? 'leeds' : 'london' },
+      { as: system, ...now(world) },
+    ),
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -211,6 +285,13 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['giveBack', 3, 'returns.refund'],
   ['tell', 3, 'orders.tell'],
   ['wait', 3, 'orders.note'],
+  ['merge', 1, 'shipments.merge'],
+  ['join', 1, 'shipments.merge'],
+  ['begin', 4, 'edits.begin'],
+  ['stage', 8, 'edits.stage'],
+  ['unstage', 1, 'edits.unstage'],
+  ['confirmEdit', 16, 'edits.confirm'],
+  ['discard', 1, 'edits.discard'],
   ['complete', 2, 'orders.complete'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],

@@ -73,6 +73,8 @@ describe('the lifecycle region', () => {
     ...(['shipment.requested', 'shipment.dispatched', 'shipment.tracked', 'shipment.delivered'] as const),
     ...(['shipment.cancelled', 'return.requested', 'return.approved', 'return.rejected', 'return.received'] as const),
     ...(['return.refunded', 'feedback.given', 'host.told'] as const),
+    ...(['edit.begun', 'edit.staged', 'edit.unstaged', 'edit.confirmed', 'edit.discarded'] as const),
+    ...(['shipment.interceptRequested', 'shipment.intercepted'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

@@ -23,6 +23,7 @@ import {
   type ShopTerms,
   schemas,
   splitPersonal,
+  stagedAddressProblems,
 } from '../../src/order';
 
 import { aShop, catalog, id, levelsOf, noon, system } from './order-shop';
@@ -107,17 +108,24 @@ export function contextOf<T extends ImplementedCommand>(
   const answers: Gathered = {
     ...nothingGathered,
     items: catalog,
-    rates: Array.from({ length: taxed }, () => [{ name: 'VAT', rate: '0.2' }]),
+    rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => [vatOf(needs.taxes?.place.country ?? null)]),
     levels: needs.levels ? levelsOf(shop, needs.levels) : null,
-    quotes: needs.quotes ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
+    quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
     number: needs.number ? 'N-1' : null,
     party: intake ? { id: id(900_000), known: intake.customer?.id !== undefined } : null,
-    addressProblems: intake ? addressProblems(intake, shop.process) : [],
+    addressProblems: intake
+      ? addressProblems(intake, shop.process)
+      : needs.address
+        ? stagedAddressProblems(raw as Payloads['edits.stage'], shop.process)
+        : [],
     ...gathered,
   };
   const context: CommandContext = { shop, actor: as, at, gathered: answers, newId, approved: false };
   return { command: { type, payload } as Command, context };
 }
+
+/** A fifth everywhere but in Ireland, where it is more. */
+const vatOf = (country: string | null) => ({ name: 'VAT', rate: country === 'IE' ? '0.23' : '0.2' });
 
 function quotesFrom(location: string, shop: ShopTerms): Gathered['quotes'] {
   return shop.carriers.map((carrier, index) => ({ location, carrier, service: 'parcel', price: 300 + index, days: 2 }));

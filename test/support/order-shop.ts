@@ -49,6 +49,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
       invoice: { rule: 'onTerms', gateway: false, partialCapture: true },
     },
     carriers: ['swift'],
+    interceptors: ['swift'],
     regions: [],
     ...changes,
     process: {

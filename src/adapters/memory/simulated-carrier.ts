@@ -8,6 +8,7 @@ import { dayMs, type Instant, instant, later, type Money } from '../../kernel';
 import type {
   Carrier,
   CarrierCapabilities,
+  InterceptAnswer,
   Parcel,
   ShipmentAnswer,
   TrackingEvent,
@@ -47,6 +48,8 @@ export interface Label {
   readonly cost: Money | null;
   readonly boughtAt: Instant;
   readonly cancelledAt: Instant | null;
+  /** Where it was sent while it was under way; null when it goes where its label says. */
+  readonly interceptedTo: Pick<Parcel, 'to' | 'address'> | null;
 }
 
 export interface SimulatedCarrierOptions {
@@ -61,7 +64,7 @@ export interface SimulatedCarrierOptions {
   readonly transitDays?: number;
   /** Asked once for each call for a label that is not a repetition. Default: always `ok`. */
   readonly misbehave?: (call: LabelCall) => CarrierMishap;
-  /** Default: quotes, cancels and tracks. */
+  /** Default: quotes, cancels, tracks and intercepts. */
   readonly capabilities?: Partial<CarrierCapabilities>;
   /** Tracking numbers of its own form that it never gave count as delivered: for a process that was killed with its simulator. Default: false. */
   readonly trustsReferences?: boolean;
@@ -89,13 +92,14 @@ interface Bought extends Label {
  */
 export function simulatedCarrier(options: SimulatedCarrierOptions = {}): SimulatedCarrier {
   const { id = 'simulated', clock = { now: () => Date.now() }, transitDays = 0 } = options;
-  const capabilities = { quotes: true, cancels: true, tracks: true, ...options.capabilities };
+  const capabilities = { quotes: true, cancels: true, tracks: true, intercepts: true, ...options.capabilities };
   const quote = quotesFrom(options.prices ?? defaultPrices, options.currency ?? 'GBP');
   const calls: LabelCall[] = [];
   const labels: Bought[] = [];
   const attempts = new Map<string, number>();
   const answers = new Map<string, ShipmentAnswer>();
   const cancellations = new Map<string, { readonly status: 'cancelled' | 'refused' }>();
+  const interceptions = new Map<string, InterceptAnswer>();
   const positions = new Map<string, number>();
 
   const now = () => instant(clock.now());
@@ -139,6 +143,7 @@ export function simulatedCarrier(options: SimulatedCarrierOptions = {}): Simulat
       cost,
       boughtAt,
       cancelledAt: null,
+      interceptedTo: null,
       events,
     });
     return answer;
@@ -161,6 +166,16 @@ export function simulatedCarrier(options: SimulatedCarrierOptions = {}): Simulat
     return { status: 'cancelled' };
   }
 
+  function intercept(tracking: string, to: Pick<Parcel, 'to' | 'address'>): InterceptAnswer {
+    const label = labelOf(tracking);
+    const at = now();
+    const last = label?.events.filter((event) => event.at <= at).at(-1);
+    if (!label || label.cancelledAt !== null) return { status: 'refused', code: 'parcel.unknown' };
+    if (last && tooLate.includes(last.status)) return { status: 'refused', code: 'parcel.tooLate' };
+    change(label, { interceptedTo: to });
+    return { status: 'accepted' };
+  }
+
   function isUnderWay({ boughtAt }: Bought): boolean {
     return transitDays > 0 && clock.now() > Date.parse(later(boughtAt, (transitDays * dayMs) / 4));
   }
@@ -174,6 +189,12 @@ export function simulatedCarrier(options: SimulatedCarrierOptions = {}): Simulat
       const answer =
         cancellations.get(key) ?? (capabilities.cancels ? cancel(reference) : { status: 'refused' as const });
       cancellations.set(key, answer);
+      return answer;
+    },
+    async intercept({ key, tracking, to, address }) {
+      const none: InterceptAnswer = { status: 'refused', code: 'intercept.unsupported' };
+      const answer = interceptions.get(key) ?? (capabilities.intercepts ? intercept(tracking, { to, address }) : none);
+      interceptions.set(key, answer);
       return answer;
     },
     async track(tracking) {
@@ -202,6 +223,9 @@ const defaultPrices: readonly RateRow[] = [
   { upToGrams: 2000, service: 'express', price: 995, days: 1 },
   { service: 'express', price: 1595, days: 1 },
 ];
+
+/** Statuses after which a parcel cannot be turned round. */
+const tooLate: readonly TrackingStatus[] = ['outForDelivery', 'delivered', 'lost', 'damaged'];
 
 const statuses: Readonly<Record<TrackingStatus, true>> = {
   labelCreated: true,

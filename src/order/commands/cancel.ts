@@ -64,7 +64,12 @@ function allOpen(order: OrderRecord): { lineId: string; units: number }[] {
   return order.head.counts.map((count) => ({ lineId: count.id, units: openUnits(count) }));
 }
 
-function reverseLine(order: OrderRecord, lineId: string, units: number): FactData['lines.cancelled']['lines'][number] {
+/** The stored shares of the last units that are wanted, and the places that they let go of. */
+export function reverseLine(
+  order: OrderRecord,
+  lineId: string,
+  units: number,
+): FactData['lines.cancelled']['lines'][number] {
   const count = countOf(order, lineId);
   const terms = order.lines.find((line) => line.id === lineId);
   if (!count || !terms) return { lineId, units, amount: 0, tax: 0, releases: [] };

@@ -28,6 +28,7 @@ export function openEnds(order: OrderRecord): Problem[] {
   if (missing > 0) say(`${missing} units are not delivered`, { undelivered: missing });
   if (outstanding(totals) > 0) say(`${outstanding(totals)} is outstanding`, { outstanding: outstanding(totals) });
   if (totals.openReturns > 0) say('a return is open', { openReturns: totals.openReturns });
+  if (order.head.edit) say('an edit is open', { editId: order.head.edit.id });
   if (totals.refunding > 0) say('a refund is on its way', { refunding: totals.refunding });
   return problems;
 }

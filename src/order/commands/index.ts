@@ -5,9 +5,12 @@ import { approve, deny } from './approve';
 import { cancel } from './cancel';
 import { complete } from './complete';
 import { confirm } from './confirm';
+import { confirmEdit } from './confirm-edit';
 import { draft } from './draft';
+import { beginEdit, discardEdit, stageEdit, unstageEdit } from './edit';
 import { expire } from './expire';
 import { hold, releaseHold } from './hold';
+import { joinShipment, mergeShipments } from './merge';
 import { feedback, note, tag } from './notes';
 import { authorize, capture, fail, voidPayment } from './pay';
 import { place } from './place';
@@ -51,4 +54,11 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'returns.reject': rejectReturn,
   'returns.receive': receiveReturn,
   'returns.refund': refundReturn,
+  'shipments.merge': mergeShipments,
+  'shipments.join': joinShipment,
+  'edits.begin': beginEdit,
+  'edits.stage': stageEdit,
+  'edits.unstage': unstageEdit,
+  'edits.confirm': confirmEdit,
+  'edits.discard': discardEdit,
 };

@@ -58,7 +58,7 @@ function newsOf(payment: Payment, { operation, callId, answer }: Answered): News
         : [];
     case 'captured':
       if (operation === 'authorize')
-        return undecided(payment)
+        return undecided(payment) || payment.status === 'voided'
           ? [
               news('payment.captured', {
                 paymentId,
@@ -98,5 +98,5 @@ function asked(payment: Payment, call: OpenCall | undefined): { callId: string |
   return call ? { callId: call.id, amount: call.amount } : { callId: null, amount: payment.amount };
 }
 
-/** A gateway may still say yes after a no: money that came late is money. */
+/** A gateway may still say yes after a no: money that came late is money. What was taken while it was being voided is here, too. */
 const undecided = (payment: Payment): boolean => unanswered(payment) || payment.status === 'failed';

@@ -104,10 +104,11 @@ export function goodwillBack(order: OrderRecord, amount: number, reason: string)
   return creditNews(order, -Math.min(credited, Math.max(0, amount - due)), reason);
 }
 
-/** Tax goes with the sum of all credits, so that what is taken back whole leaves none. */
+/** Tax goes with the sum of all credits; what is taken back takes its part of the tax that was given, so that the whole of it leaves none. */
 function creditNews(order: OrderRecord, amount: number, reason: string): News[] {
   if (amount === 0) return [];
-  const { total, tax, credited } = order.head.totals;
-  const taxOf = (sum: number) => (total === 0 ? 0 : roundProduct(tax, sum, total, 'half-up'));
+  const { total, tax, credited, creditedTax } = order.head.totals;
+  const [whole, wholeTax] = amount < 0 ? [credited, creditedTax] : [total, tax];
+  const taxOf = (sum: number) => (whole === 0 ? 0 : roundProduct(wholeTax, sum, whole, 'half-up'));
   return [news('payment.credited', { amount, tax: taxOf(credited + amount) - taxOf(credited), reason })];
 }

@@ -18,6 +18,7 @@ import {
 } from '../command';
 import { maxShipments } from '../limits';
 import type { Payloads } from '../schemas';
+import { covered } from '../totals';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type FactData, type LineCounts, type News, news, type OrderRecord } from '../vocabulary';
 
@@ -36,6 +37,9 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     if (state.length > 0) return state;
     if (order.head.shipments.length >= maxShipments)
       return [problem('limit.exceeded', `an order has at most ${maxShipments} parcels`, { limit: maxShipments })];
+    // An edit may have raised what is due after the order was confirmed: its goods do not leave on the old promise.
+    if (order.head.edited > 0 && !covered(order.head.totals))
+      return [problem('order.unpaid', 'the edited order is not paid for', { due: order.head.totals.due })];
     const open = order.head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
     return open
       ? []

@@ -3,6 +3,7 @@
 import { advanceTracking, type TrackingStatus } from '../../fulfillment';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
+import type { Payloads } from '../schemas';
 import { type News, news, type OrderRecord, type Shipment } from '../vocabulary';
 import { dispatched } from './ship';
 
@@ -25,7 +26,10 @@ export const recordShipment = defineCommand({
   decide: (order, { shipmentId, answer }, context) => {
     const shipment = shipmentOf(order, shipmentId);
     const body = order.shipments.find((item) => item.id === shipmentId);
+    if (shipment && (answer.status === 'intercepted' || answer.status === 'notIntercepted'))
+      return accepted(...interceptNews(shipment, answer));
     if (!shipment || !body || shipment.status !== 'requested') return accepted();
+    if (answer.status === 'intercepted' || answer.status === 'notIntercepted') return accepted();
     if (answer.status === 'refused') return accepted(news('shipment.cancelled', { shipmentId, code: answer.code }));
     const left = dispatched(
       order,
@@ -36,6 +40,19 @@ export const recordShipment = defineCommand({
     return accepted(left, ...shortNews(left, context));
   },
 });
+
+/** A wish that was answered before, or that nobody has any more, changes nothing. */
+function interceptNews({ id, intercept }: Shipment, answer: InterceptAnswer): News[] {
+  if (intercept !== 'requested') return [];
+  const accepted = answer.status === 'intercepted';
+  const code = answer.status === 'notIntercepted' ? answer.code : 'intercepted';
+  return [news('shipment.intercepted', { shipmentId: id, accepted, code })];
+}
+
+type InterceptAnswer = Extract<
+  Payloads['shipments.record']['answer'],
+  { readonly status: 'intercepted' | 'notIntercepted' }
+>;
 
 /** A parcel has left whatever the books say. What they did not have is for somebody to count, before the order is complete. */
 function shortNews({ data }: ReturnType<typeof dispatched>, { actor, newId }: CommandContext): News[] {

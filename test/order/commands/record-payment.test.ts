@@ -133,6 +133,16 @@ describe('the answer to a capture', () => {
     expect(story.order.head.states.payment).toBe('paid');
   });
 
+  it('is money, even when the payment was voided while the gateway was still deciding: it is given back', () => {
+    const pending = placed().does('payments.record', says(placed(), 'authorize', { status: 'pending', reference }));
+    const voiding = pending.does('orders.cancel', {});
+    const voided = voiding.does('payments.record', says(voiding, 'void', { status: 'voided', reference }));
+
+    given(voided)
+      .when('payments.record', says(voided, 'authorize', { status: 'captured', reference, amount: 1000 }))
+      .tells('payment.captured', 'refund.requested');
+  });
+
   it('to a call that nobody made is dropped', () => {
     const story = paid({}, byHand);
 

@@ -1,0 +1,151 @@
+/** `edits.begin`, `edits.stage`, `edits.unstage`, `edits.discard`: changes are put together; the order stays as it is until they are confirmed. */
+import { hourMs, later, type Problem, problem } from '../../kernel';
+import { accepted, type CommandContext, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
+import type { EditAction, StagedAction } from '../edits/vocabulary';
+import { editHours, maxStagedActions } from '../limits';
+import type { Payloads } from '../schemas';
+import { countOf } from '../units';
+import { type Actor, type News, news, type OrderRecord } from '../vocabulary';
+
+const running = ['placed', 'confirmed', 'processing'] as const;
+
+export const beginEdit = defineCommand({
+  type: 'edits.begin',
+  actors: everyone,
+  standing: (order, { at }) => {
+    const state = inLifecycle(order, ...running);
+    const { edit } = order.head;
+    if (state.length > 0 || !edit || edit.expiresAt <= at) return state;
+    const { id: editId, expiresAt } = edit;
+    return [problem('edit.open', `an edit is open until ${expiresAt}`, { editId, expiresAt })];
+  },
+  given: (_order, { expires }, { at }) =>
+    expires === undefined || expires > at
+      ? []
+      : [problem('input.invalid', 'an edit must be open for some time', { expires }, ['expires'])],
+  decide: (order, { expires, reason = null }, { at, actor, newId }) =>
+    accepted(
+      ...(order.head.edit ? dropped(order, 'expired') : []),
+      news('edit.begun', {
+        editId: newId(),
+        begunBy: actor,
+        expiresAt: expires ?? later(at, editHours * hourMs),
+        reason,
+      }),
+    ),
+});
+
+export const stageEdit = defineCommand({
+  type: 'edits.stage',
+  actors: everyone,
+  needs: (_order, { actions }) => (actions.some(({ type }) => type === 'setAddress') ? { address: true } : {}),
+  standing: changeable,
+  given: (order, { actions }, context) => {
+    const most = maxStagedActions - (order.head.edit?.staged ?? 0);
+    const full = problem('limit.exceeded', `an edit has at most ${maxStagedActions} actions`, {}, ['actions']);
+    return [
+      ...(actions.length > most ? [full] : []),
+      ...actions.flatMap((action, index) => actionProblems(order, action, index, context)),
+      ...context.gathered.addressProblems,
+    ];
+  },
+  decide: (order, { actions }, { actor, newId }) => {
+    const staged = actions.map((action): StagedAction => ({ id: newId(), by: actor, action: action as EditAction }));
+    return accepted(news('edit.staged', { editId: order.head.edit?.id ?? '', actions: staged }));
+  },
+});
+
+export const unstageEdit = defineCommand({
+  type: 'edits.unstage',
+  actors: everyone,
+  standing: changeable,
+  given: (order, { actionIds }) =>
+    actionIds.flatMap((actionId, index) =>
+      order.edits[0]?.actions.some(({ id }) => id === actionId)
+        ? []
+        : [problem('edit.actionNotFound', `there is no action ${actionId}`, { actionId }, ['actionIds', index])],
+    ),
+  decide: (order, { actionIds }) =>
+    accepted(news('edit.unstaged', { editId: order.head.edit?.id ?? '', actionIds: [...new Set(actionIds)] })),
+});
+
+export const discardEdit = defineCommand({
+  type: 'edits.discard',
+  actors: everyone,
+  standing: (order, { actor }) => (order.head.edit ? strangers(order, actor) : [notFound(null)]),
+  given: (order, { editId }) =>
+    editId === undefined || editId === order.head.edit?.id ? [] : [notFound(editId, ['editId'])],
+  decide: (order, { reason }) => accepted(...dropped(order, reason)),
+});
+
+/** Why the open edit cannot be changed or confirmed by this actor now. */
+export function changeable(order: OrderRecord, { at, actor }: StandingContext): Problem[] {
+  const { edit } = order.head;
+  if (!edit) return [notFound(null)];
+  const { id: editId, expiresAt } = edit;
+  if (expiresAt <= at) return [problem('edit.expired', `the edit was open until ${expiresAt}`, { editId, expiresAt })];
+  const waiting = waitingApprovals(order).map(({ id }) =>
+    problem('approval.needed', 'the edit waits for approval', { approvalId: id }),
+  );
+  return [...inLifecycle(order, ...running), ...strangers(order, actor), ...waiting];
+}
+
+/** Nobody approves what is not there any more. */
+export function deniedApprovals(order: OrderRecord): News[] {
+  return waitingApprovals(order).map(({ id }) => news('approval.denied', { approvalId: id }));
+}
+
+function waitingApprovals({ head }: OrderRecord): OrderRecord['head']['approvals'] {
+  return head.approvals.filter(({ command }) => command === 'edits.confirm');
+}
+
+function dropped(order: OrderRecord, reason: string): News[] {
+  return [...deniedApprovals(order), news('edit.discarded', { editId: order.head.edit?.id ?? '', reason })];
+}
+
+/** What the shop has begun for a customer is not the customer's to change. */
+function strangers({ head }: OrderRecord, actor: Actor): Problem[] {
+  if (actor.kind !== 'customer' || head.edit?.begunBy.kind === 'customer') return [];
+  return [problem('actor.notAllowed', 'the edit was begun by the shop', { editId: head.edit?.id ?? null })];
+}
+
+function notFound(editId: string | null, path?: readonly string[]): Problem {
+  return problem('edit.notFound', editId ? `there is no open edit ${editId}` : 'no edit is open', { editId }, path);
+}
+
+type Action = Payloads['edits.stage']['actions'][number];
+
+/** What is wrong with an action whatever becomes of the order until it is confirmed. */
+function actionProblems(order: OrderRecord, action: Action, index: number, context: CommandContext): Problem[] {
+  const { shop, actor } = context;
+  const at = (...path: readonly (string | number)[]) => ['actions', index, ...path];
+  const problems: Problem[] = [];
+  const forbidden = (field: string, whom: string) =>
+    problems.push(problem('actor.notAllowed', `only ${whom} may set ${field}`, {}, at(field)));
+  if ('lineId' in action && !countOf(order, action.lineId)) {
+    const { lineId } = action;
+    problems.push(problem('line.notFound', `there is no line "${lineId}"`, { lineId }, at('lineId')));
+  }
+  const byCustomer = actor.kind === 'customer' && shop.process.prices !== 'asGiven';
+  switch (action.type) {
+    case 'setPrice':
+      if (actor.kind !== 'staff') forbidden('unitPrice', 'staff');
+      if (action.unitPrice.currency !== shop.currency)
+        problems.push(problem('line.price', `the shop sells in ${shop.currency}`, {}, at('unitPrice', 'currency')));
+      break;
+    case 'addLine':
+      if (action.override && actor.kind !== 'staff') forbidden('override', 'staff');
+      if (action.discount !== undefined && byCustomer) forbidden('discount', 'the shop');
+      break;
+    case 'setDelivery':
+      if (action.charge && byCustomer) forbidden('charge', 'the shop');
+      if ((action.charge === undefined) === (action.carrier === undefined))
+        problems.push(problem('input.invalid', 'give either a carrier or a charge', {}, at('carrier')));
+      if (action.carrier !== undefined && !shop.carriers.includes(action.carrier)) {
+        const { carrier } = action;
+        problems.push(problem('carrier.unknown', `the shop has no carrier "${carrier}"`, { carrier }, at('carrier')));
+      }
+      break;
+  }
+  return problems;
+}

@@ -1,0 +1,109 @@
+/** What the staged actions of an edit come to: of several about the same thing the last one counts. */
+import { omsError } from '../../kernel';
+import { openUnits } from '../units';
+import type { Actor, Intake, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
+import type { EditAction, StagedAction } from './vocabulary';
+
+/** An action with its place in the list, which problems point to. */
+export interface Wish<A> {
+  readonly index: number;
+  readonly by: Actor;
+  readonly id: string;
+  readonly action: A;
+}
+
+type Of<T extends EditAction['type']> = Extract<EditAction, { readonly type: T }>;
+
+/** What is wished for a line that the order has. */
+export interface LineWish {
+  readonly quantity?: Wish<Of<'setQuantity'> | Of<'removeLine'>>;
+  readonly price?: Wish<Of<'setPrice'>>;
+}
+
+export interface EditDraft {
+  readonly lines: ReadonlyMap<string, LineWish>;
+  readonly added: readonly Wish<Of<'addLine'>>[];
+  readonly address: Wish<Of<'setAddress'>> | null;
+  readonly contact: Wish<Of<'setContact'>> | null;
+  readonly delivery: Wish<Of<'setDelivery'>> | null;
+}
+
+/** The open edit of an order as one wish; empty when none is open. */
+export function draftOf(order: OrderRecord): EditDraft {
+  const lines = new Map<string, LineWish>();
+  const added: Wish<Of<'addLine'>>[] = [];
+  const last: { -readonly [K in 'address' | 'contact' | 'delivery']: EditDraft[K] } = {
+    address: null,
+    contact: null,
+    delivery: null,
+  };
+  const stagedOf = (order.edits[0]?.actions ?? []) as readonly StagedAction[];
+  stagedOf.forEach(({ id, by, action }, index) => {
+    const wish = { index, by, id };
+    switch (action.type) {
+      case 'addLine':
+        added.push({ ...wish, action });
+        break;
+      case 'removeLine':
+      case 'setQuantity':
+        lines.set(action.lineId, { ...lines.get(action.lineId), quantity: { ...wish, action } });
+        break;
+      case 'setPrice':
+        lines.set(action.lineId, { ...lines.get(action.lineId), price: { ...wish, action } });
+        break;
+      case 'setAddress':
+        last.address = { ...wish, action };
+        break;
+      case 'setContact':
+        last.contact = { ...wish, action };
+        break;
+      case 'setDelivery':
+        last.delivery = { ...wish, action };
+        break;
+    }
+  });
+  return { lines, added, ...last };
+}
+
+/** Units of a line that are wanted, whether they have left or not. */
+export const liveUnits = (count: LineCounts): number => count.ordered - count.cancelled;
+
+/** Units that no edit changes any more: in a parcel, or (services) on their way back. They are the first of the line. */
+export const fixedUnits = (count: LineCounts): number => liveUnits(count) - openUnits(count);
+
+/** How many units of a line are wanted after the edit. */
+export function wantedAfter(count: LineCounts, { quantity }: LineWish): number {
+  if (!quantity) return liveUnits(count);
+  return quantity.action.type === 'removeLine' ? fixedUnits(count) : quantity.action.quantity;
+}
+
+/** Where the order goes after the edit, as tax law sees it. */
+export function placeAfter(
+  { head }: OrderRecord,
+  { address }: EditDraft,
+): Pick<Intake, 'country' | 'postalCode' | 'vatId'> {
+  const { country, postalCode, vatId } = head.intake;
+  if (!address) return { country, postalCode, vatId };
+  const { shipTo, vatId: given = vatId } = address.action;
+  return { country: shipTo.country, postalCode: shipTo.postalCode ?? null, vatId: given };
+}
+
+/** Whether something is in a parcel, has left or came back: what is sold then stays taxed and delivered as it was. */
+export const hasLeft = ({ head }: OrderRecord): boolean => head.counts.some((count) => fixedUnits(count) > 0);
+
+/** Whether the whole order is taxed anew: it goes elsewhere, and nothing has left. */
+export function retaxes(order: OrderRecord, draft: EditDraft): boolean {
+  const { country, postalCode, vatId } = order.head.intake;
+  const place = placeAfter(order, draft);
+  const moves = place.country !== country || place.postalCode !== postalCode || place.vatId !== vatId;
+  return moves && !hasLeft(order);
+}
+
+/** The counters and terms of each line. */
+export function eachLine(order: OrderRecord): { count: LineCounts; terms: LineTerms }[] {
+  return order.head.counts.map((count, index) => {
+    const terms = order.lines[index];
+    if (!terms) throw omsError('internal', `line ${count.id} has no terms`);
+    return { count, terms };
+  });
+}

@@ -1,0 +1,212 @@
+/** What an edit makes of the lines of an order: units taken off the end, open units priced anew, units added. */
+import { type Problem, problem, type UnitPrice } from '../../kernel';
+import { type LineShares, replaceRuns, sumRuns } from '../../settlement';
+import type { CommandContext, PricedItem } from '../command';
+import { reverseLine } from '../commands/cancel';
+import { type Priced, priceLine, samePrice } from '../intake';
+import { heldLines } from '../units';
+import type { Actor, FactData, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
+import { fixedUnits, type LineWish, liveUnits, wantedAfter } from './draft';
+import { grossOf, type LinePart, openShares } from './price';
+
+/** The tax rates that were asked for something. */
+export type RatesOf = (what: string) => LineTerms['rates'];
+
+/** One line before and after, as far as it can be said before its parts are priced. */
+export interface LinePlan {
+  readonly problems: readonly Problem[];
+  readonly removed: FactData['lines.cancelled']['lines'][number] | null;
+  /** Open units that cost or are taxed otherwise than before. */
+  readonly open: LinePart | null;
+  /** Units that are added; `own`: as a line of their own, because they cost or are taxed otherwise than the line. */
+  readonly more: { readonly part: LinePart; readonly own: boolean; readonly priced: Priced } | null;
+  readonly count: LineCounts;
+  readonly terms: LineTerms;
+  readonly override: LineTerms['override'];
+  readonly rates: LineTerms['rates'];
+}
+
+/** What becomes of a line under a wish, and under new taxes where `taxes` is set. */
+export function planLine(
+  order: OrderRecord,
+  { count, terms }: { readonly count: LineCounts; readonly terms: LineTerms },
+  wish: LineWish,
+  { taxes, ratesOf, context }: { readonly taxes: boolean; readonly ratesOf: RatesOf; readonly context: CommandContext },
+): LinePlan {
+  const { shop } = context;
+  const wanted = wantedAfter(count, wish);
+  const fixed = fixedUnits(count);
+  const rates = taxes ? ratesOf(`line ${count.id}`) : terms.rates;
+  const same: LinePlan = {
+    problems: [],
+    removed: null,
+    open: null,
+    more: null,
+    count,
+    terms,
+    override: terms.override,
+    rates,
+  };
+  const problems = lineProblems(order, count, wish, context);
+  if (problems.length > 0) return { ...same, problems };
+  const gone = Math.max(0, liveUnits(count) - wanted);
+  const stored = openShares(count, terms, gone);
+  const { discount } = sumRuns(stored);
+  const units = liveUnits(count) - gone - fixed;
+  const key = `open ${count.id}`;
+  const price = wish.price?.action;
+  const agreed = { lineAmount: grossOf(stored, shop.pricesIncludeTax), unitPrice: terms.unitPrice };
+  const changes = price !== undefined || !sameRates(rates, terms.rates);
+  const open =
+    changes && units > 0 ? { key, units, discount, rates, ...(price ? priceOnly(price.unitPrice) : agreed) } : null;
+  const more =
+    wanted > liveUnits(count) ? moreOf(count, terms, wish, wanted - liveUnits(count), rates, ratesOf, context) : null;
+  return {
+    ...same,
+    problems: more?.problems ?? [],
+    removed: gone > 0 ? reverseLine(order, count.id, gone) : null,
+    open,
+    more: more?.plan ?? null,
+    override: price
+      ? { catalogPrice: itemOf(context, count.sku)?.price ?? null, reason: price.reason }
+      : terms.override,
+  };
+}
+
+function lineProblems(
+  order: OrderRecord,
+  count: LineCounts,
+  { quantity, price }: LineWish,
+  { shop }: CommandContext,
+): Problem[] {
+  const problems: Problem[] = [];
+  const fixed = fixedUnits(count);
+  const wanted = wantedAfter(count, quantity ? { quantity } : {});
+  const say = (wish: { readonly index: number }, field: string, message: string, details: object) =>
+    problems.push(problem('line.quantity', message, { lineId: count.id, ...details }, ['actions', wish.index, field]));
+  if (quantity && wanted < fixed)
+    say(quantity, 'quantity', `line ${count.id}: ${wanted} wanted, ${fixed} have left`, { wanted, left: fixed });
+  if (quantity?.action.type === 'removeLine' && liveUnits(count) === fixed)
+    say(quantity, 'lineId', `nothing of line ${count.id} is left to remove`, { left: 0 });
+  if (price && wanted <= fixed) say(price, 'lineId', `nothing of line ${count.id} is left to be priced`, { left: 0 });
+  const most = shop.process.limits.maxUnitsPerLine;
+  if (quantity && most !== null && wanted > most && wanted > liveUnits(count))
+    problems.push(tooMany(wanted, most, quantity.index));
+  if (quantity || price) problems.push(...heldLines(order, 'edits.confirm', [count.id], 'actions'));
+  return problems;
+}
+
+/** More units than the shop sells of one line. */
+export function tooMany(units: number, most: number, index: number): Problem {
+  const path = ['actions', index, 'quantity'];
+  return problem('limit.exceeded', `${units} units, the limit is ${most}`, { limit: 'maxUnitsPerLine' }, path);
+}
+
+/** Units that are added to a line: at the price that is set for it, else at today's. */
+function moreOf(
+  count: LineCounts,
+  terms: LineTerms,
+  { quantity, price }: LineWish,
+  units: number,
+  rates: LineTerms['rates'],
+  ratesOf: RatesOf,
+  context: CommandContext,
+): { plan: LinePlan['more']; problems: readonly Problem[] } {
+  const index = quantity?.index ?? 0;
+  const today = ratesOf(`more ${count.id}`);
+  const part = { key: `more ${count.id}`, units, discount: 0, rates: today };
+  const asAgreed: Priced = { item: itemOf(context, count.sku), unitPrice: price?.action.unitPrice ?? terms.unitPrice };
+  if (price || context.shop.process.prices === 'asGiven') {
+    const plan = { part: { ...part, rates, ...priceOnly(asAgreed.unitPrice) }, own: false, priced: asAgreed };
+    return { plan, problems: [] };
+  }
+  const { priced, problems } = priceOf({ sku: count.sku, quantity: units }, index, quantity?.by, context);
+  if (problems.length > 0) return { plan: null, problems };
+  const own = terms.override !== undefined || !samePrice(priced.unitPrice, terms.unitPrice) || !sameRates(today, rates);
+  return { plan: { part: { ...part, unitPrice: priced.unitPrice }, own, priced }, problems: [] };
+}
+
+/** The price of units that are new to the order, by the rules of the intake; problems point to the action. */
+export function priceOf(
+  line: Parameters<typeof priceLine>[0],
+  index: number,
+  by: Actor | undefined,
+  context: CommandContext,
+): ReturnType<typeof priceLine> {
+  const { priced, problems } = priceLine(line, index, by ? { ...context, actor: by } : context);
+  return { priced, problems: problems.map((item) => ({ ...item, path: ['actions', ...(item.path ?? []).slice(1)] })) };
+}
+
+/** The line as it is agreed after the edit; null when its terms stay. Units that nobody touched keep their shares. */
+export function termsAfter(
+  { count, terms, removed, open, more, override, rates }: LinePlan,
+  shareOf: (key: string) => LineShares,
+  pricesIncludeTax: boolean,
+): LineTerms | null {
+  const added = more && !more.own ? more.part : null;
+  if (!open && !added) return null;
+  const live = liveUnits(count) - (removed?.units ?? 0);
+  let { runs, gross } = terms;
+  if (open) {
+    const share = shareOf(open.key);
+    gross += share.gross - grossOf(openShares(count, terms, removed?.units ?? 0), pricesIncludeTax);
+    runs = replaceRuns(runs, live - open.units, open.units, share.runs);
+  }
+  if (added) {
+    const share = shareOf(added.key);
+    gross += share.gross;
+    runs = replaceRuns(runs, live, 0, share.runs);
+  }
+  const { amount: total, tax, discount } = sumRuns(runs);
+  const { override: _before, ...rest } = terms;
+  return {
+    ...rest,
+    units: terms.units + (added?.units ?? 0),
+    unitPrice: (added ?? open ?? terms).unitPrice,
+    gross,
+    discount,
+    tax,
+    total,
+    runs,
+    rates,
+    ...(override && { override }),
+  };
+}
+
+/** The terms of a line that the edit adds. */
+export function newTerms(
+  id: string,
+  { sku, title }: { readonly sku: string; readonly title?: string | undefined },
+  { item, unitPrice, override }: Priced,
+  share: LineShares,
+  rates: LineTerms['rates'],
+): LineTerms {
+  return {
+    id,
+    sku,
+    title: title ?? item?.title ?? sku,
+    kind: item?.kind ?? 'goods',
+    units: share.runs.reduce((sum, run) => sum + run.units, 0),
+    unitPrice,
+    gross: share.gross,
+    discount: share.discount,
+    tax: share.tax,
+    total: share.total,
+    runs: share.runs,
+    rates,
+    ...(override && { override }),
+    ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
+  };
+}
+
+function itemOf({ gathered }: CommandContext, sku: string): PricedItem | null {
+  return gathered.items.get(sku) ?? null;
+}
+
+function priceOnly(unitPrice: UnitPrice): { unitPrice: UnitPrice } {
+  return { unitPrice };
+}
+
+export function sameRates(a: LineTerms['rates'], b: LineTerms['rates']): boolean {
+  return a.length === b.length && a.every(({ name, rate }, i) => name === b[i]?.name && rate === b[i]?.rate);
+}

@@ -1,0 +1,70 @@
+/** The words of an edit: what may be staged, and what is open. */
+import type { Instant, UnitPrice } from '../../kernel';
+import type { Actor } from '../actor';
+
+/** The flag of an open edit; what is staged in it lies in a cold section. */
+export interface OpenEdit {
+  readonly id: string;
+  readonly begunBy: Actor;
+  readonly begunAt: Instant;
+  readonly expiresAt: Instant;
+  readonly reason: string | null;
+  /** Actions so far. */
+  readonly staged: number;
+}
+
+/** What is staged in an edit; kept in a cold section. */
+export interface EditBody {
+  readonly id: string;
+  readonly actions: readonly StagedAction[];
+}
+
+/** One action with who staged it: what may be granted depends on that. */
+export interface StagedAction {
+  readonly id: string;
+  readonly by: Actor;
+  readonly action: EditAction;
+}
+
+/** What an address leaves with the order. */
+export interface Place {
+  readonly country: string;
+  readonly postalCode?: string;
+}
+
+/**
+ * A change of a placed order. Personal data stands with the party; `…Text` names it there.
+ *
+ * - `setQuantity` says how many units are wanted in all; more of them cost what the catalogue says now.
+ * - `removeLine` takes off all that has not left. `setPrice` is for units that have not left.
+ * - `setDelivery` is priced by a carrier's quote, or by the charge that the shop gives.
+ */
+export type EditAction =
+  | {
+      readonly type: 'addLine';
+      readonly sku: string;
+      readonly quantity: number;
+      readonly unitPrice?: UnitPrice;
+      readonly override?: { readonly unitPrice: UnitPrice; readonly reason: string };
+      readonly discount?: number;
+      readonly title?: string;
+    }
+  | { readonly type: 'removeLine'; readonly lineId: string }
+  | { readonly type: 'setQuantity'; readonly lineId: string; readonly quantity: number }
+  | { readonly type: 'setPrice'; readonly lineId: string; readonly unitPrice: UnitPrice; readonly reason: string }
+  | {
+      readonly type: 'setAddress';
+      readonly shipTo: Place;
+      readonly shipToText: string;
+      readonly billTo?: Place;
+      readonly billToText?: string;
+      /** Null takes it away. */
+      readonly vatId?: string | null;
+    }
+  | { readonly type: 'setContact'; readonly customerText: string }
+  | {
+      readonly type: 'setDelivery';
+      readonly carrier?: string;
+      readonly service?: string;
+      readonly charge?: { readonly code: string; readonly amount: number };
+    };
