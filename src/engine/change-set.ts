@@ -113,6 +113,8 @@ function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
       return [{ destination: `payment:${effect.method}`, type: `payment.${effect.operation}`, body }];
     case 'shipment':
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.createShipment', body }];
+    case 'evidence':
+      return [{ destination: `payment:${effect.method}`, type: 'payment.evidence', body }];
     case 'notify':
       return (options.notifiers ?? []).map((notifier) => ({
         destination: `notify:${notifier.id}`,

@@ -42,6 +42,8 @@ const process = z.strictObject({
   refundPolicy: z.enum(['originalFirst', 'newestFirst', 'proportional']).optional(),
   completeAfterDays: orNull(z.int().min(0).max(36_500)),
   expireUnpaidAfterHours: orNull(z.number().min(0).max(876_000)),
+  expireActionAfterHours: orNull(z.number().min(0).max(876_000)),
+  remindDisputeBeforeHours: orNull(z.number().min(0).max(876_000)),
   returns: z
     .strictObject({
       windowDays: orNull(z.int().min(0).max(36_500)),

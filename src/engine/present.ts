@@ -3,6 +3,7 @@ import type { Instant, LocalDate } from '../kernel';
 import {
   type Approval,
   type ChargeCounts,
+  type Dispute,
   type Hold,
   type LineCounts,
   type LineTerms,
@@ -57,6 +58,7 @@ export interface Order {
   /** Facts so far by kind of actor. */
   readonly steps: OrderRecord['head']['steps'];
   readonly rating: number | null;
+  readonly disputes: readonly Dispute[];
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -114,6 +116,7 @@ export function present(
     times: head.times,
     steps: head.steps,
     rating: head.rating,
+    disputes: head.disputes,
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,

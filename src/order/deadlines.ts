@@ -56,9 +56,49 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'lines.cancelled':
     case 'return.received':
       return completion(order, policies);
+    case 'payment.pending':
+    case 'payment.actionRequired':
+    case 'payment.authorized':
+    case 'payment.authorizationAdjusted':
+    case 'payment.captured':
+    case 'payment.failed':
+    case 'payment.voided':
+    case 'payment.authorizationExpired':
+      return lapse(order, fact.data.paymentId);
+    case 'dispute.opened':
+      return reminder(fact.data, fact.at, policies);
+    case 'dispute.evidenced':
+    case 'dispute.won':
+    case 'dispute.lost':
+      return { set: [], cancel: [`dispute:${fact.data.disputeId}`] };
     default:
       return none;
   }
+}
+
+/** When what a payment waits for, or has authorized, runs out; called off once there is nothing left of it. */
+function lapse({ head }: OrderRecord, paymentId: string): DeadlineChanges {
+  const payment = head.payments.find(({ id }) => id === paymentId);
+  if (!payment?.expiresAt) return none;
+  const name = `payment:${paymentId}`;
+  const waits = payment.status === 'pending' || payment.status === 'requiresAction' || payment.authorized > 0;
+  if (!waits) return { set: [], cancel: [name] };
+  return { set: [{ name, dueAt: payment.expiresAt, command: 'payments.expire', payload: { paymentId } }], cancel: [] };
+}
+
+/** Some time before a dispute has to be answered; at once when that is over. */
+function reminder(
+  { disputeId, respondBy }: { readonly disputeId: string; readonly respondBy: Instant | null },
+  at: Instant,
+  { remindDisputeBeforeHours: hours }: Process,
+): DeadlineChanges {
+  if (respondBy === null || hours === null) return none;
+  const early = later(respondBy, -hours * hourMs);
+  const dueAt = early > at ? early : at;
+  return {
+    set: [{ name: `dispute:${disputeId}`, dueAt, command: 'payments.remind', payload: { disputeId } }],
+    cancel: [],
+  };
 }
 
 /** Some days after the last delivery, once nothing is on its way any more: it has arrived, came back, or is not wanted. */

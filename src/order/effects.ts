@@ -25,7 +25,17 @@ export interface NotifyEffect {
   readonly values: Readonly<Record<string, string | number | null>>;
 }
 
-export type OrderEffect = PaymentEffect | ShipmentEffect | NotifyEffect;
+/** Evidence that goes to a gateway; made when it is delivered, because it names a person. */
+export interface EvidenceEffect {
+  readonly kind: 'evidence';
+  readonly method: string;
+  readonly disputeId: string;
+  /** The names of the party's texts with the bundle and with what staff say. */
+  readonly evidence: string;
+  readonly note: string | null;
+}
+
+export type OrderEffect = PaymentEffect | ShipmentEffect | NotifyEffect | EvidenceEffect;
 
 export type NotificationTemplate =
   | 'order.placed'
@@ -40,7 +50,13 @@ export type NotificationTemplate =
   | 'return.approved'
   | 'return.rejected'
   | 'return.received'
-  | 'approval.requested';
+  | 'approval.requested'
+  | 'payment.authorizationExpired'
+  | 'refund.reversed'
+  | 'dispute.opened'
+  | 'dispute.reminded'
+  | 'dispute.won'
+  | 'dispute.lost';
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
 export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
@@ -84,6 +100,12 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
         order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
         ? []
         : [{ kind: 'shipment', carrier: fact.data.carrier, shipmentId: fact.data.shipmentId }];
+    case 'dispute.evidenced': {
+      const dispute = order.head.disputes.find(({ id }) => id === fact.data.disputeId);
+      if (!dispute) return [];
+      const { disputeId, evidence, note } = fact.data;
+      return [{ kind: 'evidence', method: methodOf(order, dispute.paymentId), disputeId, evidence, note }];
+    }
     default:
       return [];
   }
@@ -135,9 +157,28 @@ function messagesOf(fact: Fact): NotifyEffect[] {
           values: { command: fact.data.approval.command, reason: fact.data.approval.reason },
         },
       ];
+    case 'payment.authorizationExpired':
+      return fact.data.amount > 0
+        ? [tellStaff(fact.type, { paymentId: fact.data.paymentId, amount: fact.data.amount })]
+        : [];
+    case 'refund.reversed':
+      return [tellStaff(fact.type, { paymentId: fact.data.paymentId, amount: fact.data.amount, code: fact.data.code })];
+    case 'dispute.opened': {
+      const { disputeId, amount, reason, respondBy } = fact.data;
+      return [tellStaff(fact.type, { disputeId, amount, reason, respondBy })];
+    }
+    case 'dispute.reminded':
+      return [tellStaff(fact.type, { disputeId: fact.data.disputeId, respondBy: fact.data.respondBy })];
+    case 'dispute.won':
+    case 'dispute.lost':
+      return [tellStaff(fact.type, { disputeId: fact.data.disputeId, amount: fact.data.amount })];
     default:
       return [];
   }
+}
+
+function tellStaff(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {
+  return { kind: 'notify', template, audience: 'staff', values };
 }
 
 function tell(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {

@@ -52,6 +52,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     times: { placed: null, confirmed: null, released: null, dispatched: null, delivered: null, completed: null },
     steps: { customer: 0, staff: 0, system: 0, rule: 0, agent: 0 },
     rating: null,
+    disputes: [],
   };
   return { head, lines: [], shipments: [], returns: [] };
 }

@@ -31,8 +31,9 @@ export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
-export { advance, type DocumentTable, paymentTable, returnTable, shipmentTable } from './documents';
+export { advance, type DocumentTable, disputeTable, paymentTable, returnTable, shipmentTable } from './documents';
 export {
+  type EvidenceEffect,
   effectsOf,
   type NotificationTemplate,
   type NotifyEffect,
@@ -41,6 +42,7 @@ export {
   type ShipmentEffect,
 } from './effects';
 export { emptyOrder } from './empty-order';
+export { type Evidence, evidenceOf } from './evidence';
 export { createEvolve, type Evolve, factOf } from './evolve';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';

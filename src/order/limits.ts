@@ -14,6 +14,9 @@ export const maxReturns = 1_000;
 export const maxHolds = 50;
 export const maxApprovals = 50;
 export const maxTags = 50;
+/** Movements that one payment remembers by their references, and disputes of one order: what is told more often needs a person. */
+export const maxMovements = 500;
+export const maxDisputes = 100;
 /** Characters of a free text. */
 export const maxText = 10_000;
 /** Automatic steps that one command may set off; more means that two rules feed each other. */

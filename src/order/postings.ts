@@ -3,12 +3,14 @@ import {
   type LedgerEntry,
   postCancellation,
   postCapture,
+  postDispute,
   postPlacement,
   postRefund,
+  postRefundReversal,
   postReturn,
   postShipment,
 } from '../settlement';
-import type { Fact, OrderRecord } from './vocabulary';
+import type { DisputeStatus, Fact, OrderRecord } from './vocabulary';
 
 /** The balanced entries of a fact, given the order after it; empty for most. */
 export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
@@ -29,9 +31,29 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postShipment({ net: fact.data.net, cost: 0 });
     case 'return.received':
       return postReturn({ ...shareOf(fact.data), cost: sum(fact.data.lines, (line) => line.cost) });
+    case 'refund.reversed':
+      return postRefundReversal({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+    case 'dispute.opened':
+    case 'dispute.won':
+    case 'dispute.lost':
+      return disputePosting(order, fact.data.disputeId, fact.type === 'dispute.opened' ? null : fact.data.before);
     default:
       return [];
   }
+}
+
+/** From where the disputed money was before to where the dispute as it stands now puts it. */
+function disputePosting({ head }: OrderRecord, disputeId: string, before: DisputeStatus | null): LedgerEntry[] {
+  const dispute = head.disputes.find(({ id }) => id === disputeId);
+  const payment = head.payments.find(({ id }) => id === dispute?.paymentId);
+  if (!dispute || !payment) return [];
+  const placeOf = (status: DisputeStatus | null) => {
+    if (status === null || status === 'won') return 'clearing';
+    if (status === 'lost') return 'customer';
+    return dispute.withdrawn ? 'withheld' : 'clearing';
+  };
+  const { amount, status } = dispute;
+  return postDispute({ method: payment.method, amount, from: placeOf(before), to: placeOf(status) });
 }
 
 interface Part {

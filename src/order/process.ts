@@ -19,6 +19,10 @@ export interface Process {
   readonly completeAfterDays: number | null;
   /** Hours after which an order that nobody pays for is cancelled; null: never. */
   readonly expireUnpaidAfterHours: number | null;
+  /** Hours after which a customer who must do something (`requiresAction`) is not waited for; the gateway's own time counts first. Null: never. */
+  readonly expireActionAfterHours: number | null;
+  /** Hours before the end of a dispute's time at which staff are reminded of it; null: never. */
+  readonly remindDisputeBeforeHours: number | null;
   readonly returns: {
     /** Days from delivery within which a customer may ask; null: no limit. */
     readonly windowDays: number | null;
@@ -65,6 +69,8 @@ export const defaultProcess: Process = {
   refundPolicy: 'originalFirst',
   completeAfterDays: 14,
   expireUnpaidAfterHours: 72,
+  expireActionAfterHours: 24,
+  remindDisputeBeforeHours: 72,
   returns: { windowDays: 30, approve: 'automatic', receive: 'manual' },
   prices: 'catalog',
   address: 'country',

@@ -5,11 +5,13 @@
 
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
-import { advance, paymentTable, promised, returnTable, shipmentTable } from './documents';
+import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
+import { disputed, moved, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
   ChargeCounts,
+  Dispute,
   Fact,
   FactData,
   FactType,
@@ -106,6 +108,12 @@ const recorders: Recorders = {
       unknown: null,
       failure: null,
       expiresAt: null,
+      granted: 0,
+      grantedAt: null,
+      released: false,
+      movements: [],
+      disputed: 0,
+      chargedBack: 0,
     };
     const next = withHead(order, { payments: [...order.head.payments, payment] });
     return add(next, data.byGateway ? { requested: data.amount } : { awaited: data.amount });
@@ -113,16 +121,18 @@ const recorders: Recorders = {
   'payment.pending': (order, data) =>
     pay(order, 'payment.pending', data.paymentId, (payment) => ({
       reference: data.reference,
+      expiresAt: data.expiresAt ?? null,
       unknown: known(payment, 'authorize'),
     })),
   'payment.actionRequired': (order, data) =>
     pay(order, 'payment.actionRequired', data.paymentId, (payment) => ({
       reference: data.reference,
+      expiresAt: data.expiresAt ?? null,
       unknown: known(payment, 'authorize'),
     })),
   'payment.authorized': (order, data) =>
     pay(order, 'payment.authorized', data.paymentId, (payment) => ({
-      authorized: data.amount,
+      ...standing({ ...payment, granted: payment.grantedAt === null ? data.amount : payment.granted }),
       reference: data.reference,
       expiresAt: data.expiresAt,
       failure: null,
@@ -137,6 +147,7 @@ const recorders: Recorders = {
       ...answered(payment, data.captureId),
       authorized: Math.max(0, payment.authorized - data.amount),
       captured: payment.captured + data.amount,
+      movements: moved(payment, 'capture', data.reference, data.captureId, data.amount),
       reference: payment.reference ?? data.reference,
       failure: null,
       unknown: known(payment, data.captureId === null ? 'authorize' : 'capture'),
@@ -149,6 +160,7 @@ const recorders: Recorders = {
     pay(order, 'payment.voided', data.paymentId, (payment) => ({
       ...underWay(payment.calls.filter((call) => call.operation !== 'void')),
       authorized: 0,
+      released: true,
       unknown: known(payment, 'authorize', 'void'),
     })),
   'payment.failed': (order, data) =>
@@ -168,6 +180,7 @@ const recorders: Recorders = {
     pay(order, 'refund.settled', data.paymentId, (payment) => ({
       ...answered(payment, data.refundId),
       refunded: payment.refunded + data.amount,
+      movements: moved(payment, 'refund', data.reference, data.refundId, data.amount),
       unknown: known(payment, 'refund'),
     })),
   'shipment.requested': (order, data) => {
@@ -290,6 +303,45 @@ const recorders: Recorders = {
   'return.refunded': (order, data) => withReturns(giveBack(order, 'return.refunded', data.returnId, {})),
   'feedback.given': (order, data) => withHead(order, { rating: data.rating }),
   'host.told': (order) => order,
+  'payment.authorizationAdjusted': (order, data) =>
+    pay(order, 'payment.authorizationAdjusted', data.paymentId, (payment) => ({
+      ...standing({ ...payment, granted: data.amount }),
+      grantedAt: data.adjustedAt,
+      reference: payment.reference ?? data.reference,
+      expiresAt: data.expiresAt ?? payment.expiresAt,
+      failure: null,
+      unknown: known(payment, 'authorize'),
+    })),
+  'payment.authorizationExpired': (order, data) =>
+    pay(order, 'payment.authorizationExpired', data.paymentId, (payment) => ({
+      authorized: 0,
+      released: true,
+      unknown: known(payment, 'authorize'),
+    })),
+  'payment.matched': (order, data) =>
+    pay(order, 'payment.matched', data.paymentId, (payment) => ({
+      ...answered(payment, data.callId),
+      movements: payment.movements.map((movement) =>
+        movement.kind === data.operation && movement.reference === data.reference && movement.callId === null
+          ? { ...movement, callId: data.callId }
+          : movement,
+      ),
+      unknown: known(payment, data.operation),
+    })),
+  'refund.reversed': (order, data) =>
+    pay(order, 'refund.reversed', data.paymentId, (payment) => ({
+      refunded: payment.refunded - data.amount,
+      movements: moved(payment, 'reversal', data.reference, null, data.amount),
+    })),
+  'dispute.opened': (order, { disputeId, ...data }) =>
+    withDisputes(order, [
+      ...order.head.disputes,
+      { id: disputeId, status: 'open', ...data, evidence: null, closedAt: null },
+    ]),
+  'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
+  'dispute.reminded': (order) => order,
+  'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
+  'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
 };
 
 function agreed(order: OrderRecord, terms: Terms): OrderRecord {
@@ -370,6 +422,27 @@ function pay(
   return withHead(order, { payments, totals });
 }
 
+/** Folds a dispute, and then what its payment has left. */
+function argue(order: OrderRecord, fact: FactType, disputeId: string, changes: Partial<Dispute>): OrderRecord {
+  return withDisputes(
+    order,
+    order.head.disputes.map((dispute) =>
+      dispute.id === disputeId
+        ? { ...dispute, ...changes, status: advance(disputeTable, dispute.status, fact) }
+        : dispute,
+    ),
+  );
+}
+
+function withDisputes(order: OrderRecord, disputes: readonly Dispute[]): OrderRecord {
+  const payments = order.head.payments.map((payment) => ({ ...payment, ...disputed(payment, disputes) }));
+  return withHead(order, {
+    disputes,
+    payments,
+    totals: { ...order.head.totals, ...paymentSums(payments) },
+  });
+}
+
 function asked(payment: Payment, call: OpenCall): Partial<Payment> {
   return underWay([...payment.calls, call]);
 }
@@ -410,6 +483,8 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
     refunding: sum(payments, (payment) => payment.refunding),
     refunded: sum(payments, (payment) => payment.refunded),
     unknown: sum(payments, (payment) => (payment.unknown ? 1 : 0)),
+    disputed: sum(payments, (payment) => payment.disputed),
+    chargedBack: sum(payments, (payment) => payment.chargedBack),
   };
 }
 

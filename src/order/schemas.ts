@@ -180,10 +180,47 @@ const answer = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('captured'), reference, amount: minor }),
   z.strictObject({ status: z.literal('refunded'), reference, amount: minor }),
   z.strictObject({ status: z.literal('voided'), reference }),
-  z.strictObject({ status: z.literal('requiresAction'), reference }),
-  z.strictObject({ status: z.literal('pending'), reference }),
+  z.strictObject({
+    status: z.literal('requiresAction'),
+    reference,
+    /** When it lapses; the shop's `expireActionAfterHours` when absent. */
+    expiresAt: instant.nullable().default(null),
+  }),
+  z.strictObject({ status: z.literal('pending'), reference, expiresAt: instant.nullable().default(null) }),
   z.strictObject({ status: z.literal('declined'), code: word }),
   z.strictObject({ status: z.literal('unknown') }),
+]);
+
+const moved = { reference, amount: positive, callId: uuid.optional() };
+const disputed = {
+  reference,
+  amount: positive,
+  reason: word.default('unspecified'),
+  withdrawn: z.boolean().default(true),
+};
+/** What a gateway tells by itself. References are the gateway's own names of the movement or dispute; `at` is the gateway's clock. */
+const heard = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('authorized'),
+    reference,
+    amount: minor,
+    expiresAt: instant.nullable().default(null),
+  }),
+  z.strictObject({
+    type: z.literal('authorizationAdjusted'),
+    reference,
+    amount: minor,
+    at: instant,
+    expiresAt: instant.nullable().default(null),
+  }),
+  z.strictObject({ type: z.literal('authorizationExpired') }),
+  z.strictObject({ type: z.literal('voided') }),
+  z.strictObject({ type: z.literal('captured'), ...moved }),
+  z.strictObject({ type: z.literal('refunded'), ...moved }),
+  z.strictObject({ type: z.literal('refundReversed'), reference, amount: positive, code: word.default('returned') }),
+  z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),
+  z.strictObject({ type: z.literal('disputeWon'), ...disputed, at: instant }),
+  z.strictObject({ type: z.literal('disputeLost'), ...disputed, at: instant }),
 ]);
 
 /** The payload of every command. */
@@ -299,6 +336,10 @@ export const schemas = {
   }),
   /** Without an id: every return that was received. */
   'returns.refund': z.strictObject({ returnId: uuid.optional() }),
+  'payments.hear': z.strictObject({ paymentId: uuid, event: heard }),
+  'payments.expire': z.strictObject({ paymentId: uuid }),
+  'payments.evidence': z.strictObject({ disputeId: uuid, note }),
+  'payments.remind': z.strictObject({ disputeId: uuid }),
 } as const;
 
 /** Payloads as callers write them, and as commands see them once parsed. */

@@ -12,10 +12,12 @@ import type {
   Approval,
   ChargeCounts,
   ChargeTerms,
+  Dispute,
   Hold,
   Intake,
   LineCounts,
   LineTerms,
+  Movement,
   OpenCall,
   OrderHead,
   OrderStates,
@@ -155,6 +157,32 @@ const payment = columns<Payment>({
   voiding: plain(false),
   unknown: plain<Payment['unknown']>(null),
   failure: plain<string | null>(null),
+  granted: plain(0),
+  movements: records(
+    columns<Movement>({
+      kind: plain<Movement['kind']>('capture'),
+      reference: plain(''),
+      amount: plain(0),
+      callId: plain<string | null>(null),
+    }),
+  ),
+  grantedAt: plain<string | null>(null),
+  released: plain(false),
+  disputed: plain(0),
+  chargedBack: plain(0),
+});
+
+const dispute = columns<Dispute>({
+  id: plain(''),
+  paymentId: plain(''),
+  status: plain<Dispute['status']>('open'),
+  amount: plain(0),
+  reason: plain(''),
+  reference: plain(''),
+  withdrawn: plain(false),
+  respondBy: plain<string | null>(null),
+  evidence: plain<string | null>(null),
+  closedAt: plain<string | null>(null),
 });
 
 const shipment = columns<Shipment>({
@@ -236,6 +264,7 @@ const totals = columns<OrderTotals>({
   unknown: plain(0),
   disputed: plain(0),
   exceptions: plain(0),
+  chargedBack: plain(0),
 });
 
 const times = columns<StageTimes>({
@@ -293,4 +322,5 @@ export const headColumns = columns<OrderHead>({
   holds: records(hold),
   approvals: records(approval),
   rating: plain<number | null>(null),
+  disputes: records(dispute),
 });

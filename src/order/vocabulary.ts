@@ -150,7 +150,11 @@ export type CommandType =
   | 'returns.approve'
   | 'returns.reject'
   | 'returns.receive'
-  | 'returns.refund';
+  | 'returns.refund'
+  | 'payments.hear'
+  | 'payments.expire'
+  | 'payments.evidence'
+  | 'payments.remind';
 
 /** A hold: why the order (or one line) may not go on, and which commands wait. */
 export interface Hold {
@@ -180,7 +184,8 @@ export type PaymentStatus =
   | 'captured'
   | 'voided'
   | 'failed'
-  | 'awaited';
+  | 'awaited'
+  | 'expired';
 
 /** A payment of the order. `awaited` money comes by hand: on delivery, on terms, by bank transfer. Amounts in minor units. */
 export interface Payment {
@@ -205,7 +210,51 @@ export interface Payment {
   readonly unknown: PaymentOperation | null;
   /** Why the gateway said no the last time, in its own code; null once it said yes. */
   readonly failure: string | null;
+  /** When what the customer must do, or what was authorized, lapses. */
   readonly expiresAt: Instant | null;
+  /** All that the gateway has authorized so far, as last adjusted; 0 while it has not. */
+  readonly granted: number;
+  /** When it was last adjusted, by the gateway's clock: an older adjustment that comes late changes nothing. */
+  readonly grantedAt: Instant | null;
+  /** Whether the authorization was given back or has expired: nothing is authorized any more, whatever comes late. */
+  readonly released: boolean;
+  /** What the gateway moved, each by its own reference: what is told twice counts once. */
+  readonly movements: readonly Movement[];
+  /** Under an open dispute. */
+  readonly disputed: number;
+  /** Taken back by lost disputes. */
+  readonly chargedBack: number;
+}
+
+/** Money that a gateway moved. `callId` is the call of ours that it answered; null while it was only heard of. */
+export interface Movement {
+  readonly kind: 'capture' | 'refund' | 'reversal';
+  readonly reference: string;
+  readonly callId: string | null;
+  /** Minor units. */
+  readonly amount: number;
+}
+
+export type DisputeStatus = 'open' | 'answered' | 'won' | 'lost';
+
+/** A payment that the customer's bank questions or takes back. */
+export interface Dispute {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly status: DisputeStatus;
+  /** Minor units. */
+  readonly amount: number;
+  readonly reason: string;
+  /** The gateway's own name of it. */
+  readonly reference: string;
+  /** Whether the gateway holds the money back meanwhile (a chargeback), or only asks. */
+  readonly withdrawn: boolean;
+  /** Until when evidence counts. */
+  readonly respondBy: Instant | null;
+  /** The name of the party's text that holds the evidence. */
+  readonly evidence: string | null;
+  /** When it was decided, by the gateway's clock: of two decisions the later one counts. */
+  readonly closedAt: Instant | null;
 }
 
 /** A call of a gateway that waits for its answer. `amount` in minor units is what was asked. */
@@ -317,8 +366,11 @@ export interface OrderTotals {
   readonly settledReturns: number;
   /** Payments whose outcome is unknown. */
   readonly unknown: number;
+  /** Money under open disputes. */
   readonly disputed: number;
   readonly exceptions: number;
+  /** Money that lost disputes took back. */
+  readonly chargedBack: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -352,6 +404,7 @@ export interface OrderHead {
   /** Facts by kind of actor: how much ran by itself. */
   readonly steps: Readonly<Record<ActorKind, number>>;
   readonly rating: number | null;
+  readonly disputes: readonly Dispute[];
 }
 
 /** An order as the pure layers see it: the head and the cold sections. */
@@ -405,8 +458,17 @@ export interface FactData {
     /** The name of the party's text that holds what the payment page gave. */
     readonly token: string | null;
   };
-  readonly 'payment.pending': { readonly paymentId: string; readonly reference: string };
-  readonly 'payment.actionRequired': { readonly paymentId: string; readonly reference: string };
+  /** `expiresAt`: when it lapses if nothing more is heard; null: never. */
+  readonly 'payment.pending': {
+    readonly paymentId: string;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
+  readonly 'payment.actionRequired': {
+    readonly paymentId: string;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
   readonly 'payment.authorized': {
     readonly paymentId: string;
     readonly amount: number;
@@ -444,8 +506,9 @@ export interface FactData {
     readonly byGateway: boolean;
     readonly reason: string;
   };
+  /** `refundId` is null for a refund that nobody asked for here: it was given at the gateway. */
   readonly 'refund.settled': {
-    readonly refundId: string;
+    readonly refundId: string | null;
     readonly paymentId: string;
     readonly amount: number;
     readonly reference: string | null;
@@ -509,6 +572,61 @@ export interface FactData {
     readonly region: string;
     readonly event: string;
     readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  };
+  /** The authorization is for `amount` in all from now on. */
+  readonly 'payment.authorizationAdjusted': {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly adjustedAt: Instant;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
+  /** `amount`: what was authorized until then and had not been captured. */
+  readonly 'payment.authorizationExpired': { readonly paymentId: string; readonly amount: number };
+  /** A movement that had been heard of by itself was the answer to this call: it is counted already. */
+  readonly 'payment.matched': {
+    readonly paymentId: string;
+    readonly operation: 'capture' | 'refund';
+    readonly callId: string;
+    readonly reference: string;
+  };
+  /** A refund did not reach the customer: the money is back. */
+  readonly 'refund.reversed': {
+    readonly paymentId: string;
+    readonly amount: number;
+    /** The reference of the refund. */
+    readonly reference: string;
+    readonly code: string;
+  };
+  readonly 'dispute.opened': {
+    readonly disputeId: string;
+    readonly paymentId: string;
+    readonly reference: string;
+    readonly amount: number;
+    readonly reason: string;
+    readonly withdrawn: boolean;
+    readonly respondBy: Instant | null;
+  };
+  readonly 'dispute.evidenced': {
+    readonly disputeId: string;
+    /** The name of the party's text under which it is kept. */
+    readonly evidence: string;
+    /** The name of the party's text with what staff say, if anything. */
+    readonly note: string | null;
+  };
+  readonly 'dispute.reminded': { readonly disputeId: string; readonly respondBy: Instant | null };
+  /** `before`: what it was until then; a decision may be turned round. */
+  readonly 'dispute.won': {
+    readonly disputeId: string;
+    readonly amount: number;
+    readonly closedAt: Instant;
+    readonly before: DisputeStatus;
+  };
+  readonly 'dispute.lost': {
+    readonly disputeId: string;
+    readonly amount: number;
+    readonly closedAt: Instant;
+    readonly before: DisputeStatus;
   };
 }
 

@@ -60,7 +60,7 @@ describe('explain', () => {
   it('lists what staff may do with a paid order', () => {
     expect(allowed()).toEqual([
       ...['orders.cancel', 'orders.hold', 'orders.note', 'orders.tag', 'orders.feedback'],
-      ...['payments.record', 'payments.capture', 'payments.void', 'shipments.dispatch'],
+      ...['payments.record', 'payments.capture', 'payments.void', 'shipments.dispatch', 'payments.hear'],
     ]);
   });
 

@@ -44,6 +44,15 @@ export const factTypes = Object.keys({
   'return.refunded': true,
   'feedback.given': true,
   'host.told': true,
+  'payment.authorizationAdjusted': true,
+  'payment.authorizationExpired': true,
+  'payment.matched': true,
+  'refund.reversed': true,
+  'dispute.opened': true,
+  'dispute.evidenced': true,
+  'dispute.reminded': true,
+  'dispute.won': true,
+  'dispute.lost': true,
 } satisfies Record<FactType, true>) as FactType[];
 
 export const lifecycles = Object.keys({

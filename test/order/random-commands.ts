@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { explain, type ImplementedCommand, type PayloadInputs } from '../../src/order';
 import { ann, bob, customer, days, id, system } from '../support/order-builders';
+import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, type World } from './random-world';
 
 /** One thing to do: `n` chooses what, `a`, `b` and `c` choose what it is done to and how much. */
@@ -58,6 +59,7 @@ const someLines = ({ story }: World, a: number, b: number) => {
 const linesOrAll = (world: World, a: number, b: number) => (a % 4 === 0 ? ('all' as const) : someLines(world, a, b));
 const returnId = ({ story }: World, a: number) => pick(story.order.head.returns, a)?.id ?? nobody;
 const paymentId = ({ story }: World, a: number) => pick(story.order.head.payments, a)?.id ?? nobody;
+const disputeId = ({ story }: World, a: number) => pick(story.order.head.disputes, a)?.id ?? nobody;
 const holdId = ({ story }: World, a: number) => pick(story.order.head.holds, a)?.id ?? nobody;
 const approvalId = ({ story }: World, a: number) => pick(story.order.head.approvals, a)?.id ?? nobody;
 const shipmentId = ({ story }: World, a: number) => pick(story.order.head.shipments, a)?.id ?? nobody;
@@ -187,6 +189,16 @@ const acts = {
     command(world, 'returns.reject', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
   giveBack: (world, { a }) =>
     command(world, 'returns.refund', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  hears: (world, choice) => hearSomething(world, choice, now(world)),
+  expires: (world, { a }) => command(world, 'payments.expire', { paymentId: paymentId(world, a) }, now(world)),
+  shows: (world, { a, b }) =>
+    command(
+      world,
+      'payments.evidence',
+      { disputeId: disputeId(world, a), ...(b % 2 === 0 && { note: 'signed for' }) },
+      { as: ann, ...now(world) },
+    ),
+  reminds: (world, { a }) => command(world, 'payments.remind', { disputeId: disputeId(world, a) }, now(world)),
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -220,6 +232,10 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['reject', 1, 'returns.reject'],
   ['deny', 1, 'orders.deny'],
   ['expire', 1, 'orders.expire'],
+  ['hears', 8, 'payments.hear'],
+  ['expires', 6, 'payments.expire'],
+  ['shows', 4, 'payments.evidence'],
+  ['reminds', 3, 'payments.remind'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

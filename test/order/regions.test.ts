@@ -73,6 +73,9 @@ describe('the lifecycle region', () => {
     ...(['shipment.requested', 'shipment.dispatched', 'shipment.tracked', 'shipment.delivered'] as const),
     ...(['shipment.cancelled', 'return.requested', 'return.approved', 'return.rejected', 'return.received'] as const),
     ...(['return.refunded', 'feedback.given', 'host.told'] as const),
+    ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
+    ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
+    ...(['dispute.won', 'dispute.lost'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

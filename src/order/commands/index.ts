@@ -6,7 +6,10 @@ import { cancel } from './cancel';
 import { complete } from './complete';
 import { confirm } from './confirm';
 import { draft } from './draft';
+import { evidence } from './evidence';
 import { expire } from './expire';
+import { expirePayment } from './expire-payment';
+import { hear } from './hear';
 import { hold, releaseHold } from './hold';
 import { feedback, note, tag } from './notes';
 import { authorize, capture, fail, voidPayment } from './pay';
@@ -14,6 +17,7 @@ import { place } from './place';
 import { recordPayment } from './record-payment';
 import { refund } from './refund';
 import { release } from './release';
+import { remind } from './remind';
 import { approveReturn, receiveReturn, refundReturn, rejectReturn, requestReturn } from './returns';
 import { dispatch } from './ship';
 import { tell } from './tell';
@@ -51,4 +55,8 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'returns.reject': rejectReturn,
   'returns.receive': receiveReturn,
   'returns.refund': refundReturn,
+  'payments.hear': hear,
+  'payments.expire': expirePayment,
+  'payments.evidence': evidence,
+  'payments.remind': remind,
 };

@@ -126,7 +126,7 @@ export function capturable(payment: Payment): number {
 
 /** What these payments can give of what is due and neither here nor being captured: nobody is charged for what was cancelled. */
 function captureLeft({ head }: OrderRecord, candidates: readonly Payment[]): number {
-  const due = Math.max(0, head.totals.due - kept(head.totals) - head.totals.capturing);
+  const due = Math.max(0, head.totals.due - Math.max(0, kept(head.totals)) - head.totals.capturing);
   return Math.min(
     due,
     candidates.reduce((sum, payment) => sum + capturable(payment), 0),

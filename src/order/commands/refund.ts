@@ -6,7 +6,7 @@ import { problem, roundProduct } from '../../kernel';
 import { planRefund } from '../../settlement';
 import { accepted, type CommandContext, decidesAlone, defineCommand, shopActors } from '../command';
 import { overpaid } from '../totals';
-import { type News, news, type OrderRecord } from '../vocabulary';
+import { type News, news, type OrderRecord, type Payment } from '../vocabulary';
 import { byGateway } from './pay';
 
 export const refund = defineCommand({
@@ -46,17 +46,18 @@ export const refund = defineCommand({
 /** What is here of all payments, or of one, and not already on its way back. */
 export function refundable(order: OrderRecord, paymentId?: string): number {
   return order.head.payments.reduce(
-    (sum, payment) =>
-      paymentId === undefined || payment.id === paymentId
-        ? sum + payment.captured - payment.refunded - payment.refunding
-        : sum,
+    (sum, payment) => (paymentId === undefined || payment.id === paymentId ? sum + Math.max(0, free(payment)) : sum),
     0,
   );
 }
 
-/** What the shop owes and has not begun to give back. */
-export const owed = (order: OrderRecord): number =>
-  Math.max(0, overpaid(order.head.totals) - order.head.totals.refunding);
+/** What a payment can give back. Disputed money is the bank's to give, or not: who refunds it too pays twice. */
+const free = (payment: Payment): number =>
+  payment.captured - payment.refunded - payment.refunding - payment.disputed - payment.chargedBack;
+
+/** What the shop owes, has not begun to give back, and is not asked for by a bank. */
+export const owed = ({ head: { totals } }: OrderRecord): number =>
+  Math.max(0, overpaid(totals) - totals.refunding - totals.disputed);
 
 /** Refunds of an amount, planned over the payments. Money of methods without a gateway is given back by hand, at once. */
 export function refundNews(
@@ -71,7 +72,7 @@ export function refundNews(
     payments.map((payment) => ({
       paymentId: payment.id,
       captured: payment.captured,
-      refunded: payment.refunded + payment.refunding,
+      refunded: payment.captured - free(payment),
     })),
     amount,
     shop.process.refundPolicy,
