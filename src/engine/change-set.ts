@@ -11,10 +11,12 @@ import {
   type OrderRecord,
   type PersonalText,
   postingOf,
+  tenderMoveOf,
   termChanges,
 } from '../order';
 import type {
   ChangeSet,
+  CounterMove,
   DeadlineDraft,
   EffectDraft,
   HoldTarget,
@@ -60,7 +62,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     moves: steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[],
     holds: decided.holds,
     policies: [],
-    counters: [],
+    counters: counterMoves(steps),
     ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
     effects: effectDrafts(runtime, steps),
     deadlines: deadlineChanges(runtime, steps),
@@ -87,6 +89,19 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   const outside =
     externalRef !== null && before === null ? [{ space: `externalRef:${channel}`, value: externalRef }] : [];
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
+}
+
+/** Each account of the shop once, with all that the facts move on it: a balance never falls below zero. */
+function counterMoves(steps: Decided['steps']): CounterMove[] {
+  const sums = new Map<string, CounterMove>();
+  for (const { fact, order } of steps) {
+    const move = tenderMoveOf(order, fact);
+    if (!move) continue;
+    const { kind: space, account: key } = move;
+    const delta = (sums.get(`${space} ${key}`)?.delta ?? 0) + move.delta;
+    sums.set(`${space} ${key}`, { space, key, delta, floor: 0, initial: 0 });
+  }
+  return [...sums.values()].filter(({ delta }) => delta !== 0);
 }
 
 function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {

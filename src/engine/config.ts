@@ -10,6 +10,7 @@ import {
   type PaymentRule,
   type Process,
   type ShopTerms,
+  type TenderKind,
 } from '../order';
 import type {
   Carrier,
@@ -29,7 +30,9 @@ import type { TaxRounding } from '../settlement';
 import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
-export type PaymentMethod = PaymentGateway | { readonly gateway?: PaymentGateway; readonly rule?: PaymentRule };
+export type PaymentMethod =
+  | PaymentGateway
+  | { readonly gateway?: PaymentGateway; readonly rule?: PaymentRule; readonly tender?: TenderKind };
 
 export interface ShopOptions {
   readonly id: string;
@@ -141,6 +144,8 @@ export function gatewayOf(method: PaymentMethod): PaymentGateway | undefined {
 function methodTerms(method: PaymentMethod): MethodTerms {
   const gateway = gatewayOf(method);
   const rule = 'authorize' in method ? undefined : method.rule;
+  const tender = 'authorize' in method ? undefined : method.tender;
+  if (tender !== undefined) return { gateway: false, rule: 'prepaid', partialCapture: true, tender };
   return {
     gateway: gateway !== undefined,
     rule: rule ?? (gateway ? 'authorized' : 'onDelivery'),

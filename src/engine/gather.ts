@@ -23,6 +23,7 @@ import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
 import type { Runtime } from './runtime';
+import { findTenders } from './tenders';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
 
@@ -39,6 +40,8 @@ export interface Gatherer {
   }): Promise<Gathered>;
   levels(skus: readonly string[], at: Instant): Promise<NonNullable<Gathered['levels']>>;
   number(at: Instant): Promise<string>;
+  /** The accounts of the shop that payments of this payload shall come from, as they are now. */
+  tenders(raw: unknown, order: OrderRecord, party: Gathered['party'], at: Instant): Promise<Gathered['tenders']>;
   /** Those of the SKUs that the shop does not sell; none where the catalogue does not decide. */
   unsold(skus: readonly string[], channel: string, at: Instant): Promise<readonly string[]>;
 }
@@ -59,9 +62,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
   const { lease } = runtime;
   const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
 
+  const tenders: Gatherer['tenders'] = (raw, { head }, party, at) =>
+    findTenders(runtime, raw, party ?? { id: head.intake.party, known: head.intake.customerKnown }, at);
+
   return {
     levels,
     number,
+    tenders,
     async unsold(skus, channel, at) {
       if (!options.catalog || shop.process.prices !== 'catalog') return [];
       const sold = await catalogItems([...new Set(skus)], channel, at);
@@ -92,6 +99,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         number: drawn,
         party,
         addressProblems: addressFaults,
+        tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
       const context = { shop, actor, at, gathered, newId: runtime.newId, approved: false };

@@ -84,7 +84,16 @@ const gateway = shaped(
   ['authorize', 'capture', 'void', 'refund', 'lookup'],
 );
 const rule = z.enum(['prepaid', 'authorized', 'onDelivery', 'onTerms']);
-const byRule = z.strictObject({ gateway: gateway.optional(), rule: rule.optional() });
+const byRule = z
+  .strictObject({
+    gateway: gateway.optional(),
+    rule: rule.optional(),
+    tender: z.enum(['giftCard', 'storeCredit']).optional(),
+  })
+  .refine(
+    ({ tender, ...others }) => tender === undefined || Object.values(others).every((part) => part === undefined),
+    'what is paid from an account of the shop has no gateway and no other rule',
+  );
 
 const days = z.int().min(1).max(36_500);
 

@@ -6,7 +6,7 @@ import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
-import type { Actor, ActorKind, CommandType, LineKind, News, OrderRecord, PaymentRule } from './vocabulary';
+import type { Actor, ActorKind, CommandType, LineKind, News, OrderRecord, PaymentRule, TenderKind } from './vocabulary';
 
 export type ImplementedCommand = keyof typeof schemas & CommandType;
 
@@ -15,6 +15,8 @@ export interface MethodTerms {
   readonly rule: PaymentRule;
   readonly gateway: boolean;
   readonly partialCapture: boolean;
+  /** Paid from an account of the shop: a gift card, or the customer's credit. */
+  readonly tender?: TenderKind;
 }
 
 /** What the pure layers know of the shop. */
@@ -76,6 +78,17 @@ export interface Gathered {
   /** Whether the party's address is complete; null when no address was given. */
   readonly addressProblems: readonly Problem[];
   readonly party: { readonly id: string; readonly known: boolean } | null;
+  /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
+  readonly tenders: readonly (TenderFound | null)[];
+}
+
+/** An account of the shop as it was found. `account` is null when there is none, or none that may be used. */
+export interface TenderFound {
+  readonly kind: TenderKind;
+  readonly account: string | null;
+  readonly balance: number;
+  /** Why it may not be used, in words. */
+  readonly fault: string | null;
 }
 
 export const nothingGathered: Gathered = {
@@ -88,6 +101,7 @@ export const nothingGathered: Gathered = {
   number: null,
   addressProblems: [],
   party: null,
+  tenders: [],
 };
 
 /** What a command asks of ports before it is decided. */
@@ -98,6 +112,7 @@ export interface Needs {
   readonly risk?: boolean;
   readonly number?: boolean;
   readonly quotes?: boolean;
+  readonly tenders?: boolean;
 }
 
 /** Who asks and when; enough for the standing rules. */

@@ -23,6 +23,7 @@ export {
   refused,
   type ShopTerms,
   type StandingContext,
+  type TenderFound,
 } from './command';
 export { definitions as commandDefinitions } from './commands';
 export { methodProblems } from './commands/intake-news';
@@ -68,6 +69,7 @@ export { record } from './record';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas } from './schemas';
 export { searchTerms, termChanges } from './search';
 export { createStep } from './step';
+export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
 export { openUnits, returnable } from './units';
 export { type Finding, type HostRule, reviewBlocks } from './validation';

@@ -10,7 +10,8 @@ import {
   postReturn,
   postShipment,
 } from '../settlement';
-import type { DisputeStatus, Fact, OrderRecord } from './vocabulary';
+import { liabilityOf } from './tender';
+import type { DisputeStatus, Fact, OrderRecord, Tender } from './vocabulary';
 
 /** The balanced entries of a fact, given the order after it; empty for most. */
 export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
@@ -20,9 +21,15 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
     case 'lines.cancelled':
       return postCancellation(shareOf(fact.data));
     case 'payment.captured':
-      return postCapture({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+      return onAccount(
+        tenderOf(order, fact.data.paymentId),
+        postCapture({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount }),
+      );
     case 'refund.settled':
-      return postRefund({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+      return onAccount(
+        fact.data.into ?? tenderOf(order, fact.data.paymentId),
+        postRefund({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount }),
+      );
     case 'payment.credited':
       return postReturn({ amount: fact.data.amount, tax: fact.data.tax, cost: 0 });
     case 'shipment.dispatched':
@@ -66,6 +73,17 @@ function shareOf({ lines, charges }: { readonly lines: readonly Part[]; readonly
     amount: sum(lines, (part) => part.amount) + sum(charges, (part) => part.amount),
     tax: sum(lines, (part) => part.tax) + sum(charges, (part) => part.tax),
   };
+}
+
+const tenderOf = ({ head }: OrderRecord, paymentId: string): Tender | null =>
+  head.payments.find(({ id }) => id === paymentId)?.tender ?? null;
+
+/** Money on an account of the shop is owed, not cleared. */
+function onAccount(tender: Tender | null, entries: LedgerEntry[]): LedgerEntry[] {
+  if (tender === null) return entries;
+  return entries.map((entry) =>
+    entry.account.startsWith('clearing:') ? { ...entry, account: liabilityOf(tender) } : entry,
+  );
 }
 
 function methodOf(order: OrderRecord, paymentId: string): string {

@@ -114,6 +114,7 @@ const recorders: Recorders = {
       movements: [],
       disputed: 0,
       chargedBack: 0,
+      tender: data.tender ?? null,
     };
     const next = withHead(order, { payments: [...order.head.payments, payment] });
     return add(next, data.byGateway ? { requested: data.amount } : { awaited: data.amount });

@@ -125,6 +125,12 @@ const payment = z.strictObject({
   method: word,
   /** What the payment page gave; never a card number. */
   token: freeText(500).optional(),
+  /** The code of a gift card; never kept. Case, spaces and hyphens do not matter. */
+  giftCard: z
+    .string()
+    .regex(/^[A-Za-z0-9 -]{8,80}$/, 'must be 8 to 80 letters, digits, spaces or hyphens')
+    .describe('code of a gift card')
+    .optional(),
   /** Minor units; the rest of what is due when absent. */
   amount: positive.optional(),
 });

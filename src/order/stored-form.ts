@@ -170,6 +170,7 @@ const payment = columns<Payment>({
   released: plain(false),
   disputed: plain(0),
   chargedBack: plain(0),
+  tender: plain<Payment['tender']>(null),
 });
 
 const dispute = columns<Dispute>({

@@ -224,7 +224,17 @@ export interface Payment {
   readonly disputed: number;
   /** Taken back by lost disputes. */
   readonly chargedBack: number;
+  /** The account of the shop that it was taken from; null for money from outside. */
+  readonly tender: Tender | null;
 }
+
+/** A gift card or store credit: an account of the shop, with a balance that never falls below zero. `account` says nothing of its code or owner. */
+export interface Tender {
+  readonly kind: TenderKind;
+  readonly account: string;
+}
+
+export type TenderKind = 'giftCard' | 'storeCredit';
 
 /** Money that a gateway moved. `callId` is the call of ours that it answered; null while it was only heard of. */
 export interface Movement {
@@ -457,6 +467,7 @@ export interface FactData {
     readonly byGateway: boolean;
     /** The name of the party's text that holds what the payment page gave. */
     readonly token: string | null;
+    readonly tender?: Tender;
   };
   /** `expiresAt`: when it lapses if nothing more is heard; null: never. */
   readonly 'payment.pending': {
@@ -505,6 +516,8 @@ export interface FactData {
     /** Whether a gateway is asked to give it back; else it is given back by hand. */
     readonly byGateway: boolean;
     readonly reason: string;
+    /** Given as store credit instead of back the way it came. */
+    readonly into?: Tender;
   };
   /** `refundId` is null for a refund that nobody asked for here: it was given at the gateway. */
   readonly 'refund.settled': {
@@ -512,6 +525,7 @@ export interface FactData {
     readonly paymentId: string;
     readonly amount: number;
     readonly reference: string | null;
+    readonly into?: Tender;
   };
   readonly 'shipment.requested': {
     readonly shipmentId: string;

@@ -51,6 +51,7 @@ export {
   postRefundReversal,
   postReturn,
   postShipment,
+  postTenderIssue,
   type ReturnPosting,
 } from './ledger';
 export { type Balance, balance, moneyAddsUp, type PaymentTotals } from './payments';

@@ -9,6 +9,8 @@
  * | `sales.revenue` | income | shipped, without tax |
  * | `sales.returns` | income, reduces revenue | taken back after shipment, without tax |
  * | `tax.payable` | liability | tax charged to customers |
+ * | `giftCards.liability`, `storeCredit.liability` | liability | what gift cards and customers' credit can still buy |
+ * | `giftCards.issued`, `storeCredit.granted` | expense | the value put on them; selling a card clears it |
  * | `disputes.withheld` | asset | money that gateways hold back while a dispute is open |
  * | `stock.goods` | asset | the cost of what lies in stock |
  * | `stock.cost` | expense | the cost of what was shipped |
@@ -110,6 +112,29 @@ export function postDispute(step: {
   return entries([
     [account(step.to), step.amount],
     [account(step.from), -step.amount],
+  ]);
+}
+
+/**
+ * The entries of value that the shop puts on a gift card, or gives a customer as credit. They sum to zero.
+ *
+ * @example
+ * postTenderIssue({ kind: 'giftCard', amount: 5000 }); // giftCards.issued 5000, giftCards.liability −5000
+ */
+export function postTenderIssue({
+  kind,
+  amount,
+}: {
+  readonly kind: 'giftCard' | 'storeCredit';
+  readonly amount: number;
+}): LedgerEntry[] {
+  const [from, to] =
+    kind === 'giftCard'
+      ? ['giftCards.issued', 'giftCards.liability']
+      : ['storeCredit.granted', 'storeCredit.liability'];
+  return entries([
+    [from as string, amount],
+    [to as string, -amount],
   ]);
 }
 

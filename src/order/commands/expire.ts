@@ -11,7 +11,8 @@ export const expire = defineCommand({
   standing: (order) => {
     const state = inLifecycle(order, 'draft', 'placed');
     if (state.length > 0) return state;
-    const { captured, authorized } = order.head.totals;
+    const { authorized } = order.head.totals;
+    const captured = fromOutside(order);
     const byHand = promisedByHand(order);
     return captured + authorized + byHand > 0
       ? [problem('order.state', 'money is here or promised', { captured, authorized, promised: byHand })]
@@ -26,6 +27,11 @@ export const expire = defineCommand({
     return accepted(...facts, ended);
   },
 });
+
+/** Captured money that only a gateway or a person can give back. What came from an account of the shop goes back to it in the same change. */
+function fromOutside({ head }: OrderRecord): number {
+  return head.payments.reduce((sum, { tender, captured }) => (tender === null ? sum + captured : sum), 0);
+}
 
 /** Money that comes on delivery or on terms. What is to be paid beforehand and has not come is what the order expires for. */
 function promisedByHand({ head }: OrderRecord): number {

@@ -21,6 +21,10 @@ export const hear = defineCommand({
     const payment = order.head.payments.find((item) => item.id === paymentId);
     if (!payment)
       return [problem('payment.notFound', `there is no payment ${paymentId}`, { paymentId }, ['paymentId'])];
+    if (payment.tender !== null)
+      return [
+        problem('payment.state', 'an account of the shop has no gateway', { method: payment.method }, ['paymentId']),
+      ];
     const limit = payment.movements.length >= maxMovements ? maxMovements : null;
     const most = order.head.disputes.length >= maxDisputes ? maxDisputes : limit;
     return most === null ? [] : [problem('limit.exceeded', `a payment remembers at most ${most} of these`, { most })];
