@@ -95,7 +95,7 @@ function commandPage(): string {
     'Amounts are minor units. `lines[].sku` is the field `sku` of each item of the list `lines`; a field of an optional object is required once the object is there.\n';
   const sections = Object.values(commandDefinitions).map((definition) => {
     const shape = z.toJSONSchema(schemas[definition.type], { io: 'input', unrepresentable: 'any' }) as Shape;
-    const rows = fieldsOf(shape, '');
+    const rows = variantsOf(shape).flatMap((variant) => fieldsOf(variant, ''));
     const payload = rows.length === 0 ? 'Takes nothing.\n' : table(['field', 'required', 'type', 'default'], rows);
     return `## ${definition.type}\n\nFor: ${definition.actors.join(', ')}.\n\n${payload}`;
   });

@@ -8,6 +8,7 @@ import {
   type HostRegion,
   type MethodTerms,
   type PaymentRule,
+  type PaymentTerms,
   type Process,
   type ShopTerms,
   type TenderKind,
@@ -32,7 +33,12 @@ import { optionProblems } from './option-problems';
 /** A payment method: its gateway, or the rule of money that comes by hand. */
 export type PaymentMethod =
   | PaymentGateway
-  | { readonly gateway?: PaymentGateway; readonly rule?: PaymentRule; readonly tender?: TenderKind };
+  | {
+      readonly gateway?: PaymentGateway;
+      readonly rule?: PaymentRule;
+      readonly tender?: TenderKind;
+      readonly terms?: PaymentTerms;
+    };
 
 export interface ShopOptions {
   readonly id: string;
@@ -144,12 +150,14 @@ export function gatewayOf(method: PaymentMethod): PaymentGateway | undefined {
 function methodTerms(method: PaymentMethod): MethodTerms {
   const gateway = gatewayOf(method);
   const rule = 'authorize' in method ? undefined : method.rule;
+  const terms = 'authorize' in method ? undefined : method.terms;
   const tender = 'authorize' in method ? undefined : method.tender;
   if (tender !== undefined) return { gateway: false, rule: 'prepaid', partialCapture: true, tender };
   return {
     gateway: gateway !== undefined,
-    rule: rule ?? (gateway ? 'authorized' : 'onDelivery'),
+    rule: rule ?? (gateway ? 'authorized' : terms ? 'onTerms' : 'onDelivery'),
     partialCapture: gateway?.capabilities.partialCapture ?? true,
+    ...(terms && { terms }),
   };
 }
 

@@ -84,12 +84,27 @@ const gateway = shaped(
   ['authorize', 'capture', 'void', 'refund', 'lookup'],
 );
 const rule = z.enum(['prepaid', 'authorized', 'onDelivery', 'onTerms']);
+const terms = z.strictObject({
+  parts: z
+    .array(
+      z.strictObject({
+        share: z.int().min(1).max(1_000_000),
+        days: z.int().min(0).max(36_500),
+        deposit: flag.optional(),
+      }),
+    )
+    .min(1)
+    .max(120),
+  remindAfterDays: z.array(z.int().min(0).max(36_500)).max(20).optional(),
+});
 const byRule = z
   .strictObject({
     gateway: gateway.optional(),
     rule: rule.optional(),
     tender: z.enum(['giftCard', 'storeCredit']).optional(),
+    terms: terms.optional(),
   })
+  .refine(({ gateway: port, terms: later }) => !port || !later, 'money on terms comes by hand: it has no gateway')
   .refine(
     ({ tender, ...others }) => tender === undefined || Object.values(others).every((part) => part === undefined),
     'what is paid from an account of the shop has no gateway and no other rule',

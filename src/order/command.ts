@@ -6,6 +6,7 @@ import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
+import type { PaymentTerms } from './terms';
 import type { Actor, ActorKind, CommandType, LineKind, News, OrderRecord, PaymentRule, TenderKind } from './vocabulary';
 
 export type ImplementedCommand = keyof typeof schemas & CommandType;
@@ -17,6 +18,8 @@ export interface MethodTerms {
   readonly partialCapture: boolean;
   /** Paid from an account of the shop: a gift card, or the customer's credit. */
   readonly tender?: TenderKind;
+  /** When it is paid, for money on terms. */
+  readonly terms?: PaymentTerms;
 }
 
 /** What the pure layers know of the shop. */

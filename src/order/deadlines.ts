@@ -1,6 +1,7 @@
 /** What becomes due later because of a fact: a command that may then be refused. Later facts replace or cancel it by its name. */
 import { addDays, hourMs, type Instant, later } from '../kernel';
 import type { Process } from './process';
+import { nextReminder } from './terms';
 import { undelivered } from './units';
 import type { CommandType, Fact, OrderRecord } from './vocabulary';
 
@@ -56,6 +57,9 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'lines.cancelled':
     case 'return.received':
       return completion(order, policies);
+    case 'payment.requested':
+    case 'payment.reminded':
+      return dunning(order, fact.data.paymentId);
     case 'payment.pending':
     case 'payment.actionRequired':
     case 'payment.authorized':
@@ -64,7 +68,7 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'payment.failed':
     case 'payment.voided':
     case 'payment.authorizationExpired':
-      return lapse(order, fact.data.paymentId);
+      return both(lapse(order, fact.data.paymentId), dunning(order, fact.data.paymentId));
     case 'dispute.opened':
       return reminder(fact.data, fact.at, policies);
     case 'dispute.evidenced':
@@ -85,6 +89,21 @@ function lapse({ head }: OrderRecord, paymentId: string): DeadlineChanges {
   if (!waits) return { set: [], cancel: [name] };
   return { set: [{ name, dueAt: payment.expiresAt, command: 'payments.expire', payload: { paymentId } }], cancel: [] };
 }
+
+/** The next look at money on terms; called off once it is here. */
+function dunning({ head }: OrderRecord, paymentId: string): DeadlineChanges {
+  const payment = head.payments.find(({ id }) => id === paymentId);
+  if (!payment?.schedule) return none;
+  const name = `dunning:${paymentId}`;
+  const dueAt = nextReminder(payment, head.intake.zone);
+  if (dueAt === null) return { set: [], cancel: [name] };
+  return { set: [{ name, dueAt, command: 'payments.remind', payload: { paymentId } }], cancel: [] };
+}
+
+const both = (a: DeadlineChanges, b: DeadlineChanges): DeadlineChanges => ({
+  set: [...a.set, ...b.set],
+  cancel: [...a.cancel, ...b.cancel],
+});
 
 /** Some time before a dispute has to be answered; at once when that is over. */
 function reminder(

@@ -56,7 +56,8 @@ export type NotificationTemplate =
   | 'dispute.opened'
   | 'dispute.reminded'
   | 'dispute.won'
-  | 'dispute.lost';
+  | 'dispute.lost'
+  | 'payment.overdue';
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
 export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
@@ -166,6 +167,10 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     case 'dispute.opened': {
       const { disputeId, amount, reason, respondBy } = fact.data;
       return [tellStaff(fact.type, { disputeId, amount, reason, respondBy })];
+    }
+    case 'payment.reminded': {
+      const { level, overdue, dueOn } = fact.data;
+      return level > 0 ? [tell('payment.overdue', { level, amount: overdue, dueOn })] : [];
     }
     case 'dispute.reminded':
       return [tellStaff(fact.type, { disputeId: fact.data.disputeId, respondBy: fact.data.respondBy })];

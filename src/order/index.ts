@@ -70,6 +70,7 @@ export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSch
 export { searchTerms, termChanges } from './search';
 export { createStep } from './step';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
+export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
 export { openUnits, returnable } from './units';
 export { type Finding, type HostRule, reviewBlocks } from './validation';

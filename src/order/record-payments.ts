@@ -2,6 +2,7 @@
  * What a payment comes to from what its gateway tells, in whatever order it tells it. Everything here depends on sets and sums only, so that
  * a permutation of the same news gives the same payment.
  */
+import { nextPart } from './terms';
 import type { Dispute, Movement, Payment } from './vocabulary';
 
 /** What stands authorized of what was granted: all that was not captured, until the authorization is given back or has expired. */
@@ -31,4 +32,11 @@ export function disputed({ id }: Payment, disputes: readonly Dispute[]): Pick<Pa
     else if (status !== 'won') open += amount;
   }
   return { disputed: open, chargedBack: lost };
+}
+
+/** What is overdue after money came; the next part starts with reminders of its own. */
+export function dunned(payment: Payment, amount: number): Pick<Payment, 'overdue' | 'reminded'> {
+  const before = nextPart(payment);
+  const after = nextPart({ ...payment, captured: payment.captured + amount });
+  return { overdue: Math.max(0, payment.overdue - amount), reminded: before === after ? payment.reminded : 0 };
 }

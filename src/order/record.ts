@@ -6,7 +6,7 @@
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
-import { disputed, moved, standing } from './record-payments';
+import { disputed, dunned, moved, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
@@ -115,6 +115,9 @@ const recorders: Recorders = {
       disputed: 0,
       chargedBack: 0,
       tender: data.tender ?? null,
+      schedule: data.schedule ?? null,
+      reminded: 0,
+      overdue: 0,
     };
     const next = withHead(order, { payments: [...order.head.payments, payment] });
     return add(next, data.byGateway ? { requested: data.amount } : { awaited: data.amount });
@@ -148,6 +151,7 @@ const recorders: Recorders = {
       ...answered(payment, data.captureId),
       authorized: Math.max(0, payment.authorized - data.amount),
       captured: payment.captured + data.amount,
+      ...dunned(payment, data.amount),
       movements: moved(payment, 'capture', data.reference, data.captureId, data.amount),
       reference: payment.reference ?? data.reference,
       failure: null,
@@ -161,6 +165,7 @@ const recorders: Recorders = {
     pay(order, 'payment.voided', data.paymentId, (payment) => ({
       ...underWay(payment.calls.filter((call) => call.operation !== 'void')),
       authorized: 0,
+      overdue: 0,
       released: true,
       unknown: known(payment, 'authorize', 'void'),
     })),
@@ -341,6 +346,8 @@ const recorders: Recorders = {
     ]),
   'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
   'dispute.reminded': (order) => order,
+  'payment.reminded': (order, data) =>
+    pay(order, 'payment.reminded', data.paymentId, () => ({ reminded: data.level + 1, overdue: data.overdue })),
   'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
   'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
 };
@@ -486,6 +493,7 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
     unknown: sum(payments, (payment) => (payment.unknown ? 1 : 0)),
     disputed: sum(payments, (payment) => payment.disputed),
     chargedBack: sum(payments, (payment) => payment.chargedBack),
+    overdue: sum(payments, (payment) => payment.overdue),
   };
 }
 

@@ -345,7 +345,7 @@ export const schemas = {
   'payments.hear': z.strictObject({ paymentId: uuid, event: heard }),
   'payments.expire': z.strictObject({ paymentId: uuid }),
   'payments.evidence': z.strictObject({ disputeId: uuid, note }),
-  'payments.remind': z.strictObject({ disputeId: uuid }),
+  'payments.remind': z.union([z.strictObject({ disputeId: uuid }), z.strictObject({ paymentId: uuid })]),
 } as const;
 
 /** Payloads as callers write them, and as commands see them once parsed. */

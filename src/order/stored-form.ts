@@ -171,6 +171,9 @@ const payment = columns<Payment>({
   disputed: plain(0),
   chargedBack: plain(0),
   tender: plain<Payment['tender']>(null),
+  schedule: plain<Payment['schedule']>(null),
+  reminded: plain(0),
+  overdue: plain(0),
 });
 
 const dispute = columns<Dispute>({
@@ -266,6 +269,7 @@ const totals = columns<OrderTotals>({
   disputed: plain(0),
   exceptions: plain(0),
   chargedBack: plain(0),
+  overdue: plain(0),
 });
 
 const times = columns<StageTimes>({

@@ -35,6 +35,7 @@ export const emptyTotals: OrderTotals = {
   disputed: 0,
   exceptions: 0,
   chargedBack: 0,
+  overdue: 0,
 };
 
 /** Money that is here and stays: captured − refunded − charged back, in minor units. */

@@ -226,6 +226,12 @@ export interface Payment {
   readonly chargedBack: number;
   /** The account of the shop that it was taken from; null for money from outside. */
   readonly tender: Tender | null;
+  /** What is due when, as it was agreed; null for money that is due at once. */
+  readonly schedule: PaymentSchedule | null;
+  /** The level of the next reminder of the part that is due. */
+  readonly reminded: number;
+  /** Overdue at the last look, in minor units. */
+  readonly overdue: number;
 }
 
 /** A gift card or store credit: an account of the shop, with a balance that never falls below zero. `account` says nothing of its code or owner. */
@@ -235,6 +241,12 @@ export interface Tender {
 }
 
 export type TenderKind = 'giftCard' | 'storeCredit';
+
+/** The plan of one payment, as it was agreed: amounts in minor units, the sum of which is the payment's. */
+export interface PaymentSchedule {
+  readonly parts: readonly { readonly amount: number; readonly dueOn: LocalDate; readonly deposit: boolean }[];
+  readonly remindAfterDays: readonly number[];
+}
 
 /** Money that a gateway moved. `callId` is the call of ours that it answered; null while it was only heard of. */
 export interface Movement {
@@ -381,6 +393,8 @@ export interface OrderTotals {
   readonly exceptions: number;
   /** Money that lost disputes took back. */
   readonly chargedBack: number;
+  /** Money on terms that is overdue. */
+  readonly overdue: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -468,6 +482,7 @@ export interface FactData {
     /** The name of the party's text that holds what the payment page gave. */
     readonly token: string | null;
     readonly tender?: Tender;
+    readonly schedule?: PaymentSchedule;
   };
   /** `expiresAt`: when it lapses if nothing more is heard; null: never. */
   readonly 'payment.pending': {
@@ -629,6 +644,13 @@ export interface FactData {
     readonly note: string | null;
   };
   readonly 'dispute.reminded': { readonly disputeId: string; readonly respondBy: Instant | null };
+  /** `level` 0: it has become overdue; from 1: the customer was reminded. */
+  readonly 'payment.reminded': {
+    readonly paymentId: string;
+    readonly level: number;
+    readonly overdue: number;
+    readonly dueOn: LocalDate | null;
+  };
   /** `before`: what it was until then; a decision may be turned round. */
   readonly 'dispute.won': {
     readonly disputeId: string;

@@ -198,7 +198,13 @@ const acts = {
       { disputeId: disputeId(world, a), ...(b % 2 === 0 && { note: 'signed for' }) },
       { as: ann, ...now(world) },
     ),
-  reminds: (world, { a }) => command(world, 'payments.remind', { disputeId: disputeId(world, a) }, now(world)),
+  reminds: (world, { a, b }) =>
+    command(
+      world,
+      'payments.remind',
+      b % 2 === 0 ? { disputeId: disputeId(world, a) } : { paymentId: paymentId(world, a) },
+      now(world),
+    ),
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -223,7 +229,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['giveBack', 3, 'returns.refund'],
   ['tell', 3, 'orders.tell'],
   ['wait', 3, 'orders.note'],
-  ['complete', 2, 'orders.complete'],
+  ['complete', 5, 'orders.complete'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],
   ['fail', 1, 'payments.fail'],

@@ -2,6 +2,7 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
 import { promised } from '../documents';
+import { missingDeposit } from '../terms';
 import { news, type OrderRecord } from '../vocabulary';
 import { cancelUnits } from './cancel';
 
@@ -35,5 +36,8 @@ function fromOutside({ head }: OrderRecord): number {
 
 /** Money that comes on delivery or on terms. What is to be paid beforehand and has not come is what the order expires for. */
 function promisedByHand({ head }: OrderRecord): number {
-  return head.payments.reduce((sum, payment) => (payment.rule === 'prepaid' ? sum : sum + promised(payment)), 0);
+  return head.payments.reduce(
+    (sum, payment) => (payment.rule === 'prepaid' || missingDeposit(payment) > 0 ? sum : sum + promised(payment)),
+    0,
+  );
 }

@@ -3,6 +3,7 @@
 import { planSourcing, type SourcingPlan, type StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import type { CommandContext } from '../command';
+import { scheduleOf } from '../terms';
 import type { Finding } from '../validation';
 import { type LineTerms, type News, news, type Terms } from '../vocabulary';
 import { type PaymentWish, type PaymentWishes, tenderNews } from './tender-news';
@@ -102,6 +103,7 @@ export function paymentNews(wishes: readonly PaymentWish[], due: number, context
         amount,
         byGateway: method.gateway,
         token: wish.token ?? null,
+        ...(method.terms && { schedule: scheduleOf(amount, method.terms, context.at, context.shop.zone) }),
       }),
     ];
   });
