@@ -40,6 +40,7 @@ const process = z.strictObject({
   capture: z.enum(['onShipment', 'onConfirm', 'manual']).optional(),
   refund: step,
   refundPolicy: z.enum(['originalFirst', 'newestFirst', 'proportional']).optional(),
+  storeCreditAbove: orNull(count),
   completeAfterDays: orNull(z.int().min(0).max(36_500)),
   expireUnpaidAfterHours: orNull(z.number().min(0).max(876_000)),
   expireActionAfterHours: orNull(z.number().min(0).max(876_000)),

@@ -15,6 +15,8 @@ export interface Process {
   /** Give back what is overpaid (after a cancel or a received return). */
   readonly refund: 'automatic' | 'manual';
   readonly refundPolicy: 'originalFirst' | 'newestFirst' | 'proportional';
+  /** Minor units of one refund above which a known customer gets store credit instead of money; null: never. */
+  readonly storeCreditAbove: number | null;
   /** Days after the last delivery at which an order is complete; null: by hand. */
   readonly completeAfterDays: number | null;
   /** Hours after which an order that nobody pays for is cancelled; null: never. */
@@ -67,6 +69,7 @@ export const defaultProcess: Process = {
   capture: 'onShipment',
   refund: 'automatic',
   refundPolicy: 'originalFirst',
+  storeCreditAbove: null,
   completeAfterDays: 14,
   expireUnpaidAfterHours: 72,
   expireActionAfterHours: 24,

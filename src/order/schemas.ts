@@ -281,7 +281,14 @@ export const schemas = {
   }),
   'payments.fail': z.strictObject({ paymentId: uuid, code: word }),
   'payments.void': z.strictObject({ paymentId: uuid.optional() }),
-  'payments.refund': z.strictObject({ amount: positive, reason, paymentId: uuid.optional(), note }),
+  'payments.refund': z.strictObject({
+    amount: positive,
+    reason,
+    paymentId: uuid.optional(),
+    note,
+    /** Back the way it came (above `storeCreditAbove` as store credit), or all of it as store credit. */
+    to: z.enum(['original', 'storeCredit']).default('original'),
+  }),
   'shipments.dispatch': z.strictObject({
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     /** `best` by price, a carrier's id, or null: handed over by hand. */

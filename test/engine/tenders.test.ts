@@ -175,4 +175,33 @@ describe('store credit', () => {
       { account: 'customer.receivable', amount: -700 },
     ]);
   });
+
+  it('takes what goes beyond the limit of a refund, or all of it, in the commit of the refund', async () => {
+    const { oms, place } = openShop(memory(), {
+      payments: { transfer: { rule: 'prepaid' } },
+      process: { storeCreditAbove: 500 },
+    });
+    const order = await place(ebooks(2, { payment: { method: 'transfer' }, customer: { id: 'c-1' } }));
+    await oms.payments.capture(order);
+
+    const { facts } = await oms.preview('payments.refund', order, { amount: 800 });
+    const split = await oms.payments.refund(order, { amount: 800 });
+    expect((await oms.storeCredit.balance('c-1')).balance).toBe(300);
+    const all = await oms.payments.refund(order, { amount: 200, to: 'storeCredit' });
+
+    expect(
+      facts.flatMap((fact) => (fact.type === 'refund.settled' ? [[fact.data.amount, fact.data.into?.kind]] : [])),
+    ).toEqual([
+      [500, undefined],
+      [300, 'storeCredit'],
+    ]);
+    expect([split.totals.refunded, all.totals.refunded]).toEqual([800, 1000]);
+    expect((await oms.storeCredit.balance('c-1')).balance).toBe(500);
+    expect((await oms.audit()).money).toEqual([]);
+    const guest = await place(ebooks(1, { payment: { method: 'transfer' } }));
+    await oms.payments.capture(guest);
+    await expect(oms.payments.refund(guest, { amount: 1, to: 'storeCredit' })).rejects.toMatchObject({
+      code: 'tender.unknown',
+    });
+  });
 });
