@@ -50,6 +50,9 @@ const process = z.strictObject({
       windowDays: orNull(z.int().min(0).max(36_500)),
       approve: step,
       receive: z.enum(['manual', 'onApproval']).optional(),
+      discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
+      fee: orNull(count),
+      shipping: z.enum(['returnable', 'kept']).optional(),
     })
     .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),

@@ -64,6 +64,7 @@ export const errorCodes = {
   'return.window': 'The return window has closed.',
   'return.empty': 'A return needs at least one line or charge.',
   'charge.notFound': 'There is no such charge in the order.',
+  'charge.notReturnable': 'The shop does not give this charge back.',
   'charge.amount': 'The amount is above what is left of the charge.',
   'region.unknown': 'There is no such host region or it does not know this fact.',
   'region.state': 'The host region has no move for this fact in its present state.',

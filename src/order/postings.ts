@@ -38,6 +38,12 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postShipment({ net: fact.data.net, cost: 0 });
     case 'return.received':
       return postReturn({ ...shareOf(fact.data), cost: sum(fact.data.lines, (line) => line.cost) });
+    case 'return.adjusted':
+      return postReturn({
+        amount: -sum(fact.data.parts, (part) => part.amount),
+        tax: -sum(fact.data.parts, (part) => part.tax),
+        cost: 0,
+      });
     case 'refund.reversed':
       return postRefundReversal({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
     case 'dispute.opened':

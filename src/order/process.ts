@@ -30,6 +30,12 @@ export interface Process {
     readonly windowDays: number | null;
     readonly approve: 'automatic' | 'manual';
     readonly receive: 'manual' | 'onApproval';
+    /** What becomes of a discount when a part comes back: what stays keeps its own, pays it after all, or takes over what came back with. */
+    readonly discount: 'keep' | 'reallocate' | 'clawback';
+    /** Minor units that are kept back of every return; null: none. */
+    readonly fee: number | null;
+    /** Whether shipping that was paid can go back. */
+    readonly shipping: 'returnable' | 'kept';
   };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
@@ -74,7 +80,14 @@ export const defaultProcess: Process = {
   expireUnpaidAfterHours: 72,
   expireActionAfterHours: 24,
   remindDisputeBeforeHours: 72,
-  returns: { windowDays: 30, approve: 'automatic', receive: 'manual' },
+  returns: {
+    windowDays: 30,
+    approve: 'automatic',
+    receive: 'manual',
+    discount: 'keep',
+    fee: null,
+    shipping: 'returnable',
+  },
   prices: 'catalog',
   address: 'country',
   limits: {

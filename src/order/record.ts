@@ -346,6 +346,10 @@ const recorders: Recorders = {
     ]),
   'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
   'dispute.reminded': (order) => order,
+  'return.adjusted': (order, { parts }) => {
+    const of = (reason: 'fee' | 'discount') => sum(parts, (part) => (part.reason === reason ? part.amount : 0));
+    return add(order, { returnFees: of('fee'), discountMoved: of('discount') });
+  },
   'payment.reminded': (order, data) =>
     pay(order, 'payment.reminded', data.paymentId, () => ({ reminded: data.level + 1, overdue: data.overdue })),
   'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
@@ -401,7 +405,8 @@ function at_(order: OrderRecord, times: Partial<StageTimes>): OrderRecord {
 function add(order: OrderRecord, delta: Partial<OrderTotals>): OrderRecord {
   const totals: { -readonly [K in keyof OrderTotals]: number } = { ...order.head.totals };
   for (const key of Object.keys(delta) as (keyof OrderTotals)[]) totals[key] += delta[key] ?? 0;
-  totals.due = totals.total - totals.cancelled - totals.returned - totals.credited;
+  totals.due =
+    totals.total - totals.cancelled - totals.returned - totals.credited + totals.returnFees + totals.discountMoved;
   return withHead(order, { totals });
 }
 

@@ -270,6 +270,8 @@ const totals = columns<OrderTotals>({
   exceptions: plain(0),
   chargedBack: plain(0),
   overdue: plain(0),
+  returnFees: plain(0),
+  discountMoved: plain(0),
 });
 
 const times = columns<StageTimes>({

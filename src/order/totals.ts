@@ -36,6 +36,8 @@ export const emptyTotals: OrderTotals = {
   exceptions: 0,
   chargedBack: 0,
   overdue: 0,
+  returnFees: 0,
+  discountMoved: 0,
 };
 
 /** Money that is here and stays: captured − refunded − charged back, in minor units. */

@@ -8,7 +8,7 @@
  * - **allocation**: units of a line promised from one location. **shipment**: a parcel. **return**: goods on their way back.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
- * - **due**: what the customer owes in all: total − cancelled − returned − credited.
+ * - **due**: what the customer owes in all: total − cancelled − returned − credited + return fees + discount moved.
  */
 
 import type { Allocation } from '../inventory';
@@ -395,6 +395,10 @@ export interface OrderTotals {
   readonly chargedBack: number;
   /** Money on terms that is overdue. */
   readonly overdue: number;
+  /** Fees that were kept back of returns. */
+  readonly returnFees: number;
+  /** Discount that partial returns took back (negative: moved to what stays). */
+  readonly discountMoved: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -644,6 +648,15 @@ export interface FactData {
     readonly note: string | null;
   };
   readonly 'dispute.reminded': { readonly disputeId: string; readonly respondBy: Instant | null };
+  /** What was kept back of a return (negative: given beyond it), tax included, and why. */
+  readonly 'return.adjusted': {
+    readonly returnId: string;
+    readonly parts: readonly {
+      readonly reason: 'fee' | 'discount';
+      readonly amount: number;
+      readonly tax: number;
+    }[];
+  };
   /** `level` 0: it has become overdue; from 1: the customer was reminded. */
   readonly 'payment.reminded': {
     readonly paymentId: string;

@@ -115,7 +115,7 @@ const lenient = (shop: ShopTerms): ShopTerms =>
       refund: 'automatic',
       dispatch: 'manual',
       capture: 'manual',
-      returns: { windowDays: null, approve: 'automatic', receive: 'manual' },
+      returns: { ...shop.process.returns, windowDays: null, approve: 'automatic', receive: 'manual' },
     },
   });
 

@@ -51,6 +51,7 @@ export const factTypes = Object.keys({
   'dispute.opened': true,
   'dispute.evidenced': true,
   'dispute.reminded': true,
+  'return.adjusted': true,
   'payment.reminded': true,
   'dispute.won': true,
   'dispute.lost': true,

@@ -202,7 +202,9 @@ const acts = {
     command(
       world,
       'payments.remind',
-      b % 2 === 0 ? { disputeId: disputeId(world, a) } : { paymentId: paymentId(world, a) },
+      b % 2 === 0
+        ? { disputeId: disputeId(world, a) }
+        : { paymentId: world.story.order.head.payments.find(({ schedule }) => schedule)?.id ?? paymentId(world, a) },
       now(world),
     ),
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
@@ -241,7 +243,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['hears', 8, 'payments.hear'],
   ['expires', 6, 'payments.expire'],
   ['shows', 4, 'payments.evidence'],
-  ['reminds', 3, 'payments.remind'],
+  ['reminds', 8, 'payments.remind'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

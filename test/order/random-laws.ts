@@ -33,7 +33,8 @@ export function moneyBreaches(world: World): string[] {
     'captured − refunded = due + overpaid − outstanding',
   );
   hold(
-    totals.due === totals.total - totals.cancelled - totals.returned - totals.credited,
+    totals.due - totals.returnFees - totals.discountMoved ===
+      totals.total - totals.cancelled - totals.returned - totals.credited,
     'due = what is left of the total',
   );
   hold(totals.due >= 0, 'due ≥ 0');
