@@ -18,6 +18,7 @@ import type {
   Catalog,
   Clock,
   EventPublisher,
+  ExchangeRates,
   IdSource,
   Logger,
   Notifier,
@@ -46,6 +47,8 @@ export interface ShopOptions {
   readonly zone: string;
   /** ISO 4217. */
   readonly currency: string;
+  /** In which the gateways pay out, and in which the books are kept, where these are others. Rates come from `rates`. */
+  readonly currencies?: { readonly settlement?: string; readonly reporting?: string };
   /** BCP 47; default `en`. */
   readonly locale?: string;
   /** Channels beside the built-in ones. */
@@ -86,6 +89,7 @@ export interface OmsOptions {
   readonly notifiers?: readonly Notifier[];
   readonly tax?: TaxProvider;
   readonly risk?: RiskScreen;
+  readonly rates?: ExchangeRates;
   readonly publisher?: EventPublisher;
   /** Where stock lies; default one location named `main`. Lower priority comes first. */
   readonly locations?: readonly (string | SourcingLocation)[];
@@ -119,6 +123,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     id: shop.id,
     zone: shop.zone,
     currency: shop.currency,
+    ...(shop.currencies && { currencies: shop.currencies }),
     locale: shop.locale ?? 'en',
     channels: [...channels, ...(shop.channels ?? [])],
     pricesIncludeTax: shop.pricesIncludeTax ?? true,

@@ -262,6 +262,7 @@ function recordOf(order: Order): OrderRecord {
       steps: order.steps,
       rating: order.rating,
       disputes: order.disputes,
+      exchange: order.exchange,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

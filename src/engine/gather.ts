@@ -99,6 +99,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         number: drawn,
         party,
         addressProblems: addressFaults,
+        exchange: needs.exchange ? await exchangeRates(at) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
@@ -131,6 +132,23 @@ export function createGatherer(runtime: Runtime): Gatherer {
     at: Instant;
   }): Promise<readonly CatalogItem[]> {
     return options.catalog?.items({ ...request, currency: shop.currency }) ?? [];
+  }
+
+  async function exchangeRates(at: Instant): Promise<Gathered['exchange']> {
+    const { currencies = {}, currency: from } = shop;
+    const wanted = (['settlement', 'reporting'] as const).flatMap((purpose) => {
+      const currency = currencies[purpose];
+      return currency === undefined ? [] : [{ purpose, currency }];
+    });
+    return Promise.all(
+      wanted.map(async ({ purpose, currency }) => {
+        if (currency === from) return { purpose, currency, rate: '1' };
+        const rate = await asked('rates', async () => options.rates?.rate({ from, to: currency, at }) ?? '');
+        if (!/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,15})?$/.test(rate))
+          throw omsError('port.failed', `the rates answered "${rate}" for ${from} to ${currency}`, { port: 'rates' });
+        return { purpose, currency, rate };
+      }),
+    );
   }
 
   async function taxRates(

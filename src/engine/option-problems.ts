@@ -12,10 +12,13 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const percent = z.number().min(0).max(100);
 const step = z.enum(['automatic', 'manual']).optional();
 
+const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
+
 const shop = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be a word of letters, digits, _ and -'),
   zone: z.string().refine(isZone, 'must be an IANA time zone'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+  currencies: z.strictObject({ settlement: currency.optional(), reporting: currency.optional() }).optional(),
   locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
   channels: z.array(word).optional(),
   pricesIncludeTax: flag.optional(),
@@ -157,6 +160,7 @@ const options = z.strictObject({
   notifiers: z.array(shaped({ id: word }, ['send'])).optional(),
   tax: shaped({}, ['quote']).optional(),
   risk: shaped({}, ['assess']).optional(),
+  rates: shaped({}, ['rate']).optional(),
   publisher: shaped({}, ['publish']).optional(),
   locations: z
     .array(either((value) => typeof value === 'string', word, location))
@@ -249,9 +253,19 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 }
 
 /** What each part allows, but not together. */
-function conflicts({ carriers, notifiers, locations, regions, process }: Partial<Record<string, unknown>>): Problem[] {
+function conflicts({
+  shop: house,
+  rates,
+  carriers,
+  notifiers,
+  locations,
+  regions,
+  process,
+}: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
+  const { currencies } = (house ?? {}) as { currencies?: unknown };
   return [
+    ...(currencies && !rates ? [invalid('other currencies need `rates`', ['rates'])] : []),
     ...duplicates(carriers, 'carriers', 'id'),
     ...duplicates(notifiers, 'notifiers', 'id'),
     ...duplicates(locations, 'locations', 'id'),

@@ -59,6 +59,7 @@ export interface Order {
   readonly steps: OrderRecord['head']['steps'];
   readonly rating: number | null;
   readonly disputes: readonly Dispute[];
+  readonly exchange: OrderRecord['head']['exchange'];
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -117,6 +118,7 @@ export function present(
     steps: head.steps,
     rating: head.rating,
     disputes: head.disputes,
+    exchange: head.exchange,
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,

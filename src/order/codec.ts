@@ -75,6 +75,7 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     terms: record(termsColumns, undefined as never),
     allocations: records(allocationColumns),
     trace: optional(),
+    exchange: optional(),
   }),
   'order.rebased': columns<FactData['order.rebased']>({
     snapshot: { fallback: undefined, pack: packOrder, unpack: unpackOrder },

@@ -7,7 +7,17 @@ import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
 import type { PaymentTerms } from './terms';
-import type { Actor, ActorKind, CommandType, LineKind, News, OrderRecord, PaymentRule, TenderKind } from './vocabulary';
+import type {
+  Actor,
+  ActorKind,
+  CommandType,
+  Exchange,
+  LineKind,
+  News,
+  OrderRecord,
+  PaymentRule,
+  TenderKind,
+} from './vocabulary';
 
 export type ImplementedCommand = keyof typeof schemas & CommandType;
 
@@ -36,6 +46,8 @@ export interface ShopTerms {
   readonly sourcing: readonly SourcingRule[];
   readonly methods: Readonly<Record<string, MethodTerms>>;
   readonly carriers: readonly string[];
+  /** Currencies beside that of the prices, for which a rate is frozen in every order. */
+  readonly currencies?: Readonly<Partial<Record<Exchange['purpose'], string>>>;
   readonly process: Process;
   readonly regions: readonly HostRegion[];
 }
@@ -83,6 +95,7 @@ export interface Gathered {
   readonly party: { readonly id: string; readonly known: boolean } | null;
   /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
   readonly tenders: readonly (TenderFound | null)[];
+  readonly exchange: readonly Exchange[];
 }
 
 /** An account of the shop as it was found. `account` is null when there is none, or none that may be used. */
@@ -105,6 +118,7 @@ export const nothingGathered: Gathered = {
   addressProblems: [],
   party: null,
   tenders: [],
+  exchange: [],
 };
 
 /** What a command asks of ports before it is decided. */
@@ -116,6 +130,7 @@ export interface Needs {
   readonly number?: boolean;
   readonly quotes?: boolean;
   readonly tenders?: boolean;
+  readonly exchange?: boolean;
 }
 
 /** Who asks and when; enough for the standing rules. */

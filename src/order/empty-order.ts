@@ -53,6 +53,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     steps: { customer: 0, staff: 0, system: 0, rule: 0, agent: 0 },
     rating: null,
     disputes: [],
+    exchange: [],
   };
   return { head, lines: [], shipments: [], returns: [] };
 }

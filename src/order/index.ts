@@ -45,6 +45,7 @@ export {
 export { emptyOrder } from './empty-order';
 export { type Evidence, evidenceOf } from './evidence';
 export { createEvolve, type Evolve, factOf } from './evolve';
+export { exchanged } from './exchange';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
 export { type Agreement, agree, channelProblems } from './intake';

@@ -51,10 +51,10 @@ export function isFactType(word: string): word is FactType {
 
 const recorders: Recorders = {
   'order.drafted': (order, { terms }) => agreed(order, terms),
-  'order.placed': (order, { terms, allocations }, at) => {
+  'order.placed': (order, { terms, allocations, exchange = [] }, at) => {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
-    return at_(withHead(next, { counts, totals: { ...next.head.totals, placed: 1 } }), { placed: at });
+    return at_(withHead(next, { counts, exchange, totals: { ...next.head.totals, placed: 1 } }), { placed: at });
   },
   'order.confirmed': (order, _data, at) => at_(order, { confirmed: at }),
   'order.released': (order, _data, at) => at_(order, { released: at }),

@@ -330,4 +330,5 @@ export const headColumns = columns<OrderHead>({
   approvals: records(approval),
   rating: plain<number | null>(null),
   disputes: records(dispute),
+  exchange: plain<OrderHead['exchange']>([]),
 });

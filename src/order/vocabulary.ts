@@ -433,6 +433,15 @@ export interface OrderHead {
   readonly steps: Readonly<Record<ActorKind, number>>;
   readonly rating: number | null;
   readonly disputes: readonly Dispute[];
+  /** Rates as they were when it was placed. */
+  readonly exchange: readonly Exchange[];
+}
+
+/** What one unit of the order's currency was worth: `rate` is an exact decimal text. */
+export interface Exchange {
+  readonly purpose: 'settlement' | 'reporting';
+  readonly currency: string;
+  readonly rate: string;
 }
 
 /** An order as the pure layers see it: the head and the cold sections. */
@@ -450,6 +459,8 @@ export interface FactData {
     readonly terms: Terms;
     readonly allocations: readonly Allocation[];
     readonly trace?: unknown;
+    /** Rates of the moment, for the currencies in which the shop settles and reports. */
+    readonly exchange?: readonly Exchange[];
   };
   readonly 'order.confirmed': Record<string, never>;
   readonly 'order.released': Record<string, never>;

@@ -10,6 +10,7 @@ export const accept = defineCommand({
   actors: everyone,
   needs: (order, payload, { shop }) => ({
     number: true,
+    ...(shop.currencies && { exchange: true }),
     ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     ...(shop.locations.length > 1 ? { levels: order.head.counts.map((count) => count.sku) } : {}),
   }),
@@ -46,7 +47,11 @@ export const accept = defineCommand({
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan));
     return accepted(
-      news('order.placed', { terms, allocations: plan.allocations }),
+      news('order.placed', {
+        terms,
+        allocations: plan.allocations,
+        ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
+      }),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },

@@ -26,6 +26,7 @@ export const place = defineCommand({
       risk: true,
       number: true,
       ...(shop.locations.length > 1 || payload.cart ? { levels: skus } : {}),
+      ...(shop.currencies && { exchange: true }),
       ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     };
   },
@@ -47,6 +48,7 @@ export const place = defineCommand({
         terms,
         allocations: plan.allocations,
         ...(context.shop.locations.length > 1 && { trace: plan.trace }),
+        ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
       ...findingNews(findings, context),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
