@@ -19,6 +19,7 @@ export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { Inventory, Reservation, StockLevel } from './engine/stock';
+export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {
   type ErrorCode,
   errorCodes,
@@ -44,6 +45,7 @@ export {
   type Finding,
   type HostRegion,
   type HostRule,
+  type PaymentTerms,
   type Process,
   placeSchema,
 } from './order';

@@ -21,12 +21,13 @@ import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
 import { createInventory, type Inventory } from './engine/stock';
+import { createTenders, type Tenders } from './engine/tenders';
 import { OmsError, omsError, problem } from './kernel';
 import { createEvolve, type ShopTerms } from './order';
 import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
-export interface Oms extends Facades {
+export interface Oms extends Facades, Tenders {
   readonly inventory: Inventory;
   readonly relay: Relay;
   /** Every fact of the shop, from a cursor on, as it is committed. */
@@ -43,7 +44,7 @@ export interface Oms extends Facades {
    * Runs commands inside a transaction that the host has open on the same database; they are written when the host commits. Answers are
    * `pending` until then, and effects leave after it.
    */
-  within<T>(transaction: unknown, work: (oms: Facades & { readonly inventory: Inventory }) => Promise<T>): Promise<T>;
+  within<T>(transaction: unknown, work: (oms: Inner) => Promise<T>): Promise<T>;
   /**
    * Lets go of old idempotency keys and delivered effects, and puts facts away, as `retention` says. A process whose relay runs does so by
    * itself every hour; call it from a schedule where none does.
@@ -85,6 +86,7 @@ export function createOms(options: OmsOptions): Oms {
   const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle);
   if ((options.relay ?? 'auto') === 'auto') relay.start();
 
+  const tenders = createTenders(runtime, committer);
   const store = options.repository;
   const inFlight = createInFlight();
   const outside = <T extends object>(doors: T, ...free: readonly (keyof T & string)[]) =>
@@ -104,6 +106,8 @@ export function createOms(options: OmsOptions): Oms {
       migrate: () => runtime.repository.migrate(),
       housekeeping: (given?: { readonly budgetMs?: number }) => housekeeping.run(given),
     }),
+    giftCards: outside(tenders.giftCards),
+    storeCredit: outside(tenders.storeCredit),
     inventory: outside(createInventory(runtime, committer, createGatherer(runtime))),
     relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
@@ -122,10 +126,7 @@ export function createOms(options: OmsOptions): Oms {
     },
   };
 
-  function within<T>(
-    transaction: unknown,
-    work: (oms: Facades & { readonly inventory: Inventory }) => Promise<T>,
-  ): Promise<T> {
+  function within<T>(transaction: unknown, work: (oms: Inner) => Promise<T>): Promise<T> {
     if (typeof work !== 'function')
       return Promise.reject(
         new OmsError([problem('input.invalid', 'within(transaction, work): work must be a function', {}, ['work'])]),
@@ -142,15 +143,22 @@ export function createOms(options: OmsOptions): Oms {
   }
 }
 
+/** What `within` gives. */
+export type Inner = Facades & Tenders & { readonly inventory: Inventory };
+
 /** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */
-function joined(options: OmsOptions, repository: Repository): Facades & { readonly inventory: Inventory } {
+function joined(options: OmsOptions, repository: Repository): Inner {
   const runtime = createRuntime(options, shopTerms(options), repository);
   const committer = createCommitter(repository, 1);
   const pipeline = createPipeline(runtime, committer, { pending: true, committed: () => {} });
   const facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, true), (order) =>
     Promise.resolve(order),
   );
-  return { ...facades, inventory: createInventory(runtime, committer, createGatherer(runtime)) };
+  return {
+    ...facades,
+    ...createTenders(runtime, committer),
+    inventory: createInventory(runtime, committer, createGatherer(runtime)),
+  };
 }
 
 function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Repository): Runtime {

@@ -11,10 +11,12 @@ import {
   type OrderRecord,
   type PersonalText,
   postingOf,
+  tenderMoveOf,
   termChanges,
 } from '../order';
 import type {
   ChangeSet,
+  CounterMove,
   DeadlineDraft,
   EffectDraft,
   HoldTarget,
@@ -60,7 +62,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     moves: steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[],
     holds: decided.holds,
     policies: [],
-    counters: [],
+    counters: counterMoves(steps),
     ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
     effects: effectDrafts(runtime, steps),
     deadlines: deadlineChanges(runtime, steps),
@@ -89,6 +91,19 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
+/** Each account of the shop once, with all that the facts move on it: a balance never falls below zero. */
+function counterMoves(steps: Decided['steps']): CounterMove[] {
+  const sums = new Map<string, CounterMove>();
+  for (const { fact, order } of steps) {
+    const move = tenderMoveOf(order, fact);
+    if (!move) continue;
+    const { kind: space, account: key } = move;
+    const delta = (sums.get(`${space} ${key}`)?.delta ?? 0) + move.delta;
+    sums.set(`${space} ${key}`, { space, key, delta, floor: 0, initial: 0 });
+  }
+  return [...sums.values()].filter(({ delta }) => delta !== 0);
+}
+
 function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
   const entries = postingOf(order, fact);
   return entries.length === 0 ? [] : [{ memo: fact.type, currency: order.head.intake.currency, entries }];
@@ -115,6 +130,8 @@ function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.createShipment', body }];
     case 'intercept':
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.intercept', body }];
+    case 'evidence':
+      return [{ destination: `payment:${effect.method}`, type: 'payment.evidence', body }];
     case 'notify':
       return (options.notifiers ?? []).map((notifier) => ({
         destination: `notify:${notifier.id}`,

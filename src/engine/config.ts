@@ -8,14 +8,17 @@ import {
   type HostRegion,
   type MethodTerms,
   type PaymentRule,
+  type PaymentTerms,
   type Process,
   type ShopTerms,
+  type TenderKind,
 } from '../order';
 import type {
   Carrier,
   Catalog,
   Clock,
   EventPublisher,
+  ExchangeRates,
   IdSource,
   Logger,
   Notifier,
@@ -29,7 +32,14 @@ import type { TaxRounding } from '../settlement';
 import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
-export type PaymentMethod = PaymentGateway | { readonly gateway?: PaymentGateway; readonly rule?: PaymentRule };
+export type PaymentMethod =
+  | PaymentGateway
+  | {
+      readonly gateway?: PaymentGateway;
+      readonly rule?: PaymentRule;
+      readonly tender?: TenderKind;
+      readonly terms?: PaymentTerms;
+    };
 
 export interface ShopOptions {
   readonly id: string;
@@ -37,6 +47,8 @@ export interface ShopOptions {
   readonly zone: string;
   /** ISO 4217. */
   readonly currency: string;
+  /** In which the gateways pay out, and in which the books are kept, where these are others. Rates come from `rates`. */
+  readonly currencies?: { readonly settlement?: string; readonly reporting?: string };
   /** BCP 47; default `en`. */
   readonly locale?: string;
   /** Channels beside the built-in ones. */
@@ -77,6 +89,7 @@ export interface OmsOptions {
   readonly notifiers?: readonly Notifier[];
   readonly tax?: TaxProvider;
   readonly risk?: RiskScreen;
+  readonly rates?: ExchangeRates;
   readonly publisher?: EventPublisher;
   /** Where stock lies; default one location named `main`. Lower priority comes first. */
   readonly locations?: readonly (string | SourcingLocation)[];
@@ -110,6 +123,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     id: shop.id,
     zone: shop.zone,
     currency: shop.currency,
+    ...(shop.currencies && { currencies: shop.currencies }),
     locale: shop.locale ?? 'en',
     channels: [...channels, ...(shop.channels ?? [])],
     pricesIncludeTax: shop.pricesIncludeTax ?? true,
@@ -147,10 +161,14 @@ export function gatewayOf(method: PaymentMethod): PaymentGateway | undefined {
 function methodTerms(method: PaymentMethod): MethodTerms {
   const gateway = gatewayOf(method);
   const rule = 'authorize' in method ? undefined : method.rule;
+  const terms = 'authorize' in method ? undefined : method.terms;
+  const tender = 'authorize' in method ? undefined : method.tender;
+  if (tender !== undefined) return { gateway: false, rule: 'prepaid', partialCapture: true, tender };
   return {
     gateway: gateway !== undefined,
-    rule: rule ?? (gateway ? 'authorized' : 'onDelivery'),
+    rule: rule ?? (gateway ? 'authorized' : terms ? 'onTerms' : 'onDelivery'),
     partialCapture: gateway?.capabilities.partialCapture ?? true,
+    ...(terms && { terms }),
   };
 }
 

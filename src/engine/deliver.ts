@@ -5,6 +5,8 @@
 import { fingerprint, isOmsError, money, omsError } from '../kernel';
 import {
   currentText,
+  type EvidenceEffect,
+  evidenceOf,
   type InterceptEffect,
   type NotifyEffect,
   type OrderEffect,
@@ -47,6 +49,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
     if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);
     if (effect.kind === 'intercept') return intercept(claimed, effect, loaded.record);
+    if (effect.kind === 'evidence') return argue(claimed, effect, loaded.record);
     return tell(claimed, effect, loaded.record);
   };
 
@@ -125,6 +128,32 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
     await runtime.repository.saveParties(shop.id, [
       { party: order.head.intake.party, name: `paymentAction:${effect.paymentId}`, body: action },
     ]);
+  }
+
+  /** The bundle is kept with the party, whether or not the gateway takes it. */
+  async function argue(claimed: ClaimedEffect, effect: EvidenceEffect, order: OrderRecord): Promise<void> {
+    const { intake, disputes } = order.head;
+    const dispute = disputes.find((item) => item.id === effect.disputeId);
+    const evidence = evidenceOf(order, effect.disputeId);
+    if (!dispute || !evidence) return;
+    const texts = await runtime.texts(intake.party);
+    const parsed = (name: string) => JSON.parse(texts.get(name) ?? 'null') as Record<string, string> | null;
+    const bundle = {
+      evidence,
+      customer: parsed(currentText('contact', order.head)),
+      shipTo: parsed(currentText('shipTo', order.head)) ?? parsed(currentText('billTo', order.head)),
+      note: effect.note === null ? null : (texts.get(effect.note) ?? null),
+    };
+    await runtime.repository.saveParties(shop.id, [
+      { party: intake.party, name: effect.evidence, body: JSON.stringify(bundle) },
+    ]);
+    const method = options.payments?.[effect.method];
+    const gateway = method && gatewayOf(method);
+    if (!gateway?.answerDispute) return;
+    const { reference } = dispute;
+    await runtime.timed('payment gateway', async () =>
+      gateway.answerDispute?.({ key: keyOf(claimed), reference, ...bundle }),
+    );
   }
 
   async function ship(claimed: ClaimedEffect, effect: ShipmentEffect, order: OrderRecord): Promise<void> {

@@ -60,6 +60,14 @@ export interface Payments {
   refund(ref: OrderRef, input: In<'payments.refund'>, options?: CommandOptions): Promise<Order>;
   /** What a gateway said, by webhook or by the customer's return. */
   record(ref: OrderRef, input: In<'payments.record'>, options?: CommandOptions): Promise<Order>;
+  /** What a gateway told by itself: movements of its dashboard, adjusted or expired authorizations, bounced refunds, disputes. */
+  hear(ref: OrderRef, input: In<'payments.hear'>, options?: CommandOptions): Promise<Order>;
+  /** A payment whose time is up; given by its deadline. */
+  expire(ref: OrderRef, input: In<'payments.expire'>, options?: CommandOptions): Promise<Order>;
+  /** Answers a dispute with what the order knows. */
+  evidence(ref: OrderRef, input: In<'payments.evidence'>, options?: CommandOptions): Promise<Order>;
+  /** Tells staff that a dispute waits; given by its deadline. */
+  remind(ref: OrderRef, input: In<'payments.remind'>, options?: CommandOptions): Promise<Order>;
 }
 
 export interface Shipments {
@@ -167,6 +175,10 @@ export function createFacades(
       void: orElse('payments.void'),
       refund: change('payments.refund'),
       record: change('payments.record'),
+      hear: change('payments.hear'),
+      expire: change('payments.expire'),
+      evidence: change('payments.evidence'),
+      remind: change('payments.remind'),
     },
     shipments: {
       dispatch: orElse('shipments.dispatch'),
@@ -262,6 +274,8 @@ function recordOf(order: Order): OrderRecord {
       edit: openEdit(order),
       edited: order.edited,
       texts: {},
+      disputes: order.disputes,
+      exchange: order.exchange,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

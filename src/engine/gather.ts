@@ -24,6 +24,7 @@ import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
 import type { Runtime } from './runtime';
+import { findTenders } from './tenders';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
 
@@ -40,6 +41,8 @@ export interface Gatherer {
   }): Promise<Gathered>;
   levels(skus: readonly string[], at: Instant): Promise<NonNullable<Gathered['levels']>>;
   number(at: Instant): Promise<string>;
+  /** The accounts of the shop that payments of this payload shall come from, as they are now. */
+  tenders(raw: unknown, order: OrderRecord, party: Gathered['party'], at: Instant): Promise<Gathered['tenders']>;
   /** Those of the SKUs that the shop does not sell; none where the catalogue does not decide. */
   unsold(skus: readonly string[], channel: string, at: Instant): Promise<readonly string[]>;
 }
@@ -60,9 +63,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
   const { lease } = runtime;
   const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
 
+  const tenders: Gatherer['tenders'] = (raw, { head }, party, at) =>
+    findTenders(runtime, raw, party ?? { id: head.intake.party, known: head.intake.customerKnown }, at);
+
   return {
     levels,
     number,
+    tenders,
     async unsold(skus, channel, at) {
       if (!options.catalog || shop.process.prices !== 'catalog') return [];
       const sold = await catalogItems([...new Set(skus)], channel, at);
@@ -102,6 +109,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         number: drawn,
         party,
         addressProblems: addressFaults,
+        exchange: needs.exchange ? await exchangeRates(at) : [],
+        tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
       const context = { shop, actor, at, gathered, newId: runtime.newId, approved: false };
@@ -133,6 +142,23 @@ export function createGatherer(runtime: Runtime): Gatherer {
     at: Instant;
   }): Promise<readonly CatalogItem[]> {
     return options.catalog?.items({ ...request, currency: shop.currency }) ?? [];
+  }
+
+  async function exchangeRates(at: Instant): Promise<Gathered['exchange']> {
+    const { currencies = {}, currency: from } = shop;
+    const wanted = (['settlement', 'reporting'] as const).flatMap((purpose) => {
+      const currency = currencies[purpose];
+      return currency === undefined ? [] : [{ purpose, currency }];
+    });
+    return Promise.all(
+      wanted.map(async ({ purpose, currency }) => {
+        if (currency === from) return { purpose, currency, rate: '1' };
+        const rate = await asked('rates', async () => options.rates?.rate({ from, to: currency, at }) ?? '');
+        if (!/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,15})?$/.test(rate))
+          throw omsError('port.failed', `the rates answered "${rate}" for ${from} to ${currency}`, { port: 'rates' });
+        return { purpose, currency, rate };
+      }),
+    );
   }
 
   function intakeRates(

@@ -12,10 +12,13 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const percent = z.number().min(0).max(100);
 const step = z.enum(['automatic', 'manual']).optional();
 
+const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
+
 const shop = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be a word of letters, digits, _ and -'),
   zone: z.string().refine(isZone, 'must be an IANA time zone'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+  currencies: z.strictObject({ settlement: currency.optional(), reporting: currency.optional() }).optional(),
   locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
   channels: z.array(word).optional(),
   pricesIncludeTax: flag.optional(),
@@ -40,13 +43,19 @@ const process = z.strictObject({
   capture: z.enum(['onShipment', 'onConfirm', 'manual']).optional(),
   refund: step,
   refundPolicy: z.enum(['originalFirst', 'newestFirst', 'proportional']).optional(),
+  storeCreditAbove: orNull(count),
   completeAfterDays: orNull(z.int().min(0).max(36_500)),
   expireUnpaidAfterHours: orNull(z.number().min(0).max(876_000)),
+  expireActionAfterHours: orNull(z.number().min(0).max(876_000)),
+  remindDisputeBeforeHours: orNull(z.number().min(0).max(876_000)),
   returns: z
     .strictObject({
       windowDays: orNull(z.int().min(0).max(36_500)),
       approve: step,
       receive: z.enum(['manual', 'onApproval']).optional(),
+      discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
+      fee: orNull(count),
+      shipping: z.enum(['returnable', 'kept']).optional(),
     })
     .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),
@@ -82,7 +91,31 @@ const gateway = shaped(
   ['authorize', 'capture', 'void', 'refund', 'lookup'],
 );
 const rule = z.enum(['prepaid', 'authorized', 'onDelivery', 'onTerms']);
-const byRule = z.strictObject({ gateway: gateway.optional(), rule: rule.optional() });
+const terms = z.strictObject({
+  parts: z
+    .array(
+      z.strictObject({
+        share: z.int().min(1).max(1_000_000),
+        days: z.int().min(0).max(36_500),
+        deposit: flag.optional(),
+      }),
+    )
+    .min(1)
+    .max(120),
+  remindAfterDays: z.array(z.int().min(0).max(36_500)).max(20).optional(),
+});
+const byRule = z
+  .strictObject({
+    gateway: gateway.optional(),
+    rule: rule.optional(),
+    tender: z.enum(['giftCard', 'storeCredit']).optional(),
+    terms: terms.optional(),
+  })
+  .refine(({ gateway: port, terms: later }) => !port || !later, 'money on terms comes by hand: it has no gateway')
+  .refine(
+    ({ tender, ...others }) => tender === undefined || Object.values(others).every((part) => part === undefined),
+    'what is paid from an account of the shop has no gateway and no other rule',
+  );
 
 const days = z.int().min(1).max(36_500);
 
@@ -127,6 +160,7 @@ const options = z.strictObject({
   notifiers: z.array(shaped({ id: word }, ['send'])).optional(),
   tax: shaped({}, ['quote']).optional(),
   risk: shaped({}, ['assess']).optional(),
+  rates: shaped({}, ['rate']).optional(),
   publisher: shaped({}, ['publish']).optional(),
   locations: z
     .array(either((value) => typeof value === 'string', word, location))
@@ -219,9 +253,19 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 }
 
 /** What each part allows, but not together. */
-function conflicts({ carriers, notifiers, locations, regions, process }: Partial<Record<string, unknown>>): Problem[] {
+function conflicts({
+  shop: house,
+  rates,
+  carriers,
+  notifiers,
+  locations,
+  regions,
+  process,
+}: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
+  const { currencies } = (house ?? {}) as { currencies?: unknown };
   return [
+    ...(currencies && !rates ? [invalid('other currencies need `rates`', ['rates'])] : []),
     ...duplicates(carriers, 'carriers', 'id'),
     ...duplicates(notifiers, 'notifiers', 'id'),
     ...duplicates(locations, 'locations', 'id'),

@@ -31,6 +31,11 @@ export function paymentRecord(
       };
     case 'requiresAction':
     case 'pending':
+      return {
+        status: answer.status,
+        reference: referenceOf(answer.reference, reference),
+        expiresAt: instantOf(answer.expiresAt),
+      };
     case 'voided':
       return { status: answer.status, reference: referenceOf(answer.reference, reference) };
     case 'declined':

@@ -3,6 +3,7 @@ import type { Instant, LocalDate } from '../kernel';
 import {
   type Approval,
   type ChargeCounts,
+  type Dispute,
   type EditBody,
   type Hold,
   type LineCounts,
@@ -63,6 +64,8 @@ export interface Order {
   readonly edit: (OpenEdit & EditBody) | null;
   /** Edits that were confirmed. */
   readonly edited: number;
+  readonly disputes: readonly Dispute[];
+  readonly exchange: OrderRecord['head']['exchange'];
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -124,6 +127,8 @@ export function present(
       return head.edit && { ...head.edit, actions: record.edits[0]?.actions ?? [] };
     },
     edited: head.edited,
+    disputes: head.disputes,
+    exchange: head.exchange,
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,

@@ -78,6 +78,7 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     terms: record(termsColumns, undefined as never),
     allocations: records(allocationColumns),
     trace: optional(),
+    exchange: optional(),
   }),
   'edit.confirmed': columns<FactData['edit.confirmed']>({
     editId: plain(''),

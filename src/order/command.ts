@@ -6,7 +6,19 @@ import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
-import type { Actor, ActorKind, CommandType, Intake, LineKind, News, OrderRecord, PaymentRule } from './vocabulary';
+import type { PaymentTerms } from './terms';
+import type {
+  Actor,
+  ActorKind,
+  CommandType,
+  Exchange,
+  Intake,
+  LineKind,
+  News,
+  OrderRecord,
+  PaymentRule,
+  TenderKind,
+} from './vocabulary';
 
 export type ImplementedCommand = keyof typeof schemas & CommandType;
 
@@ -15,6 +27,10 @@ export interface MethodTerms {
   readonly rule: PaymentRule;
   readonly gateway: boolean;
   readonly partialCapture: boolean;
+  /** Paid from an account of the shop: a gift card, or the customer's credit. */
+  readonly tender?: TenderKind;
+  /** When it is paid, for money on terms. */
+  readonly terms?: PaymentTerms;
 }
 
 /** What the pure layers know of the shop. */
@@ -33,6 +49,8 @@ export interface ShopTerms {
   readonly carriers: readonly string[];
   /** Those of the carriers that can send a parcel elsewhere while it is under way. */
   readonly interceptors: readonly string[];
+  /** Currencies beside that of the prices, for which a rate is frozen in every order. */
+  readonly currencies?: Readonly<Partial<Record<Exchange['purpose'], string>>>;
   readonly process: Process;
   readonly regions: readonly HostRegion[];
 }
@@ -78,6 +96,18 @@ export interface Gathered {
   /** Whether the party's address is complete; null when no address was given. */
   readonly addressProblems: readonly Problem[];
   readonly party: { readonly id: string; readonly known: boolean } | null;
+  /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
+  readonly tenders: readonly (TenderFound | null)[];
+  readonly exchange: readonly Exchange[];
+}
+
+/** An account of the shop as it was found. `account` is null when there is none, or none that may be used. */
+export interface TenderFound {
+  readonly kind: TenderKind;
+  readonly account: string | null;
+  readonly balance: number;
+  /** Why it may not be used, in words. */
+  readonly fault: string | null;
 }
 
 export const nothingGathered: Gathered = {
@@ -90,6 +120,8 @@ export const nothingGathered: Gathered = {
   number: null,
   addressProblems: [],
   party: null,
+  tenders: [],
+  exchange: [],
 };
 
 /** What a command asks of ports before it is decided. */
@@ -116,6 +148,8 @@ export interface Needs {
       readonly lines: readonly { readonly sku: string; readonly units: number; readonly weightGrams: number | null }[];
     }[];
   };
+  readonly tenders?: boolean;
+  readonly exchange?: boolean;
 }
 
 /** Who asks and when; enough for the standing rules. */

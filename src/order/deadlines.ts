@@ -1,6 +1,7 @@
 /** What becomes due later because of a fact: a command that may then be refused. Later facts replace or cancel it by its name. */
 import { addDays, hourMs, type Instant, later } from '../kernel';
 import type { Process } from './process';
+import { nextReminder } from './terms';
 import { undelivered } from './units';
 import type { CommandType, Fact, OrderRecord } from './vocabulary';
 
@@ -64,9 +65,67 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'lines.cancelled':
     case 'return.received':
       return completion(order, policies);
+    case 'payment.requested':
+    case 'payment.reminded':
+      return dunning(order, fact.data.paymentId);
+    case 'payment.pending':
+    case 'payment.actionRequired':
+    case 'payment.authorized':
+    case 'payment.authorizationAdjusted':
+    case 'payment.captured':
+    case 'payment.failed':
+    case 'payment.voided':
+    case 'payment.authorizationExpired':
+      return both(lapse(order, fact.data.paymentId), dunning(order, fact.data.paymentId));
+    case 'dispute.opened':
+      return reminder(fact.data, fact.at, policies);
+    case 'dispute.evidenced':
+    case 'dispute.won':
+    case 'dispute.lost':
+      return { set: [], cancel: [`dispute:${fact.data.disputeId}`] };
     default:
       return none;
   }
+}
+
+/** When what a payment waits for, or has authorized, runs out; called off once there is nothing left of it. */
+function lapse({ head }: OrderRecord, paymentId: string): DeadlineChanges {
+  const payment = head.payments.find(({ id }) => id === paymentId);
+  if (!payment?.expiresAt) return none;
+  const name = `payment:${paymentId}`;
+  const waits = payment.status === 'pending' || payment.status === 'requiresAction' || payment.authorized > 0;
+  if (!waits) return { set: [], cancel: [name] };
+  return { set: [{ name, dueAt: payment.expiresAt, command: 'payments.expire', payload: { paymentId } }], cancel: [] };
+}
+
+/** The next look at money on terms; called off once it is here. */
+function dunning({ head }: OrderRecord, paymentId: string): DeadlineChanges {
+  const payment = head.payments.find(({ id }) => id === paymentId);
+  if (!payment?.schedule) return none;
+  const name = `dunning:${paymentId}`;
+  const dueAt = nextReminder(payment, head.intake.zone);
+  if (dueAt === null) return { set: [], cancel: [name] };
+  return { set: [{ name, dueAt, command: 'payments.remind', payload: { paymentId } }], cancel: [] };
+}
+
+const both = (a: DeadlineChanges, b: DeadlineChanges): DeadlineChanges => ({
+  set: [...a.set, ...b.set],
+  cancel: [...a.cancel, ...b.cancel],
+});
+
+/** Some time before a dispute has to be answered; at once when that is over. */
+function reminder(
+  { disputeId, respondBy }: { readonly disputeId: string; readonly respondBy: Instant | null },
+  at: Instant,
+  { remindDisputeBeforeHours: hours }: Process,
+): DeadlineChanges {
+  if (respondBy === null || hours === null) return none;
+  const early = later(respondBy, -hours * hourMs);
+  const dueAt = early > at ? early : at;
+  return {
+    set: [{ name: `dispute:${disputeId}`, dueAt, command: 'payments.remind', payload: { disputeId } }],
+    cancel: [],
+  };
 }
 
 /** Some days after the last delivery, once nothing is on its way any more: it has arrived, came back, or is not wanted. */

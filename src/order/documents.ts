@@ -2,7 +2,7 @@
  * The small machines of the documents inside an order. A payment, a parcel and a return each walk their own table; the order's regions are
  * computed from what they add up to. A fact that a document has no move for leaves it where it is: news is never refused.
  */
-import type { FactType, Payment, PaymentStatus, ReturnStatus, ShipmentStatus } from './vocabulary';
+import type { DisputeStatus, FactType, Payment, PaymentStatus, ReturnStatus, ShipmentStatus } from './vocabulary';
 
 /** From each status, the status that a fact leads to. */
 export type DocumentTable<S extends string> = Readonly<Record<S, Readonly<Partial<Record<FactType, S>>>>>;
@@ -16,6 +16,8 @@ export const paymentTable: DocumentTable<PaymentStatus> = {
     'payment.captured': 'captured',
     'payment.failed': 'failed',
     'payment.voided': 'voided',
+    'payment.authorizationAdjusted': 'authorized',
+    'payment.authorizationExpired': 'expired',
   },
   pending: {
     'payment.actionRequired': 'requiresAction',
@@ -23,6 +25,8 @@ export const paymentTable: DocumentTable<PaymentStatus> = {
     'payment.captured': 'captured',
     'payment.failed': 'failed',
     'payment.voided': 'voided',
+    'payment.authorizationAdjusted': 'authorized',
+    'payment.authorizationExpired': 'expired',
   },
   requiresAction: {
     'payment.pending': 'pending',
@@ -30,12 +34,24 @@ export const paymentTable: DocumentTable<PaymentStatus> = {
     'payment.captured': 'captured',
     'payment.failed': 'failed',
     'payment.voided': 'voided',
+    'payment.authorizationAdjusted': 'authorized',
+    'payment.authorizationExpired': 'expired',
   },
-  authorized: { 'payment.captured': 'captured', 'payment.voided': 'voided' },
+  authorized: {
+    'payment.captured': 'captured',
+    'payment.voided': 'voided',
+    'payment.authorizationExpired': 'expired',
+  },
   awaited: { 'payment.captured': 'captured', 'payment.voided': 'voided' },
   captured: {},
   voided: { 'payment.captured': 'captured' },
-  failed: { 'payment.authorized': 'authorized', 'payment.captured': 'captured' },
+  failed: {
+    'payment.authorized': 'authorized',
+    'payment.captured': 'captured',
+    'payment.authorizationAdjusted': 'authorized',
+    'payment.authorizationExpired': 'expired',
+  },
+  expired: { 'payment.captured': 'captured' },
 };
 
 /** Asked for → left the house → arrived; or something went wrong on the way. */
@@ -54,6 +70,14 @@ export const returnTable: DocumentTable<ReturnStatus> = {
   rejected: {},
   received: { 'return.refunded': 'refunded' },
   refunded: {},
+};
+
+/** Questioned → answered with evidence → decided, by the bank or the card scheme; a decision may be turned round. */
+export const disputeTable: DocumentTable<DisputeStatus> = {
+  open: { 'dispute.evidenced': 'answered', 'dispute.won': 'won', 'dispute.lost': 'lost' },
+  answered: { 'dispute.won': 'won', 'dispute.lost': 'lost' },
+  won: { 'dispute.lost': 'lost' },
+  lost: { 'dispute.won': 'won' },
 };
 
 /** What was promised by hand and has not come yet, in minor units: a promise of which a part was kept stays one for the rest. */

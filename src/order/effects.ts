@@ -33,7 +33,17 @@ export interface InterceptEffect {
   readonly interceptId: string;
 }
 
-export type OrderEffect = PaymentEffect | ShipmentEffect | InterceptEffect | NotifyEffect;
+/** Evidence that goes to a gateway; made when it is delivered, because it names a person. */
+export interface EvidenceEffect {
+  readonly kind: 'evidence';
+  readonly method: string;
+  readonly disputeId: string;
+  /** The names of the party's texts with the bundle and with what staff say. */
+  readonly evidence: string;
+  readonly note: string | null;
+}
+
+export type OrderEffect = PaymentEffect | ShipmentEffect | InterceptEffect | NotifyEffect | EvidenceEffect;
 
 export type NotificationTemplate =
   | 'order.placed'
@@ -49,7 +59,14 @@ export type NotificationTemplate =
   | 'return.rejected'
   | 'return.received'
   | 'approval.requested'
-  | 'edit.confirmed';
+  | 'edit.confirmed'
+  | 'payment.authorizationExpired'
+  | 'refund.reversed'
+  | 'dispute.opened'
+  | 'dispute.reminded'
+  | 'dispute.won'
+  | 'dispute.lost'
+  | 'payment.overdue';
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
 export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
@@ -99,6 +116,12 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
       const { shipmentId, interceptId } = fact.data;
       const carrier = order.head.shipments.find((item) => item.id === shipmentId)?.carrier;
       return carrier ? [{ kind: 'intercept', carrier, shipmentId, interceptId }] : [];
+    }
+    case 'dispute.evidenced': {
+      const dispute = order.head.disputes.find(({ id }) => id === fact.data.disputeId);
+      if (!dispute) return [];
+      const { disputeId, evidence, note } = fact.data;
+      return [{ kind: 'evidence', method: methodOf(order, dispute.paymentId), disputeId, evidence, note }];
     }
     default:
       return [];
@@ -153,9 +176,32 @@ function messagesOf(fact: Fact): NotifyEffect[] {
           values: { command: fact.data.approval.command, reason: fact.data.approval.reason },
         },
       ];
+    case 'payment.authorizationExpired':
+      return fact.data.amount > 0
+        ? [tellStaff(fact.type, { paymentId: fact.data.paymentId, amount: fact.data.amount })]
+        : [];
+    case 'refund.reversed':
+      return [tellStaff(fact.type, { paymentId: fact.data.paymentId, amount: fact.data.amount, code: fact.data.code })];
+    case 'dispute.opened': {
+      const { disputeId, amount, reason, respondBy } = fact.data;
+      return [tellStaff(fact.type, { disputeId, amount, reason, respondBy })];
+    }
+    case 'payment.reminded': {
+      const { level, overdue, dueOn } = fact.data;
+      return level > 0 ? [tell('payment.overdue', { level, amount: overdue, dueOn })] : [];
+    }
+    case 'dispute.reminded':
+      return [tellStaff(fact.type, { disputeId: fact.data.disputeId, respondBy: fact.data.respondBy })];
+    case 'dispute.won':
+    case 'dispute.lost':
+      return [tellStaff(fact.type, { disputeId: fact.data.disputeId, amount: fact.data.amount })];
     default:
       return [];
   }
+}
+
+function tellStaff(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {
+  return { kind: 'notify', template, audience: 'staff', values };
 }
 
 function tell(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {

@@ -56,6 +56,8 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     edit: null,
     edited: 0,
     texts: noTexts,
+    disputes: [],
+    exchange: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [] };
 }

@@ -23,6 +23,7 @@ export {
   refused,
   type ShopTerms,
   type StandingContext,
+  type TenderFound,
 } from './command';
 export { definitions as commandDefinitions } from './commands';
 export { methodProblems } from './commands/intake-news';
@@ -31,10 +32,11 @@ export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
-export { advance, type DocumentTable, paymentTable, returnTable, shipmentTable } from './documents';
+export { advance, type DocumentTable, disputeTable, paymentTable, returnTable, shipmentTable } from './documents';
 export { type EditPlan, planEdit } from './edits/plan';
 export type * from './edits/vocabulary';
 export {
+  type EvidenceEffect,
   effectsOf,
   type InterceptEffect,
   type NotificationTemplate,
@@ -44,7 +46,9 @@ export {
   type ShipmentEffect,
 } from './effects';
 export { emptyOrder } from './empty-order';
+export { type Evidence, evidenceOf } from './evidence';
 export { createEvolve, type Evolve, factOf } from './evolve';
+export { exchanged } from './exchange';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
 export { type Agreement, agree, channelProblems } from './intake';
@@ -70,6 +74,8 @@ export { record } from './record';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas } from './schemas';
 export { searchTerms, termChanges } from './search';
 export { createStep } from './step';
+export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
+export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
 export { openUnits, returnable } from './units';
 export { type Finding, type HostRule, reviewBlocks } from './validation';

@@ -20,6 +20,9 @@ export const maxStagedActions = 500;
 export const editHours = 24;
 /** Orders of one parcel beside the first: each is told what the carrier says in a command of its own. */
 export const maxGroup = 20;
+/** Movements that one payment remembers by their references, and disputes of one order: what is told more often needs a person. */
+export const maxMovements = 500;
+export const maxDisputes = 100;
 /** Characters of a free text. */
 export const maxText = 10_000;
 /** Automatic steps that one command may set off; more means that two rules feed each other. */

@@ -70,7 +70,8 @@ function strip(payload: Fields, keep: Keep): Fields {
   const left: Record<string, unknown> = {};
   for (const name in payload) {
     const value = payload[name];
-    if (value === undefined) continue;
+    // Who has the code has the money: it is looked up, and not kept anywhere.
+    if (value === undefined || name === 'giftCard') continue;
     if (name === 'customer') {
       if (value) keep.one('contact', value);
     } else if (addresses.has(name)) {

@@ -3,12 +3,15 @@ import {
   type LedgerEntry,
   postCancellation,
   postCapture,
+  postDispute,
   postPlacement,
   postRefund,
+  postRefundReversal,
   postReturn,
   postShipment,
 } from '../settlement';
-import type { Fact, OrderRecord } from './vocabulary';
+import { liabilityOf } from './tender';
+import type { DisputeStatus, Fact, OrderRecord, Tender } from './vocabulary';
 
 /** The balanced entries of a fact, given the order after it; empty for most. */
 export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
@@ -20,9 +23,15 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
     case 'lines.cancelled':
       return postCancellation(shareOf(fact.data));
     case 'payment.captured':
-      return postCapture({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+      return onAccount(
+        tenderOf(order, fact.data.paymentId),
+        postCapture({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount }),
+      );
     case 'refund.settled':
-      return postRefund({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+      return onAccount(
+        fact.data.into ?? tenderOf(order, fact.data.paymentId),
+        postRefund({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount }),
+      );
     case 'payment.credited':
       return postReturn({ amount: fact.data.amount, tax: fact.data.tax, cost: 0 });
     case 'shipment.dispatched':
@@ -31,9 +40,35 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postShipment({ net: fact.data.net, cost: 0 });
     case 'return.received':
       return postReturn({ ...shareOf(fact.data), cost: sum(fact.data.lines, (line) => line.cost) });
+    case 'return.adjusted':
+      return postReturn({
+        amount: -sum(fact.data.parts, (part) => part.amount),
+        tax: -sum(fact.data.parts, (part) => part.tax),
+        cost: 0,
+      });
+    case 'refund.reversed':
+      return postRefundReversal({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+    case 'dispute.opened':
+    case 'dispute.won':
+    case 'dispute.lost':
+      return disputePosting(order, fact.data.disputeId, fact.type === 'dispute.opened' ? null : fact.data.before);
     default:
       return [];
   }
+}
+
+/** From where the disputed money was before to where the dispute as it stands now puts it. */
+function disputePosting({ head }: OrderRecord, disputeId: string, before: DisputeStatus | null): LedgerEntry[] {
+  const dispute = head.disputes.find(({ id }) => id === disputeId);
+  const payment = head.payments.find(({ id }) => id === dispute?.paymentId);
+  if (!dispute || !payment) return [];
+  const placeOf = (status: DisputeStatus | null) => {
+    if (status === null || status === 'won') return 'clearing';
+    if (status === 'lost') return 'customer';
+    return dispute.withdrawn ? 'withheld' : 'clearing';
+  };
+  const { amount, status } = dispute;
+  return postDispute({ method: payment.method, amount, from: placeOf(before), to: placeOf(status) });
 }
 
 interface Part {
@@ -46,6 +81,17 @@ function shareOf({ lines, charges }: { readonly lines: readonly Part[]; readonly
     amount: sum(lines, (part) => part.amount) + sum(charges, (part) => part.amount),
     tax: sum(lines, (part) => part.tax) + sum(charges, (part) => part.tax),
   };
+}
+
+const tenderOf = ({ head }: OrderRecord, paymentId: string): Tender | null =>
+  head.payments.find(({ id }) => id === paymentId)?.tender ?? null;
+
+/** Money on an account of the shop is owed, not cleared. */
+function onAccount(tender: Tender | null, entries: LedgerEntry[]): LedgerEntry[] {
+  if (tender === null) return entries;
+  return entries.map((entry) =>
+    entry.account.startsWith('clearing:') ? { ...entry, account: liabilityOf(tender) } : entry,
+  );
 }
 
 function methodOf(order: OrderRecord, paymentId: string): string {

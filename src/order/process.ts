@@ -15,15 +15,27 @@ export interface Process {
   /** Give back what is overpaid (after a cancel or a received return). */
   readonly refund: 'automatic' | 'manual';
   readonly refundPolicy: 'originalFirst' | 'newestFirst' | 'proportional';
+  /** Minor units of one refund above which a known customer gets store credit instead of money; null: never. */
+  readonly storeCreditAbove: number | null;
   /** Days after the last delivery at which an order is complete; null: by hand. */
   readonly completeAfterDays: number | null;
   /** Hours after which an order that nobody pays for is cancelled; null: never. */
   readonly expireUnpaidAfterHours: number | null;
+  /** Hours after which a customer who must do something (`requiresAction`) is not waited for; the gateway's own time counts first. Null: never. */
+  readonly expireActionAfterHours: number | null;
+  /** Hours before the end of a dispute's time at which staff are reminded of it; null: never. */
+  readonly remindDisputeBeforeHours: number | null;
   readonly returns: {
     /** Days from delivery within which a customer may ask; null: no limit. */
     readonly windowDays: number | null;
     readonly approve: 'automatic' | 'manual';
     readonly receive: 'manual' | 'onApproval';
+    /** What becomes of a discount when a part comes back: what stays keeps its own, pays it after all, or takes over what came back with. */
+    readonly discount: 'keep' | 'reallocate' | 'clawback';
+    /** Minor units that are kept back of every return; null: none. */
+    readonly fee: number | null;
+    /** Whether shipping that was paid can go back. */
+    readonly shipping: 'returnable' | 'kept';
   };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
@@ -63,9 +75,19 @@ export const defaultProcess: Process = {
   capture: 'onShipment',
   refund: 'automatic',
   refundPolicy: 'originalFirst',
+  storeCreditAbove: null,
   completeAfterDays: 14,
   expireUnpaidAfterHours: 72,
-  returns: { windowDays: 30, approve: 'automatic', receive: 'manual' },
+  expireActionAfterHours: 24,
+  remindDisputeBeforeHours: 72,
+  returns: {
+    windowDays: 30,
+    approve: 'automatic',
+    receive: 'manual',
+    discount: 'keep',
+    fee: null,
+    shipping: 'returnable',
+  },
   prices: 'catalog',
   address: 'country',
   limits: {

@@ -105,7 +105,8 @@ const receiveReturn: Step = ({ head }, _facts, shop) => {
 
 const refund: Step = (order, facts, shop) => {
   const amount = owed(order);
-  if (shop.process.refund !== 'automatic' || amount <= 0 || failed(facts, 'refund')) return null;
+  const bounced = facts.some(({ type }) => type === 'refund.reversed');
+  if (shop.process.refund !== 'automatic' || amount <= 0 || bounced || failed(facts, 'refund')) return null;
   return rule('refund', 'payments.refund', { amount, reason: 'overpaid' });
 };
 

@@ -5,13 +5,15 @@
 
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
-import { advance, paymentTable, promised, returnTable, shipmentTable } from './documents';
+import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import type { EditBody } from './edits/vocabulary';
+import { disputed, dunned, moved, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
   ChargeCounts,
   ChargeTerms,
+  Dispute,
   Fact,
   FactData,
   FactType,
@@ -52,10 +54,10 @@ export function isFactType(word: string): word is FactType {
 
 const recorders: Recorders = {
   'order.drafted': (order, { terms }) => agreed(order, terms),
-  'order.placed': (order, { terms, allocations }, at) => {
+  'order.placed': (order, { terms, allocations, exchange = [] }, at) => {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
-    return at_(withHead(next, { counts, totals: { ...next.head.totals, placed: 1 } }), { placed: at });
+    return at_(withHead(next, { counts, exchange, totals: { ...next.head.totals, placed: 1 } }), { placed: at });
   },
   'order.confirmed': (order, _data, at) => at_(order, { confirmed: at }),
   'order.released': (order, _data, at) => at_(order, { released: at }),
@@ -109,6 +111,16 @@ const recorders: Recorders = {
       unknown: null,
       failure: null,
       expiresAt: null,
+      granted: 0,
+      grantedAt: null,
+      released: false,
+      movements: [],
+      disputed: 0,
+      chargedBack: 0,
+      tender: data.tender ?? null,
+      schedule: data.schedule ?? null,
+      reminded: 0,
+      overdue: 0,
     };
     const next = withHead(order, { payments: [...order.head.payments, payment] });
     return add(next, data.byGateway ? { requested: data.amount } : { awaited: data.amount });
@@ -116,16 +128,18 @@ const recorders: Recorders = {
   'payment.pending': (order, data) =>
     pay(order, 'payment.pending', data.paymentId, (payment) => ({
       reference: data.reference,
+      expiresAt: data.expiresAt ?? null,
       unknown: known(payment, 'authorize'),
     })),
   'payment.actionRequired': (order, data) =>
     pay(order, 'payment.actionRequired', data.paymentId, (payment) => ({
       reference: data.reference,
+      expiresAt: data.expiresAt ?? null,
       unknown: known(payment, 'authorize'),
     })),
   'payment.authorized': (order, data) =>
     pay(order, 'payment.authorized', data.paymentId, (payment) => ({
-      authorized: data.amount,
+      ...standing({ ...payment, granted: payment.grantedAt === null ? data.amount : payment.granted }),
       reference: data.reference,
       expiresAt: data.expiresAt,
       failure: null,
@@ -140,6 +154,8 @@ const recorders: Recorders = {
       ...answered(payment, data.captureId),
       authorized: Math.max(0, payment.authorized - data.amount),
       captured: payment.captured + data.amount,
+      ...dunned(payment, data.amount),
+      movements: moved(payment, 'capture', data.reference, data.captureId, data.amount),
       reference: payment.reference ?? data.reference,
       failure: null,
       unknown: known(payment, data.captureId === null ? 'authorize' : 'capture'),
@@ -152,6 +168,8 @@ const recorders: Recorders = {
     pay(order, 'payment.voided', data.paymentId, (payment) => ({
       ...underWay(payment.calls.filter((call) => call.operation !== 'void')),
       authorized: 0,
+      overdue: 0,
+      released: true,
       unknown: known(payment, 'authorize', 'void'),
     })),
   'payment.failed': (order, data) =>
@@ -171,6 +189,7 @@ const recorders: Recorders = {
     pay(order, 'refund.settled', data.paymentId, (payment) => ({
       ...answered(payment, data.refundId),
       refunded: payment.refunded + data.amount,
+      movements: moved(payment, 'refund', data.reference, data.refundId, data.amount),
       unknown: known(payment, 'refund'),
     })),
   'shipment.requested': (order, data) => {
@@ -319,6 +338,51 @@ const recorders: Recorders = {
       }),
     }),
   'host.told': (order) => order,
+  'payment.authorizationAdjusted': (order, data) =>
+    pay(order, 'payment.authorizationAdjusted', data.paymentId, (payment) => ({
+      ...standing({ ...payment, granted: data.amount }),
+      grantedAt: data.adjustedAt,
+      reference: payment.reference ?? data.reference,
+      expiresAt: data.expiresAt ?? payment.expiresAt,
+      failure: null,
+      unknown: known(payment, 'authorize'),
+    })),
+  'payment.authorizationExpired': (order, data) =>
+    pay(order, 'payment.authorizationExpired', data.paymentId, (payment) => ({
+      authorized: 0,
+      released: true,
+      unknown: known(payment, 'authorize'),
+    })),
+  'payment.matched': (order, data) =>
+    pay(order, 'payment.matched', data.paymentId, (payment) => ({
+      ...answered(payment, data.callId),
+      movements: payment.movements.map((movement) =>
+        movement.kind === data.operation && movement.reference === data.reference && movement.callId === null
+          ? { ...movement, callId: data.callId }
+          : movement,
+      ),
+      unknown: known(payment, data.operation),
+    })),
+  'refund.reversed': (order, data) =>
+    pay(order, 'refund.reversed', data.paymentId, (payment) => ({
+      refunded: payment.refunded - data.amount,
+      movements: moved(payment, 'reversal', data.reference, null, data.amount),
+    })),
+  'dispute.opened': (order, { disputeId, ...data }) =>
+    withDisputes(order, [
+      ...order.head.disputes,
+      { id: disputeId, status: 'open', ...data, evidence: null, closedAt: null },
+    ]),
+  'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
+  'dispute.reminded': (order) => order,
+  'return.adjusted': (order, { parts }) => {
+    const of = (reason: 'fee' | 'discount') => sum(parts, (part) => (part.reason === reason ? part.amount : 0));
+    return add(order, { returnFees: of('fee'), discountMoved: of('discount') });
+  },
+  'payment.reminded': (order, data) =>
+    pay(order, 'payment.reminded', data.paymentId, () => ({ reminded: data.level + 1, overdue: data.overdue })),
+  'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
+  'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
 };
 
 /** Actions of the open edit, and how many they are. */
@@ -417,7 +481,8 @@ function at_(order: OrderRecord, times: Partial<StageTimes>): OrderRecord {
 function add(order: OrderRecord, delta: Partial<OrderTotals>): OrderRecord {
   const totals: { -readonly [K in keyof OrderTotals]: number } = { ...order.head.totals };
   for (const key of Object.keys(delta) as (keyof OrderTotals)[]) totals[key] += delta[key] ?? 0;
-  totals.due = totals.total - totals.cancelled - totals.returned - totals.credited;
+  totals.due =
+    totals.total - totals.cancelled - totals.returned - totals.credited + totals.returnFees + totals.discountMoved;
   return withHead(order, { totals });
 }
 
@@ -444,6 +509,27 @@ function pay(
   });
   const totals: OrderTotals = { ...order.head.totals, ...paymentSums(payments) };
   return withHead(order, { payments, totals });
+}
+
+/** Folds a dispute, and then what its payment has left. */
+function argue(order: OrderRecord, fact: FactType, disputeId: string, changes: Partial<Dispute>): OrderRecord {
+  return withDisputes(
+    order,
+    order.head.disputes.map((dispute) =>
+      dispute.id === disputeId
+        ? { ...dispute, ...changes, status: advance(disputeTable, dispute.status, fact) }
+        : dispute,
+    ),
+  );
+}
+
+function withDisputes(order: OrderRecord, disputes: readonly Dispute[]): OrderRecord {
+  const payments = order.head.payments.map((payment) => ({ ...payment, ...disputed(payment, disputes) }));
+  return withHead(order, {
+    disputes,
+    payments,
+    totals: { ...order.head.totals, ...paymentSums(payments) },
+  });
 }
 
 function asked(payment: Payment, call: OpenCall): Partial<Payment> {
@@ -486,6 +572,9 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
     refunding: sum(payments, (payment) => payment.refunding),
     refunded: sum(payments, (payment) => payment.refunded),
     unknown: sum(payments, (payment) => (payment.unknown ? 1 : 0)),
+    disputed: sum(payments, (payment) => payment.disputed),
+    chargedBack: sum(payments, (payment) => payment.chargedBack),
+    overdue: sum(payments, (payment) => payment.overdue),
   };
 }
 

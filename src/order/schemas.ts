@@ -133,6 +133,12 @@ const payment = z.strictObject({
   method: word,
   /** What the payment page gave; never a card number. */
   token: freeText(500).optional(),
+  /** The code of a gift card; never kept. Case, spaces and hyphens do not matter. */
+  giftCard: z
+    .string()
+    .regex(/^[A-Za-z0-9 -]{8,80}$/, 'must be 8 to 80 letters, digits, spaces or hyphens')
+    .describe('code of a gift card')
+    .optional(),
   /** Minor units; the rest of what is due when absent. */
   amount: positive.optional(),
 });
@@ -188,8 +194,13 @@ const answer = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('captured'), reference, amount: minor }),
   z.strictObject({ status: z.literal('refunded'), reference, amount: minor }),
   z.strictObject({ status: z.literal('voided'), reference }),
-  z.strictObject({ status: z.literal('requiresAction'), reference }),
-  z.strictObject({ status: z.literal('pending'), reference }),
+  z.strictObject({
+    status: z.literal('requiresAction'),
+    reference,
+    /** When it lapses; the shop's `expireActionAfterHours` when absent. */
+    expiresAt: instant.nullable().default(null),
+  }),
+  z.strictObject({ status: z.literal('pending'), reference, expiresAt: instant.nullable().default(null) }),
   z.strictObject({ status: z.literal('declined'), code: word }),
   z.strictObject({ status: z.literal('unknown') }),
 ]);
@@ -214,6 +225,37 @@ const editAction = z.discriminatedUnion('type', [
     service: reference.optional(),
     charge: charge.optional(),
   }),
+]);
+const moved = { reference, amount: positive, callId: uuid.optional() };
+const disputed = {
+  reference,
+  amount: positive,
+  reason: word.default('unspecified'),
+  withdrawn: z.boolean().default(true),
+};
+/** What a gateway tells by itself. References are the gateway's own names of the movement or dispute; `at` is the gateway's clock. */
+const heard = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('authorized'),
+    reference,
+    amount: minor,
+    expiresAt: instant.nullable().default(null),
+  }),
+  z.strictObject({
+    type: z.literal('authorizationAdjusted'),
+    reference,
+    amount: minor,
+    at: instant,
+    expiresAt: instant.nullable().default(null),
+  }),
+  z.strictObject({ type: z.literal('authorizationExpired') }),
+  z.strictObject({ type: z.literal('voided') }),
+  z.strictObject({ type: z.literal('captured'), ...moved }),
+  z.strictObject({ type: z.literal('refunded'), ...moved }),
+  z.strictObject({ type: z.literal('refundReversed'), reference, amount: positive, code: word.default('returned') }),
+  z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),
+  z.strictObject({ type: z.literal('disputeWon'), ...disputed, at: instant }),
+  z.strictObject({ type: z.literal('disputeLost'), ...disputed, at: instant }),
 ]);
 
 /** The payload of every command. */
@@ -268,7 +310,14 @@ export const schemas = {
   }),
   'payments.fail': z.strictObject({ paymentId: uuid, code: word }),
   'payments.void': z.strictObject({ paymentId: uuid.optional() }),
-  'payments.refund': z.strictObject({ amount: positive, reason, paymentId: uuid.optional(), note }),
+  'payments.refund': z.strictObject({
+    amount: positive,
+    reason,
+    paymentId: uuid.optional(),
+    note,
+    /** Back the way it came (above `storeCreditAbove` as store credit), or all of it as store credit. */
+    to: z.enum(['original', 'storeCredit']).default('original'),
+  }),
   'shipments.dispatch': z.strictObject({
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     /** `best` by price, a carrier's id, or null: handed over by hand. */
@@ -349,6 +398,10 @@ export const schemas = {
     difference: z.int().min(-maxOrderAmount).max(maxOrderAmount).optional(),
   }),
   'edits.discard': z.strictObject({ editId: uuid.optional(), reason: word.default('dropped') }),
+  'payments.hear': z.strictObject({ paymentId: uuid, event: heard }),
+  'payments.expire': z.strictObject({ paymentId: uuid }),
+  'payments.evidence': z.strictObject({ disputeId: uuid, note }),
+  'payments.remind': z.union([z.strictObject({ disputeId: uuid }), z.strictObject({ paymentId: uuid })]),
 } as const;
 
 /** Payloads as callers write them, and as commands see them once parsed. */

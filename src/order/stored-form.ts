@@ -13,10 +13,12 @@ import type {
   Approval,
   ChargeCounts,
   ChargeTerms,
+  Dispute,
   Hold,
   Intake,
   LineCounts,
   LineTerms,
+  Movement,
   OpenCall,
   OrderHead,
   OrderStates,
@@ -156,6 +158,36 @@ const payment = columns<Payment>({
   voiding: plain(false),
   unknown: plain<Payment['unknown']>(null),
   failure: plain<string | null>(null),
+  granted: plain(0),
+  movements: records(
+    columns<Movement>({
+      kind: plain<Movement['kind']>('capture'),
+      reference: plain(''),
+      amount: plain(0),
+      callId: plain<string | null>(null),
+    }),
+  ),
+  grantedAt: plain<string | null>(null),
+  released: plain(false),
+  disputed: plain(0),
+  chargedBack: plain(0),
+  tender: plain<Payment['tender']>(null),
+  schedule: plain<Payment['schedule']>(null),
+  reminded: plain(0),
+  overdue: plain(0),
+});
+
+const dispute = columns<Dispute>({
+  id: plain(''),
+  paymentId: plain(''),
+  status: plain<Dispute['status']>('open'),
+  amount: plain(0),
+  reason: plain(''),
+  reference: plain(''),
+  withdrawn: plain(false),
+  respondBy: plain<string | null>(null),
+  evidence: plain<string | null>(null),
+  closedAt: plain<string | null>(null),
 });
 
 const shipment = columns<Shipment>({
@@ -240,6 +272,10 @@ const totals = columns<OrderTotals>({
   disputed: plain(0),
   exceptions: plain(0),
   creditedTax: plain(0),
+  chargedBack: plain(0),
+  overdue: plain(0),
+  returnFees: plain(0),
+  discountMoved: plain(0),
 });
 
 const times = columns<StageTimes>({
@@ -303,6 +339,8 @@ export const headColumns = columns<OrderHead>({
   edit: plain<OrderHead['edit']>(null),
   edited: plain(0),
   texts: plain<OrderHead['texts']>(noTexts),
+  disputes: records(dispute),
+  exchange: plain<OrderHead['exchange']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

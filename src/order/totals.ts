@@ -35,12 +35,16 @@ export const emptyTotals: OrderTotals = {
   disputed: 0,
   exceptions: 0,
   creditedTax: 0,
+  chargedBack: 0,
+  overdue: 0,
+  returnFees: 0,
+  discountMoved: 0,
 };
 
-/** Money that is here and stays: captured − refunded, in minor units. */
-export const kept = (totals: OrderTotals): number => totals.captured - totals.refunded;
+/** Money that is here and stays: captured − refunded − charged back, in minor units. */
+export const kept = (totals: OrderTotals): number => totals.captured - totals.refunded - totals.chargedBack;
 
-/** What the customer still owes; never negative. captured − refunded = due + overpaid − outstanding. */
+/** What the customer still owes; never negative. captured − refunded − charged back = due + overpaid − outstanding. */
 export const outstanding = (totals: OrderTotals): number => Math.max(0, totals.due - kept(totals));
 
 /** What the shop owes the customer; never negative. */

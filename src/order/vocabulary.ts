@@ -10,7 +10,7 @@
  * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
- * - **due**: what the customer owes in all: total − cancelled − returned − credited.
+ * - **due**: what the customer owes in all: total − cancelled − returned − credited + return fees + discount moved.
  */
 
 import type { Allocation } from '../inventory';
@@ -158,7 +158,11 @@ export type CommandType =
   | 'edits.stage'
   | 'edits.unstage'
   | 'edits.confirm'
-  | 'edits.discard';
+  | 'edits.discard'
+  | 'payments.hear'
+  | 'payments.expire'
+  | 'payments.evidence'
+  | 'payments.remind';
 
 /** A hold: why the order (or one line) may not go on, and which commands wait. */
 export interface Hold {
@@ -188,7 +192,8 @@ export type PaymentStatus =
   | 'captured'
   | 'voided'
   | 'failed'
-  | 'awaited';
+  | 'awaited'
+  | 'expired';
 
 /** A payment of the order. `awaited` money comes by hand: on delivery, on terms, by bank transfer. Amounts in minor units. */
 export interface Payment {
@@ -213,7 +218,73 @@ export interface Payment {
   readonly unknown: PaymentOperation | null;
   /** Why the gateway said no the last time, in its own code; null once it said yes. */
   readonly failure: string | null;
+  /** When what the customer must do, or what was authorized, lapses. */
   readonly expiresAt: Instant | null;
+  /** All that the gateway has authorized so far, as last adjusted; 0 while it has not. */
+  readonly granted: number;
+  /** When it was last adjusted, by the gateway's clock: an older adjustment that comes late changes nothing. */
+  readonly grantedAt: Instant | null;
+  /** Whether the authorization was given back or has expired: nothing is authorized any more, whatever comes late. */
+  readonly released: boolean;
+  /** What the gateway moved, each by its own reference: what is told twice counts once. */
+  readonly movements: readonly Movement[];
+  /** Under an open dispute. */
+  readonly disputed: number;
+  /** Taken back by lost disputes. */
+  readonly chargedBack: number;
+  /** The account of the shop that it was taken from; null for money from outside. */
+  readonly tender: Tender | null;
+  /** What is due when, as it was agreed; null for money that is due at once. */
+  readonly schedule: PaymentSchedule | null;
+  /** The level of the next reminder of the part that is due. */
+  readonly reminded: number;
+  /** Overdue at the last look, in minor units. */
+  readonly overdue: number;
+}
+
+/** A gift card or store credit: an account of the shop, with a balance that never falls below zero. `account` says nothing of its code or owner. */
+export interface Tender {
+  readonly kind: TenderKind;
+  readonly account: string;
+}
+
+export type TenderKind = 'giftCard' | 'storeCredit';
+
+/** The plan of one payment, as it was agreed: amounts in minor units, the sum of which is the payment's. */
+export interface PaymentSchedule {
+  readonly parts: readonly { readonly amount: number; readonly dueOn: LocalDate; readonly deposit: boolean }[];
+  readonly remindAfterDays: readonly number[];
+}
+
+/** Money that a gateway moved. `callId` is the call of ours that it answered; null while it was only heard of. */
+export interface Movement {
+  readonly kind: 'capture' | 'refund' | 'reversal';
+  readonly reference: string;
+  readonly callId: string | null;
+  /** Minor units. */
+  readonly amount: number;
+}
+
+export type DisputeStatus = 'open' | 'answered' | 'won' | 'lost';
+
+/** A payment that the customer's bank questions or takes back. */
+export interface Dispute {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly status: DisputeStatus;
+  /** Minor units. */
+  readonly amount: number;
+  readonly reason: string;
+  /** The gateway's own name of it. */
+  readonly reference: string;
+  /** Whether the gateway holds the money back meanwhile (a chargeback), or only asks. */
+  readonly withdrawn: boolean;
+  /** Until when evidence counts. */
+  readonly respondBy: Instant | null;
+  /** The name of the party's text that holds the evidence. */
+  readonly evidence: string | null;
+  /** When it was decided, by the gateway's clock: of two decisions the later one counts. */
+  readonly closedAt: Instant | null;
 }
 
 /** A call of a gateway that waits for its answer. `amount` in minor units is what was asked. */
@@ -336,10 +407,19 @@ export interface OrderTotals {
   readonly settledReturns: number;
   /** Payments whose outcome is unknown. */
   readonly unknown: number;
+  /** Money under open disputes. */
   readonly disputed: number;
   readonly exceptions: number;
   /** Tax in `credited`. */
   readonly creditedTax: number;
+  /** Money that lost disputes took back. */
+  readonly chargedBack: number;
+  /** Money on terms that is overdue. */
+  readonly overdue: number;
+  /** Fees that were kept back of returns. */
+  readonly returnFees: number;
+  /** Discount that partial returns took back (negative: moved to what stays). */
+  readonly discountMoved: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -379,6 +459,16 @@ export interface OrderHead {
   readonly edited: number;
   /** Names of the party's texts that edits have put in the place of those of the intake. */
   readonly texts: Readonly<Partial<Record<OrderText, string>>>;
+  readonly disputes: readonly Dispute[];
+  /** Rates as they were when it was placed. */
+  readonly exchange: readonly Exchange[];
+}
+
+/** What one unit of the order's currency was worth: `rate` is an exact decimal text. */
+export interface Exchange {
+  readonly purpose: 'settlement' | 'reporting';
+  readonly currency: string;
+  readonly rate: string;
 }
 
 /** Texts of which an order has one each. */
@@ -401,6 +491,8 @@ export interface FactData {
     readonly terms: Terms;
     readonly allocations: readonly Allocation[];
     readonly trace?: unknown;
+    /** Rates of the moment, for the currencies in which the shop settles and reports. */
+    readonly exchange?: readonly Exchange[];
   };
   readonly 'order.confirmed': Record<string, never>;
   readonly 'order.released': Record<string, never>;
@@ -436,9 +528,20 @@ export interface FactData {
     readonly byGateway: boolean;
     /** The name of the party's text that holds what the payment page gave. */
     readonly token: string | null;
+    readonly tender?: Tender;
+    readonly schedule?: PaymentSchedule;
   };
-  readonly 'payment.pending': { readonly paymentId: string; readonly reference: string };
-  readonly 'payment.actionRequired': { readonly paymentId: string; readonly reference: string };
+  /** `expiresAt`: when it lapses if nothing more is heard; null: never. */
+  readonly 'payment.pending': {
+    readonly paymentId: string;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
+  readonly 'payment.actionRequired': {
+    readonly paymentId: string;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
   readonly 'payment.authorized': {
     readonly paymentId: string;
     readonly amount: number;
@@ -475,12 +578,16 @@ export interface FactData {
     /** Whether a gateway is asked to give it back; else it is given back by hand. */
     readonly byGateway: boolean;
     readonly reason: string;
+    /** Given as store credit instead of back the way it came. */
+    readonly into?: Tender;
   };
+  /** `refundId` is null for a refund that nobody asked for here: it was given at the gateway. */
   readonly 'refund.settled': {
-    readonly refundId: string;
+    readonly refundId: string | null;
     readonly paymentId: string;
     readonly amount: number;
     readonly reference: string | null;
+    readonly into?: Tender;
   };
   readonly 'shipment.requested': {
     readonly shipmentId: string;
@@ -570,6 +677,77 @@ export interface FactData {
     readonly region: string;
     readonly event: string;
     readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  };
+  /** The authorization is for `amount` in all from now on. */
+  readonly 'payment.authorizationAdjusted': {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly adjustedAt: Instant;
+    readonly reference: string;
+    readonly expiresAt: Instant | null;
+  };
+  /** `amount`: what was authorized until then and had not been captured. */
+  readonly 'payment.authorizationExpired': { readonly paymentId: string; readonly amount: number };
+  /** A movement that had been heard of by itself was the answer to this call: it is counted already. */
+  readonly 'payment.matched': {
+    readonly paymentId: string;
+    readonly operation: 'capture' | 'refund';
+    readonly callId: string;
+    readonly reference: string;
+  };
+  /** A refund did not reach the customer: the money is back. */
+  readonly 'refund.reversed': {
+    readonly paymentId: string;
+    readonly amount: number;
+    /** The reference of the refund. */
+    readonly reference: string;
+    readonly code: string;
+  };
+  readonly 'dispute.opened': {
+    readonly disputeId: string;
+    readonly paymentId: string;
+    readonly reference: string;
+    readonly amount: number;
+    readonly reason: string;
+    readonly withdrawn: boolean;
+    readonly respondBy: Instant | null;
+  };
+  readonly 'dispute.evidenced': {
+    readonly disputeId: string;
+    /** The name of the party's text under which it is kept. */
+    readonly evidence: string;
+    /** The name of the party's text with what staff say, if anything. */
+    readonly note: string | null;
+  };
+  readonly 'dispute.reminded': { readonly disputeId: string; readonly respondBy: Instant | null };
+  /** What was kept back of a return (negative: given beyond it), tax included, and why. */
+  readonly 'return.adjusted': {
+    readonly returnId: string;
+    readonly parts: readonly {
+      readonly reason: 'fee' | 'discount';
+      readonly amount: number;
+      readonly tax: number;
+    }[];
+  };
+  /** `level` 0: it has become overdue; from 1: the customer was reminded. */
+  readonly 'payment.reminded': {
+    readonly paymentId: string;
+    readonly level: number;
+    readonly overdue: number;
+    readonly dueOn: LocalDate | null;
+  };
+  /** `before`: what it was until then; a decision may be turned round. */
+  readonly 'dispute.won': {
+    readonly disputeId: string;
+    readonly amount: number;
+    readonly closedAt: Instant;
+    readonly before: DisputeStatus;
+  };
+  readonly 'dispute.lost': {
+    readonly disputeId: string;
+    readonly amount: number;
+    readonly closedAt: Instant;
+    readonly before: DisputeStatus;
   };
 }
 

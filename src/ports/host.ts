@@ -40,6 +40,11 @@ export interface TaxProvider {
   }): Promise<readonly (readonly TaxRate[])[]>;
 }
 
+/** Exchange rates. Promise P1: how much of `to` one unit of `from` was worth at `at`, as an exact decimal text above zero. */
+export interface ExchangeRates {
+  rate(request: { readonly from: string; readonly to: string; readonly at: Instant }): Promise<string>;
+}
+
 export interface RiskAssessment {
   readonly decision: 'accept' | 'review' | 'reject';
   readonly score?: number;

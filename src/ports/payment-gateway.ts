@@ -30,15 +30,32 @@ export interface PaymentRequest {
   readonly amount: Money;
 }
 
+/** Evidence for a dispute; `evidence` is plain data of the order, `customer` and `shipTo` name a person. */
+export interface DisputeAnswer {
+  readonly key: string;
+  /** The gateway's own reference of the dispute. */
+  readonly reference: string;
+  readonly evidence: unknown;
+  readonly customer: Readonly<Record<string, string>> | null;
+  readonly shipTo: Readonly<Record<string, string>> | null;
+  /** What staff say. */
+  readonly note: string | null;
+}
+
 export type GatewayAnswer =
   | { readonly status: 'authorized'; readonly reference: string; readonly amount: Money; readonly expiresAt?: string }
   | { readonly status: 'captured'; readonly reference: string; readonly amount: Money }
   | { readonly status: 'refunded'; readonly reference: string; readonly amount: Money }
   | { readonly status: 'voided'; readonly reference: string }
   /** The customer must do something first; `action` is a URL or a provider's instruction. */
-  | { readonly status: 'requiresAction'; readonly reference: string; readonly action: string }
+  | {
+      readonly status: 'requiresAction';
+      readonly reference: string;
+      readonly action: string;
+      readonly expiresAt?: string;
+    }
   /** The provider will tell later, by webhook or when asked. */
-  | { readonly status: 'pending'; readonly reference: string }
+  | { readonly status: 'pending'; readonly reference: string; readonly expiresAt?: string }
   | { readonly status: 'declined'; readonly code: string };
 
 export interface GatewayCapabilities {
@@ -67,4 +84,6 @@ export interface PaymentGateway {
   refund(request: PaymentRequest): Promise<GatewayAnswer>;
   /** What became of the call with this key. */
   lookup(key: string, call?: AskedCall): Promise<GatewayAnswer | { readonly status: 'none' }>;
+  /** Takes the evidence for a dispute; repeatable by its key. Without it the bundle is kept, and a person sends it. */
+  answerDispute?(request: DisputeAnswer): Promise<void>;
 }

@@ -38,7 +38,7 @@ export interface Capabilities {
   readonly oneConnection: boolean;
 }
 
-export type SubjectKind = 'order' | 'cart' | 'stockDocument';
+export type SubjectKind = 'order' | 'cart' | 'stockDocument' | 'tender';
 
 /** What a change is about: one consistency boundary, one stream of facts. */
 export interface SubjectRef {

@@ -45,11 +45,14 @@ export {
   postAdjustment,
   postCancellation,
   postCapture,
+  postDispute,
   postPlacement,
   postReceipt,
   postRefund,
+  postRefundReversal,
   postReturn,
   postShipment,
+  postTenderIssue,
   type ReturnPosting,
 } from './ledger';
 export { type Balance, balance, moneyAddsUp, type PaymentTotals } from './payments';

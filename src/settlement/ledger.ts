@@ -9,6 +9,9 @@
  * | `sales.revenue` | income | shipped, without tax |
  * | `sales.returns` | income, reduces revenue | taken back after shipment, without tax |
  * | `tax.payable` | liability | tax charged to customers |
+ * | `giftCards.liability`, `storeCredit.liability` | liability | what gift cards and customers' credit can still buy |
+ * | `giftCards.issued`, `storeCredit.granted` | expense | the value put on them; selling a card clears it |
+ * | `disputes.withheld` | asset | money that gateways hold back while a dispute is open |
  * | `stock.goods` | asset | the cost of what lies in stock |
  * | `stock.cost` | expense | the cost of what was shipped |
  * | `stock.received` | liability | the cost of what came in; supplier invoices clear it |
@@ -78,6 +81,65 @@ export function postRefund({ method, amount }: { readonly method: string; readon
     [`clearing:${method}`, -amount],
   ]);
 }
+
+/**
+ * The entries of a refund that did not reach the customer: the money is with the payment method again. They sum to zero.
+ *
+ * @example
+ * postRefundReversal({ method: 'card', amount: 600 }); // clearing:card 600, customer.receivable −600
+ */
+export function postRefundReversal(refund: { readonly method: string; readonly amount: number }): LedgerEntry[] {
+  return postCapture(refund);
+}
+
+/**
+ * The entries of a dispute's step: money goes from one place to another. `clearing` is with the payment method, `withheld` held back by it,
+ * `customer` owed by the customer again. They sum to zero.
+ *
+ * @example
+ * postDispute({ method: 'card', amount: 600, from: 'clearing', to: 'withheld' });
+ * // disputes.withheld 600, clearing:card −600
+ */
+export function postDispute(step: {
+  readonly method: string;
+  readonly amount: number;
+  readonly from: DisputePlace;
+  readonly to: DisputePlace;
+}): LedgerEntry[] {
+  if (step.from === step.to) return [];
+  const account = (place: DisputePlace) =>
+    ({ clearing: `clearing:${step.method}`, withheld: 'disputes.withheld', customer: 'customer.receivable' })[place];
+  return entries([
+    [account(step.to), step.amount],
+    [account(step.from), -step.amount],
+  ]);
+}
+
+/**
+ * The entries of value that the shop puts on a gift card, or gives a customer as credit. They sum to zero.
+ *
+ * @example
+ * postTenderIssue({ kind: 'giftCard', amount: 5000 }); // giftCards.issued 5000, giftCards.liability −5000
+ */
+export function postTenderIssue({
+  kind,
+  amount,
+}: {
+  readonly kind: 'giftCard' | 'storeCredit';
+  readonly amount: number;
+}): LedgerEntry[] {
+  const [from, to] =
+    kind === 'giftCard'
+      ? ['giftCards.issued', 'giftCards.liability']
+      : ['storeCredit.granted', 'storeCredit.liability'];
+  return entries([
+    [from as string, amount],
+    [to as string, -amount],
+  ]);
+}
+
+/** Where disputed money is. */
+export type DisputePlace = 'clearing' | 'withheld' | 'customer';
 
 /**
  * The entries of a shipment: `net` (without tax) is earned, `cost` leaves the stock. They sum to zero.

@@ -17,7 +17,11 @@ describe('an order that is undone', () => {
         const { totals } = undone.order.head;
         const books = balances(undone);
 
-        expect({ refunded: totals.refunded, due: totals.due, credited: totals.credited }).toEqual({
+        expect({
+          refunded: totals.refunded + totals.chargedBack,
+          due: totals.due,
+          credited: totals.credited,
+        }).toEqual({
           refunded: totals.captured,
           due: 0,
           credited: 0,
@@ -66,7 +70,11 @@ function undo(world: World): Story {
   const heard = quiet(world);
   // Any command sets off the rules of the shop as it is now.
   let story = inShop(heard.story, lenient(heard.story.shop)).does('orders.note', { text: 'all back' }, late);
-  const { holds, approvals, shipments } = story.order.head;
+  const { holds, approvals, shipments, disputes } = story.order.head;
+  for (const { paymentId, reference, amount, status } of disputes) {
+    const event = { type: 'disputeWon', reference, amount, at: days(world.day + 99) } as const;
+    if (status === 'open' || status === 'answered') story = story.does('payments.hear', { paymentId, event }, late);
+  }
   for (const { id } of holds) story = story.does('orders.releaseHold', { holdId: id }, late);
   for (const { id } of approvals) story = story.does('orders.deny', { approvalId: id }, late);
   for (const { id, status } of shipments)
@@ -107,7 +115,7 @@ const lenient = (shop: ShopTerms): ShopTerms =>
       refund: 'automatic',
       dispatch: 'manual',
       capture: 'manual',
-      returns: { windowDays: null, approve: 'automatic', receive: 'manual' },
+      returns: { ...shop.process.returns, windowDays: null, approve: 'automatic', receive: 'manual' },
     },
   });
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { advance, type DocumentTable, type FactType, paymentTable, returnTable, shipmentTable } from '../../src/order';
+import {
+  advance,
+  type DocumentTable,
+  disputeTable,
+  type FactType,
+  paymentTable,
+  returnTable,
+  shipmentTable,
+} from '../../src/order';
 import { factTypes } from './fact-types';
 
 /** What each document listens to; every other fact leaves it where it is. */
@@ -10,9 +18,11 @@ const documents: readonly (readonly [string, DocumentTable<string>, readonly Fac
     [
       ...(['payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
       ...(['payment.captured', 'payment.failed', 'payment.voided'] as const),
+      ...(['payment.authorizationAdjusted', 'payment.authorizationExpired'] as const),
     ],
   ],
   ['shipment', shipmentTable, ['shipment.dispatched', 'shipment.cancelled', 'shipment.delivered']],
+  ['dispute', disputeTable, ['dispute.evidenced', 'dispute.won', 'dispute.lost']],
   ['return', returnTable, ['return.approved', 'return.rejected', 'return.received', 'return.refunded']],
 ];
 

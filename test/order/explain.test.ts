@@ -67,6 +67,7 @@ describe('explain', () => {
         'shipments.dispatch',
         'shipments.merge',
         'edits.begin',
+        'payments.hear',
       ],
     ]);
   });

@@ -51,6 +51,17 @@ export const factTypes = Object.keys({
   'shipment.interceptRequested': true,
   'shipment.intercepted': true,
   'host.told': true,
+  'payment.authorizationAdjusted': true,
+  'payment.authorizationExpired': true,
+  'payment.matched': true,
+  'refund.reversed': true,
+  'dispute.opened': true,
+  'dispute.evidenced': true,
+  'dispute.reminded': true,
+  'return.adjusted': true,
+  'payment.reminded': true,
+  'dispute.won': true,
+  'dispute.lost': true,
 } satisfies Record<FactType, true>) as FactType[];
 
 export const lifecycles = Object.keys({

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { explain, type ImplementedCommand, type PayloadInputs } from '../../src/order';
 import { ann, bob, customer, days, id, system } from '../support/order-builders';
+import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, type World } from './random-world';
 
 /** One thing to do: `n` chooses what, `a`, `b` and `c` choose what it is done to and how much. */
@@ -66,6 +67,7 @@ const someLines = ({ story }: World, a: number, b: number) => {
 const linesOrAll = (world: World, a: number, b: number) => (a % 4 === 0 ? ('all' as const) : someLines(world, a, b));
 const returnId = ({ story }: World, a: number) => pick(story.order.head.returns, a)?.id ?? nobody;
 const paymentId = ({ story }: World, a: number) => pick(story.order.head.payments, a)?.id ?? nobody;
+const disputeId = ({ story }: World, a: number) => pick(story.order.head.disputes, a)?.id ?? nobody;
 const holdId = ({ story }: World, a: number) => pick(story.order.head.holds, a)?.id ?? nobody;
 const approvalId = ({ story }: World, a: number) => pick(story.order.head.approvals, a)?.id ?? nobody;
 const shipmentId = ({ story }: World, a: number) => pick(story.order.head.shipments, a)?.id ?? nobody;
@@ -261,6 +263,24 @@ const acts = {
       { groupId: id(700 + a), lead: nobody, carrier: 'swift', location: a % 3 === 0 ? 'leeds' : 'london' },
       { as: system, ...now(world) },
     ),
+  hears: (world, choice) => hearSomething(world, choice, now(world)),
+  expires: (world, { a }) => command(world, 'payments.expire', { paymentId: paymentId(world, a) }, now(world)),
+  shows: (world, { a, b }) =>
+    command(
+      world,
+      'payments.evidence',
+      { disputeId: disputeId(world, a), ...(b % 2 === 0 && { note: 'signed for' }) },
+      { as: ann, ...now(world) },
+    ),
+  reminds: (world, { a, b }) =>
+    command(
+      world,
+      'payments.remind',
+      b % 2 === 0
+        ? { disputeId: disputeId(world, a) }
+        : { paymentId: world.story.order.head.payments.find(({ schedule }) => schedule)?.id ?? paymentId(world, a) },
+      now(world),
+    ),
   wait: (world, { a }) => ({ ...world, day: world.day + (a % 20) }),
 } satisfies Record<string, Act>;
 
@@ -301,6 +321,10 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['reject', 1, 'returns.reject'],
   ['deny', 1, 'orders.deny'],
   ['expire', 1, 'orders.expire'],
+  ['hears', 8, 'payments.hear'],
+  ['expires', 6, 'payments.expire'],
+  ['shows', 4, 'payments.evidence'],
+  ['reminds', 8, 'payments.remind'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

@@ -15,7 +15,11 @@ export function moneyBreaches(world: World): string[] {
     const { captured, refunded, refunding, capturing, voiding, calls, authorized } = payment;
     const open = (operation: string) => calls.filter((call) => call.operation === operation);
     const asked = (operation: string) => sum(open(operation).map((call) => call.amount));
-    hold(refunded + refunding <= captured, `${payment.method}: refunded ≤ captured`);
+    const { disputed, chargedBack } = payment;
+    hold(
+      refunded + refunding + disputed + chargedBack <= captured,
+      `${payment.method}: refunded + charged back ≤ captured`,
+    );
     hold(capturing <= authorized || payment.status !== 'authorized', `${payment.method}: capturing ≤ authorized`);
     hold(asked('capture') === capturing && asked('refund') === refunding, `${payment.method}: open calls add up`);
     hold(open('void').length === (voiding ? 1 : 0), `${payment.method}: one void is asked for at most`);
@@ -29,7 +33,8 @@ export function moneyBreaches(world: World): string[] {
     'captured − refunded = due + overpaid − outstanding',
   );
   hold(
-    totals.due === totals.total - totals.cancelled - totals.returned - totals.credited,
+    totals.due - totals.returnFees - totals.discountMoved ===
+      totals.total - totals.cancelled - totals.returned - totals.credited,
     'due = what is left of the total',
   );
   hold(totals.due >= 0, 'due ≥ 0');

@@ -37,6 +37,9 @@ const process: fc.Arbitrary<Partial<Process>> = fc.record(
       windowDays: fc.constantFrom(null, 30),
       approve: fc.constantFrom('automatic', 'manual'),
       receive: fc.constantFrom('manual', 'onApproval'),
+      discount: fc.constantFrom('keep', 'reallocate', 'clawback'),
+      fee: fc.constant(null),
+      shipping: fc.constant('returnable'),
     }),
   },
   { requiredKeys: [] },
@@ -49,12 +52,25 @@ export const shops: fc.Arbitrary<ShopTerms> = fc
     carriers: fc.constantFrom(['swift'], ['swift', 'slow'], []),
     pricesIncludeTax: fc.boolean(),
     taxRounding: fc.constantFrom('unit', 'line', 'document'),
+    terms: fc.constantFrom(undefined, {
+      parts: [
+        { share: 1, days: 0, deposit: true },
+        { share: 2, days: 9 },
+      ],
+      remindAfterDays: [3],
+    }),
     regions: fc.constantFrom([], [giftwrap]),
     refundLimit: fc.constantFrom(null, 300),
   })
-  .map(({ refundLimit, ...shop }) =>
-    aShop({ ...shop, process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } } }),
+  .map(({ refundLimit, terms, ...shop }) =>
+    aShop({
+      ...shop,
+      ...(terms && { methods: { ...aShop().methods, invoice: { ...byHand, terms } } }),
+      process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } },
+    }),
   );
+
+const byHand = { rule: 'onTerms', gateway: false, partialCapture: true } as const;
 
 const charge = fc.record({ code: fc.constantFrom('standard', 'express'), amount: fc.integer({ min: 0, max: 999 }) });
 const wish = fc.record(

@@ -25,6 +25,8 @@ export interface World {
   /** Commands that were accepted. */
   readonly given: ReadonlySet<string>;
   readonly refused: readonly string[];
+  /** Money that the gateway moved by itself, and the order has heard of. */
+  readonly moved: readonly { readonly paymentId: string; readonly captured: number; readonly refunded: number }[];
   /** Days since the order was placed. */
   readonly day: number;
 }
@@ -39,6 +41,7 @@ export const newWorld = (story: Story): World =>
       heard: new Set(),
       given: new Set(firstOf(story)),
       refused: [],
+      moved: [],
       day: 0,
     },
     story,
@@ -107,10 +110,12 @@ function decide({ operation, amount }: PaymentEffect, mood: Answer['status'], re
 
 /** What the gateway has really taken or given back by a payment, as far as the order has heard. */
 export function gatewayMoney(world: World, paymentId: string, status: 'captured' | 'refunded'): number {
-  return world.calls
+  const byItself = world.moved.reduce((sum, move) => (move.paymentId === paymentId ? sum + move[status] : sum), 0);
+  const asked = world.calls
     .filter((call) => call.paymentId === paymentId && world.heard.has(callKey(call)))
     .reduce((sum, call) => {
       const answer = world.decided.get(callKey(call));
       return answer?.status === status ? sum + answer.amount : sum;
     }, 0);
+  return asked + byItself;
 }

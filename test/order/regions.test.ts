@@ -75,6 +75,9 @@ describe('the lifecycle region', () => {
     ...(['return.refunded', 'feedback.given', 'host.told'] as const),
     ...(['edit.begun', 'edit.staged', 'edit.unstaged', 'edit.confirmed', 'edit.discarded'] as const),
     ...(['shipment.interceptRequested', 'shipment.intercepted'] as const),
+    ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
+    ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
+    ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

@@ -3,7 +3,7 @@ import { type Instant, instant, msOf, omsError } from '../../kernel';
 import type { MoveKind, SubjectKind } from '../../ports/repository';
 
 /** In C collation, so that the order of the numbers is that of the words. Never renumber: they are stored. */
-const subjectKinds = { cart: 1, order: 2, stockDocument: 3 } satisfies Record<SubjectKind, number>;
+const subjectKinds = { cart: 1, order: 2, stockDocument: 3, tender: 4 } satisfies Record<SubjectKind, number>;
 
 const moveKinds = {
   received: 1,

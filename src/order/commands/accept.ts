@@ -3,12 +3,15 @@ import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
 import { amountProblems, paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
+import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const accept = defineCommand({
   type: 'orders.accept',
   actors: everyone,
-  needs: (order, _payload, { shop }) => ({
+  needs: (order, payload, { shop }) => ({
     number: true,
+    ...(shop.currencies && { exchange: true }),
+    ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     ...(shop.locations.length > 1 ? { levels: order.head.counts.map((count) => count.sku) } : {}),
   }),
   standing: (order, { at }) => {
@@ -19,7 +22,8 @@ export const accept = defineCommand({
   },
   given: (order, payload, context) => [
     ...wishProblems(payload, context),
-    ...amountProblems(payload, order.head.totals.total),
+    ...amountProblems(withBalances(payload, order.head.totals.total, context), order.head.totals.total),
+    ...tenderProblems(payload, order.head.totals.total, context),
   ],
   decide: (order, payload, context) => {
     const { head, lines } = order;
@@ -43,8 +47,12 @@ export const accept = defineCommand({
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan));
     return accepted(
-      news('order.placed', { terms, allocations: plan.allocations }),
-      ...paymentNews(wishesOf(payload), terms.totals.total, context),
+      news('order.placed', {
+        terms,
+        allocations: plan.allocations,
+        ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
+      }),
+      ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },
 });

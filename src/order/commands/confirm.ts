@@ -2,6 +2,7 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, inLifecycle, shopActors } from '../command';
 import { promised } from '../documents';
+import { missingDeposit } from '../terms';
 import { covered, kept } from '../totals';
 import { news, type OrderRecord } from '../vocabulary';
 
@@ -31,7 +32,7 @@ function paymentRuleMet(order: OrderRecord): boolean {
   if (!covered(totals)) return false;
   const counted = payments.reduce((sum, payment) => {
     if (payment.rule === 'prepaid') return sum;
-    return sum + payment.authorized + promised(payment);
+    return sum + payment.authorized + promised(payment) - missingDeposit(payment);
   }, 0);
   return kept(totals) + counted >= totals.due;
 }

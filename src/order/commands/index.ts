@@ -8,7 +8,10 @@ import { confirm } from './confirm';
 import { confirmEdit } from './confirm-edit';
 import { draft } from './draft';
 import { beginEdit, discardEdit, stageEdit, unstageEdit } from './edit';
+import { evidence } from './evidence';
 import { expire } from './expire';
+import { expirePayment } from './expire-payment';
+import { hear } from './hear';
 import { hold, releaseHold } from './hold';
 import { joinShipment, mergeShipments } from './merge';
 import { feedback, note, tag } from './notes';
@@ -17,6 +20,7 @@ import { place } from './place';
 import { recordPayment } from './record-payment';
 import { refund } from './refund';
 import { release } from './release';
+import { remind } from './remind';
 import { approveReturn, receiveReturn, refundReturn, rejectReturn, requestReturn } from './returns';
 import { dispatch } from './ship';
 import { tell } from './tell';
@@ -61,4 +65,8 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'edits.unstage': unstageEdit,
   'edits.confirm': confirmEdit,
   'edits.discard': discardEdit,
+  'payments.hear': hear,
+  'payments.expire': expirePayment,
+  'payments.evidence': evidence,
+  'payments.remind': remind,
 };

@@ -3,19 +3,10 @@
 import { planSourcing, type SourcingPlan, type StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import type { CommandContext } from '../command';
+import { scheduleOf } from '../terms';
 import type { Finding } from '../validation';
 import { type LineTerms, type News, news, type Terms } from '../vocabulary';
-
-interface PaymentWish {
-  readonly method: string;
-  readonly amount?: number | undefined;
-  readonly token?: string | undefined;
-}
-
-interface PaymentWishes {
-  readonly payment?: PaymentWish | undefined;
-  readonly payments?: readonly PaymentWish[] | undefined;
-}
+import { type PaymentWish, type PaymentWishes, tenderNews } from './tender-news';
 
 /** Where the goods shall come from; own cart holds count as free. */
 export function sourceGoods(terms: Terms, context: CommandContext): SourcingPlan {
@@ -97,12 +88,13 @@ export function methodProblems(
 /** Payments asked for, each for its amount or for the rest of what is due. Nothing due asks nobody. */
 export function paymentNews(wishes: readonly PaymentWish[], due: number, context: CommandContext): News[] {
   let left = due;
-  return wishes.flatMap((wish) => {
+  return wishes.flatMap((wish, index) => {
     const amount = Math.min(left, wish.amount ?? left);
     if (amount <= 0) return [];
     left -= amount;
     const method = context.shop.methods[wish.method];
     if (!method) return [];
+    if (method.tender !== undefined) return tenderNews(wish.method, amount, index, context);
     return [
       news('payment.requested', {
         paymentId: context.newId(),
@@ -111,6 +103,7 @@ export function paymentNews(wishes: readonly PaymentWish[], due: number, context
         amount,
         byGateway: method.gateway,
         token: wish.token ?? null,
+        ...(method.terms && { schedule: scheduleOf(amount, method.terms, context.at, context.shop.zone) }),
       }),
     ];
   });

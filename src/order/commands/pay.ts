@@ -15,12 +15,14 @@ import { maxPayments } from '../limits';
 import { kept } from '../totals';
 import { news, type OrderRecord, type Payment } from '../vocabulary';
 import { methodProblems, paymentNews } from './intake-news';
+import { tenderProblem, wantsTender, withBalances } from './tender-news';
 
 const live = ['placed', 'confirmed', 'processing', 'completed'] as const;
 
 export const authorize = defineCommand({
   type: 'payments.authorize',
   actors: everyone,
+  needs: (_order, payload, { shop }) => (wantsTender([payload], shop) ? { tenders: true } : {}),
   standing: (order) => {
     const state = inLifecycle(order, ...live);
     if (state.length > 0) return state;
@@ -31,8 +33,8 @@ export const authorize = defineCommand({
       : [problem('payment.amount', 'nothing is left to be paid', { due: order.head.totals.due })];
   },
   given: (order, payload, context) => {
-    const method = methodProblems(payload, context, ['method']);
     const left = unasked(order);
+    const method = [...methodProblems(payload, context, ['method']), ...tenderProblem(payload, left, context, [])];
     if (payload.amount === undefined || payload.amount <= left) return method;
     return [
       ...method,
@@ -41,7 +43,10 @@ export const authorize = defineCommand({
       ]),
     ];
   },
-  decide: (order, payload, context) => accepted(...paymentNews([payload], unasked(order), context)),
+  decide: (order, payload, context) => {
+    const { payment = payload } = withBalances({ payment: payload }, unasked(order), context);
+    return accepted(...paymentNews([payment], unasked(order), context));
+  },
 });
 
 /** What no payment has been asked for yet. */
@@ -126,7 +131,7 @@ export function capturable(payment: Payment): number {
 
 /** What these payments can give of what is due and neither here nor being captured: nobody is charged for what was cancelled. */
 function captureLeft({ head }: OrderRecord, candidates: readonly Payment[]): number {
-  const due = Math.max(0, head.totals.due - kept(head.totals) - head.totals.capturing);
+  const due = Math.max(0, head.totals.due - Math.max(0, kept(head.totals)) - head.totals.capturing);
   return Math.min(
     due,
     candidates.reduce((sum, payment) => sum + capturable(payment), 0),

@@ -12,6 +12,7 @@ import {
   wishesOf,
   wishProblems,
 } from './intake-news';
+import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const place = defineCommand({
   type: 'orders.place',
@@ -25,6 +26,8 @@ export const place = defineCommand({
       risk: true,
       number: true,
       ...(shop.locations.length > 1 || payload.cart ? { levels: skus } : {}),
+      ...(shop.currencies && { exchange: true }),
+      ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     };
   },
   standing: () => [],
@@ -34,7 +37,8 @@ export const place = defineCommand({
     const problems = [
       ...refusals(findings),
       ...wishProblems(payload, context),
-      ...(terms ? amountProblems(payload, terms.totals.total) : []),
+      ...(terms ? amountProblems(withBalances(payload, terms.totals.total, context), terms.totals.total) : []),
+      ...(terms ? tenderProblems(payload, terms.totals.total, context) : []),
     ];
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
@@ -44,9 +48,10 @@ export const place = defineCommand({
         terms,
         allocations: plan.allocations,
         ...(context.shop.locations.length > 1 && { trace: plan.trace }),
+        ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
       ...findingNews(findings, context),
-      ...paymentNews(wishesOf(payload), terms.totals.total, context),
+      ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },
 });

@@ -6,7 +6,7 @@ import { problem, roundProduct } from '../../kernel';
 import { planRefund } from '../../settlement';
 import { accepted, type CommandContext, decidesAlone, defineCommand, shopActors } from '../command';
 import { overpaid } from '../totals';
-import { type News, news, type OrderRecord } from '../vocabulary';
+import { type FactData, type News, news, type OrderRecord, type Payment } from '../vocabulary';
 import { byGateway } from './pay';
 
 export const refund = defineCommand({
@@ -16,7 +16,9 @@ export const refund = defineCommand({
     refundable(order) > 0
       ? []
       : [problem('refund.amount', 'nothing that was captured is left to refund', { refundable: 0 })],
-  given: (order, { amount, paymentId }) => {
+  given: (order, { amount, paymentId, to }) => {
+    if (to === 'storeCredit' && !order.head.intake.customerKnown)
+      return [problem('tender.unknown', 'a guest has no store credit', { kind: 'storeCredit' }, ['to'])];
     if (paymentId !== undefined && !order.head.payments.some((payment) => payment.id === paymentId)) {
       return [problem('payment.notFound', `there is no payment ${paymentId}`, { paymentId }, ['paymentId'])];
     }
@@ -36,63 +38,92 @@ export const refund = defineCommand({
     const given = order.head.totals.credited + goodwill;
     return decidesAlone(actor) && limit !== null && goodwill > 0 && given > limit ? 'refund' : null;
   },
-  decide: (order, { amount, paymentId, reason }, context) =>
+  decide: (order, { amount, paymentId, reason, to }, context) =>
     accepted(
       ...creditNews(order, Math.max(0, amount - owed(order)), reason),
-      ...refundNews(order, amount, reason, context, paymentId),
+      ...refundNews(order, amount, reason, context, { ...(paymentId !== undefined && { paymentId }), to }),
     ),
 });
 
 /** What is here of all payments, or of one, and not already on its way back. */
 export function refundable(order: OrderRecord, paymentId?: string): number {
   return order.head.payments.reduce(
-    (sum, payment) =>
-      paymentId === undefined || payment.id === paymentId
-        ? sum + payment.captured - payment.refunded - payment.refunding
-        : sum,
+    (sum, payment) => (paymentId === undefined || payment.id === paymentId ? sum + Math.max(0, free(payment)) : sum),
     0,
   );
 }
 
-/** What the shop owes and has not begun to give back. */
-export const owed = (order: OrderRecord): number =>
-  Math.max(0, overpaid(order.head.totals) - order.head.totals.refunding);
+/** What a payment can give back. Disputed money is the bank's to give, or not: who refunds it too pays twice. */
+const free = (payment: Payment): number =>
+  payment.captured - payment.refunded - payment.refunding - payment.disputed - payment.chargedBack;
 
-/** Refunds of an amount, planned over the payments. Money of methods without a gateway is given back by hand, at once. */
+/** What the shop owes, has not begun to give back, and is not asked for by a bank. */
+export const owed = ({ head: { totals } }: OrderRecord): number =>
+  Math.max(0, overpaid(totals) - totals.refunding - totals.disputed);
+
+/** Of which payment money goes back, and how; all of them, the way it came, unless it says otherwise. */
+interface RefundWay {
+  readonly paymentId?: string;
+  readonly to?: 'original' | 'storeCredit';
+}
+
+/**
+ * Refunds of an amount, planned over the payments. Money of methods without a gateway is given back by hand, at once; what goes beyond the
+ * shop's limit becomes store credit of a known customer, from the last payments of the plan.
+ */
 export function refundNews(
   order: OrderRecord,
   amount: number,
   reason: string,
   { shop, newId }: CommandContext,
-  paymentId?: string,
+  { paymentId, to = 'original' }: RefundWay = {},
 ): News[] {
   const payments = order.head.payments.filter((payment) => paymentId === undefined || payment.id === paymentId);
   const plan = planRefund(
     payments.map((payment) => ({
       paymentId: payment.id,
       captured: payment.captured,
-      refunded: payment.refunded + payment.refunding,
+      refunded: payment.captured - free(payment),
     })),
     amount,
     shop.process.refundPolicy,
   );
+  let money = to === 'storeCredit' ? 0 : moneyOf(order, amount, shop.process.storeCreditAbove);
   return plan.flatMap((part) => {
     const payment = payments.find((item) => item.id === part.paymentId);
-    const refundId = newId();
+    // What came from an account of the shop goes back to it.
+    const back = payment?.tender ? part.amount : Math.min(part.amount, money);
+    money -= payment?.tender ? 0 : back;
     const asks = payment === undefined || byGateway(shop, payment);
-    const asked = news('refund.requested', {
-      refundId,
-      paymentId: part.paymentId,
-      amount: part.amount,
-      byGateway: asks,
-      reason,
-    });
-    if (asks) return [asked];
+    const credit = { kind: 'storeCredit', account: order.head.intake.party } as const;
     return [
-      asked,
-      news('refund.settled', { refundId, paymentId: part.paymentId, amount: part.amount, reference: null }),
+      ...oneRefund({ refundId: newId(), paymentId: part.paymentId, amount: back, byGateway: asks, reason }),
+      ...(back < part.amount
+        ? oneRefund({
+            refundId: newId(),
+            paymentId: part.paymentId,
+            amount: part.amount - back,
+            byGateway: false,
+            reason,
+            into: credit,
+          })
+        : []),
     ];
   });
+}
+
+/** How much of a refund is money: all of it for guests, who have no credit. */
+function moneyOf({ head }: OrderRecord, amount: number, limit: number | null): number {
+  return limit === null || !head.intake.customerKnown ? amount : Math.min(amount, limit);
+}
+
+/** A refund that is asked of a gateway, or settled at once. */
+function oneRefund(asked: FactData['refund.requested']): News[] {
+  if (asked.amount === 0) return [];
+  const requested = news('refund.requested', asked);
+  if (asked.byGateway) return [requested];
+  const { refundId, paymentId, amount, into } = asked;
+  return [requested, news('refund.settled', { refundId, paymentId, amount, reference: null, ...(into && { into }) })];
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Payloads } from '../schemas';
 import { countOf, heldLines, returnable, summed, unitProblems } from '../units';
 import { type FactData, type LineCounts, news, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
 import { goodwillBack, owed, refundNews } from './refund';
+import { adjustmentNews, deductions } from './return-terms';
 
 export const requestReturn = defineCommand({
   type: 'returns.request',
@@ -41,7 +42,7 @@ export const requestReturn = defineCommand({
         payload.lines.map((line) => line.lineId),
         'lines',
       ),
-      ...chargeProblems(order, payload.charges),
+      ...chargeProblems(order, payload.charges, context),
       ...windowProblems(order, context),
     ];
   },
@@ -54,7 +55,11 @@ export const requestReturn = defineCommand({
 const chargeLeft = (charge: { total: number; reversed: number; returning: number }): number =>
   charge.total - charge.reversed - charge.returning;
 
-function chargeProblems(order: OrderRecord, charges: Payloads['returns.request']['charges']): Problem[] {
+function chargeProblems(
+  order: OrderRecord,
+  charges: Payloads['returns.request']['charges'],
+  { shop }: CommandContext,
+): Problem[] {
   const seen = new Set<string>();
   return charges.flatMap(({ chargeId, amount }, index) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);
@@ -67,6 +72,14 @@ function chargeProblems(order: OrderRecord, charges: Payloads['returns.request']
         ]),
       ];
     seen.add(chargeId);
+    if (charge.kind === 'shipping' && shop.process.returns.shipping === 'kept')
+      return [
+        problem('charge.notReturnable', 'the shop gives no shipping back', { chargeId }, [
+          'charges',
+          index,
+          'chargeId',
+        ]),
+      ];
     if (amount <= chargeLeft(charge)) return [];
     return [
       problem(
@@ -129,7 +142,13 @@ export const receiveReturn = defineCommand({
       return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
     const came = received(order, payload, location);
     const amount = [...came.lines, ...came.charges].reduce((sum, part) => sum + part.amount, 0);
-    return accepted(...goodwillBack(order, amount, 'return'), news('return.received', came));
+    const parts = deductions(order, came, shop);
+    const kept = parts.reduce((sum, part) => sum + part.amount, 0);
+    return accepted(
+      ...goodwillBack(order, amount - kept, 'return'),
+      ...adjustmentNews(payload.returnId, parts),
+      news('return.received', came),
+    );
   },
 });
 

@@ -1,0 +1,267 @@
+/**
+ * Accounts of the shop that customers pay from: gift cards and store credit. A balance is a guarded counter: what is issued adds to it, what
+ * is paid takes from it in the order's own commit, and nothing brings it below zero. Of a gift card only the hash of its code is kept.
+ */
+import * as z from 'zod';
+import { fingerprint, type Instant, OmsError, omsError, problem } from '../kernel';
+import type { Gathered, TenderFound } from '../order';
+import type { ChangeSet, SubjectRef } from '../ports';
+import { postTenderIssue } from '../settlement';
+import type { Committer } from './committer';
+import { keySchema, name, parse } from './input';
+import { now, type Runtime } from './runtime';
+
+/** Balances that sums of many stay exact integers of. */
+const maxBalance = 1_000_000_000_000;
+/** Sixteen characters of 31: 79 bits, more than can be guessed. */
+const codeLength = 16;
+const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+/** Attempts against other grants to the same customer. */
+const maxAttempts = 20;
+
+const amount = z.int().min(1).max(maxBalance);
+const code = z.string().regex(/^[A-Za-z0-9 -]{12,80}$/, 'must be 12 to 80 letters, digits, spaces or hyphens');
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const issueSchema = z.strictObject({ amount, code: code.optional(), expiresAt: instant.nullable().default(null) });
+const grantSchema = z.strictObject({
+  customer: name(200),
+  amount,
+  reason: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -')
+    .default('goodwill'),
+});
+const optionsSchema = z.strictObject({ idempotencyKey: keySchema.optional() });
+
+/** A gift card as it was issued. The code is told this once. */
+export interface IssuedGiftCard {
+  readonly id: string;
+  readonly code: string;
+  /** Minor units of `currency`. */
+  readonly balance: number;
+  readonly currency: string;
+  readonly expiresAt: Instant | null;
+}
+
+export interface GiftCards {
+  /** Puts value on a new card. Without a code one is made, and told this once: only its hash is kept. */
+  issue(input: z.input<typeof issueSchema>, options?: { idempotencyKey?: string }): Promise<IssuedGiftCard>;
+  /** What is left on a card; `tender.unknown` when there is none with this code. */
+  balance(code: string): Promise<Omit<IssuedGiftCard, 'code'>>;
+}
+
+export interface StoreCredit {
+  /** Gives a customer credit, by the host's own id of theirs. Answers the balance after it. */
+  grant(
+    input: z.input<typeof grantSchema>,
+    options?: { idempotencyKey?: string },
+  ): Promise<{ readonly balance: number; readonly currency: string }>;
+  balance(customer: string): Promise<{ readonly balance: number; readonly currency: string }>;
+}
+
+export interface Tenders {
+  readonly giftCards: GiftCards;
+  readonly storeCredit: StoreCredit;
+}
+
+interface CardHead {
+  readonly currency: string;
+  readonly expiresAt: Instant | null;
+}
+
+export function createTenders(runtime: Runtime, committer: Committer): Tenders {
+  const { shop, repository } = runtime;
+
+  return { giftCards: { issue, balance }, storeCredit: { grant, balance: creditOf } };
+
+  async function issue(
+    input: z.input<typeof issueSchema>,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<IssuedGiftCard> {
+    const given = parse(issueSchema, input, 'giftCards.issue');
+    const key = keyOf(options, ['giftCards.issue', given]);
+    if (key && given.code === undefined)
+      throw new OmsError([
+        problem('input.invalid', 'a card with an idempotency key needs a code of yours: a made one is not kept', {}, [
+          'code',
+        ]),
+      ]);
+    const spelled = given.code ?? newCode();
+    const id = await cardId(runtime, spelled);
+    const head: CardHead = { currency: shop.currency, expiresAt: given.expiresAt };
+    const result = await committer.submit(
+      issuing({ kind: 'giftCard', id, version: 0, amount: given.amount, head, reason: 'issued', key }),
+    );
+    if (result.status === 'versionConflict')
+      throw new OmsError([problem('name.taken', 'a gift card with this code exists already', {}, ['code'])]);
+    if (result.status !== 'committed' && result.status !== 'duplicate') throw refusal(result);
+    return { id, code: spelled, ...head, balance: await balanceOf('giftCard', id) };
+  }
+
+  async function balance(spelled: string): Promise<Omit<IssuedGiftCard, 'code'>> {
+    const id = await cardId(runtime, parse(code, spelled, 'giftCards.balance'));
+    const [card] = await repository.loadMany(shop.id, [{ kind: 'tender', id }]);
+    if (!card) throw omsError('tender.unknown', 'there is no gift card with this code');
+    const { currency, expiresAt } = JSON.parse(card.head) as CardHead;
+    return { id, currency, expiresAt, balance: await balanceOf('giftCard', id) };
+  }
+
+  async function grant(
+    input: z.input<typeof grantSchema>,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<{ balance: number; currency: string }> {
+    const given = parse(grantSchema, input, 'storeCredit.grant');
+    const key = keyOf(options, ['storeCredit.grant', given]);
+    const id = await runtime.derivedId('customer', given.customer);
+    for (let count = 0; count < maxAttempts; count++) {
+      const [stored] = await repository.loadMany(shop.id, [{ kind: 'tender', id }]);
+      const result = await committer.submit(
+        issuing({
+          kind: 'storeCredit',
+          id,
+          version: stored?.version ?? 0,
+          amount: given.amount,
+          head: { currency: shop.currency, expiresAt: null },
+          reason: given.reason,
+          key,
+        }),
+      );
+      if (result.status === 'versionConflict') continue;
+      if (result.status !== 'committed' && result.status !== 'duplicate') throw refusal(result);
+      return { balance: await balanceOf('storeCredit', id), currency: shop.currency };
+    }
+    throw omsError('contention.exhausted', `the store credit kept changing; try again`, { attempts: maxAttempts });
+  }
+
+  async function creditOf(customer: string): Promise<{ balance: number; currency: string }> {
+    const id = await runtime.derivedId('customer', parse(name(200), customer, 'storeCredit.balance'));
+    return { balance: await balanceOf('storeCredit', id), currency: shop.currency };
+  }
+
+  async function balanceOf(space: TenderFound['kind'], key: string): Promise<number> {
+    const [counter] = await repository.counterValues(shop.id, [{ space, key }]);
+    return counter?.value ?? 0;
+  }
+
+  function issuing(issue: Issue): ChangeSet {
+    const at = now(runtime);
+    const type = `${issue.kind}.issued`;
+    const subject: SubjectRef = { kind: 'tender', id: issue.id };
+    const data = { amount: issue.amount, reason: issue.reason };
+    return {
+      shop: shop.id,
+      subject,
+      expectedVersion: issue.version,
+      at,
+      head: JSON.stringify(issue.head),
+      sections: {},
+      columns: noColumns,
+      terms: { add: [], remove: [] },
+      names: [],
+      facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data })],
+      key: issue.key,
+      parties: [],
+      moves: [],
+      holds: [],
+      policies: [],
+      counters: [{ space: issue.kind, key: issue.id, delta: issue.amount, floor: 0, initial: 0 }],
+      ledger: [{ memo: type, currency: shop.currency, entries: postTenderIssue(issue) }],
+      effects: [],
+      deadlines: { set: [], cancel: [] },
+    };
+  }
+}
+
+interface Issue {
+  readonly kind: TenderFound['kind'];
+  readonly id: string;
+  readonly version: number;
+  readonly amount: number;
+  readonly head: CardHead;
+  readonly reason: string;
+  readonly key: ChangeSet['key'];
+}
+
+/** The accounts that the payments of a payload shall come from, in their order. */
+export async function findTenders(
+  runtime: Runtime,
+  raw: unknown,
+  party: NonNullable<Gathered['party']>,
+  at: Instant,
+): Promise<Gathered['tenders']> {
+  return Promise.all(wishesIn(raw).map((wish) => find(runtime, wish, party, at)));
+}
+
+interface Wish {
+  readonly method: string;
+  readonly giftCard?: string;
+}
+
+function wishesIn(raw: unknown): readonly Wish[] {
+  const { payments, payment, method } = raw as { payments?: readonly Wish[]; payment?: Wish; method?: string };
+  if (payments) return payments;
+  if (payment) return [payment];
+  return method === undefined ? [] : [raw as Wish];
+}
+
+async function find(
+  runtime: Runtime,
+  { method, giftCard }: Wish,
+  party: NonNullable<Gathered['party']>,
+  at: Instant,
+): Promise<TenderFound | null> {
+  const { shop, repository } = runtime;
+  const kind = Object.hasOwn(shop.methods, method) ? shop.methods[method]?.tender : undefined;
+  if (kind === undefined) return null;
+  const none = (fault: string): TenderFound => ({ kind, account: null, balance: 0, fault });
+  const worth = async (key: string) => (await repository.counterValues(shop.id, [{ space: kind, key }]))[0]?.value ?? 0;
+  if (kind === 'storeCredit') {
+    if (!party.known) return none('a guest has no store credit: the order needs a customer.id');
+    return { kind, account: party.id, balance: await worth(party.id), fault: null };
+  }
+  if (giftCard === undefined) return none('a payment by gift card needs its code in `giftCard`');
+  const id = await cardId(runtime, giftCard);
+  const [card] = await repository.loadMany(shop.id, [{ kind: 'tender', id }]);
+  if (!card) return none('there is no gift card with this code');
+  const { currency, expiresAt } = JSON.parse(card.head) as CardHead;
+  if (currency !== shop.currency) return none(`the gift card is in ${currency}`);
+  if (expiresAt !== null && expiresAt <= at) return none(`the gift card was valid until ${expiresAt}`);
+  return { kind, account: id, balance: await worth(id), fault: null };
+}
+
+const cardId = ({ derivedId }: Runtime, spelled: string): Promise<string> =>
+  derivedId('giftCard', spelled.replaceAll(/[ -]/g, '').toUpperCase());
+
+function newCode(): string {
+  let made = '';
+  while (made.length < codeLength)
+    // Bytes past the last whole alphabet would favour its beginning.
+    for (const byte of globalThis.crypto.getRandomValues(new Uint8Array(codeLength)))
+      if (byte < 248 && made.length < codeLength) made += alphabet[byte % alphabet.length];
+  return made.replace(/(.{4})(?=.)/g, '$1-');
+}
+
+function keyOf(options: { idempotencyKey?: string }, request: unknown): ChangeSet['key'] {
+  const { idempotencyKey } = parse(optionsSchema, options, 'options');
+  if (idempotencyKey === undefined) return null;
+  return { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify(request)) };
+}
+
+function refusal(result: { readonly status: string; readonly error?: unknown }): unknown {
+  if (result.status === 'failed') return result.error;
+  if (result.status === 'keyReused')
+    return omsError('key.reused', 'the idempotency key was used before with another body');
+  return omsError('internal', `a gift card or credit was answered with ${result.status}`);
+}
+
+const noColumns: ChangeSet['columns'] = {
+  channel: null,
+  party: null,
+  lifecycle: null,
+  payment: null,
+  fulfillment: null,
+  aftersales: null,
+  placedAt: null,
+  amount: null,
+  currency: null,
+};

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEvolve, emptyOrder, type PayloadInputs, postingOf } from '../../../src/order';
+import { ann, aShop, days, given, id, newsOf, type Story, system } from '../../support/order-builders';
+import { first, paid, placed, settled, shipped } from '../../support/order-stories';
+
+type Event = PayloadInputs['payments.hear']['event'];
+
+const byHand = aShop({ process: { capture: 'manual', refund: 'manual' } });
+const hear = (story: Story, event: Event, at?: string): Story =>
+  story.does('payments.hear', { paymentId: first.payment(story).id, event }, { as: system, ...(at && { at }) });
+const money = (story: Story) => {
+  const { captured, refunded, disputed, chargedBack, authorized } = first.payment(story);
+  return { captured, refunded, disputed, chargedBack, authorized };
+};
+
+describe('what a gateway tells by itself', () => {
+  it('counts once by its reference, however often it is told', () => {
+    const captured = { type: 'captured', reference: 'ch-1', amount: 400 } as const;
+    const story = hear(hear(paid({}, byHand), captured), captured);
+
+    expect(money(story)).toEqual({ captured: 400, refunded: 0, disputed: 0, chargedBack: 0, authorized: 600 });
+    expect(newsOf(story)).toEqual([]);
+  });
+
+  it('is matched with the answer to the call that it was: the webhook was faster, and the money counts once', () => {
+    const asked = paid({}, byHand).does('payments.capture', { amount: 400 });
+    const { id: paymentId, calls } = first.payment(asked);
+    const callId = calls[0]?.id ?? '';
+    const story = hear(asked, { type: 'captured', reference: 'ch-1', amount: 400 }).does('payments.record', {
+      paymentId,
+      operation: 'capture',
+      callId,
+      amount: 400,
+      answer: { status: 'captured', reference: 'ch-1', amount: 400 },
+    });
+
+    expect(newsOf(story)[0]).toEqual({
+      type: 'payment.matched',
+      data: { paymentId, operation: 'capture', callId, reference: 'ch-1' },
+    });
+    expect(first.payment(story)).toMatchObject({ captured: 400, capturing: 0, calls: [] });
+  });
+
+  it('does not take two answers to two calls for one, though the gateway names both by its authorization', () => {
+    const one = settled(paid({}, byHand).does('payments.capture', { amount: 400 }));
+    const two = settled(one.does('payments.capture', { amount: 100 }));
+
+    expect(money(two).captured).toBe(500);
+  });
+
+  it('refuses news of a payment that the order does not have', () => {
+    const event = { type: 'voided' } as const;
+
+    given(paid())
+      .when('payments.hear', { paymentId: id(999), event })
+      .refuses('payment.notFound');
+    given(placed({ payments: [] }))
+      .when('payments.hear', { paymentId: id(999), event })
+      .refuses('payment.notFound');
+  });
+
+  it('adjusts an authorization to the latest amount by the clock of the gateway', () => {
+    const more = { type: 'authorizationAdjusted', reference: 'a', amount: 1500, at: days(2) } as const;
+    const less = { type: 'authorizationAdjusted', reference: 'b', amount: 900, at: days(1) } as const;
+
+    expect(money(hear(hear(paid({}, byHand), more), less)).authorized).toBe(1500);
+    expect(money(hear(hear(paid({}, byHand), less), more)).authorized).toBe(1500);
+  });
+
+  it('does not count on an authorization that has expired: the order is unpaid again, and staff are told', () => {
+    const story = hear(paid({}, byHand), { type: 'authorizationExpired' });
+
+    expect(first.payment(story)).toMatchObject({ status: 'expired', authorized: 0, released: true });
+    expect(story.order.head.states.payment).toBe('unpaid');
+  });
+
+  it('gives a refund that bounced back to the balance, and does not ask for it again in the same breath', () => {
+    const back = settled(shipped().does('payments.refund', { amount: 300 }, { as: ann }));
+    const { movements } = first.payment(back);
+    const reference = movements.find(({ kind }) => kind === 'refund')?.reference ?? '';
+    const story = hear(back, { type: 'refundReversed', reference, amount: 300, code: 'account.closed' });
+
+    expect(newsOf(story).map(({ type }) => type)).toEqual(['refund.reversed']);
+    expect(story.order.head.totals).toMatchObject({ captured: 1000, refunded: 0 });
+    expect(story.order.head.states.payment).toBe('overpaid');
+  });
+});
+
+describe('a dispute', () => {
+  const opened = (story = shipped()) =>
+    hear(story, { type: 'disputeOpened', reference: 'dp-1', amount: 700, reason: 'fraudulent', respondBy: days(7) });
+  const decided = (type: 'disputeWon' | 'disputeLost', at = days(20)) =>
+    ({ type, reference: 'dp-1', amount: 700, at }) as const;
+
+  it('flags the order and keeps its money from being refunded: who does both pays twice', () => {
+    const story = opened();
+
+    expect(story.order.head.totals.disputed).toBe(700);
+    expect(story.order.head.states.payment).toBe('paid');
+    given(story).when('payments.refund', { amount: 301 }, { as: ann }).refuses('refund.amount');
+    given(story).when('payments.refund', { amount: 300 }, { as: ann }).tells('payment.credited', 'refund.requested');
+  });
+
+  it('that is won leaves everything as it was', () => {
+    const before = shipped();
+    const story = hear(opened(before), decided('disputeWon'));
+
+    expect(money(story)).toEqual(money(before));
+    expect(books(story)).toEqual(books(before));
+    expect(story.order.head.disputes).toMatchObject([{ status: 'won', closedAt: days(20) }]);
+  });
+
+  it('that is lost takes the money: the customer owes it again, and nothing of it can be refunded', () => {
+    const story = hear(opened(), decided('disputeLost'));
+
+    expect(money(story)).toMatchObject({ captured: 1000, disputed: 0, chargedBack: 700 });
+    expect(story.order.head.states.payment).toBe('partlyPaid');
+    expect(books(story)).toMatchObject({ 'customer.receivable': 700, 'clearing:card': 300 });
+    given(story).when('payments.refund', { amount: 301 }, { as: ann }).refuses('refund.amount');
+  });
+
+  it('holds the money back in the ledger while a chargeback is open, and not while a bank only asks', () => {
+    const inquiry = { type: 'disputeOpened', reference: 'dp-1', amount: 700, withdrawn: false } as const;
+
+    expect(books(opened())).toMatchObject({ 'disputes.withheld': 700, 'clearing:card': 300 });
+    expect(books(hear(shipped(), inquiry))).toMatchObject({ 'clearing:card': 1000 });
+  });
+
+  it('may be decided before it was heard of, and be turned round later', () => {
+    const won = hear(shipped(), decided('disputeWon', days(30)));
+    const late = hear(won, { type: 'disputeOpened', reference: 'dp-1', amount: 700 });
+
+    expect(newsOf(won).map(({ type }) => type)).toEqual(['dispute.opened', 'dispute.won']);
+    expect(newsOf(late)).toEqual([]);
+    expect(hear(won, decided('disputeLost', days(29))).order.head.totals.chargedBack).toBe(0);
+    expect(hear(won, decided('disputeLost', days(31))).order.head.totals.chargedBack).toBe(700);
+  });
+});
+
+describe('any permutation of the same news, with duplicates', () => {
+  it('gives one balance', () => {
+    fc.assert(
+      fc.property(histories, fc.infiniteStream(fc.nat()), (history, chance) => {
+        const all = [...history, ...history.filter(() => next(chance) % 3 === 0)];
+        const shuffled = all.map((event) => [next(chance), event] as const).sort(([a], [b]) => a - b);
+        const start = placed({}, byHand);
+
+        const inOrder = history.reduce((story, event) => hear(story, event), start);
+        const mixed = shuffled.reduce((story, [, event]) => hear(story, event), start);
+
+        expect(money(mixed)).toEqual(money(inOrder));
+        expect(books(mixed)).toEqual(books(inOrder));
+        expect(mixed.order.head.states.payment).toBe(inOrder.order.head.states.payment);
+      }),
+      // The law was checked with 100,000 runs; so many take minutes.
+      { numRuns: Number(process.env.MONEY_RUNS ?? 300) },
+    );
+  });
+});
+
+const next = (stream: fc.Stream<number>): number => stream.next().value ?? 0;
+
+/** What a gateway may do with a payment of 10.00, in the order in which it did. */
+const histories: fc.Arbitrary<readonly Event[]> = fc
+  .array(fc.record({ kind: fc.nat({ max: 7 }), part: fc.nat({ max: 1000 }) }), { maxLength: 12 })
+  .map((steps) => {
+    let granted = 1000;
+    let captured = 0;
+    let back = 0;
+    let ended = false;
+    const refunds: { reference: string; amount: number }[] = [];
+    const disputes: { reference: string; amount: number }[] = [];
+    const events: Event[] = [{ type: 'authorized', reference: 'auth', amount: granted }];
+    steps.forEach(({ kind, part }, n) => {
+      const reference = `ref-${n}`;
+      const open = ended ? 0 : granted - captured;
+      const free = captured - back;
+      const amount = (most: number) => 1 + (part % most);
+      if (kind <= 1 && open > 0) {
+        events.push({ type: 'captured', reference, amount: amount(open) });
+        captured += amount(open);
+      } else if (kind === 2 && free > 0) {
+        refunds.push({ reference, amount: amount(free) });
+        events.push({ type: 'refunded', reference, amount: amount(free) });
+        back += amount(free);
+      } else if (kind === 3) {
+        const refund = refunds.pop();
+        if (!refund) return;
+        events.push({ type: 'refundReversed', ...refund });
+        back -= refund.amount;
+      } else if (kind === 4 && free > 0) {
+        disputes.push({ reference, amount: amount(free) });
+        events.push({ type: 'disputeOpened', reference, amount: amount(free), respondBy: days(9) });
+        back += amount(free);
+      } else if (kind === 5) {
+        const dispute = disputes.pop();
+        if (!dispute) return;
+        events.push({ type: part % 2 === 0 ? 'disputeWon' : 'disputeLost', ...dispute, at: days(n) });
+        if (part % 2 === 0) back -= dispute.amount;
+      } else if (kind === 6 && !ended) {
+        granted = captured + part;
+        events.push({ type: 'authorizationAdjusted', reference, amount: granted, at: days(n) });
+      } else if (kind === 7 && part % 3 === 0 && !ended) {
+        events.push({ type: part % 2 === 0 ? 'voided' : 'authorizationExpired' });
+        ended = true;
+      }
+    });
+    return events;
+  });
+
+function books({ facts }: Story): Record<string, number> {
+  const sums: Record<string, number> = {};
+  const evolve = createEvolve();
+  facts.reduce(
+    (order, fact) => {
+      const after = evolve(order, fact);
+      for (const { account, amount } of postingOf(after, fact)) sums[account] = (sums[account] ?? 0) + amount;
+      return after;
+    },
+    emptyOrder('main', id(0)),
+  );
+  return Object.fromEntries(Object.entries(sums).filter(([, amount]) => amount !== 0));
+}
