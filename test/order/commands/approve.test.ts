@@ -16,7 +16,13 @@ describe('a command over the limit', () => {
       .gives({
         type: 'approval.requested',
         data: {
-          approval: { id: approvalId, command: 'payments.refund', payload: refund, askedBy: ann, reason: 'refund' },
+          approval: {
+            id: approvalId,
+            command: 'payments.refund',
+            payload: { ...refund, to: 'original' },
+            askedBy: ann,
+            reason: 'refund',
+          },
         },
       });
     expect(asked.order.head.totals).toEqual(order.order.head.totals);

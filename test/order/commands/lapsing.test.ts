@@ -103,7 +103,7 @@ describe('the time of a dispute', () => {
 
     expect(shown.order.head.disputes).toMatchObject([{ status: 'answered' }]);
     given(shown).when('payments.evidence', { disputeId }, { as: ann }).refuses('dispute.state');
-    given(shown).when('payments.remind', { disputeId }).refuses('dispute.state');
+    given(shown).when('payments.remind', { disputeId }).refuses('payment.state');
     given(opened())
       .when('payments.evidence', { disputeId }, { as: ann, at: days(11) })
       .refuses('dispute.state');
