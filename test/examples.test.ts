@@ -12,7 +12,7 @@ import { app, card, oms } from '../examples/express';
 /** What an example prints, line by line; it must end by itself, and well. */
 async function run(name: string, ...given: readonly string[]): Promise<string[]> {
   const program = ['--import', 'tsx', `examples/${name}.ts`, ...given];
-  const { stdout } = await promisify(execFile)(process.execPath, program, { timeout: 25_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, program, { timeout: 100_000 });
   return stdout.trimEnd().split('\n');
 }
 
@@ -89,7 +89,7 @@ describe('replenishment: stock planned from a file of sales', () => {
     ]);
   });
 
-  it.skipIf(!existsSync(sales))('beats the naïve forecasts and the fixed rules', async () => {
+  it.skipIf(!existsSync(sales))('beats the naïve forecasts and the fixed rules', { timeout: 120_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'orderwright-replenishment-'));
     const picture = join(folder, 'picture.svg');
 

@@ -22,6 +22,7 @@ for (const [name, open] of Object.entries(stores)) {
     expect(skipped).toEqual([
       'P8 an open transaction gives nothing to claim, its commit does (skipped: no other connection works while a transaction is open)',
       'P10 a transaction that commits late is not skipped (skipped: no other connection works while a transaction is open)',
+      'P10 a transaction that began early and writes a later version of a subject comes behind the version before it (skipped: no other connection works while a transaction is open)',
     ]);
   });
 }

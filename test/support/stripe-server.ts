@@ -38,7 +38,7 @@ export interface StripeServer extends ProviderServer {
 }
 
 export const stripeSecret = 'sk_test_orderwright';
-export const captureBefore = 1_767_603_600;
+export const captureBefore = 1_768_208_400;
 
 interface Shapes {
   readonly resources: Readonly<Record<'payment_intent' | 'refund' | 'event' | 'dispute' | 'charge', Fields>>;

@@ -3,7 +3,9 @@ import { omsError } from '../../kernel';
 import type { MoveKind, StockRow, SubjectKind, SubjectRef } from '../../ports/repository';
 import type { Row } from './driver';
 
-const subjectKinds: ReadonlySet<string> = new Set(['cart', 'order', 'stockDocument'] satisfies SubjectKind[]);
+const subjectKinds: ReadonlySet<string> = new Set(
+  Object.keys({ cart: true, order: true, stockDocument: true, tender: true } satisfies Record<SubjectKind, true>),
+);
 const moveKinds: ReadonlySet<string> = new Set([
   'received',
   'adjusted',

@@ -1,5 +1,5 @@
 /** What single members promise: order of answers, persons, numbers, audit. */
-import type { ChangeSet, Repository, StoredMove } from '../../ports/repository';
+import type { ChangeSet, Repository, StoredMove, SubjectKind } from '../../ports/repository';
 import {
   allocated,
   changeSet,
@@ -14,7 +14,29 @@ import {
   times,
 } from './fixture';
 
+/** By kind, so that a new kind cannot be forgotten here. */
+const kinds = { order: true, cart: true, stockDocument: true, tender: true } satisfies Record<SubjectKind, true>;
+
 const answers: readonly RepositoryCase[] = [
+  {
+    promise: 'reads',
+    rule: 'subjects of every kind are stored, given back and told of in the feed',
+    run: async ({ repository, shop }, check) => {
+      const refs = (Object.keys(kinds) as SubjectKind[]).map((kind) => newRef(kind));
+      await commitAll(
+        repository,
+        refs.map((subject) => changeSet(shop, { subject, head: subject.kind })),
+      );
+      const loaded = await repository.loadMany(shop, refs);
+      check.equal(
+        loaded.map((one) => one?.head),
+        refs.map(({ kind }) => kind),
+        'loaded',
+      );
+      const { commits } = await repository.feed(shop, null, 10);
+      check.equal(commits.map(({ subject }) => subject.kind).sort(), refs.map(({ kind }) => kind).sort(), 'feed');
+    },
+  },
   {
     promise: 'reads',
     rule: 'subjects, history and postings come in the order asked, null where there is none',
