@@ -1,0 +1,110 @@
+/**
+ * One process of one system: opened by `bench/peers.ts`, told what to do over its channel.
+ *
+ *   shop-process.ts <system> <seed | open> <url>
+ */
+import { hot, ordinary, type Shop, type SystemName, systems } from './shop';
+
+export type Task =
+  | { readonly do: 'rate'; readonly callers: number; readonly hot: boolean; readonly ms: number }
+  | { readonly do: 'buy'; readonly sku: string; readonly buyers: number }
+  | { readonly do: 'promised'; readonly sku: string }
+  | { readonly do: 'close' };
+/** Orders accepted, and the time that it took. */
+export interface Done {
+  readonly accepted: number;
+  readonly ms: number;
+  /** Buyers that met an error other than a refusal, and what the first one said. */
+  readonly failed: number;
+  readonly failure?: string;
+}
+export type Reply = { readonly ready: true } | { readonly done: Done } | { readonly error: string };
+
+const [system, action, url] = process.argv.slice(2) as [SystemName, 'seed' | 'open', string];
+try {
+  const { seed, open } = await systems[system]();
+  if (action === 'seed') {
+    await seed(url);
+    say({ ready: true });
+    process.exit();
+  }
+  const shop = await open(url);
+  process.on('message', (task: Task) => void answer(shop, task));
+  say({ ready: true });
+} catch (error) {
+  say({ error: textOf(error) });
+  process.exit(1);
+}
+
+async function answer(shop: Shop, task: Task): Promise<void> {
+  try {
+    say({ done: await perform(shop, task) });
+    if (task.do === 'close') process.exit();
+  } catch (error) {
+    say({ error: textOf(error) });
+  }
+}
+
+async function perform(shop: Shop, task: Task): Promise<Done> {
+  switch (task.do) {
+    case 'rate':
+      return rate(shop, task);
+    case 'buy':
+      return buy(shop, task);
+    case 'promised':
+      return { accepted: await shop.promised(task.sku), ms: 0, failed: 0 };
+    case 'close':
+      await shop.close();
+      return { accepted: 0, ms: 0, failed: 0 };
+  }
+}
+
+/** `callers` place one order after the other until the time is over. */
+async function rate(shop: Shop, task: Task & { do: 'rate' }): Promise<Done> {
+  const started = performance.now();
+  const tries: Promise<boolean>[] = [];
+  const caller = async (_: unknown, index: number) => {
+    while (performance.now() < started + task.ms) {
+      const attempt = shop.place({ skus: threeOf(task.hot), email: `caller-${process.pid}-${index}@example.com` });
+      tries.push(attempt);
+      await attempt.catch(() => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: task.callers }, caller));
+  return count(tries, started);
+}
+
+/** Every buyer at once wants one unit. */
+async function buy(shop: Shop, task: Task & { do: 'buy' }): Promise<Done> {
+  const started = performance.now();
+  const buyers = Array.from({ length: task.buyers }, (_, i) => `buyer-${process.pid}-${task.sku}-${i}@example.com`);
+  return count(
+    buyers.map((email) => shop.place({ skus: [task.sku], email })),
+    started,
+  );
+}
+
+async function count(tries: readonly Promise<boolean>[], started: number): Promise<Done> {
+  const ends = await Promise.allSettled(tries);
+  const failures = ends.flatMap((end) => (end.status === 'rejected' ? [textOf(end.reason)] : []));
+  return {
+    accepted: ends.filter((end) => end.status === 'fulfilled' && end.value).length,
+    ms: performance.now() - started,
+    failed: failures.length,
+    ...(failures[0] !== undefined && { failure: failures[0] }),
+  };
+}
+
+function threeOf(withHot: boolean): readonly string[] {
+  const picked = new Set(withHot ? [hot] : []);
+  while (picked.size < 3) picked.add(ordinary[Math.floor(Math.random() * ordinary.length)] as string);
+  return [...picked];
+}
+
+function say(reply: Reply): void {
+  process.send?.(reply);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error);
+}
