@@ -6,8 +6,10 @@
  * A checkout is the workflows of the store API's routes in their order: create a cart with its items, address and email (one call for all
  * three lines, the shortest way that the API has), add the shipping method, make the payment collection and session, complete the cart.
  */
+import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { priceMinor, type Shop, type ShopSystem, stock } from './shop';
 
 interface Entity {
@@ -38,7 +40,6 @@ interface Application {
 }
 interface Loaders {
   default(given: { directory: string; expressApp: object; skipLoadingEntryPoints: boolean }): Promise<Application>;
-  initializeContainer(directory: string): Promise<Container>;
 }
 interface Fulfillment {
   createFulfillmentSets(given: object): Promise<Entity & { service_zones: readonly Entity[] }>;
@@ -51,7 +52,10 @@ interface Lister {
     filter: object,
     options: object,
   ): Promise<readonly { readonly id: string; readonly sku: string }[]>;
-  listInventoryItems(filter: object, options: object): Promise<readonly { readonly id: string; readonly sku: string }[]>;
+  listInventoryItems(
+    filter: object,
+    options: object,
+  ): Promise<readonly { readonly id: string; readonly sku: string }[]>;
   listInventoryLevels(filter: object): Promise<readonly { readonly reserved_quantity: number }[]>;
 }
 
@@ -59,15 +63,23 @@ const directory = fileURLToPath(new URL('.', import.meta.url));
 const load = createRequire(new URL('./package.json', import.meta.url));
 const country = 'gb';
 const currency = 'gbp';
-const address = { first_name: 'A', last_name: 'Buyer', address_1: '1 High Street', city: 'London', postal_code: 'N1 1AA', country_code: country };
+const address = {
+  first_name: 'A',
+  last_name: 'Buyer',
+  address_1: '1 High Street',
+  city: 'London',
+  postal_code: 'N1 1AA',
+  country_code: country,
+};
 
 export const medusa: ShopSystem = {
   async seed(url) {
     configure(url);
-    const { migrate } = load('@medusajs/medusa/commands/db/migrate') as { migrate(given: object): Promise<boolean> };
-    const container = await (load('@medusajs/medusa/loaders/index') as Loaders).initializeContainer(directory);
-    // `medusa db:migrate` on an empty database; its scripts convert the data of older versions.
-    await migrate({ directory, container, logger: container.resolve('logger'), skipScripts: true, executeAllLinks: true });
+    // On an empty database; the scripts that it would run convert the data of older versions. It cannot share a process with the shop.
+    const command = ['db:migrate', '--execute-all-links', '--skip-scripts'];
+    await promisify(execFile)(process.execPath, [...process.execArgv, load.resolve('@medusajs/cli'), ...command], {
+      cwd: directory,
+    });
     const app = await start();
     await fill(app.container, load('@medusajs/medusa/core-flows') as CoreFlows);
   },
@@ -187,7 +199,12 @@ async function fill(container: Container, flows: CoreFlows): Promise<void> {
         shipping_profile_id: profile.id,
         options: [{ title: 'Size', values: ['One'] }],
         variants: [
-          { title: sku, sku, options: { Size: 'One' }, prices: [{ currency_code: currency, amount: priceMinor / 100 }] },
+          {
+            title: sku,
+            sku,
+            options: { Size: 'One' },
+            prices: [{ currency_code: currency, amount: priceMinor / 100 }],
+          },
         ],
         sales_channels: [{ id: channel?.id }],
       })),

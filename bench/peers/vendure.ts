@@ -59,7 +59,13 @@ interface Vendure {
 }
 
 const paymentMethod = 'card';
-const address = { fullName: 'A Buyer', streetLine1: '1 High Street', city: 'London', postalCode: 'N1 1AA', countryCode: 'GB' };
+const address = {
+  fullName: 'A Buyer',
+  streetLine1: '1 High Street',
+  city: 'London',
+  postalCode: 'N1 1AA',
+  countryCode: 'GB',
+};
 
 export const vendure: ShopSystem = {
   async seed(url) {
