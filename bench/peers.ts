@@ -245,7 +245,7 @@ function launch(name: SystemName, action: 'seed' | 'open', url: string): ChildPr
   return fork(fileURLToPath(new URL('shop-process.ts', here)), [name, action, url], {
     // Medusa looks for its modules from the working directory.
     cwd: fileURLToPath(here),
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--no-deprecation', '--import', import.meta.resolve('tsx')],
     // What a peer prints is no figure; what it complains of is.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
