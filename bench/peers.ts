@@ -148,7 +148,7 @@ async function sell(processes: readonly ShopProcess[], sku: string): Promise<Sal
     beyondStock: Math.max(0, sold - scarceUnits),
     recorded,
     errors: failed,
-    ...(failure && { failure: failure.slice(0, 300) }),
+    ...(failure && { failure: failure.slice(0, 200) }),
   };
 }
 

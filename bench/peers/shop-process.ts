@@ -153,6 +153,9 @@ function say(reply: Reply): void {
   process.send?.(reply);
 }
 
+/** A peer's workflow engine hands on errors as plain objects. */
 function textOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error);
+  if (error instanceof Error) return error.message;
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : JSON.stringify(error);
 }
