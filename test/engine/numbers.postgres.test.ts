@@ -39,7 +39,8 @@ function drawElsewhere(request: DrawRequest): Promise<Drawn> {
   return new Promise((resolve, reject) => {
     child.once('message', (numbers) => resolve(numbers as Drawn));
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`a process that drew numbers ended with ${code}`)));
+    // Not `exit`, which may come before the message: `disconnect` comes behind it.
+    child.once('disconnect', () => reject(new Error('a process ended without having drawn its numbers')));
     child.send(request);
   });
 }

@@ -123,17 +123,18 @@ export function refundHeard(payment: Payment, told: Moved): News[] {
 
 /**
  * Whether a movement is new. Several answers to calls of ours may share a reference (the authorization's, at many gateways), so that they are
- * told apart by their calls; a movement that names no call is known by its reference alone.
+ * told apart by their calls, and what was heard of by itself is the answer to a call of the same amount only; a movement that names no call is
+ * known by its reference alone.
  */
 function match(
   { id: paymentId, movements, calls }: Payment,
   kind: 'capture' | 'refund',
-  { reference, callId }: Moved,
+  { amount, reference, callId }: Moved,
 ): News[] | 'new' {
   const alike = movements.filter((item) => item.kind === kind && item.reference === reference);
   if (callId === undefined) return alike.length > 0 ? [] : 'new';
   if (movements.some((item) => item.kind === kind && item.callId === callId)) return [];
-  const heard = alike.some((item) => item.callId === null);
+  const heard = alike.some((item) => item.callId === null && item.amount === amount);
   if (heard) return [news('payment.matched', { paymentId, operation: kind, callId, reference })];
   const open = calls.some((call) => call.id === callId && call.operation === kind);
   return open || alike.length === 0 ? 'new' : [];

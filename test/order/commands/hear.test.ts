@@ -49,6 +49,21 @@ describe('what a gateway tells by itself', () => {
     expect(money(two).captured).toBe(500);
   });
 
+  it('is not taken for the answer to a call of another amount, though the gateway names both by its authorization', () => {
+    const heard = hear(paid({}, byHand), { type: 'captured', reference: 'auth-1', amount: 1 });
+    const asked = heard.does('payments.capture', { amount: 600 });
+    const { id: paymentId, calls } = first.payment(asked);
+    const story = asked.does('payments.record', {
+      paymentId,
+      operation: 'capture',
+      callId: calls[0]?.id ?? '',
+      amount: 600,
+      answer: { status: 'captured', reference: 'auth-1', amount: 600 },
+    });
+
+    expect(money(story).captured).toBe(601);
+  });
+
   it('refuses news of a payment that the order does not have', () => {
     const event = { type: 'voided' } as const;
 
