@@ -60,13 +60,13 @@ export type RequestShape = 'order_request' | 'capture_request' | 'refund_request
 const ownShapes: Readonly<Record<RequestShape, unknown>> = {
   order_request: {
     intent: '',
-    purchase_units: [{ reference_id: '', amount: {} }],
+    purchase_units: [{ reference_id: '', amount: { currency_code: '', value: '' } }],
     payment_source: {
       paypal: { experience_context: { brand_name: '', user_action: '', return_url: '', cancel_url: '' } },
     },
   },
-  capture_request: { amount: {}, invoice_id: '', final_capture: true },
-  refund_request: { amount: {} },
+  capture_request: { amount: { currency_code: '', value: '' }, invoice_id: '', final_capture: true },
+  refund_request: { amount: { currency_code: '', value: '' } },
   verify_webhook_signature: {
     transmission_id: '',
     transmission_time: '',
