@@ -376,10 +376,8 @@ async function hearNews(actor: Actor): Promise<void> {
     } catch {}
   }
   for (const { orderId, payload } of shop.card.webhooks()) {
-    // A call about a reference that somebody wrote down by hand: the gateway knows no order of it.
-    if (orderId === null) continue;
     const heard = await answered(actor, `webhook ${payload.operation} ${payload.answer.status}`, () =>
-      anyProcess(actor).payments.record(orderId, payload, { actor: { kind: 'system', id: 'webhook' } }),
+      anyProcess(actor).payments.record(orderId ?? '', payload, { actor: { kind: 'system', id: 'webhook' } }),
     );
     if (!heard) actor.doings.faults.push(`the webhook of ${payload.operation} was refused`);
   }

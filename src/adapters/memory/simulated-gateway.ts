@@ -163,9 +163,9 @@ export function simulatedGateway(options: SimulatedGatewayOptions = {}): Simulat
   return {
     capabilities,
     authorize: async (request) => receive({ operation: 'authorize', ...picked(request), ...ofOrder(request) }),
-    capture: async (request) => receive({ operation: 'capture', ...picked(request), reference: request.reference }),
-    void: async (request) => receive({ operation: 'void', ...picked(request), reference: request.reference }),
-    refund: async (request) => receive({ operation: 'refund', ...picked(request), reference: request.reference }),
+    capture: async (request) => receive({ operation: 'capture', ...picked(request), ...ofReference(request) }),
+    void: async (request) => receive({ operation: 'void', ...picked(request), ...ofReference(request) }),
+    refund: async (request) => receive({ operation: 'refund', ...picked(request), ...ofReference(request) }),
     async lookup(key) {
       if (!capabilities.lookup) throw new Error('simulated: this gateway was told that it cannot look up a call');
       return answers.get(key)?.latest ?? { status: 'none' };
@@ -213,6 +213,10 @@ function picked({ key, paymentId, amount }: Pick<GatewayCall, 'key' | 'paymentId
 
 function ofOrder({ orderId, token }: { readonly orderId: string; readonly token: string | null }) {
   return { orderId, token };
+}
+
+function ofReference({ orderId = null, reference }: { readonly orderId?: string | null; readonly reference: string }) {
+  return { orderId, reference };
 }
 
 /** What `misbehave` says counts before what the token says. */
