@@ -6,14 +6,13 @@ import type {
   ChangeSet,
   CommitResult,
   HoldTarget,
-  IndexColumns,
   LedgerPosting,
   StockDifference,
   StockMove,
   StockPolicy,
-  SubjectRef,
 } from '../ports';
 import { postAdjustment, postReceipt } from '../settlement';
+import { blankSet } from './blank-set';
 import { cartClaim } from './cart-holds';
 import type { Committer } from './committer';
 import type { Gatherer } from './gather';
@@ -233,7 +232,7 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
     const id = runtime.newId();
     const fact = JSON.stringify({ type, at, by: { kind: 'system' }, data });
     const change: ChangeSet = {
-      ...blank(shop.id, { kind: 'stockDocument', id }, 0, at),
+      ...blankSet(shop.id, { kind: 'stockDocument', id }, 0, at),
       head: JSON.stringify({ type, at, ...data }),
       facts: [fact],
       terms: { add: [...new Set(moves.map((move) => `sku:${move.sku}`))], remove: [] },
@@ -391,7 +390,7 @@ export function createInventory(runtime: Runtime, committer: Committer, gatherer
       }),
     );
     const change: ChangeSet = {
-      ...blank(shop.id, { kind: 'cart', id }, version, at),
+      ...blankSet(shop.id, { kind: 'cart', id }, version, at),
       head: JSON.stringify({ lines, expiresAt } satisfies CartHead),
       facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data: { lines, expiresAt } })],
       names: before === null || before.length === 0 ? [] : [cartClaim(id, version)],
@@ -419,42 +418,6 @@ function keyOf(options: unknown, request: unknown): ChangeSet['key'] {
     ? null
     : { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify(request)) };
 }
-
-function blank(shop: string, subject: SubjectRef, expectedVersion: number, at: Instant): ChangeSet {
-  return {
-    shop,
-    subject,
-    expectedVersion,
-    at,
-    head: '{}',
-    sections: {},
-    columns: noColumns,
-    terms: { add: [], remove: [] },
-    names: [],
-    facts: [],
-    key: null,
-    parties: [],
-    moves: [],
-    holds: [],
-    policies: [],
-    counters: [],
-    ledger: [],
-    effects: [],
-    deadlines: { set: [], cancel: [] },
-  };
-}
-
-const noColumns: IndexColumns = {
-  channel: null,
-  party: null,
-  lifecycle: null,
-  payment: null,
-  fulfillment: null,
-  aftersales: null,
-  placedAt: null,
-  amount: null,
-  currency: null,
-};
 
 function refusal(result: CommitResult): unknown {
   if (result.status === 'failed') return result.error;

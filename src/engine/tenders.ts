@@ -7,6 +7,7 @@ import { fingerprint, type Instant, OmsError, omsError, problem } from '../kerne
 import type { Gathered, TenderFound } from '../order';
 import type { ChangeSet, SubjectRef } from '../ports';
 import { postTenderIssue } from '../settlement';
+import { blankSet } from './blank-set';
 import type { Committer } from './committer';
 import { keySchema, name, parse } from './input';
 import { now, type Runtime } from './runtime';
@@ -149,25 +150,12 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
     const subject: SubjectRef = { kind: 'tender', id: issue.id };
     const data = { amount: issue.amount, reason: issue.reason };
     return {
-      shop: shop.id,
-      subject,
-      expectedVersion: issue.version,
-      at,
+      ...blankSet(shop.id, subject, issue.version, at),
       head: JSON.stringify(issue.head),
-      sections: {},
-      columns: noColumns,
-      terms: { add: [], remove: [] },
-      names: [],
       facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data })],
       key: issue.key,
-      parties: [],
-      moves: [],
-      holds: [],
-      policies: [],
       counters: [{ space: issue.kind, key: issue.id, delta: issue.amount, floor: 0, initial: 0 }],
       ledger: [{ memo: type, currency: shop.currency, entries: postTenderIssue(issue) }],
-      effects: [],
-      deadlines: { set: [], cancel: [] },
     };
   }
 }
@@ -253,15 +241,3 @@ function refusal(result: { readonly status: string; readonly error?: unknown }):
     return omsError('key.reused', 'the idempotency key was used before with another body');
   return omsError('internal', `a gift card or credit was answered with ${result.status}`);
 }
-
-const noColumns: ChangeSet['columns'] = {
-  channel: null,
-  party: null,
-  lifecycle: null,
-  payment: null,
-  fulfillment: null,
-  aftersales: null,
-  placedAt: null,
-  amount: null,
-  currency: null,
-};
