@@ -8,7 +8,7 @@ import { postgres } from '../../src/adapters/postgres';
 import { systemClock } from '../../src/engine/identity';
 import { createOms, type Oms, type Order } from '../../src/index';
 import { isOmsError } from '../../src/kernel';
-import type { Carrier, PaymentGateway } from '../../src/ports';
+import { remoteCarrier, remoteGateway } from '../support/remote-ports';
 import { prices } from '../support/shop';
 import { broken } from './breaks';
 import { locations } from './goods';
@@ -68,8 +68,8 @@ function enter({ url, schema, breakage, clockOffsetMs: offset }: WorkerJob): voi
     shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' },
     repository,
     catalog: memoryCatalog(prices, 'GBP'),
-    payments: { card: gateway, cash: { rule: 'onDelivery' } },
-    carriers: [carrier],
+    payments: { card: remoteGateway(ask), cash: { rule: 'onDelivery' } },
+    carriers: [remoteCarrier(ask)],
     notifiers: [{ id: 'mail', send: (message) => ask('mail', 'send', message) as Promise<void> }],
     publisher: { publish: (event) => ask('publisher', 'publish', event) as Promise<void> },
     locations: [...locations],
@@ -148,21 +148,3 @@ function ask(port: Ask['port'], method: string, request: unknown): Promise<unkno
     tell({ say: 'ask', ask: { id, port, method, request } });
   });
 }
-
-const gateway: PaymentGateway = {
-  capabilities: { capturesAtOnce: false, partialCapture: true, partialRefund: true, lookup: true },
-  authorize: (request) => ask('card', 'authorize', request) as ReturnType<PaymentGateway['authorize']>,
-  capture: (request) => ask('card', 'capture', request) as ReturnType<PaymentGateway['capture']>,
-  void: (request) => ask('card', 'void', request) as ReturnType<PaymentGateway['void']>,
-  refund: (request) => ask('card', 'refund', request) as ReturnType<PaymentGateway['refund']>,
-  lookup: (key) => ask('card', 'lookup', key) as ReturnType<PaymentGateway['lookup']>,
-};
-
-const carrier: Carrier = {
-  id: 'swift',
-  capabilities: { quotes: true, cancels: true, tracks: true },
-  quote: (parcel) => ask('post', 'quote', parcel) as ReturnType<Carrier['quote']>,
-  createShipment: (request) => ask('post', 'createShipment', request) as ReturnType<Carrier['createShipment']>,
-  cancel: (request) => ask('post', 'cancel', request) as ReturnType<Carrier['cancel']>,
-  track: (tracking) => ask('post', 'track', tracking) as ReturnType<Carrier['track']>,
-};

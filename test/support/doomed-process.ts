@@ -2,7 +2,8 @@
  * A process that places orders and delivers their effects until it is killed. Gateway, carrier and notifier stand in its parent, who lets
  * calls through, or keeps them waiting and pulls the plug.
  */
-import type { Carrier, Message, PaymentGateway } from '../../src/ports';
+import type { Message } from '../../src/ports';
+import { remoteCarrier, remoteGateway } from './remote-ports';
 import { openShop } from './shop';
 import { openAt, type StoreAddress } from './store-address';
 
@@ -37,8 +38,8 @@ async function run({ address, orders, clockAt }: DoomedJob): Promise<void> {
   const { fakeClock } = await import('../../src/adapters/memory');
   const shop = openShop(openAt(address).repository, {
     clock: fakeClock(clockAt),
-    payments: { card: remoteGateway },
-    carriers: [remoteCarrier],
+    payments: { card: remoteGateway(ask) },
+    carriers: [remoteCarrier(ask)],
     notifiers: [{ id: 'mail', send: (message: Message) => ask('mail', 'send', message) as Promise<void> }],
     process: { dispatch: 'onRelease' },
     relay: 'auto',
@@ -49,24 +50,6 @@ async function run({ address, orders, clockAt }: DoomedJob): Promise<void> {
     process.send?.({ placed: id });
   }
 }
-
-const remoteGateway: PaymentGateway = {
-  capabilities: { capturesAtOnce: false, partialCapture: true, partialRefund: true, lookup: true },
-  authorize: (request) => ask('card', 'authorize', request) as ReturnType<PaymentGateway['authorize']>,
-  capture: (request) => ask('card', 'capture', request) as ReturnType<PaymentGateway['capture']>,
-  void: (request) => ask('card', 'void', request) as ReturnType<PaymentGateway['void']>,
-  refund: (request) => ask('card', 'refund', request) as ReturnType<PaymentGateway['refund']>,
-  lookup: (key) => ask('card', 'lookup', key) as ReturnType<PaymentGateway['lookup']>,
-};
-
-const remoteCarrier: Carrier = {
-  id: 'swift',
-  capabilities: { quotes: true, cancels: true, tracks: true },
-  quote: (parcel) => ask('post', 'quote', parcel) as ReturnType<Carrier['quote']>,
-  createShipment: (request) => ask('post', 'createShipment', request) as ReturnType<Carrier['createShipment']>,
-  cancel: (request) => ask('post', 'cancel', request) as ReturnType<Carrier['cancel']>,
-  track: (tracking) => ask('post', 'track', tracking) as ReturnType<Carrier['track']>,
-};
 
 function ask(port: OutsideCall['port'], method: string, request: unknown): Promise<unknown> {
   const id = calls++;
