@@ -20,7 +20,7 @@ import { createRedeliver } from './engine/redeliver';
 import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
-import { createInventory, type Inventory } from './engine/stock';
+import { createInventory, type Inventory } from './engine/stock/inventory';
 import { createTenders, type Tenders } from './engine/tenders';
 import { OmsError, omsError, problem } from './kernel';
 import { createEvolve, type ShopTerms } from './order';
