@@ -58,7 +58,7 @@ export {
   simpleSmoothing,
 } from './forecast/smoothing';
 export type { State as SmoothingState } from './forecast/states';
-export { type CounterDelta, fits, purchasable, type StockKey, type StockRow } from './guard';
+export { type CounterDelta, fits, type GuardedRow, purchasable, type StockKey, type StockRow } from './guard';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
 export { type AbcXyz, classifyAbcXyz, type MovedSku } from './plan/abc-xyz';
 export {

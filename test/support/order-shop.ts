@@ -105,6 +105,7 @@ export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {
         reserved: 0,
         safety: 0,
         oversell: 0,
+        settings: '',
         nextExpiry: null,
         value: onHand * 101,
       };

@@ -85,7 +85,7 @@ export function createStockDocuments(runtime: Runtime, committer: Committer, gat
 
   async function setPolicy(input: PolicyInput): Promise<void> {
     const { sku: of, lot, safety, oversell, location } = parse(schemas.policy, input, 'inventory.setPolicy');
-    const policy: StockPolicy = { sku: of, location: locationOf(location), lot, safety, oversell };
+    const policy: StockPolicy = { sku: of, location: locationOf(location), lot, safety, oversell, settings: '' };
     await document('stock.policySet', { safety, oversell }, [], [policy], [], null);
   }
 
