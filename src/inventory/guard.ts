@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../kernel';
 
-/** Where units of a SKU lie. `lot` is `''` for goods that are not kept by lot. */
+/** Where units of a SKU lie. `lot` is `''` for goods that are not kept by lot; it also says on which shelf they lie (see `shelfOf`). */
 export interface StockKey {
   readonly sku: string;
   readonly location: string;

@@ -1,5 +1,5 @@
 /** The stock movements that a fact means. Demand is guarded where goods are promised; what leaves was promised before. */
-import type { StockKey } from '../inventory';
+import { lotOf, type StockKey } from '../inventory';
 import type { Fact, FactOf } from './vocabulary';
 
 /** A movement of one stock row: units and value that appear on (or leave) each counter. */
@@ -43,7 +43,7 @@ function received({ data }: FactOf<'return.received'>): Move[] {
     .map((line) =>
       move(
         'returned',
-        { sku: line.sku, location: data.location, lot: '' },
+        { sku: line.sku, location: data.location, lot: lotOf({ lot: '', ...(line.state && { state: line.state }) }) },
         { onHand: line.restocked, value: line.cost },
       ),
     );

@@ -18,6 +18,7 @@ import type {
   FactData,
   FactType,
   LineCounts,
+  LinePlace,
   LineTerms,
   OpenCall,
   OrderHead,
@@ -466,8 +467,12 @@ function agreed(order: OrderRecord, terms: Terms): OrderRecord {
 
 function allocate(counts: readonly LineCounts[], allocations: readonly Allocation[]): readonly LineCounts[] {
   return moveUnits(counts, allocations, (_count, _units, mine) => ({
-    allocated: mine.map(({ location, lot, units }) => ({ location, lot, units })),
+    allocated: mine.map(placeOf),
   }));
+}
+
+function placeOf({ location, lot, units, promisedOn }: Allocation): LinePlace {
+  return promisedOn === undefined ? { location, lot, units } : { location, lot, units, promisedOn };
 }
 
 function withHead(order: OrderRecord, changes: Partial<OrderHead>): OrderRecord {
@@ -676,10 +681,10 @@ function moveUnits(
 
 function put(have: LineCounts['allocated'], more: readonly Allocation[]): LineCounts['allocated'] {
   const places = have.map((place) => ({ ...place }));
-  for (const { location, lot, units } of more) {
-    const place = places.find((item) => item.location === location && item.lot === lot);
-    if (place) place.units += units;
-    else places.push({ location, lot, units });
+  for (const allocation of more) {
+    const place = places.find((item) => item.location === allocation.location && item.lot === allocation.lot);
+    if (place) place.units += allocation.units;
+    else places.push(placeOf(allocation));
   }
   return places;
 }

@@ -373,6 +373,8 @@ export const schemas = {
           lineId,
           units: z.int().min(0).max(maxUnits),
           condition: z.enum(['good', 'damaged']).default('good'),
+          /** Where units are put that are not sold again as they are: a state of the shop's, such as `damaged` or `quality`. */
+          state: word.optional(),
         }),
       )
       .max(maxLines)

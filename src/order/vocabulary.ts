@@ -362,8 +362,11 @@ export interface LineCounts {
   /** What its shipped units had cost, in minor units of the shop's currency. */
   readonly cost: number;
   /** Where its units are allocated and have not left. */
-  readonly allocated: readonly { readonly location: string; readonly lot: string; readonly units: number }[];
+  readonly allocated: readonly LinePlace[];
 }
+
+/** Units of a line at one stock row. `promisedOn`: the day on which units that do not lie there yet are expected. */
+export type LinePlace = Pick<Allocation, 'location' | 'lot' | 'units' | 'promisedOn'>;
 
 export interface ChargeCounts extends ChargeTerms {
   readonly reversed: number;
@@ -636,6 +639,8 @@ export interface FactData {
       readonly sku: string;
       readonly units: number;
       readonly restocked: number;
+      /** The state in which they were put away; absent where they are for sale again. */
+      readonly state?: string;
       readonly amount: number;
       readonly tax: number;
       readonly cost: number;

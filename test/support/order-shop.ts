@@ -4,6 +4,7 @@ import {
   type Actor,
   channels,
   defaultProcess,
+  defaultStock,
   type Limits,
   type PricedItem,
   type Process,
@@ -41,6 +42,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
     taxRounding: 'line',
     locations: [{ id: 'london', priority: 1 }],
     sourcing: ['priority'],
+    stock: defaultStock,
     methods: {
       card: { rule: 'authorized', gateway: true, partialCapture: true },
       wallet: { rule: 'prepaid', gateway: true, partialCapture: false },

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { planSourcing, type StockRow } from '../../inventory';
 import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../../kernel';
+import { shortages, sourcingTerms } from '../../order';
 import type { ChangeSet, HoldTarget } from '../../ports';
 import { blankSet } from '../blank-set';
 import { cartClaim } from '../cart-holds';
@@ -91,22 +92,12 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
       );
       const plan = planSourcing({
         lines: wanted.lines.map((line, index) => ({ lineId: String(index + 1), sku: line.sku, units: line.quantity })),
-        locations: shop.locations,
-        rules: shop.sourcing,
+        ...sourcingTerms(shop, at),
         channel: wanted.channel,
         country: wanted.country,
         levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
       });
-      if (plan.short.length > 0)
-        throw new OmsError(
-          plan.short.map((line) =>
-            problem('stock.short', `${line.sku}: ${line.wanted} wanted, ${line.found} available`, {
-              sku: line.sku,
-              wanted: line.wanted,
-              found: line.found,
-            }),
-          ),
-        );
+      if (plan.short.length > 0) throw new OmsError(shortages(plan, rows));
       const lines = summed(plan.allocations);
       const version = stored?.version ?? 0;
       const done = await hold({
