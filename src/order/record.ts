@@ -11,6 +11,7 @@ import { disputed, dunned, moved, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
+  Adjustment,
   ChargeCounts,
   ChargeTerms,
   Dispute,
@@ -375,15 +376,26 @@ const recorders: Recorders = {
     ]),
   'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
   'dispute.reminded': (order) => order,
-  'return.adjusted': (order, { parts }) => {
-    const of = (reason: 'fee' | 'discount') => sum(parts, (part) => (part.reason === reason ? part.amount : 0));
-    return add(order, { returnFees: of('fee'), discountMoved: of('discount') });
+  'return.adjusted': (order, { parts }) => add(order, keptBack(parts)),
+  'cancel.adjusted': (order, { parts }) => {
+    const { discountMoved, discountMovedTax, ...fees } = keptBack(parts);
+    return add(order, { ...fees, discountMoved, discountMovedTax, discountDeferred: discountMoved - discountMovedTax });
   },
   'payment.reminded': (order, data) =>
     pay(order, 'payment.reminded', data.paymentId, () => ({ reminded: data.level + 1, overdue: data.overdue })),
   'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
   'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
 };
+
+/** Discount that moved, and everything else that is kept. */
+function keptBack(parts: readonly Adjustment[]): Pick<OrderTotals, 'feesKept' | 'discountMoved' | 'discountMovedTax'> {
+  const moved = parts.filter(({ reason }) => reason === 'discount');
+  return {
+    feesKept: sum(parts, ({ reason, amount }) => (reason === 'discount' ? 0 : amount)),
+    discountMoved: sum(moved, ({ amount }) => amount),
+    discountMovedTax: sum(moved, ({ tax }) => tax),
+  };
+}
 
 /** Actions of the open edit, and how many they are. */
 function staged(order: OrderRecord, change: (actions: EditBody['actions']) => EditBody['actions']): OrderRecord {
@@ -482,7 +494,7 @@ function add(order: OrderRecord, delta: Partial<OrderTotals>): OrderRecord {
   const totals: { -readonly [K in keyof OrderTotals]: number } = { ...order.head.totals };
   for (const key of Object.keys(delta) as (keyof OrderTotals)[]) totals[key] += delta[key] ?? 0;
   totals.due =
-    totals.total - totals.cancelled - totals.returned - totals.credited + totals.returnFees + totals.discountMoved;
+    totals.total - totals.cancelled - totals.returned - totals.credited + totals.feesKept + totals.discountMoved;
   return withHead(order, { totals });
 }
 

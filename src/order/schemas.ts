@@ -273,6 +273,8 @@ export const schemas = {
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     reason,
     note,
+    /** The shop's own fault: no fee is kept back, and shipping goes back. Not for customers. */
+    waive: z.boolean().default(false),
   }),
   'orders.expire': z.strictObject({ reason: word.default('unpaid') }),
   'orders.hold': z.strictObject({

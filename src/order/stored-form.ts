@@ -274,8 +274,10 @@ const totals = columns<OrderTotals>({
   creditedTax: plain(0),
   chargedBack: plain(0),
   overdue: plain(0),
-  returnFees: plain(0),
+  feesKept: plain(0),
   discountMoved: plain(0),
+  discountMovedTax: plain(0),
+  discountDeferred: plain(0),
 });
 
 const times = columns<StageTimes>({

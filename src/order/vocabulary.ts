@@ -10,7 +10,7 @@
  * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
- * - **due**: what the customer owes in all: total − cancelled − returned − credited + return fees + discount moved.
+ * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
 import type { Allocation } from '../inventory';
@@ -416,10 +416,14 @@ export interface OrderTotals {
   readonly chargedBack: number;
   /** Money on terms that is overdue. */
   readonly overdue: number;
-  /** Fees that were kept back of returns. */
-  readonly returnFees: number;
-  /** Discount that partial returns took back (negative: moved to what stays). */
+  /** Fees and shipping that were kept back of cancels and returns. */
+  readonly feesKept: number;
+  /** Discount that partial cancels and returns took back (negative: moved to what stays). */
   readonly discountMoved: number;
+  /** Tax in `discountMoved`. */
+  readonly discountMovedTax: number;
+  /** Of what cancels moved, without tax: earned once the order is complete. */
+  readonly discountDeferred: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -720,15 +724,10 @@ export interface FactData {
     readonly note: string | null;
   };
   readonly 'dispute.reminded': { readonly disputeId: string; readonly respondBy: Instant | null };
-  /** What was kept back of a return (negative: given beyond it), tax included, and why. */
-  readonly 'return.adjusted': {
-    readonly returnId: string;
-    readonly parts: readonly {
-      readonly reason: 'fee' | 'discount';
-      readonly amount: number;
-      readonly tax: number;
-    }[];
-  };
+  /** What was kept back of a return, and why. */
+  readonly 'return.adjusted': { readonly returnId: string; readonly parts: readonly Adjustment[] };
+  /** What was kept back of lines that were cancelled, and why. */
+  readonly 'cancel.adjusted': { readonly reason: string; readonly parts: readonly Adjustment[] };
   /** `level` 0: it has become overdue; from 1: the customer was reminded. */
   readonly 'payment.reminded': {
     readonly paymentId: string;
@@ -749,6 +748,13 @@ export interface FactData {
     readonly closedAt: Instant;
     readonly before: DisputeStatus;
   };
+}
+
+/** Money that is kept back (negative: given beyond the stored shares) in minor units, tax included. `shipping` was paid and stays with the shop. */
+export interface Adjustment {
+  readonly reason: 'fee' | 'shipping' | 'discount';
+  readonly amount: number;
+  readonly tax: number;
 }
 
 export type FactType = keyof FactData;

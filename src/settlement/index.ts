@@ -46,6 +46,7 @@ export {
   postCancellation,
   postCapture,
   postDispute,
+  postKept,
   postPlacement,
   postReceipt,
   postRefund,

@@ -57,6 +57,20 @@ export function postCancellation({ amount, tax }: { readonly amount: number; rea
 }
 
 /**
+ * The entries of a fee, or of shipping that was paid and is kept, when lines are cancelled (tax included): earned at once. They sum to zero.
+ *
+ * @example
+ * postKept({ amount: 600, tax: 100 }); // customer.receivable 600, sales.revenue −500, tax.payable −100
+ */
+export function postKept({ amount, tax }: { readonly amount: number; readonly tax: number }): LedgerEntry[] {
+  return entries([
+    ['customer.receivable', amount],
+    ['sales.revenue', tax - amount],
+    ['tax.payable', -tax],
+  ]);
+}
+
+/**
  * The entries of money taken by a payment method. They sum to zero.
  *
  * @example

@@ -59,6 +59,7 @@ export const factTypes = Object.keys({
   'dispute.evidenced': true,
   'dispute.reminded': true,
   'return.adjusted': true,
+  'cancel.adjusted': true,
   'payment.reminded': true,
   'dispute.won': true,
   'dispute.lost': true,

@@ -312,7 +312,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['unstage', 1, 'edits.unstage'],
   ['confirmEdit', 16, 'edits.confirm'],
   ['discard', 1, 'edits.discard'],
-  ['complete', 2, 'orders.complete'],
+  ['complete', 5, 'orders.complete'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],
   ['fail', 1, 'payments.fail'],

@@ -33,7 +33,7 @@ export function moneyBreaches(world: World): string[] {
     'captured − refunded = due + overpaid − outstanding',
   );
   hold(
-    totals.due - totals.returnFees - totals.discountMoved ===
+    totals.due - totals.feesKept - totals.discountMoved ===
       totals.total - totals.cancelled - totals.returned - totals.credited,
     'due = what is left of the total',
   );

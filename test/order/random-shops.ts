@@ -33,6 +33,11 @@ const process: fc.Arbitrary<Partial<Process>> = fc.record(
     refund: mostly('automatic'),
     refundPolicy: fc.constantFrom('originalFirst', 'newestFirst', 'proportional'),
     completeAfterDays: fc.constantFrom(null, 0, 14),
+    cancels: fc.record({
+      discount: fc.constantFrom('keep', 'reallocate', 'clawback'),
+      fee: fc.constant(null),
+      shipping: fc.constant('returned'),
+    }),
     returns: fc.record({
       windowDays: fc.constantFrom(null, 30),
       approve: fc.constantFrom('automatic', 'manual'),
