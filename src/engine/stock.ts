@@ -1,7 +1,8 @@
 /** Stock commands: what comes in, what is corrected, what carts hold. Each is one change of a stock document or a cart. */
 import * as z from 'zod';
 import { planSourcing, purchasable, type StockRow } from '../inventory';
-import { fingerprint, type Instant, isOmsError, isPrintable, later, OmsError, omsError, problem } from '../kernel';
+import { fingerprint, type Instant, isOmsError, later, OmsError, omsError, problem } from '../kernel';
+import { word } from '../order';
 import type {
   ChangeSet,
   CommitResult,
@@ -16,14 +17,14 @@ import { blankSet } from './blank-set';
 import { cartClaim } from './cart-holds';
 import type { Committer } from './committer';
 import type { Gatherer } from './gather';
-import { keySchema, name, parse } from './input';
+import { keySchema, name, nameOrNone, parse } from './input';
 import { now, type Runtime } from './runtime';
 
 const sku = name(100);
 /** Units and minor units that counters can add up for a long time before they are no longer exact. */
 const maxUnits = 1_000_000_000;
 const maxValue = 1_000_000_000_000;
-const lot = z.string().max(64).refine(isPrintable, 'contains characters that cannot be printed or stored').default('');
+const lot = nameOrNone(64);
 /** What stock commands take in a shop with these locations: a location must be one of them, and is needed where there are several. */
 const stockSchemas = (known: readonly string[]) => {
   const location = name(64)
@@ -44,10 +45,7 @@ const stockSchemas = (known: readonly string[]) => {
     adjust: z.strictObject({
       ...place,
       delta: z.int().min(-maxUnits).max(maxUnits),
-      reason: z
-        .string()
-        .regex(/^[a-z][a-z0-9_.-]{0,63}$/i)
-        .default('count'),
+      reason: word.default('count'),
       value: z.int().min(-maxValue).max(maxValue).optional(),
     }),
     policy: z.strictObject({
