@@ -4,6 +4,7 @@ import {
   postCancellation,
   postCapture,
   postDispute,
+  postGatewayFee,
   postKept,
   postPlacement,
   postRefund,
@@ -53,6 +54,14 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
     }
     case 'refund.reversed':
       return postRefundReversal({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+    case 'payment.feeCharged':
+    case 'payment.feeReturned': {
+      const { paymentId, amount } = fact.data;
+      return postGatewayFee({
+        method: methodOf(order, paymentId),
+        amount: fact.type === 'payment.feeCharged' ? amount : -amount,
+      });
+    }
     case 'dispute.opened':
     case 'dispute.won':
     case 'dispute.lost':

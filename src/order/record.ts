@@ -18,6 +18,7 @@ import type {
   Fact,
   FactData,
   FactType,
+  GatewayFee,
   LineCounts,
   LineTerms,
   OpenCall,
@@ -118,6 +119,7 @@ const recorders: Recorders = {
       movements: [],
       disputed: 0,
       chargedBack: 0,
+      fees: 0,
       tender: data.tender ?? null,
       schedule: data.schedule ?? null,
       reminded: 0,
@@ -369,6 +371,10 @@ const recorders: Recorders = {
       refunded: payment.refunded - data.amount,
       movements: moved(payment, 'reversal', data.reference, null, data.amount),
     })),
+  'payment.feeCharged': (order, data) =>
+    pay(order, 'payment.feeCharged', data.paymentId, (payment) => fee(payment, data, 1)),
+  'payment.feeReturned': (order, data) =>
+    pay(order, 'payment.feeReturned', data.paymentId, (payment) => fee(payment, data, -1)),
   'dispute.opened': (order, { disputeId, ...data }) =>
     withDisputes(order, [
       ...order.head.disputes,
@@ -386,6 +392,15 @@ const recorders: Recorders = {
   'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
   'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
 };
+
+/** What the gateway charges the shop: remembered like a movement, and no money of the customer's. */
+function fee(payment: Payment, { reference, amount }: GatewayFee, sign: 1 | -1): Partial<Payment> {
+  const kind = sign === 1 ? 'fee' : 'feeReturn';
+  return {
+    fees: payment.fees + sign * amount,
+    movements: moved(payment, kind, reference, null, amount),
+  };
+}
 
 /** Discount that moved, and everything else that is kept. */
 function keptBack(parts: readonly Adjustment[]): Pick<OrderTotals, 'feesKept' | 'discountMoved' | 'discountMovedTax'> {
@@ -587,6 +602,7 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
     disputed: sum(payments, (payment) => payment.disputed),
     chargedBack: sum(payments, (payment) => payment.chargedBack),
     overdue: sum(payments, (payment) => payment.overdue),
+    gatewayFees: sum(payments, (payment) => payment.fees),
   };
 }
 

@@ -242,6 +242,8 @@ const disputed = {
   reason: word.default('unspecified'),
   withdrawn: z.boolean().default(true),
 };
+/** What the shop is charged; `dispute` is the gateway's name of the dispute that it is for. */
+const fee = { reference: theirs, amount: positive, dispute: theirs.nullable().default(null) };
 /** What a gateway tells by itself. References are the gateway's own names of the movement or dispute; `at` is the gateway's clock. */
 const heard = z.discriminatedUnion('type', [
   z.strictObject({
@@ -267,6 +269,8 @@ const heard = z.discriminatedUnion('type', [
     amount: positive,
     code: word.default('returned'),
   }),
+  z.strictObject({ type: z.literal('feeCharged'), ...fee }),
+  z.strictObject({ type: z.literal('feeReturned'), ...fee }),
   z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),
   z.strictObject({ type: z.literal('disputeWon'), ...disputed, at: instant }),
   z.strictObject({ type: z.literal('disputeLost'), ...disputed, at: instant }),

@@ -175,6 +175,7 @@ const payment = columns<Payment>({
   schedule: plain<Payment['schedule']>(null),
   reminded: plain(0),
   overdue: plain(0),
+  fees: plain(0),
 });
 
 const dispute = columns<Dispute>({
@@ -278,6 +279,7 @@ const totals = columns<OrderTotals>({
   discountMoved: plain(0),
   discountMovedTax: plain(0),
   discountDeferred: plain(0),
+  gatewayFees: plain(0),
 });
 
 const times = columns<StageTimes>({

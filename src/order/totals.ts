@@ -37,6 +37,7 @@ export const emptyTotals: OrderTotals = {
   creditedTax: 0,
   chargedBack: 0,
   overdue: 0,
+  gatewayFees: 0,
   feesKept: 0,
   discountMoved: 0,
   discountMovedTax: 0,

@@ -232,6 +232,8 @@ export interface Payment {
   readonly disputed: number;
   /** Taken back by lost disputes. */
   readonly chargedBack: number;
+  /** What the gateway has charged the shop for it and not given back, such as the fee of a dispute. */
+  readonly fees: number;
   /** The account of the shop that it was taken from; null for money from outside. */
   readonly tender: Tender | null;
   /** What is due when, as it was agreed; null for money that is due at once. */
@@ -256,9 +258,9 @@ export interface PaymentSchedule {
   readonly remindAfterDays: readonly number[];
 }
 
-/** Money that a gateway moved. `callId` is the call of ours that it answered; null while it was only heard of. */
+/** Money that a gateway moved; a fee is the shop's cost, not the customer's money. `callId` is the call of ours that it answered; null while it was only heard of. */
 export interface Movement {
-  readonly kind: 'capture' | 'refund' | 'reversal';
+  readonly kind: 'capture' | 'refund' | 'reversal' | 'fee' | 'feeReturn';
   readonly reference: string;
   readonly callId: string | null;
   /** Minor units. */
@@ -416,6 +418,8 @@ export interface OrderTotals {
   readonly chargedBack: number;
   /** Money on terms that is overdue. */
   readonly overdue: number;
+  /** What gateways charged the shop: a cost, no part of what is due. */
+  readonly gatewayFees: number;
   /** Fees and shipping that were kept back of cancels and returns. */
   readonly feesKept: number;
   /** Discount that partial cancels and returns took back (negative: moved to what stays). */
@@ -707,6 +711,9 @@ export interface FactData {
     readonly reference: string;
     readonly code: string;
   };
+  /** The gateway charged the shop, or gave back what it had charged. `dispute`: the gateway's name of the dispute that it is for. */
+  readonly 'payment.feeCharged': GatewayFee;
+  readonly 'payment.feeReturned': GatewayFee;
   readonly 'dispute.opened': {
     readonly disputeId: string;
     readonly paymentId: string;
@@ -748,6 +755,14 @@ export interface FactData {
     readonly closedAt: Instant;
     readonly before: DisputeStatus;
   };
+}
+
+/** A cost of a payment in minor units. `reference` is the gateway's own name of the movement. */
+export interface GatewayFee {
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly amount: number;
+  readonly dispute: string | null;
 }
 
 /** Money that is kept back (negative: given beyond the stored shares) in minor units, tax included. `shipping` was paid and stays with the shop. */

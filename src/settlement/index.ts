@@ -46,6 +46,7 @@ export {
   postCancellation,
   postCapture,
   postDispute,
+  postGatewayFee,
   postKept,
   postPlacement,
   postReceipt,

@@ -5,6 +5,7 @@ import { schemas } from '../../src/order';
 
 /** What gateways and carriers call their own things: to refuse it would lose money or a parcel. */
 const named = [
+  'payments.hear.event.dispute',
   'payments.hear.event.reference',
   'payments.record.answer.reference',
   'shipments.record.answer.reference',

@@ -60,6 +60,8 @@ export const factTypes = Object.keys({
   'dispute.reminded': true,
   'return.adjusted': true,
   'cancel.adjusted': true,
+  'payment.feeCharged': true,
+  'payment.feeReturned': true,
   'payment.reminded': true,
   'dispute.won': true,
   'dispute.lost': true,

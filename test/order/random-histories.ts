@@ -15,8 +15,8 @@ export const hear = (story: Story, event: Event, at?: string): Story =>
 
 /** What the first payment comes to. */
 export const money = (story: Story) => {
-  const { captured, refunded, disputed, chargedBack, authorized } = first.payment(story);
-  return { captured, refunded, disputed, chargedBack, authorized };
+  const { captured, refunded, disputed, chargedBack, authorized, fees } = first.payment(story);
+  return { captured, refunded, disputed, chargedBack, authorized, fees };
 };
 
 /** What stands on every account, those with nothing on them left out. */
@@ -44,7 +44,7 @@ export function mixed(history: readonly Event[], chance: fc.Stream<number>): Ret
 
 /** What a gateway may do with a payment of 10.00, in the order in which it did. */
 export const histories: fc.Arbitrary<readonly Event[]> = fc
-  .array(fc.record({ kind: fc.nat({ max: 7 }), part: fc.nat({ max: 1000 }) }), { maxLength: 12, size: 'max' })
+  .array(fc.record({ kind: fc.nat({ max: 9 }), part: fc.nat({ max: 1000 }) }), { maxLength: 12, size: 'max' })
   .map((steps) => {
     let granted = 1000;
     let captured = 0;
@@ -52,6 +52,7 @@ export const histories: fc.Arbitrary<readonly Event[]> = fc
     let ended = false;
     const refunds: { reference: string; amount: number }[] = [];
     const disputes: { reference: string; amount: number }[] = [];
+    const fees: { reference: string; amount: number }[] = [];
     const events: Event[] = [{ type: 'authorized', reference: 'auth', amount: granted }];
     steps.forEach(({ kind, part }, n) => {
       const reference = `ref-${n}`;
@@ -85,6 +86,17 @@ export const histories: fc.Arbitrary<readonly Event[]> = fc
       } else if (kind === 7 && part % 3 === 0 && !ended) {
         events.push({ type: part % 2 === 0 ? 'voided' : 'authorizationExpired' });
         ended = true;
+      } else if (kind === 8) {
+        fees.push({ reference, amount: amount(1500) });
+        events.push({
+          type: 'feeCharged',
+          reference,
+          amount: amount(1500),
+          dispute: disputes.at(-1)?.reference ?? null,
+        });
+      } else if (kind === 9) {
+        const fee = fees.pop();
+        if (fee) events.push({ type: 'feeReturned', ...fee });
       }
     });
     return events;

@@ -9,7 +9,7 @@ describe('what a gateway tells by itself', () => {
     const captured = { type: 'captured', reference: 'ch-1', amount: 400 } as const;
     const story = hear(hear(paid({}, byHand), captured), captured);
 
-    expect(money(story)).toEqual({ captured: 400, refunded: 0, disputed: 0, chargedBack: 0, authorized: 600 });
+    expect(money(story)).toEqual({ captured: 400, refunded: 0, disputed: 0, chargedBack: 0, authorized: 600, fees: 0 });
     expect(newsOf(story)).toEqual([]);
   });
 
@@ -130,6 +130,26 @@ describe('a dispute', () => {
 
     expect(books(opened())).toMatchObject({ 'disputes.withheld': 700, 'clearing:card': 300 });
     expect(books(hear(shipped(), inquiry))).toMatchObject({ 'clearing:card': 1000 });
+  });
+
+  it('costs the shop what the gateway charges for it, and not what it gives back once it is won', () => {
+    const fee = { type: 'feeCharged', reference: 'txn-1', amount: 1500, dispute: 'dp-1' } as const;
+    const before = opened();
+    const charged = hear(hear(before, fee), fee);
+
+    expect(charged.order.head.totals).toEqual({ ...before.order.head.totals, gatewayFees: 1500 });
+    expect(books(charged)).toMatchObject({ 'gateway.fees': 1500, 'clearing:card': -1200, 'disputes.withheld': 700 });
+
+    const won = hear(charged, decided('disputeWon'));
+    const back = hear(won, { ...fee, type: 'feeReturned', reference: 'txn-2' });
+    expect(money(back)).toEqual(money(shipped()));
+    expect(books(back)).toEqual(books(shipped()));
+    expect(newsOf(back)).toEqual([
+      {
+        type: 'payment.feeReturned',
+        data: { paymentId: first.payment(won).id, reference: 'txn-2', amount: 1500, dispute: 'dp-1' },
+      },
+    ]);
   });
 
   it('may be decided before it was heard of, and be turned round later', () => {
