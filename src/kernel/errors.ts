@@ -21,6 +21,8 @@ export const errorCodes = {
   'order.notFound': 'There is no such order in this shop.',
   'order.empty': 'An order needs at least one line or charge.',
   'order.tooLarge': 'The order exceeds a limit of the store.',
+  'order.totals':
+    'The order does not come to what the buyer was shown; each problem names a figure, as expected and as it is.',
   'order.state': 'The order is not in a state in which this is possible.',
   'order.held': 'A hold blocks this command.',
   'order.regionBlocks': 'A region of the host is in a state that blocks this command.',

@@ -75,12 +75,13 @@ const lineId = z
   .regex(/^\w{1,10}$/, 'must be an id given by orderwright')
   .describe('id of a line');
 
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+  .describe('currency code like GBP');
 const unitPrice = z.strictObject({
   amount: minor,
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
-    .describe('currency code like GBP'),
+  currency,
   scale: z.int().min(0).max(6).optional(),
 });
 
@@ -149,6 +150,17 @@ const payment = z.strictObject({
   amount: positive.optional(),
 });
 
+/** What the buyer was shown, in minor units: the order is refused where it comes to anything else. */
+const expectedTotals = z.strictObject({
+  currency: currency.optional(),
+  goods: minor.optional(),
+  discount: minor.optional(),
+  shipping: minor.optional(),
+  fees: minor.optional(),
+  tax: minor.optional(),
+  total: minor.optional(),
+});
+
 const intake = {
   channel: word,
   externalRef: reference.optional(),
@@ -172,6 +184,7 @@ const intake = {
   shipping: z.array(charge).max(maxCharges).default([]),
   fees: z.array(charge).max(maxCharges).default([]),
   discounts: z.array(charge).max(maxCharges).default([]),
+  expectedTotals: expectedTotals.optional(),
   wanted: z.strictObject({ shipBy: localDate.optional(), deliverBy: localDate.optional() }).optional(),
   tags: z.array(word).max(maxTags).default([]),
   note: freeText().optional(),
