@@ -4,6 +4,7 @@ import { type AuditReport, auditAll } from './engine/audit';
 import { cartHoldsOf } from './engine/cart-holds';
 import { createCommitter } from './engine/committer';
 import { type OmsOptions, shopTerms } from './engine/config';
+import { createDiscounts, type Discounts } from './engine/discounts';
 import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
 import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
@@ -28,6 +29,7 @@ import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
 export interface Oms extends Facades, Tenders {
+  readonly discounts: Discounts;
   readonly inventory: Inventory;
   readonly relay: Relay;
   /** Every fact of the shop, from a cursor on, as it is committed. */
@@ -109,6 +111,7 @@ export function createOms(options: OmsOptions): Oms {
     }),
     giftCards: outside(tenders.giftCards),
     storeCredit: outside(tenders.storeCredit),
+    discounts: outside(createDiscounts(runtime)),
     inventory: outside(inventory),
     relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),

@@ -13,6 +13,7 @@ import {
   postingOf,
   tenderMoveOf,
   termChanges,
+  useMovesOf,
 } from '../order';
 import type {
   ChangeSet,
@@ -91,17 +92,21 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
-/** Each account of the shop once, with all that the facts move on it: a balance never falls below zero. */
+/** Each counter once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit. */
 function counterMoves(steps: Decided['steps']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
   for (const { fact, order } of steps) {
-    const move = tenderMoveOf(order, fact);
-    if (!move) continue;
-    const { kind: space, account: key } = move;
-    const delta = (sums.get(`${space} ${key}`)?.delta ?? 0) + move.delta;
-    sums.set(`${space} ${key}`, { space, key, delta, floor: 0, initial: 0 });
+    for (const { space, key, delta, floor } of [...tenderMoves(order, fact), ...useMovesOf(fact)]) {
+      const sum = (sums.get(`${space} ${key}`)?.delta ?? 0) + delta;
+      sums.set(`${space} ${key}`, { space, key, delta: sum, floor, initial: 0 });
+    }
   }
   return [...sums.values()].filter(({ delta }) => delta !== 0);
+}
+
+function tenderMoves(order: OrderRecord, fact: Fact): Omit<CounterMove, 'initial'>[] {
+  const move = tenderMoveOf(order, fact);
+  return move ? [{ space: move.kind, key: move.account, delta: move.delta, floor: 0 }] : [];
 }
 
 function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {

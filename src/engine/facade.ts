@@ -279,6 +279,7 @@ function recordOf(order: Order): OrderRecord {
       texts: {},
       disputes: order.disputes,
       exchange: order.exchange,
+      redemptions: order.redemptions,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

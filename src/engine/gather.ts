@@ -17,7 +17,9 @@ import {
   openUnits,
   type Payloads,
   type PricedItem,
+  redemptionsOf,
   stagedAddressProblems,
+  useCounters,
 } from '../order';
 import type { CatalogItem, Parcel, RiskScreen } from '../ports';
 import { coalesce } from './coalesce';
@@ -110,6 +112,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         party,
         addressProblems: addressFaults,
         exchange: needs.exchange ? await exchangeRates(at) : [],
+        uses: preview ? await usesNow(intake, order, party) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
@@ -118,6 +121,16 @@ export function createGatherer(runtime: Runtime): Gatherer {
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
   };
+
+  /** A commit finds out by its guard; who only looks must be told. */
+  async function usesNow(
+    intake: Intake | null,
+    { head }: OrderRecord,
+    party: Gathered['party'],
+  ): Promise<Gathered['uses']> {
+    const counters = useCounters(intake ? redemptionsOf(intake.discounts, party) : head.redemptions);
+    return counters.length === 0 ? [] : repository.counterValues(shop.id, counters);
+  }
 
   async function partyOf(raw: Intake): Promise<{ id: string; known: boolean }> {
     if (raw.customer?.id !== undefined)

@@ -71,6 +71,7 @@ const process = z.strictObject({
       discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
       fee: orNull(count),
       shipping: z.enum(['returned', 'kept']).optional(),
+      discountUses: z.enum(['returned', 'kept']).optional(),
     })
     .optional(),
   returns: z

@@ -259,6 +259,7 @@ export function createPipeline(
           if (result.counters.length > 0)
             gathered = {
               ...gathered,
+              uses: result.counters,
               tenders: await gatherer.tenders(work.raw, loaded.record, gathered.party, work.at),
             };
           break;

@@ -69,6 +69,8 @@ export interface Order {
   readonly edited: number;
   readonly disputes: readonly Dispute[];
   readonly exchange: OrderRecord['head']['exchange'];
+  /** Uses of limited discounts that it has taken; see `oms.discounts`. */
+  readonly redemptions: OrderRecord['head']['redemptions'];
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -132,6 +134,7 @@ export function present(
     edited: head.edited,
     disputes: head.disputes,
     exchange: head.exchange,
+    redemptions: head.redemptions,
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,

@@ -45,6 +45,7 @@ export const errorCodes = {
   'backorder.none': 'The order waits for no units.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
+  'discount.limit': 'A discount has been used as often as it may be; `details` names its code and the limit.',
   'counter.short': 'A guarded counter (coupon, limit, balance, capacity) would fall below its floor.',
   'reservation.expired': 'The reservation is gone and its stock could not be taken again.',
   'hold.notFound': 'There is no such hold on the order.',

@@ -113,6 +113,8 @@ export interface Gathered {
   /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
   readonly tenders: readonly (TenderFound | null)[];
   readonly exchange: readonly Exchange[];
+  /** Counters of limited discounts as the store told them; none while nobody asked: the guard of the commit decides then. */
+  readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
 }
 
 /** An account of the shop as it was found. `account` is null when there is none, or none that may be used. */
@@ -136,6 +138,7 @@ export const nothingGathered: Gathered = {
   party: null,
   tenders: [],
   exchange: [],
+  uses: [],
 };
 
 /** What a command asks of ports before it is decided. */

@@ -73,6 +73,7 @@ export {
 export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { record } from './record';
+export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
 export { backorderTerm, searchTerms, termChanges } from './search';
 export { createStep } from './step';

@@ -14,6 +14,7 @@ import {
   maxTags,
   maxText,
   maxUnits,
+  maxUses,
 } from './limits';
 
 /** Text of an outside system about a person, stored under the party. */
@@ -135,6 +136,17 @@ const line = z.strictObject({
 });
 
 const charge = z.strictObject({ code: reference, amount: minor });
+/** How often a discount may be used, in all and by one customer. */
+const limit = z
+  .strictObject({
+    uses: z.int().min(1).max(maxUses).optional(),
+    usesPerCustomer: z.int().min(1).max(maxUses).optional(),
+  })
+  .refine(
+    ({ uses, usesPerCustomer }) => uses !== undefined || usesPerCustomer !== undefined,
+    'needs `uses`, `usesPerCustomer` or both',
+  );
+const discount = charge.extend({ limit: limit.optional() });
 const payment = z.strictObject({
   method: word,
   /** What the payment page gave; never a card number. */
@@ -183,7 +195,7 @@ const intake = {
   lines: z.array(line).max(maxLines).default([]),
   shipping: z.array(charge).max(maxCharges).default([]),
   fees: z.array(charge).max(maxCharges).default([]),
-  discounts: z.array(charge).max(maxCharges).default([]),
+  discounts: z.array(discount).max(maxCharges).default([]),
   expectedTotals: expectedTotals.optional(),
   wanted: z.strictObject({ shipBy: localDate.optional(), deliverBy: localDate.optional() }).optional(),
   tags: z.array(word).max(maxTags).default([]),

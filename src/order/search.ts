@@ -2,7 +2,7 @@
 import { isBackorder } from '../inventory';
 import type { OrderRecord } from './vocabulary';
 
-/** The search words of an order: its SKUs, those that it waits for, tags, hold types and tracking numbers. */
+/** The search words of an order: its SKUs, those that it waits for, tags, hold types, limited discounts and tracking numbers. */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
   const words = new Set<string>();
@@ -13,6 +13,7 @@ export function searchTerms(order: OrderRecord): string[] {
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
+  if (head.totals.placed) for (const { code } of head.redemptions) words.add(`discount:${code}`);
   return [...words];
 }
 
@@ -27,6 +28,7 @@ export function termChanges(before: OrderRecord | null, after: OrderRecord): { a
     before &&
     before.head.counts === after.head.counts &&
     before.head.tags === after.head.tags &&
+    before.head.redemptions === after.head.redemptions &&
     before.head.holds === after.head.holds &&
     before.head.shipments === after.head.shipments
   ) {

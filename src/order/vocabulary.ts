@@ -474,6 +474,16 @@ export interface OrderHead {
   readonly disputes: readonly Dispute[];
   /** Rates as they were when it was placed. */
   readonly exchange: readonly Exchange[];
+  /** Uses of limited discounts: agreed to by a draft, taken by an order, gone once they were given back. */
+  readonly redemptions: readonly Redemption[];
+}
+
+/** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
+export interface Redemption {
+  readonly code: string;
+  readonly uses: number | null;
+  readonly usesPerCustomer: number | null;
+  readonly customer: string | null;
 }
 
 /** What one unit of the order's currency was worth: `rate` is an exact decimal text. */
@@ -506,6 +516,10 @@ export interface FactData {
     /** Rates of the moment, for the currencies in which the shop settles and reports. */
     readonly exchange?: readonly Exchange[];
   };
+  /** A draft has a limited discount, which is used when it is accepted. */
+  readonly 'discount.agreed': Redemption;
+  readonly 'discount.redeemed': Redemption;
+  readonly 'discount.returned': Redemption;
   readonly 'order.confirmed': Record<string, never>;
   readonly 'order.released': Record<string, never>;
   /** `net`: revenue that no parcel had earned yet (charges, services). */

@@ -4,6 +4,9 @@ import type { FactType, Lifecycle } from '../../src/order';
 export const factTypes = Object.keys({
   'order.drafted': true,
   'order.placed': true,
+  'discount.agreed': true,
+  'discount.redeemed': true,
+  'discount.returned': true,
   'order.confirmed': true,
   'order.released': true,
   'order.completed': true,

@@ -86,6 +86,7 @@ describe('the lifecycle region', () => {
     ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
     ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
     ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),
+    ...(['discount.agreed', 'discount.redeemed', 'discount.returned'] as const),
     ...(['payment.feeCharged', 'payment.feeReturned'] as const),
   ];
 

@@ -1,6 +1,7 @@
 /** `orders.accept`: a draft or quote becomes an order at the prices it was drafted with; its stock is taken now. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
+import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
 import {
   amountProblems,
@@ -31,6 +32,7 @@ export const accept = defineCommand({
   given: (order, payload, context) => [
     ...wishProblems(payload, context),
     ...amountProblems(withBalances(payload, order.head.totals.total, context), order.head.totals.total),
+    ...redemptionProblems(order.head.redemptions, context.gathered.uses),
     ...tenderProblems(payload, order.head.totals.total, context),
   ],
   decide: (order, payload, context) => {
@@ -60,6 +62,7 @@ export const accept = defineCommand({
         allocations: plan.allocations,
         ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
+      ...redeemed(head.redemptions),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },

@@ -2,6 +2,7 @@
 
 import { accepted, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
+import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
 import { news } from '../vocabulary';
 import {
   amountProblems,
@@ -41,6 +42,8 @@ export const place = defineCommand({
       ...(terms ? amountProblems(withBalances(payload, terms.totals.total, context), terms.totals.total) : []),
       ...(terms ? tenderProblems(payload, terms.totals.total, context) : []),
     ];
+    const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
+    problems.push(...redemptionProblems(redemptions, context.gathered.uses));
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered.levels));
@@ -51,6 +54,7 @@ export const place = defineCommand({
         ...(context.shop.locations.length > 1 && { trace: plan.trace }),
         ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
+      ...redeemed(redemptions),
       ...findingNews(findings, context),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
