@@ -263,12 +263,7 @@ const heard = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('voided') }),
   z.strictObject({ type: z.literal('captured'), ...moved }),
   z.strictObject({ type: z.literal('refunded'), ...moved }),
-  z.strictObject({
-    type: z.literal('refundReversed'),
-    reference: theirs,
-    amount: positive,
-    code: word.default('returned'),
-  }),
+  z.strictObject({ type: z.literal('refundReversed'), ...moved, code: word.default('returned') }),
   z.strictObject({ type: z.literal('feeCharged'), ...fee }),
   z.strictObject({ type: z.literal('feeReturned'), ...fee }),
   z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),
