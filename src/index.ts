@@ -1,7 +1,7 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
 export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
 export type { Bulk, BulkResult } from './engine/bulk';
-export type { OmsOptions, PaymentMethod, ProcessOptions, Retention, ShopOptions } from './engine/config';
+export type { OmsOptions, PaymentMethod, ProcessOptions, Retention, ShopOptions, StockOptions } from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
 export type { HousekeepingReport } from './engine/housekeeping';
@@ -18,7 +18,8 @@ export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
-export type { Inventory, Reservation, StockLevel } from './engine/stock';
+export type { Reservation } from './engine/stock/carts';
+export type { Inventory, StockLevel } from './engine/stock/inventory';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {
   type ErrorCode,

@@ -1,10 +1,11 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
-import type { SourcingLocation, SourcingRule } from '../inventory';
+import { type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
 import { OmsError, type Rounding } from '../kernel';
 import {
   channels,
   defaultProcess,
+  defaultStock,
   type HostRegion,
   type MethodTerms,
   type PaymentRule,
@@ -68,6 +69,18 @@ export type ProcessOptions = Partial<Omit<Process, 'limits' | 'cancels' | 'retur
   readonly returns?: Partial<Process['returns']>;
 };
 
+/** How a shop keeps and gives its stock. */
+export interface StockOptions {
+  /** Names of states in which goods count as stock and value and are never sold, beside `damaged`, `quality` and `display`. */
+  readonly states?: readonly string[];
+  /** Channels that may have units set aside for them alone, such as a till that sells while it is offline. */
+  readonly shares?: readonly string[];
+  /** Which lot of a location goes first; default `lot`, by the text of the lot. */
+  readonly picking?: Picking;
+  /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
+  readonly minShelfLifeDays?: number;
+}
+
 /** How long a shop keeps what its orders do not need. */
 export interface Retention {
   /** Days for which a command may be sent again with its idempotency key. Default 30. */
@@ -96,6 +109,7 @@ export interface OmsOptions {
   readonly locations?: readonly (string | SourcingLocation)[];
   /** Default fewest parcels, then priority. */
   readonly sourcing?: readonly SourcingRule[];
+  readonly stock?: StockOptions;
   readonly numbers?: NumberSource;
   readonly process?: ProcessOptions;
   readonly regions?: readonly HostRegion[];
@@ -134,6 +148,11 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       typeof item === 'string' ? { id: item, priority: index } : item,
     ),
     sourcing: options.sourcing ?? ['fewestParcels', 'priority'],
+    stock: {
+      ...defaultStock,
+      ...given(options.stock),
+      states: [...unsellableStates, ...(options.stock?.states ?? [])],
+    },
     methods: Object.fromEntries(
       Object.entries(options.payments ?? {}).map(([name, method]) => [name, methodTerms(method)]),
     ),

@@ -1,7 +1,8 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
+import { backorderState, sellableState } from '../inventory';
 import { isOmsError, isZone, type Problem, problem } from '../kernel';
-import { defineRegion, type HostRegion } from '../order';
+import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
 
 /** A word that an order's input can name: the rule of its schemas. */
@@ -26,14 +27,31 @@ const shop = z.strictObject({
   taxRounding: z.enum(['unit', 'line', 'rate', 'document']).optional(),
 });
 
+/** A name of the shop's own, that says nothing else already. */
+const stateName = z
+  .string()
+  .regex(
+    /^[a-z][a-zA-Z0-9_.-]{0,31}$/,
+    'must be a word of at most 32 letters and digits that begins with a small letter',
+  )
+  .refine((name) => name !== sellableState && name !== backorderState, 'means something else already');
+
 const location = z.strictObject({
   id: word,
   priority: z.number(),
+  kind: z.enum(['warehouse', 'store', 'supplier', 'virtual']).optional(),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters')
     .optional(),
   channels: z.array(word).optional(),
+});
+
+const stock = z.strictObject({
+  states: z.array(stateName).optional(),
+  shares: z.array(word).optional(),
+  picking: z.enum(['lot', 'fefo', 'fifo', 'lifo']).optional(),
+  minShelfLifeDays: z.int().min(0).max(3_650).optional(),
 });
 
 const process = z.strictObject({
@@ -182,6 +200,7 @@ const options = z.strictObject({
       ),
     )
     .optional(),
+  stock: stock.optional(),
   numbers: shaped({}, ['next']).optional(),
   process: process.optional(),
   regions: z.array(region).optional(),
@@ -268,6 +287,7 @@ function conflicts({
   locations,
   regions,
   process,
+  stock,
 }: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
   const { currencies } = (house ?? {}) as { currencies?: unknown };
@@ -276,12 +296,31 @@ function conflicts({
     ...duplicates(carriers, 'carriers', 'id'),
     ...duplicates(notifiers, 'notifiers', 'id'),
     ...duplicates(locations, 'locations', 'id'),
+    ...sendingNowhere(locations),
+    ...unknownShares(house, stock),
     ...duplicates(regions, 'regions', 'name'),
     ...(Array.isArray(regions) ? regions : []).flatMap(regionProblems),
     ...(dispatch === 'onRelease' && release === 'manual'
       ? [invalid('onRelease needs an automatic release', ['process', 'dispatch'])]
       : []),
   ];
+}
+
+function sendingNowhere(locations: unknown): Problem[] {
+  if (!Array.isArray(locations) || locations.length === 0) return [];
+  return locations.every((location) => location?.kind === 'virtual')
+    ? [invalid('a shop needs a location that is not virtual', ['locations'])]
+    : [];
+}
+
+function unknownShares(house: unknown, stock: unknown): Problem[] {
+  const { channels: own = [] } = (house ?? {}) as { channels?: unknown };
+  const { shares } = (stock ?? {}) as { shares?: unknown };
+  if (!Array.isArray(own) || !Array.isArray(shares)) return [];
+  const known = new Set<unknown>([...channels, ...own]);
+  return shares.flatMap((channel, index) =>
+    known.has(channel) ? [] : [invalid('is no channel of the shop', ['stock', 'shares', index])],
+  );
 }
 
 function duplicates(list: unknown, path: string, field: string): Problem[] {

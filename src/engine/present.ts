@@ -1,4 +1,5 @@
 /** An order as hosts see it: one object with plain names, made from the record. */
+import { isBackorder } from '../inventory';
 import type { Instant, LocalDate } from '../kernel';
 import {
   type Approval,
@@ -26,6 +27,8 @@ import {
 /** A line with what was agreed and what has become of it. Amounts in minor units. */
 export interface OrderLine extends Omit<LineTerms, 'units'>, Omit<LineCounts, 'ordered'> {
   readonly quantity: number;
+  /** Units that do not lie there yet, and the day on which they are expected where the shop has said so. */
+  readonly backordered: readonly { readonly units: number; readonly promisedOn: LocalDate | null }[];
 }
 
 /** An order as it stands. Amounts are minor units of `currency`. */
@@ -145,7 +148,10 @@ const asPlain: PropertyDescriptor = {
 };
 
 function lineOf({ units, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
-  return { ...terms, ...counts, quantity: units };
+  const backordered = counts.allocated
+    .filter(isBackorder)
+    .map(({ units, promisedOn = null }) => ({ units, promisedOn }));
+  return { ...terms, ...counts, quantity: units, backordered };
 }
 
 function bodyOf<T extends { readonly id: string }>(bodies: readonly T[], id: string): T | undefined {

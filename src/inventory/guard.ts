@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../kernel';
 
-/** Where units of a SKU lie. `lot` is `''` for goods that are not kept by lot. */
+/** Where units of a SKU lie. `lot` is `''` for goods that are not kept by lot; it also says on which shelf they lie (see `shelfOf`). */
 export interface StockKey {
   readonly sku: string;
   readonly location: string;
@@ -14,7 +14,8 @@ export interface StockKey {
 /**
  * What is counted at a {@link StockKey}. Units are integers. `onHand` is what lies there, `allocated` is promised to orders, `reserved` is
  * held by carts, `safety` is kept back, `oversell` may be sold beyond what lies there (`null`: without limit). `value` is the cost of what
- * is on hand in minor units of the shop's currency. `nextExpiry` is when the first cart hold runs out.
+ * is on hand in minor units of the shop's currency. `nextExpiry` is when the first cart hold runs out. `settings` is what the shop knows of
+ * the row beside its counters, as text that no store reads; `''` where nothing is set.
  */
 export interface StockRow extends StockKey {
   readonly onHand: number;
@@ -24,7 +25,11 @@ export interface StockRow extends StockKey {
   readonly oversell: number | null;
   readonly value: number;
   readonly nextExpiry: Instant | null;
+  readonly settings: string;
 }
+
+/** What decides whether units may be taken. */
+export type GuardedRow = Pick<StockRow, 'onHand' | 'allocated' | 'reserved' | 'safety' | 'oversell'>;
 
 /** A change of the counters of one row. A guarded one may not take more than is purchasable. */
 export interface CounterDelta {
@@ -35,7 +40,7 @@ export interface CounterDelta {
 }
 
 /** Units that may still be taken: on hand − allocated − reserved − safety + oversell limit. `Infinity` without limit. */
-export function purchasable(row: Omit<StockRow, keyof StockKey | 'value' | 'nextExpiry'>): number {
+export function purchasable(row: GuardedRow): number {
   if (row.oversell === null) return Number.POSITIVE_INFINITY;
   return row.onHand - row.allocated - row.reserved - row.safety + row.oversell;
 }
@@ -47,7 +52,7 @@ export function purchasable(row: Omit<StockRow, keyof StockKey | 'value' | 'next
  * @example
  * fits({ onHand: 5, allocated: 3, reserved: 0, safety: 0, oversell: 0 }, { onHand: 0, allocated: 2, reserved: 0, guarded: true }); // true
  */
-export function fits(row: Omit<StockRow, keyof StockKey | 'value' | 'nextExpiry'>, delta: CounterDelta): boolean {
+export function fits(row: GuardedRow, delta: CounterDelta): boolean {
   if (row.onHand + delta.onHand < 0 || row.allocated + delta.allocated < 0 || row.reserved + delta.reserved < 0)
     return false;
   const taken = delta.allocated + delta.reserved - delta.onHand;

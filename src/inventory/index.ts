@@ -8,6 +8,7 @@ export {
   type StockCounts,
   type StockMovement,
 } from './audit';
+export { isBackorder, planBackorders } from './backorder';
 export { costOf } from './cost';
 export {
   type CostLayer,
@@ -58,8 +59,9 @@ export {
   simpleSmoothing,
 } from './forecast/smoothing';
 export type { State as SmoothingState } from './forecast/states';
-export { type CounterDelta, fits, purchasable, type StockKey, type StockRow } from './guard';
+export { type CounterDelta, fits, type GuardedRow, purchasable, type StockKey, type StockRow } from './guard';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
+export { type Buying, givesTo, inPickingOrder, type Picking } from './picking';
 export { type AbcXyz, classifyAbcXyz, type MovedSku } from './plan/abc-xyz';
 export {
   availableToPromise,
@@ -129,9 +131,12 @@ export { type SharedSafetyItem, sharedSafetyStock } from './policy/shared-safety
 export { type SsInput, type SsPolicy, ssCost, ssOptimal, ssPowerApproximation } from './policy/ss';
 export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin } from './policy/wagner-whitin';
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';
+export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimits, settingsOf } from './row-settings';
+export { backorderState, isForSale, lotOf, type Shelf, sellableState, shelfOf, unsellableStates } from './shelf';
 export {
   type Allocation,
   type CustomRule,
+  type LocationKind,
   planSourcing,
   type SourcingLine,
   type SourcingLocation,
@@ -140,5 +145,6 @@ export {
   type SourcingRule,
   type SourcingShortage,
   type SourcingTrace,
+  servesChannel,
 } from './sourcing';
 export { verifyPlan } from './verify-plan';

@@ -1,5 +1,6 @@
 /** What can be sold of a SKU, and where. */
 import { purchasable, type StockRow } from './guard';
+import { isForSale } from './shelf';
 
 /** What a location has of a SKU, lots added up. `purchasable` is never below zero here: a row that is oversold has none to give. */
 export interface LocationLevel {
@@ -9,13 +10,13 @@ export interface LocationLevel {
 }
 
 /**
- * Units of a row that may still be taken, at least zero. `Infinity` where overselling has no limit.
+ * Units of a row that may still be taken, at least zero, and none of a shelf that is not for sale. `Infinity` where overselling has no limit.
  *
  * @example
  * free(row); // onHand − allocated − reserved − safety + oversell, or 0
  */
 export function free(row: StockRow): number {
-  return Math.max(0, purchasable(row));
+  return isForSale(row) ? Math.max(0, purchasable(row)) : 0;
 }
 
 /**

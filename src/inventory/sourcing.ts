@@ -1,16 +1,17 @@
 /**
  * Which location gives which units of an order.
  *
- * - Filter: locations that do not serve the channel are out.
+ * - Filter: locations that do not serve the channel, or are virtual, are out; so are rows that are not for sale to it or expire too soon.
  * - Stock: a SKU that can be met from what lies in stock is met from that; only one that cannot draws on overselling.
  * - Rank: of the locations that can still give something, each rule in turn keeps those with its lowest rank, until one is left.
  * - Fill: that location gives all it can of what is still wanted. Rank again, until nothing is wanted or nobody has any.
  * - Trace: every location is named, with its ranks and why it was used or not.
  */
-import { compareBytes } from '../kernel';
+import { compareBytes, type LocalDate } from '../kernel';
 import { fewestParcelsRanks } from './fewest-parcels';
 import type { StockRow } from './guard';
 import { free, freeOnHand } from './levels';
+import { type Buying, givesTo, inPickingOrder, type Picking } from './picking';
 
 /** Units of a SKU that an order line wants. Lines may want the same SKU: their demand is summed. */
 export interface SourcingLine {
@@ -19,21 +20,32 @@ export interface SourcingLine {
   readonly units: number;
 }
 
-/** A place that ships. A lower `priority` is preferred. Without `channels` it serves all of them. `country` is where it stands, for hosts' rules. */
+/**
+ * What a location is: a warehouse of the shop's, a store with customers in it, a supplier who sends to them, or a place by name only (in
+ * transit, on loan), from which nothing is sent.
+ */
+export type LocationKind = 'warehouse' | 'store' | 'supplier' | 'virtual';
+
+/**
+ * A place that ships. A lower `priority` is preferred. Without `channels` it serves all of them. `country` is where it stands and `kind` what
+ * it is (a warehouse, where nothing is said), for hosts' rules.
+ */
 export interface SourcingLocation {
   readonly id: string;
   readonly priority: number;
+  readonly kind?: LocationKind;
   readonly country?: string;
   readonly channels?: readonly string[];
 }
 
-/** Units of a line that one stock row gives. */
+/** Units of a line that one stock row gives. `promisedOn`: they do not lie there yet, and are expected on that day. */
 export interface Allocation {
   readonly lineId: string;
   readonly sku: string;
   readonly location: string;
   readonly lot: string;
   readonly units: number;
+  readonly promisedOn?: LocalDate;
 }
 
 /** A line that could not be met. */
@@ -69,12 +81,13 @@ export interface CustomRule {
 export type SourcingRule = 'priority' | 'fewestParcels' | CustomRule;
 
 /** Everything that decides where units come from. `levels` are the rows of the SKUs; `country` is where the order goes. */
-export interface SourcingRequest {
+export interface SourcingRequest extends Buying {
   readonly lines: readonly SourcingLine[];
   readonly locations: readonly SourcingLocation[];
   readonly levels: readonly StockRow[];
   readonly rules: readonly SourcingRule[];
-  readonly channel: string;
+  /** Which lot of a location goes first; default by the text of the lot. */
+  readonly picking?: Picking;
   readonly country: string | null;
 }
 
@@ -83,7 +96,8 @@ export interface SourcingRequest {
  *
  * Laws: Σ allocated per line ≤ wanted; Σ allocated per row ≤ purchasable; `short` names exactly the lines that were not met; the trace names
  * every location. With `fewestParcels` first, no plan of as many units from the same stock uses fewer locations, when at most 8 of them have
- * something to give; beyond that the location that covers most units goes first. Rows of a location give in the order of their lots.
+ * something to give; beyond that the location that covers most units goes first. Rows of a location give in the order of `picking`, and first
+ * those that only the order's channel may take.
  * Source: the reducer of ranking rules follows Spree's stock location rules, the shape of the trace is ours.
  *
  * @example
@@ -129,7 +143,7 @@ interface Source {
   readonly units: number;
 }
 
-/** By location and SKU: what the rows may give, in the order of their lots. */
+/** By location and SKU: what the rows may give, in picking order. */
 type Stock = ReadonlyMap<string, ReadonlyMap<string, readonly Source[]>>;
 
 function demandOf(lines: readonly SourcingLine[]): Demand {
@@ -150,17 +164,19 @@ function sumUnits(parts: readonly { readonly units: number }[]): number {
 }
 
 function eligible(request: SourcingRequest): SourcingLocation[] {
-  return request.locations.filter((location) => servesChannel(location, request.channel));
+  return request.locations
+    .filter(({ kind }) => kind !== 'virtual')
+    .filter((location) => servesChannel(location, request.channel));
 }
 
 function stockOf(request: SourcingRequest): Stock {
   const demand = demandOf(request.lines);
   const open = new Set(eligible(request).map((location) => location.id));
-  const rows = request.levels.filter((row) => demand.has(row.sku) && open.has(row.location));
+  const rows = request.levels.filter((row) => demand.has(row.sku) && open.has(row.location) && givesTo(row, request));
   const lying = new Map<string, number>();
   for (const row of rows) lying.set(row.sku, (lying.get(row.sku) ?? 0) + freeOnHand(row));
   const stock = new Map<string, Map<string, Source[]>>();
-  for (const row of rows.sort((a, b) => compareBytes(a.lot, b.lot))) {
+  for (const row of inPickingOrder(rows, request.picking)) {
     const enough = (lying.get(row.sku) as number) >= sumUnits(demand.get(row.sku) as readonly SourcingLine[]);
     const units = enough ? freeOnHand(row) : free(row);
     if (units === 0) continue;
@@ -283,6 +299,7 @@ function traceOf(
 }
 
 function reasonAgainst(location: SourcingLocation, request: SourcingRequest, stock: Stock): string {
+  if (location.kind === 'virtual') return 'is virtual: nothing is sent from it';
   if (!servesChannel(location, request.channel)) return `does not serve the channel ${request.channel}`;
   if (!stock.has(location.id)) return 'has nothing free of what is wanted';
   return 'others that rank before it gave all there was to give';

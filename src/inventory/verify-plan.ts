@@ -1,6 +1,7 @@
 /** What the engine checks of every sourcing plan, built in or a host's own. */
 import { type Problem, problem } from '../kernel';
 import { purchasable, type StockKey } from './guard';
+import { givesTo } from './picking';
 import { type Allocation, type SourcingPlan, type SourcingRequest, servesChannel } from './sourcing';
 
 /**
@@ -66,8 +67,9 @@ function rowProblems(request: SourcingRequest, plan: SourcingPlan): Problem[] {
     const units = taken.get(key) as number;
     const details = { sku, location, lot, units };
     if (row === undefined) return [problem('stock.unknown', `there is no row for ${sku} at ${location}`, details)];
-    if (units <= purchasable(row)) return [];
-    const message = `${sku} at ${location} may give ${purchasable(row)}, the plan takes ${units}`;
+    const given = givesTo(row, request) ? purchasable(row) : 0;
+    if (units <= given) return [];
+    const message = `${sku} at ${location} may give ${given}, the plan takes ${units}`;
     return [problem('stock.short', message, details)];
   });
 }

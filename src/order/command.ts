@@ -1,6 +1,6 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
-import type { SourcingLocation, SourcingRule, StockRow } from '../inventory';
+import { type Picking, type SourcingLocation, type SourcingRule, type StockRow, unsellableStates } from '../inventory';
 import { type Instant, type Problem, problem, type Rounding, type UnitPrice } from '../kernel';
 import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
@@ -33,6 +33,19 @@ export interface MethodTerms {
   readonly terms?: PaymentTerms;
 }
 
+/** How the shop keeps and gives its stock. */
+export interface StockTerms {
+  /** Names of states in which nothing is sold. */
+  readonly states: readonly string[];
+  /** Channels that may have units set aside for them alone. */
+  readonly shares: readonly string[];
+  readonly picking: Picking;
+  readonly minShelfLifeDays: number;
+}
+
+/** A shop that says nothing about its stock. */
+export const defaultStock: StockTerms = { states: unsellableStates, shares: [], picking: 'lot', minShelfLifeDays: 0 };
+
 /** What the pure layers know of the shop. */
 export interface ShopTerms {
   readonly id: string;
@@ -45,6 +58,7 @@ export interface ShopTerms {
   readonly taxRounding: TaxRounding;
   readonly locations: readonly SourcingLocation[];
   readonly sourcing: readonly SourcingRule[];
+  readonly stock: StockTerms;
   readonly methods: Readonly<Record<string, MethodTerms>>;
   readonly carriers: readonly string[];
   /** Those of the carriers that can send a parcel elsewhere while it is under way. */

@@ -14,6 +14,7 @@ export {
   type CarrierQuote,
   type CommandContext,
   type Decision,
+  defaultStock,
   type Gathered,
   type ImplementedCommand,
   type MethodTerms,
@@ -23,10 +24,11 @@ export {
   refused,
   type ShopTerms,
   type StandingContext,
+  type StockTerms,
   type TenderFound,
 } from './command';
 export { definitions as commandDefinitions } from './commands';
-export { methodProblems } from './commands/intake-news';
+export { methodProblems, shortages, sourcingTerms } from './commands/intake-news';
 export { planned as plannedAllocations } from './commands/ship';
 export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
@@ -72,7 +74,7 @@ export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { record } from './record';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
-export { searchTerms, termChanges } from './search';
+export { backorderTerm, searchTerms, termChanges } from './search';
 export { createStep } from './step';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';

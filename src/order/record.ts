@@ -20,6 +20,7 @@ import type {
   FactType,
   GatewayFee,
   LineCounts,
+  LinePlace,
   LineTerms,
   OpenCall,
   OrderHead,
@@ -67,6 +68,15 @@ const recorders: Recorders = {
   'order.cancelled': (order) => order,
   'order.expired': (order) => order,
   'order.noted': (order) => order,
+  'order.filled': (order, { releases, allocations }) => {
+    const without = moveUnits(order.head.counts, releases, (count, _units, mine) => ({
+      allocated: take(count.allocated, mine),
+    }));
+    const counts = moveUnits(without, allocations, (count, _units, mine) => ({
+      allocated: put(count.allocated, mine),
+    }));
+    return withHead(order, { counts });
+  },
   'order.tagged': (order, { add: added, remove }) =>
     withHead(order, { tags: [...new Set([...order.head.tags, ...added])].filter((tag) => !remove.includes(tag)) }),
   'order.warned': (order) => order,
@@ -493,8 +503,12 @@ function agreed(order: OrderRecord, terms: Terms): OrderRecord {
 
 function allocate(counts: readonly LineCounts[], allocations: readonly Allocation[]): readonly LineCounts[] {
   return moveUnits(counts, allocations, (_count, _units, mine) => ({
-    allocated: mine.map(({ location, lot, units }) => ({ location, lot, units })),
+    allocated: mine.map(placeOf),
   }));
+}
+
+function placeOf({ location, lot, units, promisedOn }: Allocation): LinePlace {
+  return promisedOn === undefined ? { location, lot, units } : { location, lot, units, promisedOn };
 }
 
 function withHead(order: OrderRecord, changes: Partial<OrderHead>): OrderRecord {
@@ -704,10 +718,10 @@ function moveUnits(
 
 function put(have: LineCounts['allocated'], more: readonly Allocation[]): LineCounts['allocated'] {
   const places = have.map((place) => ({ ...place }));
-  for (const { location, lot, units } of more) {
-    const place = places.find((item) => item.location === location && item.lot === lot);
-    if (place) place.units += units;
-    else places.push({ location, lot, units });
+  for (const allocation of more) {
+    const place = places.find((item) => item.location === allocation.location && item.lot === allocation.lot);
+    if (place) place.units += allocation.units;
+    else places.push(placeOf(allocation));
   }
   return places;
 }

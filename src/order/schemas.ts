@@ -299,6 +299,7 @@ export const schemas = {
   }),
   'orders.releaseHold': z.strictObject({ holdId: uuid, note }),
   'orders.note': z.strictObject({ text: freeText() }),
+  'orders.fill': z.strictObject({}),
   'orders.tag': z.strictObject({
     add: z.array(word).max(maxTags).default([]),
     remove: z.array(word).max(maxTags).default([]),
@@ -392,6 +393,8 @@ export const schemas = {
           lineId,
           units: z.int().min(0).max(maxUnits),
           condition: z.enum(['good', 'damaged']).default('good'),
+          /** Where units are put that are not sold again as they are: a state of the shop's, such as `damaged` or `quality`. */
+          state: word.optional(),
         }),
       )
       .max(maxLines)

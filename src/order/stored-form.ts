@@ -17,6 +17,7 @@ import type {
   Hold,
   Intake,
   LineCounts,
+  LinePlace,
   LineTerms,
   Movement,
   OpenCall,
@@ -44,6 +45,7 @@ export const allocationColumns = columns<Allocation>({
   units: plain(0),
   location: plain(''),
   lot: plain(''),
+  promisedOn: optional(),
 });
 
 const intake = columns<Intake>({
@@ -115,7 +117,7 @@ const lineCounts = columns<LineCounts>({
   sku: plain(''),
   ordered: plain(0),
   allocated: records(
-    columns<LineCounts['allocated'][number]>({ units: plain(0), location: plain(''), lot: plain('') }),
+    columns<LinePlace>({ units: plain(0), location: plain(''), lot: plain(''), promisedOn: optional() }),
   ),
   shipped: plain(0),
   cost: plain(0),

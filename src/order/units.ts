@@ -1,6 +1,6 @@
 /** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
 
-import type { Allocation } from '../inventory';
+import { type Allocation, isBackorder } from '../inventory';
 import { type Problem, problem } from '../kernel';
 import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
@@ -115,12 +115,17 @@ export function unpackedPlaces(
   return places.filter((place) => place.units > 0);
 }
 
-/** Takes `units` of a line from its unpacked places, in their order (optionally of one location only). */
-export function takePlaces(order: OrderRecord, count: LineCounts, units: number, location?: string): Allocation[] {
+/** Takes `units` of a line from its unpacked places, in their order: all of them, or those whose units lie there, perhaps of one location only. */
+export function takePlaces(
+  order: OrderRecord,
+  count: LineCounts,
+  units: number,
+  only?: { readonly location: string | undefined },
+): Allocation[] {
   const taken: Allocation[] = [];
   let left = units;
   for (const place of unpackedPlaces(order, count)) {
-    if (left === 0 || (location !== undefined && place.location !== location)) continue;
+    if (left === 0 || (only && (isBackorder(place) || place.location !== (only.location ?? place.location)))) continue;
     const part = Math.min(left, place.units);
     taken.push({ lineId: count.id, sku: count.sku, location: place.location, lot: place.lot, units: part });
     left -= part;

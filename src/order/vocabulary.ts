@@ -13,7 +13,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { Allocation } from '../inventory';
+import type { Allocation, StockKey } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
@@ -133,6 +133,7 @@ export type CommandType =
   | 'orders.releaseHold'
   | 'orders.note'
   | 'orders.tag'
+  | 'orders.fill'
   | 'orders.feedback'
   | 'orders.tell'
   | 'orders.approve'
@@ -364,8 +365,11 @@ export interface LineCounts {
   /** What its shipped units had cost, in minor units of the shop's currency. */
   readonly cost: number;
   /** Where its units are allocated and have not left. */
-  readonly allocated: readonly { readonly location: string; readonly lot: string; readonly units: number }[];
+  readonly allocated: readonly LinePlace[];
 }
+
+/** Units of a line at one stock row. `promisedOn`: the day on which units that do not lie there yet are expected. */
+export type LinePlace = Pick<Allocation, 'location' | 'lot' | 'units' | 'promisedOn'>;
 
 export interface ChargeCounts extends ChargeTerms {
   readonly reversed: number;
@@ -509,6 +513,12 @@ export interface FactData {
   readonly 'order.cancelled': { readonly reason: string };
   readonly 'order.expired': { readonly reason: string };
   readonly 'order.noted': { readonly text: string };
+  /** Units that were waited for are there. `arrived`: what came in for those who wait, and goes over to the shelf from which it is sent. */
+  readonly 'order.filled': {
+    readonly releases: readonly Allocation[];
+    readonly allocations: readonly Allocation[];
+    readonly arrived: readonly (StockKey & { readonly units: number; readonly value: number })[];
+  };
   readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
   readonly 'order.warned': { readonly warnings: readonly Problem[] };
   readonly 'order.rebased': { readonly snapshot: OrderRecord; readonly reason: 'schema' | 'machine' | 'archive' };
@@ -644,6 +654,8 @@ export interface FactData {
       readonly sku: string;
       readonly units: number;
       readonly restocked: number;
+      /** The state in which they were put away; absent where they are for sale again. */
+      readonly state?: string;
       readonly amount: number;
       readonly tax: number;
       readonly cost: number;

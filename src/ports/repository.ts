@@ -13,7 +13,7 @@
  * - P8 Effects and deadlines become claimable with the commit that wrote them, never before it.
  * - P9 A lane (subject, destination) hands out its effects in order, one at a time, to one claimant at a time.
  * - P10 The feed never skips a fact, also of a transaction that commits late, and gives the versions of a subject in order.
- * - P11 Sections that a ChangeSet does not carry keep their text, byte for byte.
+ * - P11 Sections that a ChangeSet does not carry keep their text, byte for byte; so do the settings of stock rows that it does not set.
  * - P12 Cart holds past their expiry do not count against anybody, and are released by movement when next met.
  * - P13 What no store can hold (U+0000, a lone surrogate, an id that is no UUID, 600 characters and more in a text that is searched for) fails
  *   alone, as `input.invalid`.
@@ -73,6 +73,7 @@ export interface StockMove extends StockKey {
 export type MoveKind =
   | 'received'
   | 'adjusted'
+  | 'moved'
   | 'allocated'
   | 'released'
   | 'shipped'
@@ -100,10 +101,12 @@ export interface CounterMove {
   readonly initial: number;
 }
 
-/** A settings change of a stock row; written as a movement of zero units would be, in the same commit. */
+/** How a stock row is kept from now on, whole; written as a movement of zero units would be, in the same commit. */
 export interface StockPolicy extends StockKey {
   readonly safety: number;
   readonly oversell: number | null;
+  /** Opaque text: it comes back with the row, byte for byte. */
+  readonly settings: string;
 }
 
 /** One balanced posting: the amounts of its entries sum to zero. Debits are positive. */

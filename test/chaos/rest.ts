@@ -144,5 +144,6 @@ export function stockOf(row: Record<string, unknown>): StockRow {
     oversell: row.oversell === null ? null : Number(row.oversell),
     nextExpiry: null,
     value: Number(row.value),
+    settings: String(row.settings),
   };
 }

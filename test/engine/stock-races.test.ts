@@ -1,5 +1,6 @@
 /** Stock that two processes of 32 buyers each want at the same moment, on a server and on a file. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StockOptions } from '../../src/index';
 import { type Bought, startBuyers, type Wish, wishes } from '../support/buyers';
 import type { Shop } from '../support/shop';
 import { openShop } from '../support/shop';
@@ -10,9 +11,9 @@ describe.each(Object.entries(sharedStores))('two processes of 32 buyers on %s', 
   let store: SharedStore;
   let shop: Shop;
 
-  async function open(locations: readonly string[]): Promise<void> {
-    shop = openShop(store.repository, { locations });
-    await buyers.enter(store, locations);
+  async function open(locations: readonly string[], stock: StockOptions = {}): Promise<void> {
+    shop = openShop(store.repository, { locations, stock });
+    await buyers.enter(store, { locations, stock });
   }
 
   beforeEach(async () => {
@@ -109,6 +110,60 @@ describe.each(Object.entries(sharedStores))('two processes of 32 buyers on %s', 
     expect(tally(bought)).toEqual({ placed: 3, 'stock.short': 61 });
     expect(await allocatedOf('A')).toEqual({ main: 9 });
     await expectSound(3);
+  });
+
+  it('of two channels share 10 units, 4 of them set aside for one: the other gets 6 at most, and none is left over', async () => {
+    await open(['main'], { shares: ['store'] });
+    await shop.oms.inventory.receive({ sku: 'A', quantity: 10 });
+    await shop.oms.inventory.move({ sku: 'A', units: 4, from: {}, to: { channel: 'store' }, reason: 'till' });
+    const lines = [{ sku: 'A', quantity: 1 }];
+
+    const bought = await buyers.race(
+      ...twice((buyer) => ({ input: { lines, channel: buyer % 2 === 0 ? 'web' : 'store' } })),
+    );
+
+    expect(tally(bought)).toEqual({ placed: 10, 'stock.short': 54 });
+    const levels = await shop.oms.inventory.levels('A');
+    expect(levels.map(({ channel, allocated }) => [channel, allocated])).toEqual([
+      [null, 6],
+      ['store', 4],
+    ]);
+    for (const { id } of bought) {
+      const order = id === null ? null : await shop.oms.orders.get(id);
+      const shelf = order?.lines[0]?.allocated[0]?.lot;
+      if (order?.channel === 'web') expect(shelf).toBe('');
+    }
+    await expectSound(10);
+  });
+
+  it('are promised 9 units beyond the 10 that lie there: exactly 19 get one, and know which they got', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({ sku: 'A', quantity: 10 });
+    await shop.oms.inventory.setBackorders({ sku: 'A', limit: 9, promisedOn: '2026-03-01' });
+
+    const bought = await race({ lines: [{ sku: 'A', quantity: 1 }] });
+
+    expect(tally(bought)).toEqual({ placed: 19, 'stock.short': 45 });
+    const orders = await Promise.all(bought.flatMap(({ id }) => (id === null ? [] : shop.oms.orders.get(id))));
+    const waiting = orders.filter((order) => order.lines[0]?.backordered.length === 1);
+    expect(waiting).toHaveLength(9);
+    await expectSound(19);
+  });
+
+  it('find the stock frozen half-way: from then on nobody takes any', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({ sku: 'A', quantity: 1_000 });
+
+    const racing = race({ lines: [{ sku: 'A', quantity: 1 }] });
+    await shop.oms.inventory.freeze({ sku: 'A', reason: 'recall' });
+    const taken = await allocatedOf('A');
+    const bought = await racing;
+    const late = await race({ lines: [{ sku: 'A', quantity: 1 }] });
+
+    expect(await allocatedOf('A')).toEqual(taken);
+    expect(tally(bought).placed ?? 0).toBe(taken.main);
+    expect(tally(late)).toEqual({ 'stock.frozen': 64 });
+    await expectSound(taken.main as number);
   });
 
   function race(input: Wish['input']): Promise<Bought[]> {

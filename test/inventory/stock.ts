@@ -13,6 +13,7 @@ export const row = (fields: Partial<StockRow> = {}): StockRow => ({
   oversell: 0,
   value: 0,
   nextExpiry: null,
+  settings: '',
   ...fields,
 });
 

@@ -16,7 +16,7 @@ async function carryOut(job: BuyerJob): Promise<unknown> {
   switch (job.kind) {
     case 'enter': {
       const store = openAt(job.address);
-      const shop = openShop(store.repository, { locations: job.locations });
+      const shop = openShop(store.repository, job.shop);
       oms = shop.oms;
       close = async () => {
         await oms.close();

@@ -1,12 +1,15 @@
 /** Two processes of buyers on one store, told to begin at the same moment. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { PlaceInput, PlaceOptions } from './shop';
+import type { PlaceInput, PlaceOptions, ShopChanges } from './shop';
 import type { StoreAddress } from './store-address';
 import type { SharedStore } from './stores';
 
+/** What their shop has beside the defaults. */
+export type BuyersShop = Pick<ShopChanges, 'locations' | 'stock'>;
+
 export type BuyerJob =
-  | { readonly kind: 'enter'; readonly address: StoreAddress; readonly locations: readonly string[] }
+  | { readonly kind: 'enter'; readonly address: StoreAddress; readonly shop: BuyersShop }
   | { readonly kind: 'place'; readonly orders: readonly Wish[] }
   /** Buyers who place one order after the other, one unit of each of their SKUs. */
   | {
@@ -39,7 +42,7 @@ export interface TimedBuy {
 
 export interface Buyers {
   /** Both enter the shop of this store, and are warm when it is done. */
-  enter(store: SharedStore, locations?: readonly string[]): Promise<void>;
+  enter(store: SharedStore, shop?: BuyersShop): Promise<void>;
   /** Each process places its list at once; the answers of both, in order. */
   race(...lists: readonly (readonly Wish[])[]): Promise<Bought[]>;
   placeFor(job: Omit<Extract<BuyerJob, { kind: 'placeFor' }>, 'kind'>): Promise<TimedBuy[]>;
@@ -57,8 +60,8 @@ export function startBuyers(): Buyers {
   const all = <Answer>(job: (index: number) => BuyerJob): Promise<Answer[]> =>
     Promise.all(processes.map((each, index) => each.ask(job(index)) as Promise<Answer>));
   return {
-    async enter({ address }, locations = ['main']) {
-      await all(() => ({ kind: 'enter', address, locations }));
+    async enter({ address }, shop = {}) {
+      await all(() => ({ kind: 'enter', address, shop }));
     },
     race: async (...lists) => (await all<Bought[]>((index) => ({ kind: 'place', orders: lists[index] ?? [] }))).flat(),
     placeFor: async (job) => (await all<TimedBuy[]>(() => ({ kind: 'placeFor', ...job }))).flat(),

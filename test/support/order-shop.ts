@@ -1,9 +1,10 @@
 /** A shop for tests, its people, its catalogue and its stock. */
-import type { StockRow } from '../../src/inventory';
+import { backorderState, lotOf, type StockRow } from '../../src/inventory';
 import {
   type Actor,
   channels,
   defaultProcess,
+  defaultStock,
   type Limits,
   type PricedItem,
   type Process,
@@ -42,6 +43,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
     taxRounding: 'line',
     locations: [{ id: 'london', priority: 1 }],
     sourcing: ['priority'],
+    stock: defaultStock,
     methods: {
       card: { rule: 'authorized', gateway: true, partialCapture: true },
       wallet: { rule: 'prepaid', gateway: true, partialCapture: false },
@@ -93,6 +95,17 @@ export const catalog = new Map(
   ].map((entry) => [entry.sku, entry]),
 );
 
+/** One unit of a SKU in every location, and as many as anybody wants promised of it; of those, `arrived` have come in at a cost of 1.01 each. */
+export function awaitedLevelsOf(shop: ShopTerms, skus: readonly string[], arrived = 0): StockRow[] {
+  return levelsOf(shop, skus).flatMap((row) => [
+    { ...row, onHand: 1, value: 101 },
+    {
+      ...row,
+      ...{ lot: lotOf({ lot: '', state: backorderState }), oversell: 1_000_000, onHand: arrived, value: arrived * 101 },
+    },
+  ]);
+}
+
 /** Stock of a SKU in every location of the shop, at a cost of 1.01 each. */
 export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {
   return [...new Set(skus)].flatMap((sku) =>
@@ -107,6 +120,7 @@ export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {
         reserved: 0,
         safety: 0,
         oversell: 0,
+        settings: '',
         nextExpiry: null,
         value: onHand * 101,
       };

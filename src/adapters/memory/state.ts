@@ -33,6 +33,7 @@ export interface Row {
   safety: number;
   oversell: number | null;
   value: number;
+  settings: string;
   /** By cart. */
   readonly holds: Map<string, Hold>;
   nextExpiry: Instant | null;

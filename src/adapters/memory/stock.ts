@@ -92,6 +92,7 @@ export function applyStock(
     if (policy) {
       row.safety = policy.safety;
       row.oversell = policy.oversell;
+      row.settings = policy.settings;
     }
     for (const cart of expired) row.holds.delete(cart);
     for (const [cart, hold] of holds) {
@@ -135,6 +136,7 @@ function planRow(key: StockKey, row: Row | undefined, at: Instant): RowPlan {
     oversell: row ? row.oversell : 0,
     value: row?.value ?? 0,
     nextExpiry,
+    settings: row?.settings ?? '',
   };
   const sum = { onHand: 0, allocated: 0, reserved: 0, value: 0, guarded: false };
   return { current, expired, holds: new Map(), sum, policy: null };
@@ -169,6 +171,7 @@ function addRow(stock: Stock, { sku, location, lot }: StockKey): Row {
     safety: 0,
     oversell: 0,
     value: 0,
+    settings: '',
     holds: new Map(),
     nextExpiry: null,
   };

@@ -15,6 +15,7 @@ const moveKinds = {
   reserved: 7,
   unreserved: 8,
   expired: 9,
+  moved: 10,
 } satisfies Record<MoveKind, number>;
 
 const subjectKindNames = namesOf<SubjectKind>(subjectKinds);

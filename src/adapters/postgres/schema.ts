@@ -112,6 +112,7 @@ create index deadlines_due on ${schema}.deadlines (shop, due_at);
 create table ${schema}.stock (
   ${stockKey}, on_hand int8 not null default 0, allocated int8 not null default 0, reserved int8 not null default 0,
   safety int8 not null default 0, oversell int8 default 0, value int8 not null default 0, next_expiry int8,
+  settings text not null default '',
   primary key (shop, sku, location, lot)
 ) with (fillfactor = 50);
 comment on column ${schema}.stock.oversell is 'null: without limit';

@@ -10,7 +10,7 @@ type StockRows = Awaited<ReturnType<Repository['levelsMany']>>;
 export function createStock(driver: Driver, schema: string) {
   const hold = 'h.shop = e.shop and h.sku = e.sku and h.location = e.location and h.lot = e.lot';
   // Holds that ran out count for nobody, also before a commit has met them.
-  const levels = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.safety, e.oversell, e.value,
+  const levels = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.safety, e.oversell, e.value, e.settings,
       case when e.next_expiry <= $3 then e.reserved - coalesce((
         select sum(h.units) from ${schema}.holds h where ${hold} and h.expires_at <= $3), 0)::int8 else e.reserved end as reserved,
       case when e.next_expiry <= $3 then (
@@ -92,5 +92,6 @@ function stockRow(row: Row): StockRows[number] {
     oversell: row.oversell === null ? null : Number(row.oversell),
     value: Number(row.value),
     nextExpiry: row.next_expiry === null ? null : toInstant(row.next_expiry),
+    settings: String(row.settings),
   };
 }

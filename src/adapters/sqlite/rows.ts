@@ -9,6 +9,7 @@ const subjectKinds: ReadonlySet<string> = new Set(
 const moveKinds: ReadonlySet<string> = new Set([
   'received',
   'adjusted',
+  'moved',
   'allocated',
   'released',
   'shipped',
@@ -42,6 +43,7 @@ export function stockRowOf(row: Row): StockRow {
     oversell: row.oversell === null ? null : Number(row.oversell),
     value: Number(row.value),
     nextExpiry: textOrNull(row.next_expiry),
+    settings: String(row.settings),
   };
 }
 

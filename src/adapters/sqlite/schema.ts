@@ -78,6 +78,7 @@ create index ${p}deadlines_due on ${p}deadlines (shop, due_at);
 create table ${p}stock (
   ${stockKey}, on_hand integer not null, allocated integer not null, reserved integer not null,
   safety integer not null, oversell integer, value integer not null, next_expiry text,
+  settings text not null,
   primary key (shop, sku, location, lot)
 ) ${keyed};
 

@@ -9,7 +9,7 @@ export function createStock(driver: Driver, p: string) {
   const part = (name: keyof typeof placeIn) => `json_extract(w.value, '$[${placeIn[name]}]')`;
   const holds = `${p}holds h where h.shop = e.shop and h.sku = e.sku and h.location = e.location and h.lot = e.lot`;
   // Holds that ran out count for nobody, also before a commit has met them.
-  const levels = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.safety, e.oversell, e.value,
+  const levels = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.safety, e.oversell, e.value, e.settings,
       case when e.next_expiry <= ? then
         e.reserved - coalesce((select sum(h.units) from ${holds} and h.expires_at <= ?), 0) else e.reserved end as reserved,
       case when e.next_expiry <= ? then

@@ -80,7 +80,10 @@ const stock: readonly RepositoryCase[] = [
       const { repository, shop } = subject;
       await stockUp(subject, 5);
       const policy = (safety: number, oversell: number | null) =>
-        changeSet(shop, { subject: newRef('stockDocument'), policies: [{ ...stockKey(), safety, oversell }] });
+        changeSet(shop, {
+          subject: newRef('stockDocument'),
+          policies: [{ ...stockKey(), safety, oversell, settings: '' }],
+        });
       const take = async (units: number) =>
         (await commitOne(repository, changeSet(shop, { moves: [allocated(units)] }))).status;
 
@@ -236,6 +239,7 @@ const summing: readonly RepositoryCase[] = [
         oversell: 0,
         value: 0,
         nextExpiry: null,
+        settings: '',
       };
       const rows = [
         { ...row, sku: 'A', location: 'york', lot: 'lot-1', onHand: 5, value: 1250 },

@@ -1,5 +1,16 @@
-/** P11 Sections that a ChangeSet does not carry keep their text, byte for byte. */
-import { changeSet, commitAll, minute, newRef, type RepositoryCase } from './fixture';
+/** P11 Sections that a ChangeSet does not carry keep their text, byte for byte; so do the settings of stock rows that it does not set. */
+import {
+  allocated,
+  changeSet,
+  commitAll,
+  commitOne,
+  minute,
+  newRef,
+  type RepositoryCase,
+  received,
+  stockKey,
+  stockUp,
+} from './fixture';
 
 /** Text that stores like to improve. */
 const awkward = [
@@ -30,6 +41,29 @@ export const sectionCases: readonly RepositoryCase[] = [
       const [stored] = await repository.loadMany(shop, [subject]);
       const sections = { lines: ' [1, 2] ', addresses: 'new', 'payment:1': 'p' };
       check.equal(stored, { ...subject, version: 3, head: 'h3', sections }, 'only what was carried has changed');
+    },
+  },
+  {
+    promise: 'P11',
+    rule: 'settings of a stock row come back byte for byte, whatever moves after them',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const bare = stockKey('B');
+      for (const settings of awkward) {
+        const policies = [{ ...stockKey(), safety: 0, oversell: 0, settings }];
+        await commitAll(repository, [changeSet(shop, { policies })]);
+        await stockUp(subject, 2);
+        await commitAll(repository, [changeSet(shop, { moves: [allocated(1), received(1, bare)] })]);
+        const short = await commitOne(repository, changeSet(shop, { moves: [allocated(100)] }));
+        const told = short.status === 'shortage' ? short.rows : [];
+        const levels = await repository.levelsMany(shop, ['MUG', 'B'], minute(0));
+        const all = await repository.allStock(shop);
+        check.equal(
+          [told, levels, all].map((rows) => rows.map((row) => `${row.sku}:${row.settings}`).sort()),
+          [[`MUG:${settings}`], ['B:', `MUG:${settings}`], ['B:', `MUG:${settings}`]],
+          'settings in a shortage, in levels and in all stock',
+        );
+      }
     },
   },
   {

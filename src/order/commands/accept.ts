@@ -2,7 +2,15 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
-import { amountProblems, paymentNews, shortages, sourceGoods, wishesOf, wishProblems } from './intake-news';
+import {
+  amountProblems,
+  choosesStock,
+  paymentNews,
+  shortages,
+  sourceGoods,
+  wishesOf,
+  wishProblems,
+} from './intake-news';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const accept = defineCommand({
@@ -12,7 +20,7 @@ export const accept = defineCommand({
     number: true,
     ...(shop.currencies && { exchange: true }),
     ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
-    ...(shop.locations.length > 1 ? { levels: order.head.counts.map((count) => count.sku) } : {}),
+    ...(choosesStock(shop, order.head.intake.channel) ? { levels: order.head.counts.map((count) => count.sku) } : {}),
   }),
   standing: (order, { at }) => {
     const { validUntil } = order.head.intake;
@@ -45,7 +53,7 @@ export const accept = defineCommand({
     };
     const terms: Terms = { intake, lines, charges, totals };
     const plan = sourceGoods(terms, context);
-    if (plan.short.length > 0) return refused(...shortages(plan));
+    if (plan.short.length > 0) return refused(...shortages(plan, context.gathered.levels));
     return accepted(
       news('order.placed', {
         terms,

@@ -5,6 +5,7 @@ import { agree, refusals } from '../intake';
 import { news } from '../vocabulary';
 import {
   amountProblems,
+  choosesStock,
   findingNews,
   paymentNews,
   shortages,
@@ -25,7 +26,7 @@ export const place = defineCommand({
       tax: true,
       risk: true,
       number: true,
-      ...(shop.locations.length > 1 || payload.cart ? { levels: skus } : {}),
+      ...(choosesStock(shop, payload.channel) || payload.cart ? { levels: skus } : {}),
       ...(shop.currencies && { exchange: true }),
       ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     };
@@ -42,7 +43,7 @@ export const place = defineCommand({
     ];
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
-    if (plan.short.length > 0) return refused(...shortages(plan));
+    if (plan.short.length > 0) return refused(...shortages(plan, context.gathered.levels));
     return accepted(
       news('order.placed', {
         terms,

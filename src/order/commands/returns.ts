@@ -134,7 +134,7 @@ export const receiveReturn = defineCommand({
     }
     const body = order.returns.find((item) => item.id === payload.returnId);
     const announced = (count: LineCounts) => body?.lines.find((item) => item.lineId === count.id)?.units ?? 0;
-    return unitProblems(order, payload.lines ?? [], announced, 'lines');
+    return [...unitProblems(order, payload.lines ?? [], announced, 'lines'), ...stateProblems(payload, shop)];
   },
   decide: (order, payload, { shop, at, actor }): Decision => {
     const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
@@ -153,17 +153,25 @@ export const receiveReturn = defineCommand({
   },
 });
 
+function stateProblems({ lines = [] }: Payloads['returns.receive'], { stock }: CommandContext['shop']): Problem[] {
+  return lines.flatMap(({ state }, index) => {
+    if (state === undefined || stock.states.includes(state)) return [];
+    return [problem('input.invalid', `the shop puts nothing away as "${state}"`, { state }, ['lines', index, 'state'])];
+  });
+}
+
 function received(
   order: OrderRecord,
   payload: Payloads['returns.receive'],
   location: string,
 ): FactData['return.received'] {
   const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
-  const came = payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' as const }));
+  const came: NonNullable<typeof payload.lines> =
+    payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' }));
   const back = new Map<string, number>();
   const lines = came
     .filter((line) => line.units > 0)
-    .map(({ lineId, units, condition }) => {
+    .map(({ lineId, units, condition, state }) => {
       const count = countOf(order, lineId);
       const terms = order.lines.find((line) => line.id === lineId);
       // A line may come back in parts, some good and some damaged: each takes the shares after those before it.
@@ -172,8 +180,10 @@ function received(
       const { amount, tax } = reverseUnits(terms?.runs ?? [], before, units);
       const costOf = (sum: number) => roundProduct(count?.cost ?? 0, sum, count?.shipped ?? 1, 'half-up');
       const cost = count && count.shipped > 0 ? costOf(before + units) - costOf(before) : 0;
-      const good = condition === 'good' && count?.kind === 'goods';
-      return { lineId, sku: count?.sku ?? '', units, restocked: good ? units : 0, amount, tax, cost: good ? cost : 0 };
+      const stays = (condition === 'good' || state !== undefined) && count?.kind === 'goods';
+      const { sku = '' } = count ?? {};
+      const line = { lineId, sku, units, restocked: stays ? units : 0, amount, tax, cost: stays ? cost : 0 };
+      return stays && state !== undefined ? { ...line, state } : line;
     });
   const charges = body.charges.map(({ chargeId, amount }) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);

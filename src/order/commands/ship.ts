@@ -4,7 +4,7 @@
  */
 
 import { chooseCarrier, type ParcelPlan, planShipments } from '../../fulfillment';
-import { type Allocation, costOf, type StockKey, type StockRow } from '../../inventory';
+import { type Allocation, costOf, isBackorder, isFrozen, type StockKey, type StockRow } from '../../inventory';
 import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
 import {
@@ -50,7 +50,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     const here = (count: LineCounts) =>
       location === undefined || count.kind !== 'goods'
         ? openUnits(count)
-        : takePlaces(order, count, openUnits(count), location).reduce((sum, place) => sum + place.units, 0);
+        : takePlaces(order, count, openUnits(count), { location }).reduce((sum, place) => sum + place.units, 0);
     const problems: Problem[] =
       lines === 'all'
         ? []
@@ -69,6 +69,8 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   },
   decide: (order, payload, context) => {
     const allocations = planned(order, payload);
+    const awaited = awaitedOf(order, payload, allocations);
+    if (awaited.length > 0) return refused(...awaited);
     if (allocations.length === 0)
       return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
     const missing = missingOf(order, allocations, context.gathered.levels);
@@ -82,16 +84,30 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   },
 });
 
-/** The units of this dispatch with the places they leave from; lines on hold stay behind when all is asked. */
+/** The units of this dispatch with the places they leave from; lines on hold, and units that are waited for, stay behind when all is asked. */
 export function planned(order: OrderRecord, { lines, location }: Dispatch): Allocation[] {
   const wanted = lines === 'all' ? shippable(order) : summed(lines);
   return wanted.flatMap(({ lineId, units }) => {
     const count = countOf(order, lineId);
-    return count && count.kind === 'goods' ? takePlaces(order, count, units, location) : [];
+    return count && count.kind === 'goods' ? takePlaces(order, count, units, { location }) : [];
   });
 }
 
-/** One problem per row of which less lies there than this dispatch and the order's waiting parcels take. No label is bought for it. */
+/** One problem per line of which more is asked than lies there; when all is asked, only where none of it does. */
+function awaitedOf(order: OrderRecord, { lines }: Dispatch, allocations: readonly Allocation[]): Problem[] {
+  if (lines === 'all' && allocations.length > 0) return [];
+  const wanted = lines === 'all' ? shippable(order) : summed(lines);
+  return wanted.flatMap(({ lineId, units }) => {
+    const places = countOf(order, lineId)?.allocated.filter(isBackorder) ?? [];
+    const found = allocations.reduce((sum, of) => (of.lineId === lineId ? sum + of.units : sum), 0);
+    if (places.length === 0 || found >= units) return [];
+    const promisedOn = places.flatMap((place) => place.promisedOn ?? []).sort()[0] ?? null;
+    const message = `line ${lineId}: ${units} to send, ${found} in stock; the rest is waited for`;
+    return [problem('stock.short', message, { lineId, wanted: units, found, promisedOn })];
+  });
+}
+
+/** One problem per row of which less lies there than this dispatch and the order's waiting parcels take, or that is frozen. No label is bought for it. */
 function missingOf(
   order: OrderRecord,
   allocations: readonly Allocation[],
@@ -102,18 +118,22 @@ function missingOf(
     order.head.shipments.filter(({ status }) => status === 'requested').map((shipment) => shipment.id),
   );
   const packed = order.shipments.filter(({ id }) => waiting.has(id)).flatMap((parcel) => parcel.allocations);
-  const rows = new Map<string, { sku: string; location: string; lot: string; wanted: number; found: number }>();
+  const rows = new Map<string, StockKey & { wanted: number; found: number; frozen: boolean }>();
   for (const { sku, location, lot, units } of allocations) {
     const key = JSON.stringify([sku, location, lot]);
     const isHere = (other: StockKey) => other.sku === sku && other.location === location && other.lot === lot;
     const inParcels = packed.filter(isHere).reduce((sum, allocation) => sum + allocation.units, 0);
-    const found = Math.max(0, (levels.find(isHere)?.onHand ?? 0) - inParcels);
-    rows.set(key, { sku, location, lot, found, wanted: units + (rows.get(key)?.wanted ?? 0) });
+    const row = levels.find(isHere);
+    const frozen = row !== undefined && isFrozen(row);
+    const found = Math.max(0, (row?.onHand ?? 0) - inParcels);
+    rows.set(key, { sku, location, lot, found, frozen, wanted: units + (rows.get(key)?.wanted ?? 0) });
   }
   return [...rows.values()]
-    .filter(({ wanted, found }) => wanted > found)
-    .map((row) =>
-      problem('stock.short', `${row.sku}: ${row.wanted} to send from ${row.location}, ${row.found} on hand`, row),
+    .filter(({ wanted, found, frozen }) => frozen || wanted > found)
+    .map(({ frozen, ...row }) =>
+      frozen
+        ? problem('stock.frozen', `${row.sku} at ${row.location} is frozen: nothing leaves`, row)
+        : problem('stock.short', `${row.sku}: ${row.wanted} to send from ${row.location}, ${row.found} on hand`, row),
     );
 }
 

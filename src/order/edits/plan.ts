@@ -130,7 +130,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...size,
       ...boundProblems(order, confirmed, cancelled, context),
       ...findings.flatMap((finding) => (finding.as === 'refusal' ? [finding.problem] : [])),
-      ...shortages(sourced),
+      ...shortages(sourced, context.gathered.levels),
     ],
     short: sourced.short,
     difference,

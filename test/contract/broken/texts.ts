@@ -73,6 +73,16 @@ export const brokenTexts: readonly Breakage[] = [
   },
   {
     promise: 'P11',
+    what: 'a movement forgets the settings of its row',
+    change: (good) =>
+      each(good, (set, commit) => {
+        const moved = set.moves.map(({ sku, location, lot }) => ({ sku, location, lot }));
+        const forgotten = moved.map((key) => ({ ...key, safety: 0, oversell: 0, settings: '' }));
+        return commit({ ...set, policies: [...set.policies, ...forgotten] });
+      }),
+  },
+  {
+    promise: 'P11',
     what: 'text is parsed and written anew',
     change: (good) =>
       each(good, (set, commit) =>

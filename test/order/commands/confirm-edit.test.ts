@@ -215,7 +215,7 @@ describe('more of a line', () => {
       ),
     );
     const full = ['london', 'leeds'].map((location) => ({
-      ...{ sku: 'MUG', location, lot: '', onHand: 2, allocated: 2, reserved: 0, safety: 0, oversell: 0 },
+      ...{ sku: 'MUG', location, lot: '', onHand: 2, allocated: 2, reserved: 0, safety: 0, oversell: 0, settings: '' },
       ...{ nextExpiry: null, value: 0 },
     }));
     const swap: Actions = [

@@ -4,7 +4,7 @@ import type { CommitResult, StockRow } from '../../../ports/repository';
 import { kindName } from '../codes';
 import type { Candidate, Packed } from './pack';
 
-type RowValues = readonly [number, number, number, number, number, number | null, number, number | null];
+type RowValues = readonly [number, number, number, number, number, number | null, number, number | null, string];
 
 type Failure = { readonly set: number; readonly kind: number; readonly id: string } & (
   | { readonly status: 'versionConflict' }
@@ -54,8 +54,8 @@ function subjectOf({ kind, id }: Failure) {
 }
 
 function rowOf(values: RowValues, packed: Packed): StockRow {
-  const [place, onHand, allocated, reserved, safety, oversell, value, next] = values;
+  const [place, onHand, allocated, reserved, safety, oversell, value, next, settings] = values;
   const { sku, location, lot } = packed.rows[place - 1] as Packed['rows'][number];
   const nextExpiry = next === null ? null : instant(next);
-  return { sku, location, lot, onHand, allocated, reserved, safety, oversell, value, nextExpiry };
+  return { sku, location, lot, onHand, allocated, reserved, safety, oversell, value, nextExpiry, settings };
 }

@@ -29,7 +29,7 @@ export function packStock(sets: readonly ChangeSet[], columns: CommitColumns): P
   const rowOfGroup: number[] = [];
   const groups = groupsOf(rowByKey, rows, rowOfGroup, columns);
   const holds: { group_: number; n: number; cart: string; units: number; until: number }[] = [];
-  const policies: { group_: number; safety: number; oversell: number | null }[] = [];
+  const policies: { group_: number; safety: number; oversell: number | null; settings: string }[] = [];
   const policyGroups = new Set<number>();
 
   sets.forEach((set, index) => {
@@ -37,7 +37,8 @@ export function packStock(sets: readonly ChangeSet[], columns: CommitColumns): P
     let moves = '';
     for (const policy of set.policies) {
       const group = groups.find(policy, index + 1, position++);
-      policies.push({ group_: group, safety: policy.safety, oversell: policy.oversell });
+      const { safety, oversell, settings } = policy;
+      policies.push({ group_: group, safety, oversell, settings });
       policyGroups.add(group);
     }
     for (const hold of lastPerCart(set.holds)) {

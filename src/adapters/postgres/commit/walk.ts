@@ -30,8 +30,8 @@ const load = `
     select array_agg(coalesce(e.on_hand, 0) order by r), array_agg(coalesce(e.allocated, 0) order by r),
         array_agg(coalesce(e.reserved, 0) order by r), array_agg(coalesce(e.value, 0) order by r),
         array_agg(coalesce(e.safety, 0) order by r), array_agg(case when e.sku is null then 0 else e.oversell end order by r),
-        array_agg(e.next_expiry order by r)
-      into q_on_hand, q_allocated, q_reserved, q_value, q_safety, q_oversell, q_next
+        array_agg(e.next_expiry order by r), array_agg(coalesce(e.settings, '') order by r)
+      into q_on_hand, q_allocated, q_reserved, q_value, q_safety, q_oversell, q_next, q_settings
       from generate_series(1, row_total) r left join lateral (select e.* from stock e where ${onHold} offset 0) e on true;
     if limits_json is not null then
       select array_agg(e.value order by c) into counter_values from generate_series(1, cardinality(c_key)) c
@@ -44,8 +44,9 @@ const load = `
       h_diff := array_fill(0::int8, array[cardinality(h_n)]);
     end if;
     if policies_json is not null then
-      for policy in select * from json_to_recordset(policies_json::json) as y(group_ int, safety int8, oversell int8) loop
+      for policy in select * from json_to_recordset(policies_json::json) as y(group_ int, safety int8, oversell int8, settings text) loop
         y_there[policy.group_] := true; y_safety[policy.group_] := policy.safety; y_oversell[policy.group_] := policy.oversell;
+        y_settings[policy.group_] := policy.settings;
       end loop;
     end if;`;
 
@@ -126,7 +127,8 @@ const stock = `
         answer := json_build_object('set', s, 'status', 'shortage',
           'rows', (select coalesce(json_agg(json_build_array(r, q_on_hand[r], q_allocated[r], q_reserved[r] - f_expired[i], q_safety[r],
               q_oversell[r], q_value[r], case when f_expired[i] = 0 then q_next[r] else
-                (select min(e.expires_at) from holds e where ${onHold} and e.expires_at > s_at[s]) end) order by r), '[]')
+                (select min(e.expires_at) from holds e where ${onHold} and e.expires_at > s_at[s]) end,
+              q_settings[r]) order by r), '[]')
             from (select i, g_row[i] as r from generate_series(g_from, g) i) named),
           'counters', (select coalesce(json_agg(json_build_array(c, counter_values[c]) order by c), '[]')
             from (select d_counter[i] as c from generate_series(d_from, d) i) named));
@@ -150,7 +152,7 @@ const take = `
           q_allocated[r] := q_allocated[r] + g_allocated[i];
           q_reserved[r] := q_reserved[r] - f_expired[i] + f_reserved[i];
           q_value[r] := q_value[r] + g_value[i];
-          if y_there[i] then q_safety[r] := y_safety[i]; q_oversell[r] := y_oversell[i]; end if;
+          if y_there[i] then q_safety[r] := y_safety[i]; q_oversell[r] := y_oversell[i]; q_settings[r] := y_settings[i]; end if;
           again := q_next[r] <= s_at[s];
           if again then
             delete from holds e where ${onHold} and e.expires_at <= s_at[s];
@@ -201,19 +203,21 @@ const settle = `
       end if;
     end loop;
 
-    insert into stock as e (shop, sku, location, lot, on_hand, allocated, reserved, value, safety, oversell, next_expiry)
+    insert into stock as e (shop, sku, location, lot, on_hand, allocated, reserved, value, safety, oversell, next_expiry, settings)
       select in_shop, r_sku[r], r_location[r], r_lot[r], q_on_hand[r], q_allocated[r], q_reserved[r], q_value[r], q_safety[r],
-        q_oversell[r], q_next[r]
+        q_oversell[r], q_next[r], q_settings[r]
       from generate_series(1, row_total) r where used_row[r]
       on conflict (shop, sku, location, lot) do update
         set on_hand = excluded.on_hand, allocated = excluded.allocated, reserved = excluded.reserved, value = excluded.value,
-          safety = excluded.safety, oversell = excluded.oversell, next_expiry = excluded.next_expiry;
+          safety = excluded.safety, oversell = excluded.oversell, next_expiry = excluded.next_expiry,
+          settings = excluded.settings;
     if makes then
       -- A row of zeros that is there for nobody is no row.
       for r in 1..row_total loop
         continue when had_row[r] or used_row[r] or not r_make[r];
         delete from stock e where ${onHold}
-          and e.on_hand = 0 and e.allocated = 0 and e.reserved = 0 and e.value = 0 and e.safety = 0 and e.oversell = 0;
+          and e.on_hand = 0 and e.allocated = 0 and e.reserved = 0 and e.value = 0 and e.safety = 0 and e.oversell = 0
+          and e.settings = '';
       end loop;
     end if;
     for c in 1..coalesce(cardinality(c_key), 0) loop
@@ -230,10 +234,12 @@ export const walk = `
     n_kind int2[]; n_id uuid[]; n_owner int[] := array_fill(0, array[cardinality(n_value)]);
     versions int[];
     q_on_hand int8[]; q_allocated int8[]; q_reserved int8[]; q_value int8[]; q_safety int8[]; q_oversell int8[]; q_next int8[];
+    q_settings text[];
     used_row bool[] := array_fill(false, array[row_total]);
     counter_values int8[]; used_counter bool[] := array_fill(false, array[coalesce(cardinality(c_key), 0)]);
     h_group int[]; h_n int[]; h_cart text[]; h_units int8[]; h_until int8[]; h_diff int8[];
-    y_there bool[] := array_fill(false, array[cardinality(g_set)]); y_safety int8[]; y_oversell int8[]; policy record;
+    y_there bool[] := array_fill(false, array[cardinality(g_set)]); y_safety int8[]; y_oversell int8[];
+    y_settings text[]; policy record;
     f_reserved int8[] := array_fill(0::int8, array[cardinality(g_set)]);
     f_expired int8[] := array_fill(0::int8, array[cardinality(g_set)]);
     answer json; written bool; short bool; guarded bool; again bool;

@@ -52,7 +52,8 @@ export function createLoadStage(p: string): LoadStage {
     on e.shop = ? and e.space = ${part(0)} and e.value = ${part(1)}`;
   const counters = `select e.space, e.key, e.value from json_each(?) w cross join ${p}counters e
     on e.shop = ? and e.space = ${part(0)} and e.key = ${part(1)}`;
-  const stock = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.reserved, e.safety, e.oversell, e.value, e.next_expiry
+  const stock = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.reserved, e.safety, e.oversell, e.value, e.next_expiry,
+      e.settings
     from json_each(?) w cross join ${p}stock e on e.shop = ? and e.sku = ${part(0)} and e.location = ${part(1)} and e.lot = ${part(2)}`;
   const holds = `select cart, units, expires_at from ${p}holds where shop = ? and sku = ? and location = ? and lot = ?`;
   const erased = `select e.party from json_each(?) w cross join ${p}erased e on e.shop = ? and e.party = w.value`;

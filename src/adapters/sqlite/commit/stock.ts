@@ -96,7 +96,7 @@ export function applyStock(stage: Stage, plan: StockPlan): HoldChange[] {
       allocated: current.allocated + sum.allocated,
       reserved: current.reserved + sum.reserved,
       value: current.value + sum.value,
-      ...(policy && { safety: policy.safety, oversell: policy.oversell }),
+      ...(policy && { safety: policy.safety, oversell: policy.oversell, settings: policy.settings }),
       nextExpiry: expired.size + holds.size > 0 ? firstExpiry(staged.holds.values()) : current.nextExpiry,
     };
     staged.changed = true;
@@ -116,7 +116,16 @@ function planRow({ sku, location, lot }: StockKey, staged: StagedRow | undefined
   return { ...plan, current, expired: new Set(gone.map(([cart]) => cart)) };
 }
 
-const zeros = { onHand: 0, allocated: 0, reserved: 0, safety: 0, oversell: 0, value: 0, nextExpiry: null };
+const zeros = {
+  onHand: 0,
+  allocated: 0,
+  reserved: 0,
+  safety: 0,
+  oversell: 0,
+  value: 0,
+  nextExpiry: null,
+  settings: '',
+};
 
 function heldBy(plan: RowPlan, cart: string, staged: StagedRow | undefined): number {
   const planned = plan.holds.get(cart);

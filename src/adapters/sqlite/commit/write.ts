@@ -42,7 +42,7 @@ export function createWriteBatch(p: string): WriteBatch {
   );
   const stock = insertInto(
     `${p}stock`,
-    'shop sku location lot on_hand allocated reserved safety oversell value next_expiry',
+    'shop sku location lot on_hand allocated reserved safety oversell value next_expiry settings',
     'shop sku location lot',
   );
   const holds = insertInto(`${p}holds`, 'shop sku location lot cart units expires_at', 'shop sku location lot cart');
@@ -181,8 +181,8 @@ function columnsOf({ columns }: ChangeSet): Values {
 }
 
 function stockValues({ sku, location, lot, ...row }: StockRow): Values {
-  const { onHand, allocated, reserved, safety, oversell, value, nextExpiry } = row;
-  return [sku, location, lot, onHand, allocated, reserved, safety, oversell, value, nextExpiry];
+  const { onHand, allocated, reserved, safety, oversell, value, nextExpiry, settings } = row;
+  return [sku, location, lot, onHand, allocated, reserved, safety, oversell, value, nextExpiry, settings];
 }
 
 /** Inserts rows of these columns; with a key, a row that is there gets the new values, and what else `also` sets. */

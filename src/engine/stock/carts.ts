@@ -1,0 +1,245 @@
+/** What carts hold: units set aside until an instant, taken and let go of by one change of the cart each. */
+import * as z from 'zod';
+import { planSourcing, type StockRow } from '../../inventory';
+import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../../kernel';
+import { shortages, sourcingTerms } from '../../order';
+import type { ChangeSet, HoldTarget } from '../../ports';
+import { blankSet } from '../blank-set';
+import { cartClaim } from '../cart-holds';
+import type { Committer } from '../committer';
+import type { Gatherer } from '../gather';
+import { name, parse } from '../input';
+import { now, type Runtime } from '../runtime';
+import { refusal } from './refusal';
+import { maxUnits, sku } from './schemas';
+
+const ttlMs = z
+  .int()
+  .min(1_000)
+  .max(30 * 86_400_000)
+  .default(15 * 60_000);
+const cart = name(200);
+const reserveSchema = z.strictObject({
+  cart,
+  lines: z
+    .array(z.strictObject({ sku, quantity: z.int().min(1).max(maxUnits) }))
+    .min(1)
+    .max(500),
+  ttlMs,
+  channel: name(64).default('web'),
+  country: name(2).nullable().default(null),
+});
+const renewSchema = z.strictObject({ cart, ttlMs });
+const releaseSchema = z.strictObject({ cart });
+export interface Reservation {
+  readonly cart: string;
+  readonly expiresAt: Instant;
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly location: string;
+    readonly lot: string;
+    readonly units: number;
+  }[];
+}
+
+export interface CartHolds {
+  /**
+   * A cart holds these units (and no others) until `ttlMs` from now; refused with `stock.short` and nothing held anew when not all can be. A SKU that the
+   * catalogue does not sell is `sku.unknown`.
+   */
+  reserve(input: z.input<typeof reserveSchema>): Promise<Reservation>;
+  /** Holds on for `ttlMs` more; what has expired meanwhile is taken anew, or refused with `reservation.expired`. */
+  renew(cart: string, ttlMs?: number): Promise<Reservation>;
+  release(cart: string): Promise<void>;
+}
+
+interface CartHead {
+  readonly lines: Reservation['lines'];
+  readonly expiresAt: Instant;
+}
+
+interface CartChange {
+  readonly id: string;
+  readonly version: number;
+  readonly at: Instant;
+  readonly lines: Reservation['lines'];
+  /** What the cart says that it holds; null when it says nothing, or what an order has taken. */
+  readonly before: Reservation['lines'] | null;
+  readonly expiresAt: Instant;
+  readonly type: string;
+  /** A shortage is the answer, not a reason to look again. */
+  readonly final?: boolean;
+}
+
+export function createCartHolds(runtime: Runtime, committer: Committer, gatherer: Gatherer): CartHolds {
+  const { shop, repository } = runtime;
+  return { reserve, renew, release };
+
+  async function reserve(input: z.input<typeof reserveSchema>): Promise<Reservation> {
+    const wanted = parse(reserveSchema, input, 'inventory.reserve');
+    await mustSell(wanted.lines, wanted.channel);
+    const id = await runtime.derivedId('cart', wanted.cart);
+    /** The version of the cart whose units an order has: from there it starts anew. */
+    let taken = 0;
+    for (let count = 0; count < 50; count++) {
+      const at = now(runtime);
+      const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
+      const held = stored && stored.version !== taken ? (JSON.parse(stored.head) as CartHead) : null;
+      const own = held && held.expiresAt > at ? held.lines : [];
+      const rows = await gatherer.levels(
+        wanted.lines.map((line) => line.sku),
+        at,
+      );
+      const plan = planSourcing({
+        lines: wanted.lines.map((line, index) => ({ lineId: String(index + 1), sku: line.sku, units: line.quantity })),
+        ...sourcingTerms(shop, at),
+        channel: wanted.channel,
+        country: wanted.country,
+        levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
+      });
+      if (plan.short.length > 0) throw new OmsError(shortages(plan, rows));
+      const lines = summed(plan.allocations);
+      const version = stored?.version ?? 0;
+      const done = await hold({
+        id,
+        version,
+        at,
+        lines,
+        before: held?.lines ?? null,
+        expiresAt: later(at, wanted.ttlMs),
+        type: 'cart.reserved',
+      });
+      if (done === 'taken') taken = version;
+      else if (done !== 'overtaken') return { cart: wanted.cart, ...done };
+    }
+    throw omsError('contention.exhausted', 'the cart or its stock kept changing; try again');
+  }
+
+  async function mustSell(lines: readonly { readonly sku: string }[], channel: string): Promise<void> {
+    const skus = lines.map((line) => line.sku);
+    const unsold = await gatherer.unsold(skus, channel, now(runtime));
+    if (unsold.length === 0) return;
+    throw new OmsError(
+      skus.flatMap((of, i) =>
+        unsold.includes(of)
+          ? [problem('sku.unknown', `"${of}" is not in the catalogue`, { sku: of }, ['lines', i, 'sku'])]
+          : [],
+      ),
+    );
+  }
+
+  async function renew(name: string, forMs?: number): Promise<Reservation> {
+    const { cart, ttlMs } = parse(renewSchema, { cart: name, ttlMs: forMs }, 'inventory.renew');
+    const id = await runtime.derivedId('cart', cart);
+    for (let count = 0; count < 50; count++) {
+      const at = now(runtime);
+      const { head, version } = await cartOf(id);
+      try {
+        const done = await hold({
+          id,
+          version,
+          at,
+          lines: head.lines,
+          before: head.lines,
+          expiresAt: later(at, ttlMs),
+          type: 'cart.renewed',
+          final: true,
+        });
+        if (done === 'taken') throw omsError('cart.notFound', 'an order has taken what the cart held');
+        if (done !== 'overtaken') return { cart, ...done };
+      } catch (error) {
+        if (isOmsError(error, 'stock.short'))
+          throw omsError('reservation.expired', 'what the cart held has been sold meanwhile', { lines: head.lines });
+        throw error;
+      }
+    }
+    throw omsError('contention.exhausted', 'the cart kept changing; try again');
+  }
+
+  async function release(name: string): Promise<void> {
+    const { cart } = parse(releaseSchema, { cart: name }, 'inventory.release');
+    const id = await runtime.derivedId('cart', cart);
+    for (let count = 0; count < 50; count++) {
+      const at = now(runtime);
+      const { head, version } = await cartOf(id);
+      const done = await hold({
+        id,
+        version,
+        at,
+        lines: [],
+        before: head.lines,
+        expiresAt: at,
+        type: 'cart.released',
+      });
+      // What an order has taken is no longer the cart's to let go.
+      if (done !== 'overtaken') return;
+    }
+    throw omsError('contention.exhausted', 'the cart kept changing; try again');
+  }
+
+  async function cartOf(id: string): Promise<{ head: CartHead; version: number }> {
+    const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
+    if (!stored) throw omsError('cart.notFound', 'there is no such cart');
+    return { head: JSON.parse(stored.head) as CartHead, version: stored.version };
+  }
+
+  /** Sets what the cart holds, unless it was overtaken and should look again, or an order has taken what it held. */
+  async function hold({
+    id,
+    version,
+    at,
+    lines,
+    before,
+    expiresAt,
+    type,
+    final = false,
+  }: CartChange): Promise<Omit<Reservation, 'cart'> | 'overtaken' | 'taken'> {
+    const gone = (before ?? [])
+      .filter((old) => !lines.some((line) => sameRow(line, old)))
+      .map((line) => ({ ...line, units: 0 }));
+    const holds = [...lines, ...gone].map(
+      (line): HoldTarget => ({
+        cart: id,
+        sku: line.sku,
+        location: line.location,
+        lot: line.lot,
+        units: line.units,
+        expiresAt,
+      }),
+    );
+    const change: ChangeSet = {
+      ...blankSet(shop.id, { kind: 'cart', id }, version, at),
+      head: JSON.stringify({ lines, expiresAt } satisfies CartHead),
+      facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data: { lines, expiresAt } })],
+      names: before === null || before.length === 0 ? [] : [cartClaim(id, version)],
+      holds,
+    };
+    const result = await committer.submit(change);
+    if (result.status === 'committed') return { lines, expiresAt };
+    if (result.status === 'nameTaken') return 'taken';
+    if (result.status === 'versionConflict' || (result.status === 'shortage' && !final)) return 'overtaken';
+    throw refusal(result);
+  }
+}
+
+function sameRow(
+  a: { sku: string; location: string; lot: string },
+  b: { sku: string; location: string; lot: string },
+): boolean {
+  return a.sku === b.sku && a.location === b.location && a.lot === b.lot;
+}
+
+function unitsAt(lines: Reservation['lines'], row: StockRow): number {
+  return lines.reduce((sum, line) => (sameRow(line, row) ? sum + line.units : sum), 0);
+}
+
+function summed(
+  allocations: readonly { sku: string; location: string; lot: string; units: number }[],
+): Reservation['lines'] {
+  const rows = new Map<string, { sku: string; location: string; lot: string; units: number }>();
+  for (const { sku: of, location, lot, units } of allocations) {
+    const key = JSON.stringify([of, location, lot]);
+    rows.set(key, { sku: of, location, lot, units: units + (rows.get(key)?.units ?? 0) });
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,103 @@
+/** Stock as hosts see it: what lies there, documents that change it, what carts hold, and whether the counters agree with the movements. */
+import * as z from 'zod';
+import {
+  type Freeze,
+  givesTo,
+  isFrozen,
+  limitsOf,
+  purchasable,
+  type Shelf,
+  type StockRow,
+  servesChannel,
+  settingsOf,
+  shelfOf,
+} from '../../inventory';
+import { type LocalDate, localDate } from '../../kernel';
+import type { StockDifference } from '../../ports';
+import type { Committer } from '../committer';
+import type { Gatherer } from '../gather';
+import { name, parse } from '../input';
+import type { Pipeline } from '../pipeline';
+import { now, type Runtime } from '../runtime';
+import { type Backorders, createBackorders } from './backorders';
+import { type CartHolds, createCartHolds } from './carts';
+import { createCommitDocument } from './commit-document';
+import { createStockDocuments, type StockDocuments } from './documents';
+import { createStockPolicies, type StockPolicies } from './policies';
+import { skusSchema, stockSchemas } from './schemas';
+
+const levelsOptions = z.strictObject({ channel: name(64).optional() });
+
+/** A stock row as hosts see it; `purchasable` is what may still be sold (in a channel, where one was named). */
+export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
+  readonly purchasable: number;
+  readonly zone: string | null;
+  readonly bin: string | null;
+  /** The last day on which the lot may be sent. */
+  readonly expiresOn: LocalDate | null;
+  /** When units that are promised before they lie there are expected. */
+  readonly promisedOn: LocalDate | null;
+  /** Why nothing may be taken; null where it may. */
+  readonly frozen: Freeze['reason'] | null;
+}
+
+export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds {
+  /** Every row of the SKUs. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
+  levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
+  /** Rows whose counters are not the sum of their movements. */
+  differences(): Promise<readonly StockDifference[]>;
+  /** Sets every counter to the sum of its movements; answers how many rows changed. */
+  rebuild(): Promise<number>;
+}
+
+/** `committed` hears of every stock document. */
+export function createInventory(
+  runtime: Runtime,
+  committer: Committer,
+  gatherer: Gatherer,
+  pipeline: Pipeline,
+  committed: () => void = () => {},
+): Inventory {
+  const { shop, repository } = runtime;
+  const schemas = stockSchemas(shop);
+  const commit = createCommitDocument(runtime, committer, committed);
+  return {
+    ...createStockDocuments(runtime, schemas, commit),
+    ...createStockPolicies(runtime, schemas, commit),
+    ...createBackorders(runtime, pipeline, commit),
+    ...createCartHolds(runtime, committer, gatherer),
+    levels,
+    differences: () => repository.stockDifferences(shop.id),
+    rebuild: () => repository.rebuildStock(shop.id),
+  };
+
+  async function levels(skus: string | readonly string[], options: { channel?: string } = {}) {
+    const { channel } = parse(levelsOptions, options, 'inventory.levels');
+    const at = now(runtime);
+    const rows = await gatherer.levels(parse(skusSchema, skus, 'inventory.levels'), at);
+    const sent = { shipsOn: localDate(at, shop.zone), minShelfLifeDays: shop.stock.minShelfLifeDays };
+    return rows.map((row) => {
+      const shelf = shelfOf(row.lot);
+      const place = shop.locations.find(({ id }) => id === row.location);
+      const sells =
+        place !== undefined && place.kind !== 'virtual' && (channel === undefined || servesChannel(place, channel));
+      return levelOf(row, sells && givesTo(row, { ...sent, channel: channel ?? shelf.channel ?? '' }));
+    });
+  }
+}
+
+function levelOf({ settings, ...row }: StockRow, sells: boolean): StockLevel {
+  const known = settingsOf({ settings });
+  const { zone = null, bin = null, expiresOn = null, promisedOn = null } = known;
+  return {
+    ...row,
+    ...shelfOf(row.lot),
+    ...limitsOf({ ...row, settings }),
+    zone,
+    bin,
+    expiresOn,
+    promisedOn,
+    frozen: known.frozen?.reason ?? null,
+    purchasable: sells ? (isFrozen(row) ? 0 : purchasable(row)) : 0,
+  };
+}

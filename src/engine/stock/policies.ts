@@ -1,0 +1,88 @@
+/** How rows are kept: what is held back and where they lie, what may be promised before it lies there, and what is frozen. */
+import { backorderState, lotOf, type StockRow, settingsOf, shelfOf } from '../../inventory';
+import { omsError } from '../../kernel';
+import { parse } from '../input';
+import { now, type Runtime } from '../runtime';
+import type { CommitDocument } from './commit-document';
+import { rowKeyOf } from './documents';
+import type { BackordersInput, FreezeInput, PolicyInput, StockSchemas, UnfreezeInput } from './schemas';
+import { changeSettings } from './settings';
+
+export interface StockPolicies {
+  /**
+   * How much of a row is kept back, how much may be sold beyond what lies there (null: without limit), its zone and bin in the host's words,
+   * and the last day on which its lot may be sent. What is not named stays as it is; null removes a word or a day.
+   */
+  setPolicy(input: PolicyInput): Promise<void>;
+  /**
+   * Up to `limit` units may be promised at a location before they lie there, for `promisedOn` where that is known: backorders, or pre-orders
+   * of what nobody has yet. The limit holds whoever orders at the same moment; 0 ends it, and who waits goes on waiting.
+   */
+  setBackorders(input: BackordersInput): Promise<void>;
+  /**
+   * Nothing may be taken any more of a SKU, of it at one location, or of one lot: neither sold nor held, moved or sent (`stock.frozen`). Goods
+   * may come in and counts be corrected. A SKU that is frozen everywhere is frozen where it comes to later, too.
+   */
+  freeze(input: FreezeInput): Promise<void>;
+  unfreeze(input: UnfreezeInput): Promise<void>;
+}
+
+export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, commit: CommitDocument): StockPolicies {
+  const { shop, repository } = runtime;
+  return { setPolicy, setBackorders, freeze, unfreeze };
+
+  async function setPolicy(input: PolicyInput): Promise<void> {
+    const { sku, location, lot, state, channel, ...change } = parse(schemas.policy, input, 'inventory.setPolicy');
+    const key = rowKeyOf({ sku, location, lot, state, channel });
+    await commit(null, async () => {
+      const row = (await rowsOf(sku)).find((item) => item.location === location && item.lot === key.lot);
+      return { type: 'stock.policySet', data: change, settings: [changeSettings(key, row, change)] };
+    });
+  }
+
+  async function setBackorders(input: BackordersInput): Promise<void> {
+    const { sku, location, limit, promisedOn = null } = parse(schemas.backorders, input, 'inventory.setBackorders');
+    const key = { sku, location, lot: lotOf({ lot: '', state: backorderState }) };
+    await commit(null, async () => {
+      const row = (await rowsOf(sku)).find((item) => item.location === location && item.lot === key.lot);
+      const settings = [changeSettings(key, row, { oversell: limit, promisedOn })];
+      return { type: 'stock.backordersSet', data: { limit, promisedOn }, settings };
+    });
+  }
+
+  async function freeze(input: FreezeInput): Promise<void> {
+    const { reason, ...which } = parse(schemas.freeze, input, 'inventory.freeze');
+    const whole = which.location === undefined && which.lot === undefined;
+    await commit(null, async () => {
+      const settings = (await named(which)).map((row) =>
+        changeSettings(row, row, { frozen: { reason, whole, safety: 0, oversell: 0 } }),
+      );
+      return { type: 'stock.frozen', data: { ...which, reason }, settings };
+    });
+  }
+
+  async function unfreeze(input: UnfreezeInput): Promise<void> {
+    const which = parse(schemas.unfreeze, input, 'inventory.unfreeze');
+    await commit(null, async () => {
+      const rows = (await named(which)).filter((row) => settingsOf(row).frozen);
+      return {
+        type: 'stock.unfrozen',
+        data: which,
+        settings: rows.map((row) => changeSettings(row, row, { frozen: null })),
+      };
+    });
+  }
+
+  function rowsOf(sku: string): Promise<readonly StockRow[]> {
+    return repository.levelsMany(shop.id, [sku], now(runtime));
+  }
+
+  async function named({ sku, location, lot }: Omit<UnfreezeInput, 'reason'>): Promise<StockRow[]> {
+    const rows = (await rowsOf(sku)).filter(
+      (row) =>
+        (location === undefined || row.location === location) && (lot === undefined || shelfOf(row.lot).lot === lot),
+    );
+    if (rows.length === 0) throw omsError('stock.unknown', `there is no stock of ${sku} there`, { sku, location, lot });
+    return rows;
+  }
+}

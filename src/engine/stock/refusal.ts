@@ -1,0 +1,17 @@
+/** What the store refused of a stock document or a cart, as callers see it. */
+import { isFrozen } from '../../inventory';
+import { omsError } from '../../kernel';
+import type { CommitResult } from '../../ports';
+
+export function refusal(result: CommitResult): unknown {
+  if (result.status === 'failed') return result.error;
+  if (result.status === 'shortage') {
+    const { rows } = result;
+    return rows.some(isFrozen)
+      ? omsError('stock.frozen', 'the stock is frozen', { rows })
+      : omsError('stock.short', 'not enough stock', { rows });
+  }
+  if (result.status === 'keyReused')
+    return omsError('key.reused', 'the idempotency key was used before with another body');
+  return omsError('version.conflict', 'the stock document was changed by somebody else');
+}

@@ -1,0 +1,81 @@
+/** What stock commands take, read at the border. */
+import * as z from 'zod';
+import { sellableState } from '../../inventory';
+import { type ShopTerms, word } from '../../order';
+import { name, nameOrNone } from '../input';
+
+export const sku = name(100);
+/** Units and minor units that counters can add up for a long time before they are no longer exact. */
+export const maxUnits = 1_000_000_000;
+/** SKUs to look at: one, or a list. */
+export const skusSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
+const maxValue = 1_000_000_000_000;
+const lot = nameOrNone(64);
+const units = z.int().min(1).max(maxUnits);
+const day = z.iso.date();
+
+/** What stock commands take in this shop: a location must be one of its own, and is needed where there are several; so are states and channels. */
+export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' | 'stock'>) => {
+  const known = locations.map(({ id }) => id);
+  const location = name(64)
+    .optional()
+    .superRefine((given, { addIssue }) => {
+      const fault = given === undefined ? 'is needed: the shop has several locations' : 'is no location of the shop';
+      if (given === undefined ? known.length > 1 : !known.includes(given)) addIssue({ code: 'custom', message: fault });
+    })
+    .transform((given) => given ?? (known[0] as string));
+  const oneOf = (words: readonly string[], what: string) => name(64).refine((word) => words.includes(word), what);
+  const state = oneOf([sellableState, ...stock.states], 'is no state of the shop').default(sellableState);
+  const channel = oneOf(stock.shares, 'is no channel with a share of its own').nullable().default(null);
+  const shelf = { location, lot, state, channel };
+  const place = { sku, ...shelf };
+  const rows = { sku, location: oneOf(known, 'is no location of the shop').optional(), lot: lot.unwrap().optional() };
+  const expires = ({ lot, expiresOn }: { lot: string; expiresOn?: string | null | undefined }) =>
+    !expiresOn || lot !== '';
+  const onlyLots = { message: 'is for goods that are kept by lot: name the lot', path: ['expiresOn'] };
+  const receipt = z
+    .strictObject({
+      ...place,
+      quantity: units,
+      unitCost: z.int().min(0).max(maxValue).default(0),
+      expiresOn: day.optional(),
+    })
+    .refine(expires, onlyLots);
+  return {
+    receipt,
+    receipts: z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() }),
+    adjust: z.strictObject({
+      ...place,
+      delta: z.int().min(-maxUnits).max(maxUnits),
+      reason: word.default('count'),
+      value: z.int().min(-maxValue).max(maxValue).optional(),
+    }),
+    move: z
+      .strictObject({ sku, units, from: z.strictObject(shelf), to: z.strictObject(shelf), reason: word })
+      .refine(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to), {
+        message: 'is where the units lie already',
+        path: ['to'],
+      }),
+    policy: z
+      .strictObject({
+        ...place,
+        safety: z.int().min(0).max(maxUnits).optional(),
+        oversell: z.int().min(0).max(maxUnits).nullable().optional(),
+        zone: name(64).nullable().optional(),
+        bin: name(64).nullable().optional(),
+        expiresOn: day.nullable().optional(),
+      })
+      .refine(expires, onlyLots),
+    backorders: z.strictObject({ sku, location, limit: z.int().min(0).max(maxUnits), promisedOn: day.optional() }),
+    freeze: z.strictObject({ ...rows, reason: word }),
+    unfreeze: z.strictObject(rows),
+  };
+};
+export type StockSchemas = ReturnType<typeof stockSchemas>;
+export type ReceiptInput = z.input<StockSchemas['receipt']> | z.input<StockSchemas['receipts']>;
+export type AdjustInput = z.input<StockSchemas['adjust']>;
+export type MoveInput = z.input<StockSchemas['move']>;
+export type PolicyInput = z.input<StockSchemas['policy']>;
+export type BackordersInput = z.input<StockSchemas['backorders']>;
+export type FreezeInput = z.input<StockSchemas['freeze']>;
+export type UnfreezeInput = z.input<StockSchemas['unfreeze']>;

@@ -1,0 +1,59 @@
+/** Units that are promised before they lie there. */
+import { compareBytes } from '../kernel';
+import { purchasable, type StockRow } from './guard';
+import { settingsOf } from './row-settings';
+import { backorderState, shelfOf } from './shelf';
+import { type Allocation, type SourcingRequest, type SourcingShortage, servesChannel } from './sourcing';
+
+/** Sorts behind every date. */
+const never = '~';
+
+/** Whether the row counts what is promised before it lies there. */
+export function isBackorder({ lot }: Pick<StockRow, 'lot'>): boolean {
+  return shelfOf(lot).state === backorderState;
+}
+
+/**
+ * What of a shortage may be promised all the same, and what is still missing. The earliest promise comes first, then the location that ranks
+ * first; a row without a date comes last.
+ *
+ * Laws: Σ backordered per line + what stays short = what was short; Σ per row ≤ what its limit leaves, which the store's guard enforces.
+ */
+export function planBackorders(
+  short: readonly SourcingShortage[],
+  { levels, locations, channel }: Pick<SourcingRequest, 'levels' | 'locations' | 'channel'>,
+): { readonly allocations: readonly Allocation[]; readonly short: readonly SourcingShortage[] } {
+  const priority = new Map(
+    locations.filter((location) => servesChannel(location, channel)).map(({ id, priority }) => [id, priority]),
+  );
+  const sources = levels
+    .filter((row) => isBackorder(row) && priority.has(row.location))
+    .map((row) => ({ row, units: Math.max(0, purchasable(row)), promisedOn: settingsOf(row).promisedOn }))
+    .sort(
+      (a, b) =>
+        compareBytes(a.promisedOn ?? never, b.promisedOn ?? never) ||
+        (priority.get(a.row.location) as number) - (priority.get(b.row.location) as number),
+    );
+  const allocations: Allocation[] = [];
+  const left = short.map((line) => {
+    let found = line.found;
+    for (const source of sources) {
+      const units = Math.min(source.units, line.wanted - found);
+      if (source.row.sku !== line.sku || units <= 0) continue;
+      const { sku, location, lot } = source.row;
+      const { lineId } = line;
+      allocations.push({
+        lineId,
+        sku,
+        location,
+        lot,
+        units,
+        ...(source.promisedOn && { promisedOn: source.promisedOn }),
+      });
+      source.units -= units;
+      found += units;
+    }
+    return { ...line, found };
+  });
+  return { allocations, short: left.filter(({ wanted, found }) => found < wanted) };
+}
