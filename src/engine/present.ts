@@ -3,6 +3,8 @@ import { isBackorder } from '../inventory';
 import type { Instant, LocalDate } from '../kernel';
 import {
   type Approval,
+  type Attention,
+  attentionOf,
   type ChargeCounts,
   type Dispute,
   type EditBody,
@@ -69,6 +71,8 @@ export interface Order {
   readonly edited: number;
   readonly disputes: readonly Dispute[];
   readonly exchange: OrderRecord['head']['exchange'];
+  /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
+  readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -132,6 +136,7 @@ export function present(
     edited: head.edited,
     disputes: head.disputes,
     exchange: head.exchange,
+    attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,
