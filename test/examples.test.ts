@@ -63,7 +63,7 @@ it('edit-order: a change is looked at, carried out as one, and paid or given bac
   expect(lines).toEqual([
     'placed:    2 MUG for 25.00, authorized',
     'refused:   edit.open',
-    'preview:   9.50 more, 9.50 to be paid, nothing against it',
+    'preview:   9.50 more, 34.50 in all, nothing against it',
     'unchanged: 2 MUG for 25.00, authorized',
     'refused:   edit.difference',
     'confirmed: 1 MUG, 1 TEAPOT for 34.50, authorized',
