@@ -38,7 +38,7 @@ export interface Capabilities {
   readonly oneConnection: boolean;
 }
 
-export type SubjectKind = 'order' | 'cart' | 'stockDocument' | 'tender';
+export type SubjectKind = 'order' | 'cart' | 'purchaseOrder' | 'stockCount' | 'stockDocument' | 'tender' | 'transfer';
 
 /** What a change is about: one consistency boundary, one stream of facts. */
 export interface SubjectRef {
@@ -46,7 +46,7 @@ export interface SubjectRef {
   readonly id: string;
 }
 
-/** What orders are found by. Everything else is opaque text to the store. Carts and stock documents leave all of it null. */
+/** What orders are found by. Everything else is opaque text to the store. Subjects of other kinds leave all of it null. */
 export interface IndexColumns {
   readonly channel: string | null;
   readonly party: string | null;
@@ -208,9 +208,11 @@ export interface StoredCommit {
   readonly facts: readonly string[];
 }
 
-/** A filter over orders; every given part must hold. Newest first by id. */
+/** A filter over the subjects of one kind; every given part must hold. Newest first by id. */
 export interface FindQuery {
-  /** Unique names, all of which the order must have. */
+  /** Default `order`. */
+  readonly kind?: SubjectKind;
+  /** Unique names, all of which the subject must have. */
   readonly names?: ChangeSet['names'];
   readonly party?: string;
   readonly channel?: string;
@@ -218,14 +220,14 @@ export interface FindQuery {
   readonly payment?: readonly string[];
   readonly fulfillment?: readonly string[];
   readonly aftersales?: readonly string[];
-  /** Search words, all of which the order must have. */
+  /** Search words, all of which the subject must have. */
   readonly terms?: readonly string[];
   /** Half-open: `from` ≤ placedAt < `to`. */
   readonly placedFrom?: Instant;
   readonly placedTo?: Instant;
   readonly amountFrom?: number;
   readonly amountTo?: number;
-  /** Orders with an id below this one: the cursor. */
+  /** Subjects with an id below this one: the cursor. */
   readonly before?: string;
   readonly limit: number;
 }

@@ -15,7 +15,15 @@ import {
 } from './fixture';
 
 /** By kind, so that a new kind cannot be forgotten here. */
-const kinds = { order: true, cart: true, stockDocument: true, tender: true } satisfies Record<SubjectKind, true>;
+const kinds = {
+  order: true,
+  cart: true,
+  purchaseOrder: true,
+  stockCount: true,
+  stockDocument: true,
+  tender: true,
+  transfer: true,
+} satisfies Record<SubjectKind, true>;
 
 const answers: readonly RepositoryCase[] = [
   {

@@ -11,6 +11,11 @@ export const brokenMembers: readonly Breakage[] = [
     }),
   },
   {
+    promise: 'find',
+    what: 'the kind that is asked for makes no difference',
+    change: (good) => ({ find: (shop, { kind: _, ...query }) => good.find(shop, query) }),
+  },
+  {
     promise: 'reads',
     what: 'subjects come in the order of their ids',
     change: (good) => ({
