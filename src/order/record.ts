@@ -66,6 +66,15 @@ const recorders: Recorders = {
   'order.cancelled': (order) => order,
   'order.expired': (order) => order,
   'order.noted': (order) => order,
+  'order.filled': (order, { releases, allocations }) => {
+    const without = moveUnits(order.head.counts, releases, (count, _units, mine) => ({
+      allocated: take(count.allocated, mine),
+    }));
+    const counts = moveUnits(without, allocations, (count, _units, mine) => ({
+      allocated: put(count.allocated, mine),
+    }));
+    return withHead(order, { counts });
+  },
   'order.tagged': (order, { add: added, remove }) =>
     withHead(order, { tags: [...new Set([...order.head.tags, ...added])].filter((tag) => !remove.includes(tag)) }),
   'order.warned': (order) => order,

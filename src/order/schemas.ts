@@ -284,6 +284,7 @@ export const schemas = {
   }),
   'orders.releaseHold': z.strictObject({ holdId: uuid, note }),
   'orders.note': z.strictObject({ text: freeText() }),
+  'orders.fill': z.strictObject({}),
   'orders.tag': z.strictObject({
     add: z.array(word).max(maxTags).default([]),
     remove: z.array(word).max(maxTags).default([]),

@@ -13,7 +13,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + return fees + discount moved.
  */
 
-import type { Allocation } from '../inventory';
+import type { Allocation, StockKey } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
@@ -133,6 +133,7 @@ export type CommandType =
   | 'orders.releaseHold'
   | 'orders.note'
   | 'orders.tag'
+  | 'orders.fill'
   | 'orders.feedback'
   | 'orders.tell'
   | 'orders.approve'
@@ -504,6 +505,12 @@ export interface FactData {
   readonly 'order.cancelled': { readonly reason: string };
   readonly 'order.expired': { readonly reason: string };
   readonly 'order.noted': { readonly text: string };
+  /** Units that were waited for are there. `arrived`: what came in for those who wait, and goes over to the shelf from which it is sent. */
+  readonly 'order.filled': {
+    readonly releases: readonly Allocation[];
+    readonly allocations: readonly Allocation[];
+    readonly arrived: readonly (StockKey & { readonly units: number; readonly value: number })[];
+  };
   readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
   readonly 'order.warned': { readonly warnings: readonly Problem[] };
   readonly 'order.rebased': { readonly snapshot: OrderRecord; readonly reason: 'schema' | 'machine' | 'archive' };

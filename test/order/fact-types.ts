@@ -10,6 +10,7 @@ export const factTypes = Object.keys({
   'order.cancelled': true,
   'order.expired': true,
   'order.noted': true,
+  'order.filled': true,
   'order.tagged': true,
   'order.warned': true,
   'order.rebased': true,

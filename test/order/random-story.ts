@@ -1,7 +1,7 @@
 /** Whole stories by chance: a shop, how the order begins, and what happens to it. */
 import fc from 'fast-check';
 import type { PayloadInputs, ShopTerms } from '../../src/order';
-import { begin, type Story } from '../support/order-builders';
+import { awaitedLevelsOf, begin, type Story } from '../support/order-builders';
 import { carryOut, type Intention, intentions } from './random-commands';
 import { drafts, orders, shops } from './random-shops';
 import { newWorld, type World } from './random-world';
@@ -18,6 +18,16 @@ const starts: fc.Arbitrary<Plan['start']> = fc.oneof(
   {
     weight: 4,
     arbitrary: orders.map((order) => (story: Story) => story.does('orders.place', affordable(order, story))),
+  },
+  {
+    weight: 1,
+    arbitrary: orders.map((order) => (story: Story) => {
+      const levels = awaitedLevelsOf(
+        story.shop,
+        (order.lines ?? []).map(({ sku }) => sku),
+      );
+      return story.does('orders.place', affordable(order, story), { gathered: { levels } });
+    }),
   },
   { weight: 1, arbitrary: drafts.map((draft) => (story: Story) => story.does('orders.draft', draft)) },
 );

@@ -1,5 +1,5 @@
 /** A shop for tests, its people, its catalogue and its stock. */
-import type { StockRow } from '../../src/inventory';
+import { backorderState, lotOf, type StockRow } from '../../src/inventory';
 import {
   type Actor,
   channels,
@@ -92,6 +92,17 @@ export const catalog = new Map(
     item('WRAP', 250, 'service'),
   ].map((entry) => [entry.sku, entry]),
 );
+
+/** One unit of a SKU in every location, and as many as anybody wants promised of it; of those, `arrived` have come in at a cost of 1.01 each. */
+export function awaitedLevelsOf(shop: ShopTerms, skus: readonly string[], arrived = 0): StockRow[] {
+  return levelsOf(shop, skus).flatMap((row) => [
+    { ...row, onHand: 1, value: 101 },
+    {
+      ...row,
+      ...{ lot: lotOf({ lot: '', state: backorderState }), oversell: 1_000_000, onHand: arrived, value: arrived * 101 },
+    },
+  ]);
+}
 
 /** Stock of a SKU in every location of the shop, at a cost of 1.01 each. */
 export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {

@@ -8,6 +8,8 @@ import { name } from '../input';
 export const sku = name(100);
 /** Units and minor units that counters can add up for a long time before they are no longer exact. */
 export const maxUnits = 1_000_000_000;
+/** SKUs to look at: one, or a list. */
+export const skusSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
 const maxValue = 1_000_000_000_000;
 const lot = z.string().max(64).refine(isPrintable, 'contains characters that cannot be printed or stored').default('');
 const units = z.int().min(1).max(maxUnits);
