@@ -3,8 +3,8 @@ import { backorderState, lotOf, type StockRow, settingsOf, shelfOf } from '../..
 import { omsError } from '../../kernel';
 import { parse } from '../input';
 import { now, type Runtime } from '../runtime';
+import { rowKeyOf } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import { rowKeyOf } from './documents';
 import type { BackordersInput, FreezeInput, PolicyInput, StockSchemas, UnfreezeInput } from './schemas';
 import { changeSettings } from './settings';
 
