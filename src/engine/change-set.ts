@@ -24,6 +24,7 @@ import type {
   LedgerPosting,
   StockMove,
 } from '../ports';
+import { publication } from './publishing';
 import type { Runtime } from './runtime';
 
 export interface Decided {
@@ -111,12 +112,11 @@ function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
 
 /** Effects in the order of their facts; the publisher's comes first, so that it never waits for the others' numbering. */
 function effectDrafts(runtime: Runtime, steps: Decided['steps']): EffectDraft[] {
-  const { options } = runtime;
-  const published = options.publisher
-    ? [{ destination: 'publish', type: 'publish', body: JSON.stringify(steps.map(({ fact }) => fact)) }]
-    : [];
   return [
-    ...published,
+    ...publication(
+      runtime,
+      steps.map(({ fact }) => fact),
+    ),
     ...steps.flatMap(({ fact, order }) => effectsOf(order, fact).flatMap((effect) => draftsOf(runtime, effect))),
   ];
 }

@@ -2,7 +2,7 @@
 import { compareBytes, joinLines } from '../../../kernel';
 import type { ChangeSet, CounterMove, StockKey } from '../../../ports/repository';
 import { createSheet } from '../binary-arrays';
-import { kindCode, orderKind, toMs } from '../codes';
+import { kindCode, toMs } from '../codes';
 import { postingLines } from '../lines';
 import { type CommitColumns, commitColumns } from './columns';
 import { packStock } from './pack-stock';
@@ -94,16 +94,13 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
     to.b_name.push(name);
     to.b_body.push(set.sections[name] as string);
   }
-  // Only orders are found by search words.
-  if (kindCode(set.subject.kind) === orderKind) {
-    for (const term of new Set(set.terms.add)) {
-      to.t_set.push(index);
-      to.t_term.push(term);
-    }
-    for (const term of set.terms.remove) {
-      to.u_set.push(index);
-      to.u_term.push(term);
-    }
+  for (const term of new Set(set.terms.add)) {
+    to.t_set.push(index);
+    to.t_term.push(term);
+  }
+  for (const term of set.terms.remove) {
+    to.u_set.push(index);
+    to.u_term.push(term);
   }
   for (const text of set.parties) {
     to.p_set.push(index);

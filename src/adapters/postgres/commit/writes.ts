@@ -37,7 +37,8 @@ export const writes = `
       from generate_series(1, sets) s where ok[s] and s_expected[s] = 0;
     insert into sections (shop, kind, id, name, body)
       select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] = 0;
-    insert into terms (shop, term, id) select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] = 0;
+    insert into terms (shop, kind, term, id)
+      select in_shop, s_kind[t_set[i]], t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] = 0;
     insert into deadlines (shop, kind, id, name, due_at, body)
       select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')} and s_expected[w_set[i]] = 0;
   end if;
@@ -60,11 +61,13 @@ export const writes = `
     from generate_series(1, sets) s where ok[s];
 
   for i in 1..cardinality(u_set) loop
-    delete from terms e where ok[u_set[i]] and e.shop = in_shop and e.term = u_term[i] and e.id = s_id[u_set[i]];
+    delete from terms e
+      where ok[u_set[i]] and e.shop = in_shop and e.kind = s_kind[u_set[i]] and e.term = u_term[i] and e.id = s_id[u_set[i]];
   end loop;
   if changes > 0 and cardinality(t_set) > 0 then
-    insert into terms (shop, term, id)
-      select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] > 0 on conflict do nothing;
+    insert into terms (shop, kind, term, id)
+      select in_shop, s_kind[t_set[i]], t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] > 0
+      on conflict do nothing;
   end if;
 
   if cardinality(e_set) > 0 then
