@@ -318,7 +318,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['unstage', 1, 'edits.unstage'],
   ['confirmEdit', 16, 'edits.confirm'],
   ['discard', 1, 'edits.discard'],
-  ['complete', 2, 'orders.complete'],
+  ['complete', 5, 'orders.complete'],
   ['fill', 1, 'orders.fill'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],

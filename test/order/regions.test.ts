@@ -85,7 +85,8 @@ describe('the lifecycle region', () => {
     ...(['shipment.interceptRequested', 'shipment.intercepted'] as const),
     ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
     ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
-    ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted'] as const),
+    ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),
+    ...(['payment.feeCharged', 'payment.feeReturned'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

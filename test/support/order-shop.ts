@@ -23,8 +23,9 @@ export const customer: Actor = { kind: 'customer' };
 export const system: Actor = { kind: 'system' };
 export const robot: Actor = { kind: 'agent', id: 'robot' };
 
-type ProcessChanges = Partial<Omit<Process, 'limits' | 'returns'>> & {
+export type ProcessChanges = Partial<Omit<Process, 'limits' | 'cancels' | 'returns'>> & {
   readonly limits?: Partial<Limits>;
+  readonly cancels?: Partial<Process['cancels']>;
   readonly returns?: Partial<Process['returns']>;
 };
 type ShopChanges = Partial<Omit<ShopTerms, 'process'>> & { readonly process?: ProcessChanges };
@@ -58,6 +59,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
       ...defaultProcess,
       ...process,
       limits: { ...defaultProcess.limits, ...process.limits },
+      cancels: { ...defaultProcess.cancels, ...process.cancels },
       returns: { ...defaultProcess.returns, ...process.returns },
     },
   };
