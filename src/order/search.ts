@@ -1,8 +1,9 @@
 /** What an order is found by, besides its indexed columns. */
 import { isBackorder } from '../inventory';
-import type { OrderRecord } from './vocabulary';
+import { attentionOf } from './attention';
+import type { OrderHead, OrderRecord } from './vocabulary';
 
-/** The search words of an order: its SKUs, those that it waits for, tags, hold types, limited discounts and tracking numbers. */
+/** The search words of an order: its SKUs, those that it waits for, tags, hold types, limited discounts, tracking numbers, why a person must see to it. */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
   const words = new Set<string>();
@@ -14,6 +15,9 @@ export function searchTerms(order: OrderRecord): string[] {
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
   if (head.totals.placed) for (const { code } of head.redemptions) words.add(`discount:${code}`);
+  const attention = attentionOf(head);
+  for (const reason of attention) words.add(`attention:${reason}`);
+  if (attention.length > 0) words.add('attention:any');
   return [...words];
 }
 
@@ -30,7 +34,8 @@ export function termChanges(before: OrderRecord | null, after: OrderRecord): { a
     before.head.tags === after.head.tags &&
     before.head.redemptions === after.head.redemptions &&
     before.head.holds === after.head.holds &&
-    before.head.shipments === after.head.shipments
+    before.head.shipments === after.head.shipments &&
+    sameAttention(before.head, after.head)
   ) {
     return { add: [], remove: [] };
   }
@@ -38,4 +43,8 @@ export function termChanges(before: OrderRecord | null, after: OrderRecord): { a
   const now = searchTerms(after);
   const kept = new Set(now);
   return { add: now.filter((word) => !old.has(word)), remove: [...old].filter((word) => !kept.has(word)) };
+}
+
+function sameAttention(before: OrderHead, after: OrderHead): boolean {
+  return attentionOf(before).join() === attentionOf(after).join();
 }
