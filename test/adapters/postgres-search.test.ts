@@ -1,6 +1,7 @@
 /** What a search reads of a table with many orders, by the server's own count: no more than a few pages' worth, whatever it is by. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderSearch } from '../../src/adapters/postgres/search';
+import { kindCode } from '../../src/adapters/postgres/codes';
+import { searchFor } from '../../src/adapters/postgres/search';
 import { standingOf } from '../../src/adapters/postgres/standings';
 import { blankSet } from '../../src/engine/blank-set';
 import type { FindQuery, IndexColumns } from '../../src/ports/repository';
@@ -28,15 +29,15 @@ async function fill() {
   const late = standing({ channel: 'web', lifecycle: 'placed', payment: 'unpaid', fulfillment: 'unfulfilled' });
   await store.run(
     `insert into ${store.schema}.subjects (shop, kind, id, version, head, standing, party, placed_at, amount, currency)
-     select 'shop', 2, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, repeat('x', 500),
+     select 'shop', ${kindCode('order')}, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, repeat('x', 500),
        case when n between 1000 and 1049 then $2 when n < $1::int / 2 then $3 else $4 end,
        'party-' || n % 1000, $5::int8 + n * $6::int8, case when n between 1000 and 1049 then 99900 else n % 500 end, 'GBP'
      from generate_series(0, $1::int - 1) n`,
     [orders, rare, old, late, firstAt, minute],
   );
   await store.run(
-    `insert into ${store.schema}.terms (shop, term, id)
-     select e.shop, word, e.id from ${store.schema}.subjects e cross join lateral (
+    `insert into ${store.schema}.terms (shop, kind, term, id)
+     select e.shop, e.kind, word, e.id from ${store.schema}.subjects e cross join lateral (
        values ('sku:' || e.amount), (case when e.amount < 250 then 'tag:vip' end)) t(word) where word is not null`,
   );
   await store.run(`vacuum analyze ${store.schema}.subjects`);
@@ -66,7 +67,7 @@ interface Plan {
 }
 
 async function planOf(query: Omit<FindQuery, 'limit'>): Promise<Plan> {
-  const { wanted, values } = orderSearch(store.schema, 'shop', { ...query, limit });
+  const { wanted, values } = searchFor(store.schema, 'shop', { ...query, limit });
   const text = `explain (analyze, buffers, timing off, format json) with recursive ${wanted} select * from wanted`;
   const [row] = (await store.run(text, values)) as { 'QUERY PLAN': [{ Plan: Plan }] }[];
   if (!row) throw new Error('explain answered nothing');

@@ -1,9 +1,9 @@
-/** Reading subjects: by reference, by key, by what orders are found by. */
+/** Reading subjects: by reference, by key, by what they are found by. */
 import type { FindQuery, KeyHit, StoredSubject, SubjectRef } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
 import { kindCode, kindName } from './codes';
 import type { Driver, Row } from './driver';
-import { orderSearch } from './search';
+import { searchFor } from './search';
 
 /** Heads and sections in one statement, so in one snapshot; a head is not repeated for each of its sections. */
 const withSections = (schema: string, wanted: string) => `
@@ -45,7 +45,7 @@ export function createSubjects(driver: Driver, schema: string) {
 
     async find(shop: string, query: FindQuery): Promise<StoredSubject[]> {
       if (query.limit <= 0) return [];
-      const { wanted, values } = orderSearch(schema, shop, query);
+      const { wanted, values } = searchFor(schema, shop, query);
       const rows = await driver.queryOnce(withSections(schema, wanted), values);
       return assemble(rows, 0) as StoredSubject[];
     },
