@@ -11,6 +11,7 @@ import {
   type OrderRecord,
   type PersonalText,
   postingOf,
+  type SendingDay,
   tenderMoveOf,
   termChanges,
 } from '../order';
@@ -91,8 +92,28 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
-/** Each account of the shop once, with all that the facts move on it: a balance never falls below zero. */
+/** The counter of the orders that a location sends on one day. It counts down from zero, so that a limit may change at any time. */
+export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 'day'>): {
+  space: string;
+  key: string;
+} {
+  return { space: 'sending', key: `${day} ${location}` };
+}
+
 function counterMoves(steps: Decided['steps']): CounterMove[] {
+  return [...tenderMoves(steps), ...sendingMoves(steps)];
+}
+
+/** The place that an order takes among those which a location sends on a day. */
+function sendingMoves(steps: Decided['steps']): CounterMove[] {
+  return steps.flatMap(({ fact }) => {
+    const days = fact.type === 'order.placed' || fact.type === 'lines.reallocated' ? (fact.data.sending ?? []) : [];
+    return days.map((day) => ({ ...sendingCounter(day), delta: -1, floor: -day.ordersPerDay, initial: 0 }));
+  });
+}
+
+/** Each account of the shop once, with all that the facts move on it: a balance never falls below zero. */
+function tenderMoves(steps: Decided['steps']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
   for (const { fact, order } of steps) {
     const move = tenderMoveOf(order, fact);

@@ -25,7 +25,6 @@ export { type Demand, demandFunctions, demandOver } from './distribution/demand'
 export type { DiscreteShape } from './distribution/discrete';
 export type { DemandFunctions, Loss } from './distribution/functions';
 export { normalCdf, normalLoss, normalPdf, normalQuantile } from './distribution/normal';
-export { fewestParcelsRanks } from './fewest-parcels';
 export {
   type Candidates,
   type Choice,
@@ -135,16 +134,42 @@ export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimit
 export { backorderState, isForSale, lotOf, type Shelf, sellableState, shelfOf, unsellableStates } from './shelf';
 export {
   type Allocation,
+  type BuiltInRule,
+  builtInRules,
+  type Coordinates,
   type CustomRule,
+  type CustomStrategy,
+  type Departures,
+  type Destination,
+  daysUntilArrival,
+  departureDay,
+  distanceKm,
+  fewestParcelsRanks,
+  inTable,
+  isWithin,
+  type LocationCosts,
   type LocationKind,
+  type OptimumStrategy,
+  type PlanFigures,
+  planFigures,
   planSourcing,
+  type RegionTable,
+  reasonAgainst,
+  regionPattern,
+  type ShadowReport,
+  type ShadowSummary,
   type SourcingLine,
   type SourcingLocation,
+  type SourcingOptimum,
   type SourcingPlan,
   type SourcingRequest,
   type SourcingRule,
   type SourcingShortage,
+  type SourcingStrategy,
   type SourcingTrace,
   servesChannel,
+  shadowReport,
+  shadowSummary,
+  strategyName,
+  verifyPlan,
 } from './sourcing';
-export { verifyPlan } from './verify-plan';

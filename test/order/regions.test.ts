@@ -66,7 +66,7 @@ describe('the lifecycle region', () => {
   /** Facts that tell of money, goods and people: the lifecycle never moves on them by itself, rules do. */
   const neverMoves: readonly FactType[] = [
     ...(['order.noted', 'order.tagged', 'order.warned', 'order.rebased', 'hold.placed', 'hold.released'] as const),
-    ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled'] as const),
+    ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled', 'lines.reallocated'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),
     ...(['payment.failed', 'payment.unknown', 'payment.credited', 'refund.requested', 'refund.settled'] as const),

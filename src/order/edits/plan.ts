@@ -11,8 +11,8 @@ import type { SourcingPlan, SourcingShortage, StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { reverseCharge } from '../../settlement';
 import type { CommandContext } from '../command';
-import { shortages, sourceGoods } from '../commands/intake-news';
 import { goodwillBack } from '../commands/refund';
+import { shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
 import type { Finding } from '../validation';
@@ -107,7 +107,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     charges: agreedCharges,
     place: draft.address ? placeAfter(order, draft) : null,
     texts: textsOf(draft),
-    ...(shop.locations.length > 1 && sourced.allocations.length > 0 && { trace: sourced.trace }),
+    ...(sourced.allocations.length > 0 && { trace: sourced.trace }),
   };
   const findings = hostFindings(order, confirmed, cancelled, context);
   return {
@@ -119,7 +119,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...size,
       ...boundProblems(order, confirmed, cancelled, context),
       ...findings.flatMap((finding) => (finding.as === 'refusal' ? [finding.problem] : [])),
-      ...shortages(sourced, context.gathered.levels),
+      ...shortages(sourced, context.gathered),
     ],
     short: sourced.short,
     difference,
