@@ -78,7 +78,8 @@ export function createOms(options: OmsOptions): Oms {
     },
   });
   const housekeeping = createHousekeeping(runtime, pipeline);
-  const relay = createRelay(runtime, pipeline, housekeeping);
+  const inventory = createInventory(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
+  const relay = createRelay(runtime, pipeline, housekeeping, inventory);
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),
@@ -108,7 +109,7 @@ export function createOms(options: OmsOptions): Oms {
     }),
     giftCards: outside(tenders.giftCards),
     storeCredit: outside(tenders.storeCredit),
-    inventory: outside(createInventory(runtime, committer, createGatherer(runtime))),
+    inventory: outside(inventory),
     relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
     effects: outside({
@@ -157,7 +158,7 @@ function joined(options: OmsOptions, repository: Repository): Inner {
   return {
     ...facades,
     ...createTenders(runtime, committer),
-    inventory: createInventory(runtime, committer, createGatherer(runtime)),
+    inventory: createInventory(runtime, committer, createGatherer(runtime), pipeline),
   };
 }
 

@@ -95,10 +95,15 @@ it('the guides name error codes that exist', () => {
 });
 
 it('the guide to the process gives every policy with its default', () => {
-  const { limits, returns, ...plain } = defaultProcess;
+  const { limits, cancels, returns, ...plain } = defaultProcess;
   const named = (prefix: string, policies: object) =>
     Object.entries(policies).map(([name, value]) => [`${prefix}${name}`, value] as const);
-  const policies = [...named('', plain), ...named('returns.', returns), ...named('limits.', limits)];
+  const policies = [
+    ...named('', plain),
+    ...named('cancels.', cancels),
+    ...named('returns.', returns),
+    ...named('limits.', limits),
+  ];
   const written = (value: unknown) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));
 
   const guide = read('docs/guides/process.md');

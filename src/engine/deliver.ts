@@ -24,6 +24,7 @@ import { interceptRecord, paymentRecord, shipmentRecord } from './outside-answer
 import { parcelOf } from './parcels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
+import type { Backorders } from './stock/backorders';
 
 /** Attempts before an effect is given up and waits for a person: about a day and a half with the waits below. */
 export const maxAttempts = 20;
@@ -39,10 +40,12 @@ export function retryDelayMs(attempts: number, chance: number): number {
 export type Deliver = (effect: ClaimedEffect) => Promise<void>;
 
 /** A function that carries out one effect; it throws when that must be tried again. */
-export function createDeliver(runtime: Runtime, pipeline: Pipeline): Deliver {
+export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackorders }: Backorders): Deliver {
   const { options, shop } = runtime;
   return async (claimed) => {
     if (claimed.destination === 'publish') return publish(claimed);
+    if (claimed.destination === 'stock')
+      return void (await fillBackorders((JSON.parse(claimed.body) as { readonly skus: readonly string[] }).skus));
     const effect = JSON.parse(claimed.body) as OrderEffect;
     const loaded = await pipeline.loadFrom(claimed.subject.id, claimed.version);
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);

@@ -38,6 +38,8 @@ export interface Orders extends Reads {
   hold(ref: OrderRef, input: In<'orders.hold'>, options?: CommandOptions): Promise<Order>;
   releaseHold(ref: OrderRef, input: In<'orders.releaseHold'>, options?: CommandOptions): Promise<Order>;
   note(ref: OrderRef, input: In<'orders.note'>, options?: CommandOptions): Promise<Order>;
+  /** Gives the order what has come in of the units that it waits for; see `inventory.fillBackorders`. */
+  fill(ref: OrderRef, options?: CommandOptions): Promise<Order>;
   tag(ref: OrderRef, input: In<'orders.tag'>, options?: CommandOptions): Promise<Order>;
   feedback(ref: OrderRef, input: In<'orders.feedback'>, options?: CommandOptions): Promise<Order>;
   /** News for a region of the host. */
@@ -139,7 +141,7 @@ export function createFacades(
     (ref: OrderRef, payload?: In<T>, options: CommandOptions = {}) =>
       pipeline.execute({ type, id: idOf(ref), payload: payload ?? ({} as In<T>), options });
   const bare =
-    <T extends 'orders.confirm' | 'orders.release' | 'orders.complete'>(type: T) =>
+    <T extends 'orders.confirm' | 'orders.release' | 'orders.complete' | 'orders.fill'>(type: T) =>
     (ref: OrderRef, options: CommandOptions = {}) =>
       pipeline.execute({ type, id: idOf(ref), payload: {} as In<T>, options });
   const place = make('orders.place');
@@ -160,6 +162,7 @@ export function createFacades(
       hold: change('orders.hold'),
       releaseHold: change('orders.releaseHold'),
       note: change('orders.note'),
+      fill: bare('orders.fill'),
       tag: change('orders.tag'),
       feedback: change('orders.feedback'),
       tell: change('orders.tell'),

@@ -1,6 +1,6 @@
 /** Input at the border: parsed once, every offending field named. */
 import * as z from 'zod';
-import { isPrintable, isStorable, isUuid, OmsError, type Problem, problem } from '../kernel';
+import { hasIssuedCardNumber, isPrintable, isStorable, isUuid, OmsError, type Problem, problem } from '../kernel';
 import type { Actor } from '../order';
 
 /** What came of reading an input. */
@@ -44,9 +44,19 @@ function unknownKeysApart(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, 'path
   return issue.keys.map((key) => ({ path: [...issue.path, key], code: issue.code, message: 'there is no such field' }));
 }
 
-/** A name of the host's: printable, and storable in every database. */
-export const name = (most: number) =>
-  z.string().min(1).max(most).refine(isPrintable, 'contains characters that cannot be printed or stored');
+/** What may be written down: printable, storable in every database, and no card's number. */
+const writable = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine(isPrintable, 'contains characters that cannot be printed or stored')
+    .refine((text) => !hasIssuedCardNumber(text), 'holds what looks like a card number, which must not be kept');
+
+/** A name of the host's. */
+export const name = (most: number) => writable(most).min(1);
+
+/** A name that may be empty, and is when it is not given. */
+export const nameOrNone = (most: number) => writable(most).default('');
 
 /** A text to look for: what cannot be stored cannot be found. */
 export const wanted = (most: number) =>

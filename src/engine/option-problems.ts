@@ -54,6 +54,13 @@ const process = z.strictObject({
   expireUnpaidAfterHours: orNull(z.number().min(0).max(876_000)),
   expireActionAfterHours: orNull(z.number().min(0).max(876_000)),
   remindDisputeBeforeHours: orNull(z.number().min(0).max(876_000)),
+  cancels: z
+    .strictObject({
+      discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
+      fee: orNull(count),
+      shipping: z.enum(['returned', 'kept']).optional(),
+    })
+    .optional(),
   returns: z
     .strictObject({
       windowDays: orNull(z.int().min(0).max(36_500)),

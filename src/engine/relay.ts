@@ -12,6 +12,7 @@ import type { Housekeeping } from './housekeeping';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
+import type { Backorders } from './stock/backorders';
 
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
@@ -60,9 +61,14 @@ const longestWaitMs = 1_000;
 const tidyEveryMs = 3_600_000;
 const tidyForMs = 250;
 
-export function createRelay(runtime: Runtime, pipeline: Pipeline, housekeeping: Housekeeping): Relay {
+export function createRelay(
+  runtime: Runtime,
+  pipeline: Pipeline,
+  housekeeping: Housekeeping,
+  backorders: Backorders,
+): Relay {
   const { shop, repository, clock } = runtime;
-  const deliver = createDeliver(runtime, pipeline);
+  const deliver = createDeliver(runtime, pipeline, backorders);
   let stopping: AbortController | null = null;
   let loop: Promise<void> | null = null;
   const passes = new Set<Promise<EffectOutcome[]>>();

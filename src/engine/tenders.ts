@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { fingerprint, type Instant, OmsError, omsError, problem } from '../kernel';
-import type { Gathered, TenderFound } from '../order';
+import { type Gathered, type TenderFound, word } from '../order';
 import type { ChangeSet, SubjectRef } from '../ports';
 import { postTenderIssue } from '../settlement';
 import { blankSet } from './blank-set';
@@ -21,16 +21,13 @@ const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const maxAttempts = 20;
 
 const amount = z.int().min(1).max(maxBalance);
-const code = z.string().regex(/^[A-Za-z0-9 -]{12,80}$/, 'must be 12 to 80 letters, digits, spaces or hyphens');
+const code = name(80).regex(/^[A-Za-z0-9 -]{12,80}$/, 'must be 12 to 80 letters, digits, spaces or hyphens');
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const issueSchema = z.strictObject({ amount, code: code.optional(), expiresAt: instant.nullable().default(null) });
 const grantSchema = z.strictObject({
   customer: name(200),
   amount,
-  reason: z
-    .string()
-    .regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -')
-    .default('goodwill'),
+  reason: word.default('goodwill'),
 });
 const optionsSchema = z.strictObject({ idempotencyKey: keySchema.optional() });
 

@@ -1,14 +1,36 @@
-/** Card numbers in free text. What is found here is refused at the border: a store that holds none needs no audit for them (PCI DSS 3.5). */
+/** Card numbers, wherever they are written. What is found here is refused at the border: a store that holds none needs no audit for them (PCI DSS 3.5). */
 
 /** Blanks, dashes, dots, slashes, underscores, bullets, and characters that are not seen; up to three between two digits. */
-const separated = /\p{Nd}+(?:[\p{Z}\p{Pd}\p{Pc}\p{Cf}\p{Cc}.,/\\|*·•∙]{1,3}\p{Nd}+)*/gu;
+const usualGaps = /\p{Nd}+(?:[\p{Z}\p{Pd}\p{Pc}\p{Cf}\p{Cc}.,/\\|*·•∙]{1,3}\p{Nd}+)*/gu;
+/** Whatever is no letter and no number. */
+const anyGaps = /\p{Nd}+(?:[^\p{L}\p{N}]{1,3}\p{Nd}+)*/gu;
 const digits = /\p{Nd}+/gu;
 const shortest = 12;
 const longest = 19;
+/** Shorter numbers name too much else: GTINs, products and orders of other systems, parcels, milliseconds. */
+const shortestInNames = 15;
+
+/** How numbers begin, and how long they are, by who issues the cards. Source: ISO/IEC 7812-2, and what the schemes publish of their ranges. */
+const issued = [
+  /^4(?:\d{12}|\d{15}|\d{18})$/, // Visa
+  /^(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}$/, // Mastercard
+  /^3[47]\d{13}$/, // American Express
+  /^(?:6011|64[4-9]\d|65\d\d)\d{12}(?:\d{3})?$/, // Discover
+  /^(?:30[0-5]\d|3095|3[689]\d\d)\d{10}(?:\d\d)?$/, // Diners Club
+  /^35(?:2[89]|[3-8]\d)\d{12}$/, // JCB
+  /^62\d{14,17}$/, // UnionPay
+  /^(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}$/, // Maestro
+  /^220[0-4]\d{12}(?:\d{3})?$/, // Mir
+  /^508\d{13}$/, // RuPay
+];
+/** Ids by chance: a UUID or a hash may hold any number. */
+const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const hashes = /(?=[0-9]*[a-f])[0-9a-f]{24,}/gi;
 
 /**
  * Whether a text holds what may be a payment card's number: 12 to 19 digits that pass the Luhn check, written in any script's digits,
- * together or in groups with any separators.
+ * together or in groups with the separators that people use; or with anything between the groups that is no letter, where it begins as an
+ * issuer's numbers do.
  *
  * A number begins and ends with a group of digits, so that a longer run of digits (a tracking number) is not searched inside.
  * About one of ten other numbers of that length passes the check too: ask for another way of writing it, or say from how many digits on
@@ -22,20 +44,50 @@ const longest = 19;
 export function hasCardNumber(text: string, atLeast = shortest): boolean {
   if (text.length < atLeast) return false;
   // Full-width, superscript and circled digits become plain ones here; other scripts' digits are read by value below.
-  for (const [run] of text.normalize('NFKC').matchAll(separated)) {
+  const plain = text.normalize('NFKC');
+  return (
+    holds(plain, usualGaps, (number) => number.length >= atLeast) ||
+    holds(plain, anyGaps, (number) => number.length >= atLeast && isIssued(number))
+  );
+}
+
+/**
+ * Whether a name, key or reference holds a payment card's number: one of 15 to 19 digits that passes the Luhn check and begins as an issuer's
+ * numbers do. Looser than {@link hasCardNumber}, because names are numbers often: product and order numbers of other systems are none of these,
+ * and UUIDs and hashes are not looked into.
+ *
+ * @example
+ * hasIssuedCardNumber('cart:4111-1111-1111-1111'); // true
+ * hasIssuedCardNumber('112-3456789-1234563'); // false: an order of a marketplace
+ */
+export function hasIssuedCardNumber(text: string): boolean {
+  if (text.length < shortestInNames) return false;
+  const plain = text.normalize('NFKC').replace(uuids, 'id').replace(hashes, 'id');
+  return holds(plain, anyGaps, (number) => number.length >= shortestInNames && isIssued(number));
+}
+
+type Test = (number: readonly number[]) => boolean;
+
+function holds(text: string, gaps: RegExp, fits: Test): boolean {
+  for (const [run] of text.matchAll(gaps)) {
     const groups = [...run.matchAll(digits)].map(([group]) => valuesOf(group));
-    if (groups.some((_, from) => beginsCard(groups, from, atLeast))) return true;
+    if (groups.some((_, from) => beginsCard(groups, from, fits))) return true;
   }
   return false;
 }
 
-function beginsCard(groups: readonly (readonly number[])[], from: number, atLeast: number): boolean {
+function beginsCard(groups: readonly (readonly number[])[], from: number, fits: Test): boolean {
   let number: readonly number[] = [];
   for (let i = from; i < groups.length && number.length < longest; i++) {
     number = [...number, ...(groups[i] as readonly number[])];
-    if (number.length >= atLeast && number.length <= longest && passesLuhn(number)) return true;
+    if (number.length <= longest && fits(number) && passesLuhn(number)) return true;
   }
   return false;
+}
+
+function isIssued(number: readonly number[]): boolean {
+  const text = number.join('');
+  return issued.some((range) => range.test(text));
 }
 
 function passesLuhn(number: readonly number[]): boolean {

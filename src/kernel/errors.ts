@@ -40,6 +40,7 @@ export const errorCodes = {
   'limit.exceeded': 'A limit of the shop is exceeded.',
   'address.incomplete': 'The address lacks what the shop needs to deliver.',
   'stock.short': 'Not enough stock; `details.rows` holds the current values of every row named.',
+  'backorder.none': 'The order waits for no units.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
   'counter.short': 'A guarded counter (coupon, limit, balance, capacity) would fall below its floor.',

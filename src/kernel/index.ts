@@ -1,5 +1,5 @@
 export { allocate, spreadOverUnits, type TieRule, type UnitRun } from './allocate';
-export { hasCardNumber } from './card-number';
+export { hasCardNumber, hasIssuedCardNumber } from './card-number';
 export { type ErrorCode, errorCodes, isOmsError, OmsError, omsError, type Problem, problem } from './errors';
 export {
   addFractions,

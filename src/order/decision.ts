@@ -2,11 +2,12 @@
  * One command, decided and folded with everything that follows from it: the facts in their order, and the order after them. Pure.
  */
 import { omsError, type Problem } from '../kernel';
-import type { CommandContext, CommandDefinition, Needs, StandingContext } from './command';
+import type { CommandContext, CommandDefinition, Gathered, Needs, StandingContext } from './command';
 import { definitions } from './commands';
 import { type Command, decide } from './decide';
 import { type Evolve, factOf } from './evolve';
 import { maxReactions } from './limits';
+import { afterMoves, movesOf } from './moves';
 import { type Reaction, react } from './react';
 import { type Payloads, schemas } from './schemas';
 import { openUnits } from './units';
@@ -89,7 +90,7 @@ function goOn(
     const done = react(current(), facts, context.shop, context.at)
       .filter((reaction) => !refused.has(keyOf(reaction)))
       .some((reaction) => {
-        const items = attempt(current(), reaction, context);
+        const items = attempt(current(), reaction, { ...context, gathered: afterFacts(context.gathered, facts) });
         if (items === null || items.length === 0) {
           refused.add(keyOf(reaction));
           return false;
@@ -102,6 +103,13 @@ function goOn(
   throw omsError('order.bound', `more than ${maxReactions} routine steps followed from one command`, {
     rules: steps.map((step) => step.fact.type),
   });
+}
+
+/** The stock as the facts of this change leave it: what has just come in may leave, and nothing leaves twice. */
+function afterFacts(gathered: Gathered, facts: readonly Fact[]): Gathered {
+  if (gathered.levels === null) return gathered;
+  const moves = facts.flatMap(movesOf);
+  return moves.length === 0 ? gathered : { ...gathered, levels: afterMoves(gathered.levels, moves) };
 }
 
 function attempt(order: OrderRecord, reaction: Reaction, context: CommandContext): readonly News[] | null {

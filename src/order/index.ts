@@ -76,8 +76,8 @@ export {
 export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { record } from './record';
-export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas } from './schemas';
-export { searchTerms, termChanges } from './search';
+export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
+export { backorderTerm, searchTerms, termChanges } from './search';
 export { createStep } from './step';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';

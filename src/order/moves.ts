@@ -1,10 +1,10 @@
 /** The stock movements that a fact means. Demand is guarded where goods are promised; what leaves was promised before. */
-import { lotOf, type StockKey } from '../inventory';
+import { lotOf, type StockKey, type StockRow } from '../inventory';
 import type { Fact, FactOf } from './vocabulary';
 
 /** A movement of one stock row: units and value that appear on (or leave) each counter. */
 export interface Move extends StockKey {
-  readonly kind: 'allocated' | 'released' | 'shipped' | 'returned';
+  readonly kind: 'allocated' | 'released' | 'moved' | 'shipped' | 'returned';
   readonly onHand: number;
   readonly allocated: number;
   readonly reserved: number;
@@ -18,6 +18,8 @@ export function movesOf(fact: Fact): Move[] {
   switch (fact.type) {
     case 'order.placed':
       return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
+    case 'order.filled':
+      return filled(fact);
     case 'edit.confirmed':
       return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
     case 'lines.cancelled':
@@ -40,6 +42,42 @@ export function movesOf(fact: Fact): Move[] {
     default:
       return [];
   }
+}
+
+/** Stock rows as movements leave them; a row that was not there comes into being. */
+export function afterMoves(levels: readonly StockRow[], moves: readonly Move[]): StockRow[] {
+  const rows = new Map(levels.map((row) => [nameOf(row), row]));
+  for (const moved of moves) {
+    const { sku, location, lot } = moved;
+    const row = rows.get(nameOf(moved)) ?? { sku, location, lot, ...noStock };
+    rows.set(nameOf(moved), {
+      ...row,
+      onHand: row.onHand + moved.onHand,
+      allocated: row.allocated + moved.allocated,
+      value: row.value + moved.value,
+    });
+  }
+  return [...rows.values()];
+}
+
+const noStock = {
+  ...{ onHand: 0, allocated: 0, reserved: 0, value: 0 },
+  ...{ safety: 0, oversell: 0, nextExpiry: null, settings: '' },
+};
+
+function nameOf({ sku, location, lot }: StockKey): string {
+  return JSON.stringify([sku, location, lot]);
+}
+
+function filled({ data: { releases, allocations, arrived } }: FactOf<'order.filled'>): Move[] {
+  return [
+    ...releases.map((of) => move('released', of, { allocated: -of.units })),
+    ...arrived.flatMap(({ units, value, ...from }) => [
+      move('moved', from, { onHand: -units, value: -value }),
+      move('moved', { ...from, lot: '' }, { onHand: units, value }),
+    ]),
+    ...allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true })),
+  ];
 }
 
 function received({ data }: FactOf<'return.received'>): Move[] {

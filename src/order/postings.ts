@@ -4,6 +4,8 @@ import {
   postCancellation,
   postCapture,
   postDispute,
+  postGatewayFee,
+  postKept,
   postPlacement,
   postRefund,
   postRefundReversal,
@@ -11,7 +13,7 @@ import {
   postShipment,
 } from '../settlement';
 import { liabilityOf } from './tender';
-import type { DisputeStatus, Fact, OrderRecord, Tender } from './vocabulary';
+import type { Adjustment, DisputeStatus, Fact, OrderRecord, Tender } from './vocabulary';
 
 /** The balanced entries of a fact, given the order after it; empty for most. */
 export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
@@ -46,8 +48,20 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
         tax: -sum(fact.data.parts, (part) => part.tax),
         cost: 0,
       });
+    case 'cancel.adjusted': {
+      const { discount, kept } = adjusted(fact.data.parts);
+      return [...postPlacement({ total: discount.amount, tax: discount.tax }), ...postKept(kept)];
+    }
     case 'refund.reversed':
       return postRefundReversal({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
+    case 'payment.feeCharged':
+    case 'payment.feeReturned': {
+      const { paymentId, amount } = fact.data;
+      return postGatewayFee({
+        method: methodOf(order, paymentId),
+        amount: fact.type === 'payment.feeCharged' ? amount : -amount,
+      });
+    }
     case 'dispute.opened':
     case 'dispute.won':
     case 'dispute.lost':
@@ -69,6 +83,15 @@ function disputePosting({ head }: OrderRecord, disputeId: string, before: Disput
   };
   const { amount, status } = dispute;
   return postDispute({ method: payment.method, amount, from: placeOf(before), to: placeOf(status) });
+}
+
+/** A discount that moves among what is still to be sent is earned with it; what is kept of what goes is earned at once. */
+function adjusted(parts: readonly Adjustment[]): { readonly discount: Part; readonly kept: Part } {
+  const of = (chosen: readonly Adjustment[]) => shareOf({ lines: chosen, charges: [] });
+  return {
+    discount: of(parts.filter(({ reason }) => reason === 'discount')),
+    kept: of(parts.filter(({ reason }) => reason !== 'discount')),
+  };
 }
 
 interface Part {

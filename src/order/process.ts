@@ -25,6 +25,14 @@ export interface Process {
   readonly expireActionAfterHours: number | null;
   /** Hours before the end of a dispute's time at which staff are reminded of it; null: never. */
   readonly remindDisputeBeforeHours: number | null;
+  readonly cancels: {
+    /** What becomes of a discount when a part is cancelled: what stays keeps its own, pays it after all, or takes over what went. */
+    readonly discount: 'keep' | 'reallocate' | 'clawback';
+    /** Minor units that are kept back of every cancel, as far as money would go back; null: none. */
+    readonly fee: number | null;
+    /** Whether shipping that was paid goes back when all is cancelled. */
+    readonly shipping: 'returned' | 'kept';
+  };
   readonly returns: {
     /** Days from delivery within which a customer may ask; null: no limit. */
     readonly windowDays: number | null;
@@ -80,6 +88,7 @@ export const defaultProcess: Process = {
   expireUnpaidAfterHours: 72,
   expireActionAfterHours: 24,
   remindDisputeBeforeHours: 72,
+  cancels: { discount: 'keep', fee: null, shipping: 'returned' },
   returns: {
     windowDays: 30,
     approve: 'automatic',

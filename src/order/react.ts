@@ -41,12 +41,16 @@ const release: Step = ({ head }, _facts, shop) =>
     ? rule('release', 'orders.release', {})
     : null;
 
+/** What may let goods leave that could not before. */
+const startsDispatch: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
+  'order.released',
+  'order.filled',
+  'hold.released',
+  'host.told',
+]);
+
 const dispatch: Step = ({ head }, facts, shop) => {
-  if (
-    shop.process.dispatch !== 'onRelease' ||
-    !facts.some(({ type }) => type === 'order.released' || type === 'hold.released' || type === 'host.told')
-  )
-    return null;
+  if (shop.process.dispatch !== 'onRelease' || !facts.some(({ type }) => startsDispatch.has(type))) return null;
   const open =
     head.states.lifecycle === 'processing' &&
     head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);

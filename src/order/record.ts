@@ -11,12 +11,14 @@ import { disputed, dunned, moved, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
+  Adjustment,
   ChargeCounts,
   ChargeTerms,
   Dispute,
   Fact,
   FactData,
   FactType,
+  GatewayFee,
   LineCounts,
   LinePlace,
   LineTerms,
@@ -66,6 +68,15 @@ const recorders: Recorders = {
   'order.cancelled': (order) => order,
   'order.expired': (order) => order,
   'order.noted': (order) => order,
+  'order.filled': (order, { releases, allocations }) => {
+    const without = moveUnits(order.head.counts, releases, (count, _units, mine) => ({
+      allocated: take(count.allocated, mine),
+    }));
+    const counts = moveUnits(without, allocations, (count, _units, mine) => ({
+      allocated: put(count.allocated, mine),
+    }));
+    return withHead(order, { counts });
+  },
   'order.tagged': (order, { add: added, remove }) =>
     withHead(order, { tags: [...new Set([...order.head.tags, ...added])].filter((tag) => !remove.includes(tag)) }),
   'order.warned': (order) => order,
@@ -127,6 +138,7 @@ const recorders: Recorders = {
       movements: [],
       disputed: 0,
       chargedBack: 0,
+      fees: 0,
       tender: data.tender ?? null,
       schedule: data.schedule ?? null,
       reminded: 0,
@@ -378,6 +390,10 @@ const recorders: Recorders = {
       refunded: payment.refunded - data.amount,
       movements: moved(payment, 'reversal', data.reference, null, data.amount),
     })),
+  'payment.feeCharged': (order, data) =>
+    pay(order, 'payment.feeCharged', data.paymentId, (payment) => fee(payment, data, 1)),
+  'payment.feeReturned': (order, data) =>
+    pay(order, 'payment.feeReturned', data.paymentId, (payment) => fee(payment, data, -1)),
   'dispute.opened': (order, { disputeId, ...data }) =>
     withDisputes(order, [
       ...order.head.disputes,
@@ -385,15 +401,35 @@ const recorders: Recorders = {
     ]),
   'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
   'dispute.reminded': (order) => order,
-  'return.adjusted': (order, { parts }) => {
-    const of = (reason: 'fee' | 'discount') => sum(parts, (part) => (part.reason === reason ? part.amount : 0));
-    return add(order, { returnFees: of('fee'), discountMoved: of('discount') });
+  'return.adjusted': (order, { parts }) => add(order, keptBack(parts)),
+  'cancel.adjusted': (order, { parts }) => {
+    const { discountMoved, discountMovedTax, ...fees } = keptBack(parts);
+    return add(order, { ...fees, discountMoved, discountMovedTax, discountDeferred: discountMoved - discountMovedTax });
   },
   'payment.reminded': (order, data) =>
     pay(order, 'payment.reminded', data.paymentId, () => ({ reminded: data.level + 1, overdue: data.overdue })),
   'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
   'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
 };
+
+/** What the gateway charges the shop: remembered like a movement, and no money of the customer's. */
+function fee(payment: Payment, { reference, amount }: GatewayFee, sign: 1 | -1): Partial<Payment> {
+  const kind = sign === 1 ? 'fee' : 'feeReturn';
+  return {
+    fees: payment.fees + sign * amount,
+    movements: moved(payment, kind, reference, null, amount),
+  };
+}
+
+/** Discount that moved, and everything else that is kept. */
+function keptBack(parts: readonly Adjustment[]): Pick<OrderTotals, 'feesKept' | 'discountMoved' | 'discountMovedTax'> {
+  const moved = parts.filter(({ reason }) => reason === 'discount');
+  return {
+    feesKept: sum(parts, ({ reason, amount }) => (reason === 'discount' ? 0 : amount)),
+    discountMoved: sum(moved, ({ amount }) => amount),
+    discountMovedTax: sum(moved, ({ tax }) => tax),
+  };
+}
 
 /** Actions of the open edit, and how many they are. */
 function staged(order: OrderRecord, change: (actions: EditBody['actions']) => EditBody['actions']): OrderRecord {
@@ -496,7 +532,7 @@ function add(order: OrderRecord, delta: Partial<OrderTotals>): OrderRecord {
   const totals: { -readonly [K in keyof OrderTotals]: number } = { ...order.head.totals };
   for (const key of Object.keys(delta) as (keyof OrderTotals)[]) totals[key] += delta[key] ?? 0;
   totals.due =
-    totals.total - totals.cancelled - totals.returned - totals.credited + totals.returnFees + totals.discountMoved;
+    totals.total - totals.cancelled - totals.returned - totals.credited + totals.feesKept + totals.discountMoved;
   return withHead(order, { totals });
 }
 
@@ -589,6 +625,7 @@ function paymentSums(payments: readonly Payment[]): Partial<OrderTotals> {
     disputed: sum(payments, (payment) => payment.disputed),
     chargedBack: sum(payments, (payment) => payment.chargedBack),
     overdue: sum(payments, (payment) => payment.overdue),
+    gatewayFees: sum(payments, (payment) => payment.fees),
   };
 }
 

@@ -3,7 +3,7 @@
  * is here too, so that an HTTP host validates with the same ones.
  */
 import * as z from 'zod';
-import { hasCardNumber, instant as instantOf, isStorable } from '../kernel';
+import { hasCardNumber, hasIssuedCardNumber, instant as instantOf, isStorable } from '../kernel';
 import {
   maxCharges,
   maxGroup,
@@ -26,29 +26,33 @@ const personal = (max: number) =>
 const noCard = 'holds what looks like a card number, which must not be kept';
 /** Free text: stored apart from the order, under its party; never with a card number in it. */
 const freeText = (max = maxText) => personal(max).refine((text) => !hasCardNumber(text), noCard);
-/** Phone numbers have up to 15 digits, one of ten of which would pass for a card's: more are no phone number. */
+const noCardIn = (text: string): boolean => !hasIssuedCardNumber(text);
+/** Phone numbers have up to 15 digits, one of ten of which would pass for a card's: more, or an issuer's range, are no phone number. */
 const phone = personal(50)
-  .refine((text) => !hasCardNumber(text, 16), noCard)
+  .refine((text) => !hasCardNumber(text, 16) && noCardIn(text), noCard)
   .optional();
 /** A word of the shop's own vocabulary; never a sentence, so that it may stay when a person is forgotten. */
 export const word = z
   .string()
   .regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -')
+  .refine(noCardIn, noCard)
   .describe('one word');
 /** Outside identifiers: printable, without control characters. */
-const reference = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(isStorable, 'contains characters that cannot be stored')
-  .regex(/^\P{Cc}+$/u, 'contains control characters');
-const sku = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}+$/u, 'contains control characters')
-  .refine(isStorable, 'contains characters that cannot be stored');
+const outside = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine(isStorable, 'contains characters that cannot be stored')
+    .regex(/^\P{Cc}+$/u, 'contains control characters');
+/** What gateways and carriers call their own things: no person types it, and to refuse it would lose money or a parcel. */
+const theirs = outside(200);
+/** What people and programs name things by. */
+const reference = theirs.refine(noCardIn, noCard);
+const sku = outside(100).refine(noCardIn, noCard);
 const units = z.int().min(1).max(maxUnits);
+/** A host's figure; a card's number is none. */
+const figure = z.number().refine((value) => noCardIn(String(value)), noCard);
 const minor = z.int().min(0).max(maxOrderAmount);
 const positive = z.int().min(1).max(maxOrderAmount);
 const uuid = z
@@ -68,7 +72,7 @@ const instant = z.iso
   .refine(onCalendar, 'must be in the years 0 to 9999');
 const lineId = z
   .string()
-  .regex(/^\w{1,20}$/, 'must be an id given by orderwright')
+  .regex(/^\w{1,10}$/, 'must be an id given by orderwright')
   .describe('id of a line');
 
 const unitPrice = z.strictObject({
@@ -92,6 +96,7 @@ export const addressSchema = z.strictObject({
     .string()
     .max(20)
     .regex(/^[A-Za-z0-9 -]*$/, 'must be letters, digits, spaces or hyphens')
+    .refine(noCardIn, noCard)
     .optional(),
   country: z
     .string()
@@ -102,7 +107,7 @@ export const addressSchema = z.strictObject({
 
 const customer = z.strictObject({
   /** The host's own id of a customer with an account; absent for a guest. */
-  id: personal(200).optional(),
+  id: personal(200).refine(noCardIn, noCard).optional(),
   /** As it was given: an order is not lost for a misspelt address. */
   email: freeText(320).optional(),
   name: freeText(200).optional(),
@@ -137,6 +142,7 @@ const payment = z.strictObject({
   giftCard: z
     .string()
     .regex(/^[A-Za-z0-9 -]{8,80}$/, 'must be 8 to 80 letters, digits, spaces or hyphens')
+    .refine(noCardIn, noCard)
     .describe('code of a gift card')
     .optional(),
   /** Minor units; the rest of what is due when absent. */
@@ -152,11 +158,14 @@ const intake = {
   vatId: z
     .string()
     .regex(/^[A-Z0-9]{4,20}$/, 'must be 4 to 20 capital letters and digits')
+    .refine(noCardIn, noCard)
     .describe('VAT id without spaces')
     .optional(),
   locale: z
     .string()
+    .max(35)
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag like en-GB')
+    .refine(noCardIn, noCard)
     .describe('language tag like en-GB')
     .optional(),
   lines: z.array(line).max(maxLines).default([]),
@@ -187,20 +196,20 @@ const lineUnits = z.strictObject({ lineId, units });
 const answer = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('authorized'),
-    reference,
+    reference: theirs,
     amount: minor,
     expiresAt: instant.nullable().default(null),
   }),
-  z.strictObject({ status: z.literal('captured'), reference, amount: minor }),
-  z.strictObject({ status: z.literal('refunded'), reference, amount: minor }),
-  z.strictObject({ status: z.literal('voided'), reference }),
+  z.strictObject({ status: z.literal('captured'), reference: theirs, amount: minor }),
+  z.strictObject({ status: z.literal('refunded'), reference: theirs, amount: minor }),
+  z.strictObject({ status: z.literal('voided'), reference: theirs }),
   z.strictObject({
     status: z.literal('requiresAction'),
-    reference,
+    reference: theirs,
     /** When it lapses; the shop's `expireActionAfterHours` when absent. */
     expiresAt: instant.nullable().default(null),
   }),
-  z.strictObject({ status: z.literal('pending'), reference, expiresAt: instant.nullable().default(null) }),
+  z.strictObject({ status: z.literal('pending'), reference: theirs, expiresAt: instant.nullable().default(null) }),
   z.strictObject({ status: z.literal('declined'), code: word }),
   z.strictObject({ status: z.literal('unknown') }),
 ]);
@@ -226,24 +235,26 @@ const editAction = z.discriminatedUnion('type', [
     charge: charge.optional(),
   }),
 ]);
-const moved = { reference, amount: positive, callId: uuid.optional() };
+const moved = { reference: theirs, amount: positive, callId: uuid.optional() };
 const disputed = {
-  reference,
+  reference: theirs,
   amount: positive,
   reason: word.default('unspecified'),
   withdrawn: z.boolean().default(true),
 };
+/** What the shop is charged; `dispute` is the gateway's name of the dispute that it is for. */
+const fee = { reference: theirs, amount: positive, dispute: theirs.nullable().default(null) };
 /** What a gateway tells by itself. References are the gateway's own names of the movement or dispute; `at` is the gateway's clock. */
 const heard = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('authorized'),
-    reference,
+    reference: theirs,
     amount: minor,
     expiresAt: instant.nullable().default(null),
   }),
   z.strictObject({
     type: z.literal('authorizationAdjusted'),
-    reference,
+    reference: theirs,
     amount: minor,
     at: instant,
     expiresAt: instant.nullable().default(null),
@@ -252,7 +263,14 @@ const heard = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('voided') }),
   z.strictObject({ type: z.literal('captured'), ...moved }),
   z.strictObject({ type: z.literal('refunded'), ...moved }),
-  z.strictObject({ type: z.literal('refundReversed'), reference, amount: positive, code: word.default('returned') }),
+  z.strictObject({
+    type: z.literal('refundReversed'),
+    reference: theirs,
+    amount: positive,
+    code: word.default('returned'),
+  }),
+  z.strictObject({ type: z.literal('feeCharged'), ...fee }),
+  z.strictObject({ type: z.literal('feeReturned'), ...fee }),
   z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),
   z.strictObject({ type: z.literal('disputeWon'), ...disputed, at: instant }),
   z.strictObject({ type: z.literal('disputeLost'), ...disputed, at: instant }),
@@ -273,6 +291,8 @@ export const schemas = {
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     reason,
     note,
+    /** The shop's own fault: no fee is kept back, and shipping goes back. Not for customers. */
+    waive: z.boolean().default(false),
   }),
   'orders.expire': z.strictObject({ reason: word.default('unpaid') }),
   'orders.hold': z.strictObject({
@@ -284,14 +304,19 @@ export const schemas = {
   }),
   'orders.releaseHold': z.strictObject({ holdId: uuid, note }),
   'orders.note': z.strictObject({ text: freeText() }),
+  'orders.fill': z.strictObject({}),
   'orders.tag': z.strictObject({
     add: z.array(word).max(maxTags).default([]),
     remove: z.array(word).max(maxTags).default([]),
   }),
   'orders.feedback': z.strictObject({ rating: z.int().min(1).max(5), text: freeText().optional() }),
   'orders.tell': z.strictObject({
-    event: z.string().regex(/^[a-zA-Z]\w*\.[\w.]+$/),
-    data: z.record(word, z.union([word, z.number(), z.boolean(), z.null()])).default({}),
+    event: z
+      .string()
+      .max(128)
+      .regex(/^[a-zA-Z]\w*\.[\w.]+$/)
+      .refine(noCardIn, noCard),
+    data: z.record(word, z.union([word, figure, z.boolean(), z.null()])).default({}),
   }),
   'orders.approve': z.strictObject({ approvalId: uuid }),
   'orders.deny': z.strictObject({ approvalId: uuid }),
@@ -328,7 +353,7 @@ export const schemas = {
   'shipments.record': z.strictObject({
     shipmentId: uuid,
     answer: z.discriminatedUnion('status', [
-      z.strictObject({ status: z.literal('created'), reference, tracking: reference }),
+      z.strictObject({ status: z.literal('created'), reference: theirs, tracking: theirs }),
       z.strictObject({ status: z.literal('refused'), code: word }),
       z.strictObject({ status: z.literal('intercepted') }),
       z.strictObject({ status: z.literal('notIntercepted'), code: word }),

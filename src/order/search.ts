@@ -1,15 +1,24 @@
 /** What an order is found by, besides its indexed columns. */
+import { isBackorder } from '../inventory';
 import type { OrderRecord } from './vocabulary';
 
-/** The search words of an order: its SKUs, tags, hold types and tracking numbers. */
+/** The search words of an order: its SKUs, those that it waits for, tags, hold types and tracking numbers. */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
   const words = new Set<string>();
-  for (const count of head.counts) words.add(`sku:${count.sku}`);
+  for (const { sku, allocated } of head.counts) {
+    words.add(`sku:${sku}`);
+    if (allocated.some(isBackorder)) words.add(backorderTerm(sku));
+  }
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
   return [...words];
+}
+
+/** The word by which orders are found that wait for units of a SKU. */
+export function backorderTerm(sku: string): string {
+  return `backorder:${sku}`;
 }
 
 /** The words that appear and disappear between two states of an order. */

@@ -177,6 +177,7 @@ const payment = columns<Payment>({
   schedule: plain<Payment['schedule']>(null),
   reminded: plain(0),
   overdue: plain(0),
+  fees: plain(0),
 });
 
 const dispute = columns<Dispute>({
@@ -276,8 +277,11 @@ const totals = columns<OrderTotals>({
   creditedTax: plain(0),
   chargedBack: plain(0),
   overdue: plain(0),
-  returnFees: plain(0),
+  feesKept: plain(0),
   discountMoved: plain(0),
+  discountMovedTax: plain(0),
+  discountDeferred: plain(0),
+  gatewayFees: plain(0),
 });
 
 const times = columns<StageTimes>({

@@ -37,8 +37,11 @@ export const emptyTotals: OrderTotals = {
   creditedTax: 0,
   chargedBack: 0,
   overdue: 0,
-  returnFees: 0,
+  gatewayFees: 0,
+  feesKept: 0,
   discountMoved: 0,
+  discountMovedTax: 0,
+  discountDeferred: 0,
 };
 
 /** Money that is here and stays: captured − refunded − charged back, in minor units. */

@@ -10,10 +10,10 @@
  * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
- * - **due**: what the customer owes in all: total − cancelled − returned − credited + return fees + discount moved.
+ * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { Allocation, ShadowReport, SourcingOptimum, SourcingTrace } from '../inventory';
+import type { Allocation, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
@@ -133,6 +133,7 @@ export type CommandType =
   | 'orders.releaseHold'
   | 'orders.note'
   | 'orders.tag'
+  | 'orders.fill'
   | 'orders.feedback'
   | 'orders.tell'
   | 'orders.approve'
@@ -233,6 +234,8 @@ export interface Payment {
   readonly disputed: number;
   /** Taken back by lost disputes. */
   readonly chargedBack: number;
+  /** What the gateway has charged the shop for it and not given back, such as the fee of a dispute. */
+  readonly fees: number;
   /** The account of the shop that it was taken from; null for money from outside. */
   readonly tender: Tender | null;
   /** What is due when, as it was agreed; null for money that is due at once. */
@@ -257,9 +260,9 @@ export interface PaymentSchedule {
   readonly remindAfterDays: readonly number[];
 }
 
-/** Money that a gateway moved. `callId` is the call of ours that it answered; null while it was only heard of. */
+/** Money that a gateway moved; a fee is the shop's cost, not the customer's money. `callId` is the call of ours that it answered; null while it was only heard of. */
 export interface Movement {
-  readonly kind: 'capture' | 'refund' | 'reversal';
+  readonly kind: 'capture' | 'refund' | 'reversal' | 'fee' | 'feeReturn';
   readonly reference: string;
   readonly callId: string | null;
   /** Minor units. */
@@ -420,10 +423,16 @@ export interface OrderTotals {
   readonly chargedBack: number;
   /** Money on terms that is overdue. */
   readonly overdue: number;
-  /** Fees that were kept back of returns. */
-  readonly returnFees: number;
-  /** Discount that partial returns took back (negative: moved to what stays). */
+  /** What gateways charged the shop: a cost, no part of what is due. */
+  readonly gatewayFees: number;
+  /** Fees and shipping that were kept back of cancels and returns. */
+  readonly feesKept: number;
+  /** Discount that partial cancels and returns took back (negative: moved to what stays). */
   readonly discountMoved: number;
+  /** Tax in `discountMoved`. */
+  readonly discountMovedTax: number;
+  /** Of what cancels moved, without tax: earned once the order is complete. */
+  readonly discountDeferred: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -525,6 +534,12 @@ export interface FactData {
   readonly 'order.cancelled': { readonly reason: string };
   readonly 'order.expired': { readonly reason: string };
   readonly 'order.noted': { readonly text: string };
+  /** Units that were waited for are there. `arrived`: what came in for those who wait, and goes over to the shelf from which it is sent. */
+  readonly 'order.filled': {
+    readonly releases: readonly Allocation[];
+    readonly allocations: readonly Allocation[];
+    readonly arrived: readonly (StockKey & { readonly units: number; readonly value: number })[];
+  };
   readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
   readonly 'order.warned': { readonly warnings: readonly Problem[] };
   readonly 'order.rebased': { readonly snapshot: OrderRecord; readonly reason: 'schema' | 'machine' | 'archive' };
@@ -736,6 +751,9 @@ export interface FactData {
     readonly reference: string;
     readonly code: string;
   };
+  /** The gateway charged the shop, or gave back what it had charged. `dispute`: the gateway's name of the dispute that it is for. */
+  readonly 'payment.feeCharged': GatewayFee;
+  readonly 'payment.feeReturned': GatewayFee;
   readonly 'dispute.opened': {
     readonly disputeId: string;
     readonly paymentId: string;
@@ -753,15 +771,10 @@ export interface FactData {
     readonly note: string | null;
   };
   readonly 'dispute.reminded': { readonly disputeId: string; readonly respondBy: Instant | null };
-  /** What was kept back of a return (negative: given beyond it), tax included, and why. */
-  readonly 'return.adjusted': {
-    readonly returnId: string;
-    readonly parts: readonly {
-      readonly reason: 'fee' | 'discount';
-      readonly amount: number;
-      readonly tax: number;
-    }[];
-  };
+  /** What was kept back of a return, and why. */
+  readonly 'return.adjusted': { readonly returnId: string; readonly parts: readonly Adjustment[] };
+  /** What was kept back of lines that were cancelled, and why. */
+  readonly 'cancel.adjusted': { readonly reason: string; readonly parts: readonly Adjustment[] };
   /** `level` 0: it has become overdue; from 1: the customer was reminded. */
   readonly 'payment.reminded': {
     readonly paymentId: string;
@@ -782,6 +795,21 @@ export interface FactData {
     readonly closedAt: Instant;
     readonly before: DisputeStatus;
   };
+}
+
+/** A cost of a payment in minor units. `reference` is the gateway's own name of the movement. */
+export interface GatewayFee {
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly amount: number;
+  readonly dispute: string | null;
+}
+
+/** Money that is kept back (negative: given beyond the stored shares) in minor units, tax included. `shipping` was paid and stays with the shop. */
+export interface Adjustment {
+  readonly reason: 'fee' | 'shipping' | 'discount';
+  readonly amount: number;
+  readonly tax: number;
 }
 
 export type FactType = keyof FactData;

@@ -46,6 +46,8 @@ export {
   postCancellation,
   postCapture,
   postDispute,
+  postGatewayFee,
+  postKept,
   postPlacement,
   postReceipt,
   postRefund,

@@ -12,6 +12,7 @@
  * | `giftCards.liability`, `storeCredit.liability` | liability | what gift cards and customers' credit can still buy |
  * | `giftCards.issued`, `storeCredit.granted` | expense | the value put on them; selling a card clears it |
  * | `disputes.withheld` | asset | money that gateways hold back while a dispute is open |
+ * | `gateway.fees` | expense | what payment methods charge the shop |
  * | `stock.goods` | asset | the cost of what lies in stock |
  * | `stock.cost` | expense | the cost of what was shipped |
  * | `stock.received` | liability | the cost of what came in; supplier invoices clear it |
@@ -53,6 +54,20 @@ export function postCancellation({ amount, tax }: { readonly amount: number; rea
     ['sales.deferred', amount - tax],
     ['tax.payable', tax],
     ['customer.receivable', -amount],
+  ]);
+}
+
+/**
+ * The entries of a fee, or of shipping that was paid and is kept, when lines are cancelled (tax included): earned at once. They sum to zero.
+ *
+ * @example
+ * postKept({ amount: 600, tax: 100 }); // customer.receivable 600, sales.revenue −500, tax.payable −100
+ */
+export function postKept({ amount, tax }: { readonly amount: number; readonly tax: number }): LedgerEntry[] {
+  return entries([
+    ['customer.receivable', amount],
+    ['sales.revenue', tax - amount],
+    ['tax.payable', -tax],
   ]);
 }
 
@@ -112,6 +127,25 @@ export function postDispute(step: {
   return entries([
     [account(step.to), step.amount],
     [account(step.from), -step.amount],
+  ]);
+}
+
+/**
+ * The entries of what a payment method charges the shop (negative: gives back of it). They sum to zero.
+ *
+ * @example
+ * postGatewayFee({ method: 'card', amount: 1500 }); // gateway.fees 1500, clearing:card −1500
+ */
+export function postGatewayFee({
+  method,
+  amount,
+}: {
+  readonly method: string;
+  readonly amount: number;
+}): LedgerEntry[] {
+  return entries([
+    ['gateway.fees', amount],
+    [`clearing:${method}`, -amount],
   ]);
 }
 

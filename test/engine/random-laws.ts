@@ -154,6 +154,7 @@ const commandOfFact: Readonly<Record<string, ImplementedCommand>> = {
   'hold.placed': 'orders.hold',
   'hold.released': 'orders.releaseHold',
   'order.noted': 'orders.note',
+  'order.filled': 'orders.fill',
   'order.tagged': 'orders.tag',
   'feedback.given': 'orders.feedback',
   'host.told': 'orders.tell',

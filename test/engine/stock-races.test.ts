@@ -136,6 +136,20 @@ describe.each(Object.entries(sharedStores))('two processes of 32 buyers on %s', 
     await expectSound(10);
   });
 
+  it('are promised 9 units beyond the 10 that lie there: exactly 19 get one, and know which they got', async () => {
+    await open(['main']);
+    await shop.oms.inventory.receive({ sku: 'A', quantity: 10 });
+    await shop.oms.inventory.setBackorders({ sku: 'A', limit: 9, promisedOn: '2026-03-01' });
+
+    const bought = await race({ lines: [{ sku: 'A', quantity: 1 }] });
+
+    expect(tally(bought)).toEqual({ placed: 19, 'stock.short': 45 });
+    const orders = await Promise.all(bought.flatMap(({ id }) => (id === null ? [] : shop.oms.orders.get(id))));
+    const waiting = orders.filter((order) => order.lines[0]?.backordered.length === 1);
+    expect(waiting).toHaveLength(9);
+    await expectSound(19);
+  });
+
   it('find the stock frozen half-way: from then on nobody takes any', async () => {
     await open(['main']);
     await shop.oms.inventory.receive({ sku: 'A', quantity: 1_000 });

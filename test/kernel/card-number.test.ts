@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasCardNumber } from '../../src/kernel';
+import { hasCardNumber, hasIssuedCardNumber } from '../../src/kernel';
 
 /** Numbers that schemes publish for tests. */
 const published = ['4111111111111111', '5555555555554444', '378282246310005', '30569309025904', '6011111111111117'];
@@ -26,6 +26,10 @@ describe('a card number', () => {
     ['line ends', '4111\n1111\r\n1111\n1111'],
     ['dots, slashes and underscores', '4111.1111/1111_1111'],
     ['a blank after each digit', '4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'],
+    ['colons', '4111:1111:1111:1111'],
+    ['brackets', '(4111)(1111)(1111)(1111)'],
+    ['plus signs and emoji', '4111+1111💳1111~1111'],
+    ['katakana dots', '4111・1111・1111・1111'],
   ])('is found with %s', (_, text) => {
     expect(hasCardNumber(text)).toBe(true);
   });
@@ -58,9 +62,62 @@ describe('no card number', () => {
     ['zeros', '0000 0000 0000 0000'],
     ['digits kept apart by words', '4111 and 1111 and 1111 and 1111'],
     ['a time', '2026-11-26T01:24:46Z'],
+    ['a time with colons whose digits pass the check', '2026-01-31 12:30:40'],
     ['nothing', ''],
   ])('is %s', (_, text) => {
     expect(hasCardNumber(text)).toBe(false);
+  });
+});
+
+/** Numbers that schemes publish for tests, by scheme. */
+const schemes = [
+  ['Visa', '4111111111111111'],
+  ['Visa of 19 digits', '4000000000000000006'],
+  ['Mastercard', '5555555555554444'],
+  ['Mastercard of the second range', '2223003122003222'],
+  ['American Express', '378282246310005'],
+  ['Discover', '6011111111111117'],
+  ['Diners Club', '3056930009020004'],
+  ['JCB', '3566002020360505'],
+  ['UnionPay', '6200000000000005'],
+  ['Maestro', '6759649826438453'],
+  ['Mir', '2200000000000004'],
+] as const;
+
+describe('a name', () => {
+  it.each(schemes)('that is a card number of %s is found: %s', (_scheme, number) => {
+    const grouped = number.replace(/(\d{4})(?=\d)/g, '$1-');
+
+    expect([number, `cart:${grouped}`, `${number}@example.com`, arabic(grouped)].map(hasIssuedCardNumber)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(hasIssuedCardNumber(`${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`)).toBe(false);
+  });
+
+  it.each([
+    ['an order of a marketplace', '302-1234567-1234562'],
+    ['an order of another shop, of 13 digits', '4000000000006'],
+    ['a GTIN of 14 digits', '36012345678909'],
+    ['the number of a telephone set', '356938035643809'],
+    ['milliseconds', '1769858000003'],
+    ['a parcel of 20 digits', '00340434161094027318'],
+    ['a UUID', '01234567-4111-7111-8111-411111111111'],
+    ['a UUID that holds a number', 'f0000000-0000-4000-8111-411111111111'],
+    ['a hash', 'a4111111111111111b9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b82'],
+  ])('that is %s is none: %s', (_what, text) => {
+    expect(hasIssuedCardNumber(text)).toBe(false);
+  });
+
+  it('passes, whatever ids by chance it is made of', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.stringMatching(/^[0-9a-f]{24,64}$/), (uuid, hash) => {
+        expect([uuid, `order ${uuid}`, `a${hash}`].some(hasIssuedCardNumber)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

@@ -1,11 +1,13 @@
 /** Whatever happened: when all is cancelled or comes back, the customer has the money again and the books are even. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEvolve, emptyOrder, movesOf, openUnits, postingOf, returnable, type ShopTerms } from '../../src/order';
-import { ann, aShop, bob, days, id, inShop, type Story } from '../support/order-builders';
+import { movesOf } from '../../src/order';
+import { ann } from '../support/order-builders';
 import { delivered, paid, placed, settled } from '../support/order-stories';
+import { balances } from './random-laws';
 import { endOf, plans } from './random-story';
-import { callKey, gatewayAnswers, newWorld, type World } from './random-world';
+import { undo } from './random-undo';
+import { newWorld } from './random-world';
 
 describe('an order that is undone', () => {
   it('gives back exactly what was captured, and leaves nothing on the customer, tax and deferred accounts', () => {
@@ -63,78 +65,3 @@ describe('an order that is undone', () => {
     expect(undo(newWorld(placed())).order.head.states).toMatchObject({ lifecycle: 'cancelled', payment: 'voided' });
   });
 });
-
-/** Nothing waits and nobody objects: holds are lifted, labels given up, and everything that can go back does. */
-function undo(world: World): Story {
-  const late = { at: days(world.day), as: bob };
-  const heard = quiet(world);
-  // Any command sets off the rules of the shop as it is now.
-  let story = inShop(heard.story, lenient(heard.story.shop)).does('orders.note', { text: 'all back' }, late);
-  const { holds, approvals, shipments, disputes } = story.order.head;
-  for (const { paymentId, reference, amount, status } of disputes) {
-    const event = { type: 'disputeWon', reference, amount, at: days(world.day + 99) } as const;
-    if (status === 'open' || status === 'answered') story = story.does('payments.hear', { paymentId, event }, late);
-  }
-  for (const { id } of holds) story = story.does('orders.releaseHold', { holdId: id }, late);
-  for (const { id } of approvals) story = story.does('orders.deny', { approvalId: id }, late);
-  for (const { id, status } of shipments)
-    if (status === 'requested') story = story.does('shipments.cancel', { shipmentId: id }, late);
-  if (cancellable(story)) story = story.does('orders.cancel', {}, late);
-  story = settled(story);
-  for (const { id, status } of story.order.head.returns) {
-    if (status === 'requested') story = story.does('returns.approve', { returnId: id }, late);
-    if (status === 'requested' || status === 'approved') story = story.does('returns.receive', { returnId: id }, late);
-  }
-  return settled(allBack(settled(story), late));
-}
-
-function allBack(story: Story, late: { readonly at: string }): Story {
-  const { head } = story.order;
-  const lines = head.counts.map((count) => ({ lineId: count.id, units: returnable(count) }));
-  const charges = head.charges.map((charge) => ({ chargeId: charge.id, amount: charge.total - charge.reversed }));
-  const back = { lines: lines.filter(({ units }) => units > 0), charges: charges.filter(({ amount }) => amount > 0) };
-  if (back.lines.length + back.charges.length === 0 || over.includes(head.states.lifecycle)) return story;
-  const asked = story.does('returns.request', back, late);
-  return asked.does('returns.receive', { returnId: asked.order.head.returns.at(-1)?.id ?? '' }, late);
-}
-
-const over: readonly string[] = ['cancelled', 'expired'];
-
-function cancellable({ order }: Story): boolean {
-  const { states, counts } = order.head;
-  const open = counts.length === 0 || counts.some((count) => openUnits(count) > 0);
-  return open && states.lifecycle !== 'completed' && !over.includes(states.lifecycle);
-}
-
-const lenient = (shop: ShopTerms): ShopTerms =>
-  aShop({
-    ...shop,
-    regions: [],
-    process: {
-      ...shop.process,
-      refund: 'automatic',
-      dispatch: 'manual',
-      capture: 'manual',
-      returns: { ...shop.process.returns, windowDays: null, approve: 'automatic', receive: 'manual' },
-    },
-  });
-
-/** The gateway answers what it has not answered yet. */
-function quiet(world: World): World {
-  const open = world.calls.filter((call) => !world.heard.has(callKey(call)));
-  return open.reduce((now, call) => gatewayAnswers(now, call, 'authorized', { at: days(world.day) }), world);
-}
-
-function balances({ facts }: Story): Map<string, number> {
-  const books = new Map<string, number>();
-  const evolve = createEvolve();
-  facts.reduce(
-    (order, fact) => {
-      const next = evolve(order, fact);
-      for (const { account, amount } of postingOf(next, fact)) books.set(account, (books.get(account) ?? 0) + amount);
-      return next;
-    },
-    emptyOrder('main', id(0)),
-  );
-  return books;
-}

@@ -1,7 +1,7 @@
 /** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
 import fc from 'fast-check';
 import { explain, type ImplementedCommand, type PayloadInputs } from '../../src/order';
-import { ann, bob, customer, days, id, system } from '../support/order-builders';
+import { ann, awaitedLevelsOf, bob, customer, days, id, system } from '../support/order-builders';
 import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, type World } from './random-world';
 
@@ -123,6 +123,12 @@ const acts = {
   receive,
   askBack,
   confirm: (world) => command(world, 'orders.confirm', {}, { as: ann, ...now(world) }),
+  fill: (world, { a }) => {
+    const { shop, order } = world.story;
+    const skus = order.head.counts.map(({ sku }) => sku);
+    const gathered = { levels: awaitedLevelsOf(shop, skus, a % 4) };
+    return command(world, 'orders.fill', {}, { as: system, ...now(world), gathered });
+  },
   release: (world) => command(world, 'orders.release', {}, { as: ann, ...now(world) }),
   complete: (world) => command(world, 'orders.complete', {}, now(world)),
   expire: (world) => command(world, 'orders.expire', {}, now(world)),
@@ -312,7 +318,8 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['unstage', 1, 'edits.unstage'],
   ['confirmEdit', 16, 'edits.confirm'],
   ['discard', 1, 'edits.discard'],
-  ['complete', 2, 'orders.complete'],
+  ['complete', 5, 'orders.complete'],
+  ['fill', 1, 'orders.fill'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],
   ['fail', 1, 'payments.fail'],

@@ -85,6 +85,10 @@ function eventOf(world: World, payment: Payment, b: number, c: number): Event | 
           expiresAt: days(world.day + 3),
         }
       : null,
+    about && byGateway ? { type: 'feeCharged', reference, amount: 1500, dispute: about.reference } : null,
+    about?.reference && byGateway && dispute?.status === 'won'
+      ? { type: 'feeReturned', reference, amount: 1500, dispute: about.reference }
+      : null,
     byGateway && payment.authorized > 0 && payment.capturing === 0 && c % 4 === 0
       ? { type: 'authorizationExpired' }
       : null,

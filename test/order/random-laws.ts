@@ -1,6 +1,16 @@
 /** What holds of every order at every point, said as lists of breaches: empty when all is well. */
-import { type Fact, kept, movesOf, type OrderRecord, outstanding, overpaid, postingOf } from '../../src/order';
-import type { Story } from '../support/order-builders';
+import {
+  createEvolve,
+  emptyOrder,
+  type Fact,
+  kept,
+  movesOf,
+  type OrderRecord,
+  outstanding,
+  overpaid,
+  postingOf,
+} from '../../src/order';
+import { id, type Story } from '../support/order-builders';
 import { gatewayMoney, type World } from './random-world';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -33,7 +43,7 @@ export function moneyBreaches(world: World): string[] {
     'captured − refunded = due + overpaid − outstanding',
   );
   hold(
-    totals.due - totals.returnFees - totals.discountMoved ===
+    totals.due - totals.feesKept - totals.discountMoved ===
       totals.total - totals.cancelled - totals.returned - totals.credited,
     'due = what is left of the total',
   );
@@ -104,4 +114,19 @@ export function stockBreaches(facts: readonly Fact[], { head }: OrderRecord): st
   return [...allocated]
     .filter(([, units]) => units !== 0)
     .map(([key, units]) => `${key}: ${units} more moved than allocated`);
+}
+
+/** What stands on every account of an order after all its facts. */
+export function balances({ facts }: Story): Map<string, number> {
+  const books = new Map<string, number>();
+  const evolve = createEvolve();
+  facts.reduce(
+    (order, fact) => {
+      const next = evolve(order, fact);
+      for (const { account, amount } of postingOf(next, fact)) books.set(account, (books.get(account) ?? 0) + amount);
+      return next;
+    },
+    emptyOrder('main', id(0)),
+  );
+  return books;
 }

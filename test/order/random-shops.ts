@@ -1,7 +1,7 @@
 /** Shops and orders by chance: every way to pay, to ship, to tax and to automate. */
 import fc from 'fast-check';
-import { defineRegion, type PayloadInputs, type Process, type ShopTerms } from '../../src/order';
-import { aShop } from '../support/order-builders';
+import { defineRegion, type PayloadInputs, type ShopTerms } from '../../src/order';
+import { aShop, type ProcessChanges } from '../support/order-builders';
 
 /** A region of a host that blocks parcels until something is wrapped, and hears built-in facts, too. */
 export const giftwrap = defineRegion({
@@ -24,7 +24,7 @@ const places = [
 /** By itself more often than by hand, so that orders come far. */
 const mostly = (usual: 'automatic') => fc.constantFrom(usual, usual, usual, 'manual' as const);
 
-const process: fc.Arbitrary<Partial<Process>> = fc.record(
+const process: fc.Arbitrary<ProcessChanges> = fc.record(
   {
     confirm: mostly('automatic'),
     release: mostly('automatic'),
@@ -33,6 +33,11 @@ const process: fc.Arbitrary<Partial<Process>> = fc.record(
     refund: mostly('automatic'),
     refundPolicy: fc.constantFrom('originalFirst', 'newestFirst', 'proportional'),
     completeAfterDays: fc.constantFrom(null, 0, 14),
+    cancels: fc.record({
+      discount: fc.constantFrom('keep', 'reallocate', 'clawback'),
+      fee: fc.constant(null),
+      shipping: fc.constant('returned'),
+    }),
     returns: fc.record({
       windowDays: fc.constantFrom(null, 30),
       approve: fc.constantFrom('automatic', 'manual'),
@@ -45,30 +50,44 @@ const process: fc.Arbitrary<Partial<Process>> = fc.record(
   { requiredKeys: [] },
 );
 
-export const shops: fc.Arbitrary<ShopTerms> = fc
-  .record({
-    process,
-    locations: fc.constantFrom(places, places.slice(0, 1)),
-    carriers: fc.constantFrom(['swift'], ['swift', 'slow'], []),
-    pricesIncludeTax: fc.boolean(),
-    taxRounding: fc.constantFrom('unit', 'line', 'document'),
-    terms: fc.constantFrom(undefined, {
-      parts: [
-        { share: 1, days: 0, deposit: true },
-        { share: 2, days: 9 },
-      ],
-      remindAfterDays: [3],
-    }),
-    regions: fc.constantFrom([], [giftwrap]),
-    refundLimit: fc.constantFrom(null, 300),
-  })
-  .map(({ refundLimit, terms, ...shop }) =>
-    aShop({
-      ...shop,
-      ...(terms && { methods: { ...aShop().methods, invoice: { ...byHand, terms } } }),
-      process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } },
-    }),
-  );
+const price = fc.constantFrom(null, 1, 150, 9_999);
+
+/** Shops that give everything back, and those that keep fees and shipping. */
+export const shops = shopsWith(process);
+export const costlyShops = shopsWith(
+  fc.tuple(process, price, price, fc.boolean()).map(([usual, cancelFee, returnFee, keeps]) => ({
+    ...usual,
+    cancels: { ...usual.cancels, fee: cancelFee, ...(keeps && { shipping: 'kept' as const }) },
+    returns: { ...usual.returns, fee: returnFee, ...(keeps && { shipping: 'kept' as const }) },
+  })),
+);
+
+function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
+  return fc
+    .record({
+      process: processes,
+      locations: fc.constantFrom(places, places.slice(0, 1)),
+      carriers: fc.constantFrom(['swift'], ['swift', 'slow'], []),
+      pricesIncludeTax: fc.boolean(),
+      taxRounding: fc.constantFrom('unit', 'line', 'document'),
+      terms: fc.constantFrom(undefined, {
+        parts: [
+          { share: 1, days: 0, deposit: true },
+          { share: 2, days: 9 },
+        ],
+        remindAfterDays: [3],
+      }),
+      regions: fc.constantFrom([], [giftwrap]),
+      refundLimit: fc.constantFrom(null, 300),
+    })
+    .map(({ refundLimit, terms, ...shop }) =>
+      aShop({
+        ...shop,
+        ...(terms && { methods: { ...aShop().methods, invoice: { ...byHand, terms } } }),
+        process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } },
+      }),
+    );
+}
 
 const byHand = { rule: 'onTerms', gateway: false, partialCapture: true } as const;
 

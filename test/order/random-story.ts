@@ -1,9 +1,9 @@
 /** Whole stories by chance: a shop, how the order begins, and what happens to it. */
 import fc from 'fast-check';
 import type { PayloadInputs, ShopTerms } from '../../src/order';
-import { begin, type Story } from '../support/order-builders';
+import { awaitedLevelsOf, begin, type Story } from '../support/order-builders';
 import { carryOut, type Intention, intentions } from './random-commands';
-import { drafts, orders, shops } from './random-shops';
+import { costlyShops, drafts, orders, shops } from './random-shops';
 import { newWorld, type World } from './random-world';
 
 export interface Plan {
@@ -19,14 +19,29 @@ const starts: fc.Arbitrary<Plan['start']> = fc.oneof(
     weight: 4,
     arbitrary: orders.map((order) => (story: Story) => story.does('orders.place', affordable(order, story))),
   },
+  {
+    weight: 1,
+    arbitrary: orders.map((order) => (story: Story) => {
+      const levels = awaitedLevelsOf(
+        story.shop,
+        (order.lines ?? []).map(({ sku }) => sku),
+      );
+      return story.does('orders.place', affordable(order, story), { gathered: { levels } });
+    }),
+  },
   { weight: 1, arbitrary: drafts.map((draft) => (story: Story) => story.does('orders.draft', draft)) },
 );
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  shop: shops,
-  start: starts,
-  plan: fc.array(intentions, { minLength: 20, maxLength: 80, size: 'max' }),
-});
+const plansIn = (choice: typeof shops): fc.Arbitrary<Plan> =>
+  fc.record({
+    shop: choice,
+    start: starts,
+    plan: fc.array(intentions, { minLength: 20, maxLength: 80, size: 'max' }),
+  });
+
+export const plans = plansIn(shops);
+/** The same, in shops that keep fees and shipping. */
+export const costlyPlans = plansIn(costlyShops);
 
 /** The same order with payments that it can use: none that would get nothing, none above what is left, all amounts but the last one's named. */
 function affordable(order: Place, story: Story): Place {

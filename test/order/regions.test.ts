@@ -65,7 +65,15 @@ describe('the lifecycle region', () => {
 
   /** Facts that tell of money, goods and people: the lifecycle never moves on them by itself, rules do. */
   const neverMoves: readonly FactType[] = [
-    ...(['order.noted', 'order.tagged', 'order.warned', 'order.rebased', 'hold.placed', 'hold.released'] as const),
+    ...([
+      'order.noted',
+      'order.filled',
+      'order.tagged',
+      'order.warned',
+      'order.rebased',
+      'hold.placed',
+      'hold.released',
+    ] as const),
     ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled', 'lines.reallocated'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),
@@ -77,7 +85,8 @@ describe('the lifecycle region', () => {
     ...(['shipment.interceptRequested', 'shipment.intercepted'] as const),
     ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
     ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
-    ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted'] as const),
+    ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),
+    ...(['payment.feeCharged', 'payment.feeReturned'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

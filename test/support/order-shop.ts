@@ -1,5 +1,5 @@
 /** A shop for tests, its people, its catalogue and its stock. */
-import type { StockRow } from '../../src/inventory';
+import { backorderState, lotOf, type StockRow } from '../../src/inventory';
 import {
   type Actor,
   channels,
@@ -23,8 +23,9 @@ export const customer: Actor = { kind: 'customer' };
 export const system: Actor = { kind: 'system' };
 export const robot: Actor = { kind: 'agent', id: 'robot' };
 
-type ProcessChanges = Partial<Omit<Process, 'limits' | 'returns'>> & {
+export type ProcessChanges = Partial<Omit<Process, 'limits' | 'cancels' | 'returns'>> & {
   readonly limits?: Partial<Limits>;
+  readonly cancels?: Partial<Process['cancels']>;
   readonly returns?: Partial<Process['returns']>;
 };
 type ShopChanges = Partial<Omit<ShopTerms, 'process'>> & { readonly process?: ProcessChanges };
@@ -58,6 +59,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
       ...defaultProcess,
       ...process,
       limits: { ...defaultProcess.limits, ...process.limits },
+      cancels: { ...defaultProcess.cancels, ...process.cancels },
       returns: { ...defaultProcess.returns, ...process.returns },
     },
   };
@@ -92,6 +94,17 @@ export const catalog = new Map(
     item('WRAP', 250, 'service'),
   ].map((entry) => [entry.sku, entry]),
 );
+
+/** One unit of a SKU in every location, and as many as anybody wants promised of it; of those, `arrived` have come in at a cost of 1.01 each. */
+export function awaitedLevelsOf(shop: ShopTerms, skus: readonly string[], arrived = 0): StockRow[] {
+  return levelsOf(shop, skus).flatMap((row) => [
+    { ...row, onHand: 1, value: 101 },
+    {
+      ...row,
+      ...{ lot: lotOf({ lot: '', state: backorderState }), oversell: 1_000_000, onHand: arrived, value: arrived * 101 },
+    },
+  ]);
+}
 
 /** Stock of a SKU in every location of the shop, at a cost of 1.01 each. */
 export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {

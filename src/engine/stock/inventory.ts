@@ -17,14 +17,15 @@ import type { StockDifference } from '../../ports';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
+import type { Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
+import { type Backorders, createBackorders } from './backorders';
 import { type CartHolds, createCartHolds } from './carts';
 import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
 import { createStockPolicies, type StockPolicies } from './policies';
-import { sku, stockSchemas } from './schemas';
+import { skusSchema, stockSchemas } from './schemas';
 
-const levelsSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
 const levelsOptions = z.strictObject({ channel: name(64).optional() });
 
 /** A stock row as hosts see it; `purchasable` is what may still be sold (in a channel, where one was named). */
@@ -40,7 +41,7 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly frozen: Freeze['reason'] | null;
 }
 
-export interface Inventory extends StockDocuments, StockPolicies, CartHolds {
+export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds {
   /** Every row of the SKUs. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
   /** Rows whose counters are not the sum of their movements. */
@@ -54,6 +55,7 @@ export function createInventory(
   runtime: Runtime,
   committer: Committer,
   gatherer: Gatherer,
+  pipeline: Pipeline,
   committed: () => void = () => {},
 ): Inventory {
   const { shop, repository } = runtime;
@@ -62,6 +64,7 @@ export function createInventory(
   return {
     ...createStockDocuments(runtime, schemas, commit),
     ...createStockPolicies(runtime, schemas, commit),
+    ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer),
     levels,
     differences: () => repository.stockDifferences(shop.id),
@@ -71,7 +74,7 @@ export function createInventory(
   async function levels(skus: string | readonly string[], options: { channel?: string } = {}) {
     const { channel } = parse(levelsOptions, options, 'inventory.levels');
     const at = now(runtime);
-    const rows = await gatherer.levels(parse(levelsSchema, skus, 'inventory.levels'), at);
+    const rows = await gatherer.levels(parse(skusSchema, skus, 'inventory.levels'), at);
     const sent = { shipsOn: localDate(at, shop.zone), minShelfLifeDays: shop.stock.minShelfLifeDays };
     return rows.map((row) => {
       const shelf = shelfOf(row.lot);

@@ -1,18 +1,18 @@
 /** What stock commands take, read at the border. */
 import * as z from 'zod';
 import { sellableState } from '../../inventory';
-import { isPrintable } from '../../kernel';
-import type { ShopTerms } from '../../order';
-import { name } from '../input';
+import { type ShopTerms, word } from '../../order';
+import { name, nameOrNone } from '../input';
 
 export const sku = name(100);
 /** Units and minor units that counters can add up for a long time before they are no longer exact. */
 export const maxUnits = 1_000_000_000;
+/** SKUs to look at: one, or a list. */
+export const skusSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
 const maxValue = 1_000_000_000_000;
-const lot = z.string().max(64).refine(isPrintable, 'contains characters that cannot be printed or stored').default('');
+const lot = nameOrNone(64);
 const units = z.int().min(1).max(maxUnits);
 const day = z.iso.date();
-const word = z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/i);
 
 /** What stock commands take in this shop: a location must be one of its own, and is needed where there are several; so are states and channels. */
 export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' | 'stock'>) => {

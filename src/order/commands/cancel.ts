@@ -1,12 +1,14 @@
 /**
  * `orders.cancel`: what has not left is not wanted any more, whole or by line. Stored shares of the last units are reversed, allocations are
- * let go; when nothing has been shipped and nothing is left, charges are reversed too and the order is cancelled.
+ * let go; when nothing has been shipped and nothing is left, charges are reversed too and the order is cancelled. What the shop's policy keeps
+ * back of it is a fact of its own.
  */
 import { problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
-import { accepted, type Decision, defineCommand, everyone, inLifecycle } from '../command';
+import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
+import { adjustments, afterwards, sumOf } from '../kept-back';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
-import { type FactData, news, type OrderRecord } from '../vocabulary';
+import { type Adjustment, type FactData, type News, news, type OrderRecord } from '../vocabulary';
 import { goodwillBack } from './refund';
 
 export const cancel = defineCommand({
@@ -20,27 +22,36 @@ export const cancel = defineCommand({
       ? [problem('order.state', 'everything has left or is in a parcel', { lifecycle: order.head.states.lifecycle })]
       : [];
   },
-  given: (order, payload) => {
-    const { lines } = payload;
+  given: (order, payload, { actor }) => {
+    const { lines, waive } = payload;
     if (lines !== 'all' && order.head.states.lifecycle === 'draft')
       return [problem('order.state', 'a draft is cancelled as a whole', { lifecycle: 'draft' }, ['lines'])];
     const ids = lines === 'all' ? order.head.counts.map((count) => count.id) : lines.map((line) => line.lineId);
+    const forbidden = problem('actor.notAllowed', 'only the shop may waive what it keeps back', {}, ['waive']);
     return [
+      ...(waive && actor.kind === 'customer' ? [forbidden] : []),
       ...(lines === 'all' ? [] : unitProblems(order, lines, openUnits, 'lines')),
       ...heldLines(order, 'orders.cancel', ids, 'lines'),
     ];
   },
-  decide: (order, { lines, reason }) =>
+  decide: (order, { lines, reason, waive }, context) =>
     order.head.states.lifecycle === 'draft'
       ? accepted(news('order.cancelled', { reason }))
-      : cancelUnits(order, lines, reason),
+      : cancelUnits(order, { lines, reason, waive }, context),
 });
+
+interface Cancel {
+  readonly lines: 'all' | readonly { lineId: string; units: number }[];
+  readonly reason: string;
+  /** Whether the shop keeps nothing back. */
+  readonly waive: boolean;
+}
 
 /** Facts of cancelling these units; also used when an unpaid order expires. */
 export function cancelUnits(
   order: OrderRecord,
-  lines: 'all' | readonly { lineId: string; units: number }[],
-  reason: string,
+  { lines, reason, waive }: Cancel,
+  { shop, at, actor }: StandingContext,
 ): Decision {
   const wanted = (lines === 'all' ? allOpen(order) : summed(lines)).filter((line) => line.units > 0);
   const items = wanted.map(({ lineId, units }) => reverseLine(order, lineId, units));
@@ -53,11 +64,29 @@ export function cancelUnits(
   const cancelled = news('lines.cancelled', { lines: items, charges, reason });
   const nothing = items.length === 0 && charges.length === 0;
   const amount = [...items, ...charges].reduce((sum, part) => sum + part.amount, 0);
+  const { fee, shipping } = shop.process.cancels;
+  const going = {
+    amount,
+    fee: waive ? 0 : (fee ?? 0),
+    shipping: waive || shipping === 'returned' ? 0 : shippingIn(order, charges),
+    of: 'paid',
+  } as const;
+  const parts = nothing ? [] : adjustments(afterwards(order, [cancelled], at, actor), going, shop);
   return accepted(
-    ...goodwillBack(order, amount, reason),
+    ...goodwillBack(order, amount - sumOf(parts), reason),
+    ...adjustedNews(parts, reason),
     ...(nothing ? [] : [cancelled]),
     ...(over ? [news('order.cancelled', { reason })] : []),
   );
+}
+
+/** The fact of what a cancel keeps back; none when it keeps nothing. */
+export const adjustedNews = (parts: readonly Adjustment[], reason: string): News[] =>
+  parts.length === 0 ? [] : [news('cancel.adjusted', { reason, parts })];
+
+function shippingIn({ head }: OrderRecord, reversed: FactData['lines.cancelled']['charges']): number {
+  const ids = new Set(head.charges.filter(({ kind }) => kind === 'shipping').map(({ id }) => id));
+  return reversed.reduce((sum, { chargeId, amount }) => (ids.has(chargeId) ? sum + amount : sum), 0);
 }
 
 function allOpen(order: OrderRecord): { lineId: string; units: number }[] {

@@ -14,8 +14,9 @@ export const complete = defineCommand({
   },
   given: () => [],
   decide: (order) => {
-    const { total, tax, cancelled, cancelledTax, earned } = order.head.totals;
-    return accepted(news('order.completed', { net: total - tax - (cancelled - cancelledTax) - earned }));
+    const { total, tax, cancelled, cancelledTax, discountDeferred, earned } = order.head.totals;
+    const net = total - tax - (cancelled - cancelledTax) + discountDeferred;
+    return accepted(news('order.completed', { net: net - earned }));
   },
 });
 

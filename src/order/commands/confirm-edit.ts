@@ -8,10 +8,10 @@ import { draftOf, wantedAfter } from '../edits/draft';
 import { editNeeds } from '../edits/needs';
 import { type EditPlan, planEdit } from '../edits/plan';
 import { overLimit } from '../intake';
+import { afterwards } from '../kept-back';
 import { maxPayments } from '../limits';
-import { record } from '../record';
 import type { Payloads } from '../schemas';
-import { type Fact, type News, news, type OrderRecord } from '../vocabulary';
+import { type News, news, type OrderRecord } from '../vocabulary';
 import { changeable, deniedApprovals } from './edit';
 import { findingNews, methodProblems, paymentNews } from './intake-news';
 import { unasked } from './pay';
@@ -39,7 +39,7 @@ export const confirmEdit = defineCommand({
   },
   decide: (order, payload, context) => {
     const plan = planEdit(order, context);
-    const after = afterwards(order, plan.news, context);
+    const after = afterwards(order, plan.news, context.at, context.actor);
     return accepted(
       ...deniedApprovals(order),
       ...plan.news,
@@ -59,11 +59,6 @@ function takesOff(order: OrderRecord): boolean {
   });
 }
 
-/** The order once these facts are folded; the machine has no say in what is asked for. */
-function afterwards(order: OrderRecord, items: readonly News[], { at, actor }: CommandContext): OrderRecord {
-  return items.reduce((now, item) => record(now, { ...item, at, by: actor } as Fact), order);
-}
-
 function differenceProblems({ difference }: EditPlan, { difference: agreed }: Confirm): Problem[] {
   if (agreed === undefined || agreed === difference) return [];
   const message = `the edit comes to ${difference}, not to ${agreed}`;
@@ -73,7 +68,7 @@ function differenceProblems({ difference }: EditPlan, { difference: agreed }: Co
 function paymentProblems(order: OrderRecord, plan: EditPlan, { payment }: Confirm, context: CommandContext): Problem[] {
   if (!payment) return [];
   const method = methodProblems(payment, context, ['payment', 'method']);
-  const left = plan.difference > 0 ? unasked(afterwards(order, plan.news, context)) : 0;
+  const left = plan.difference > 0 ? unasked(afterwards(order, plan.news, context.at, context.actor)) : 0;
   const { amount } = payment;
   if (left > 0 && order.head.payments.length >= maxPayments)
     return [

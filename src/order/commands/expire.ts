@@ -20,11 +20,12 @@ export const expire = defineCommand({
       : [];
   },
   given: () => [],
-  decide: (order, { reason }) => {
+  decide: (order, { reason }, context) => {
     const ended = news('order.expired', { reason });
     if (order.head.states.lifecycle === 'draft') return accepted(ended);
-    const cancelled = cancelUnits(order, 'all', reason);
-    const facts = cancelled.accepted ? cancelled.news.filter((item) => item.type === 'lines.cancelled') : [];
+    // Nobody asked for it: what came from an account of the shop goes back whole.
+    const cancelled = cancelUnits(order, { lines: 'all', reason, waive: true }, context);
+    const facts = cancelled.accepted ? cancelled.news.filter(({ type }) => type !== 'order.cancelled') : [];
     return accepted(...facts, ended);
   },
 });

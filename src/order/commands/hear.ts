@@ -1,6 +1,6 @@
 /**
  * `payments.hear`: what a gateway tells by itself: money moved in its dashboard, authorizations that were adjusted or ran out, refunds that
- * bounced, disputes. Amounts are folded by the gateway's references: the same news twice counts once, and any order of the same news gives
+ * bounced, disputes and what they cost. Amounts are folded by the gateway's references: the same news twice counts once, and any order of the same news gives
  * the same balance. What answers a call of ours may name the call; where it does not, the answer to the call finds what was heard.
  */
 import { problem } from '../../kernel';
@@ -71,6 +71,9 @@ function heard(order: OrderRecord, payment: Payment, event: Event, context: Comm
       return refundHeard(payment, event);
     case 'refundReversed':
       return reversal(payment, event);
+    case 'feeCharged':
+    case 'feeReturned':
+      return feeNews(payment, event);
     default:
       return disputed(order, payment, event, context);
   }
@@ -89,6 +92,17 @@ function reversal(payment: Payment, event: Extract<Event, { type: 'refundReverse
   const { reference, amount, code } = event;
   if (payment.movements.some((item) => item.kind === 'reversal' && item.reference === reference)) return [];
   return [...refundHeard(payment, event), news('refund.reversed', { paymentId: payment.id, amount, reference, code })];
+}
+
+/** What the shop is charged, or gets back of it, once by its reference. */
+function feeNews(payment: Payment, event: Extract<Event, { type: 'feeCharged' | 'feeReturned' }>): News[] {
+  const { reference, amount, dispute } = event;
+  const [kind, type] =
+    event.type === 'feeCharged'
+      ? (['fee', 'payment.feeCharged'] as const)
+      : (['feeReturn', 'payment.feeReturned'] as const);
+  if (payment.movements.some((item) => item.kind === kind && item.reference === reference)) return [];
+  return [news(type, { paymentId: payment.id, reference, amount, dispute })];
 }
 
 type DisputeEvent = Extract<Event, { type: 'disputeOpened' | 'disputeWon' | 'disputeLost' }>;

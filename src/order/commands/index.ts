@@ -11,6 +11,7 @@ import { beginEdit, discardEdit, stageEdit, unstageEdit } from './edit';
 import { evidence } from './evidence';
 import { expire } from './expire';
 import { expirePayment } from './expire-payment';
+import { fill } from './fill';
 import { hear } from './hear';
 import { hold, releaseHold } from './hold';
 import { joinShipment, mergeShipments } from './merge';
@@ -40,6 +41,7 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'orders.releaseHold': releaseHold,
   'orders.note': note,
   'orders.tag': tag,
+  'orders.fill': fill,
   'orders.feedback': feedback,
   'orders.tell': tell,
   'orders.approve': approve,

@@ -11,12 +11,12 @@ import {
   refused,
   shopActors,
 } from '../command';
+import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
 import type { Payloads } from '../schemas';
 import { countOf, heldLines, returnable, summed, unitProblems } from '../units';
 import { type FactData, type LineCounts, news, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
 import { goodwillBack, owed, refundNews } from './refund';
-import { adjustmentNews, deductions } from './return-terms';
 
 export const requestReturn = defineCommand({
   type: 'returns.request',
@@ -136,18 +136,19 @@ export const receiveReturn = defineCommand({
     const announced = (count: LineCounts) => body?.lines.find((item) => item.lineId === count.id)?.units ?? 0;
     return [...unitProblems(order, payload.lines ?? [], announced, 'lines'), ...stateProblems(payload, shop)];
   },
-  decide: (order, payload, { shop }): Decision => {
+  decide: (order, payload, { shop, at, actor }): Decision => {
     const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
     if (location === undefined)
       return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
     const came = received(order, payload, location);
     const amount = [...came.lines, ...came.charges].reduce((sum, part) => sum + part.amount, 0);
-    const parts = deductions(order, came, shop);
-    const kept = parts.reduce((sum, part) => sum + part.amount, 0);
+    const home = news('return.received', came);
+    const going = { amount, fee: shop.process.returns.fee ?? 0, shipping: 0, of: 'all' } as const;
+    const parts = adjustments(afterwards(order, [home], at, actor), going, shop);
     return accepted(
-      ...goodwillBack(order, amount - kept, 'return'),
-      ...adjustmentNews(payload.returnId, parts),
-      news('return.received', came),
+      ...goodwillBack(order, amount - sumOf(parts), 'return'),
+      ...(parts.length > 0 ? [news('return.adjusted', { returnId: payload.returnId, parts })] : []),
+      home,
     );
   },
 });

@@ -11,12 +11,15 @@ import type { SourcingPlan, SourcingShortage, StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { reverseCharge } from '../../settlement';
 import type { CommandContext } from '../command';
+import { adjustedNews } from '../commands/cancel';
 import { goodwillBack } from '../commands/refund';
 import { shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
+import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
 import type { Finding } from '../validation';
 import {
+  type Adjustment,
   type ChargeTerms,
   type FactData,
   type LineTerms,
@@ -97,10 +100,9 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
   };
   const sourced = source(order, agreed, cancelled, draft, context);
   const delta = changeOf(order, agreed, agreedCharges);
-  const difference = delta.amount - sum([...cancelled.lines, ...cancelled.charges], (part) => part.amount);
-  const confirmed: Confirmed = {
+  const gone = sum([...cancelled.lines, ...cancelled.charges], (part) => part.amount);
+  const agreement = {
     editId: order.head.edit?.id ?? '',
-    difference,
     ...delta,
     lines: agreed,
     allocations: sourced.allocations,
@@ -109,6 +111,15 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     texts: textsOf(draft),
     ...(sourced.allocations.length > 0 && { trace: sourced.trace }),
   };
+  const takenOff = cancelled.lines.length + cancelled.charges.length > 0 ? [news('lines.cancelled', cancelled)] : [];
+  const moved = movedDiscount(
+    order,
+    [...takenOff, news('edit.confirmed', { ...agreement, difference: 0 })],
+    gone,
+    context,
+  );
+  const difference = delta.amount - gone + sumOf(moved);
+  const confirmed: Confirmed = { ...agreement, difference };
   const findings = hostFindings(order, confirmed, cancelled, context);
   return {
     problems: [
@@ -127,10 +138,22 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     granted: grantedIn(draft, lines, agreed, added),
     news: [
       ...goodwillBack(order, -difference, 'edit'),
-      ...(cancelled.lines.length + cancelled.charges.length > 0 ? [news('lines.cancelled', cancelled)] : []),
+      ...adjustedNews(moved, 'edit'),
+      ...takenOff,
       news('edit.confirmed', confirmed),
     ],
   };
+}
+
+/** What becomes of the discount of units that are taken off: the same as after a cancel. An edit costs no fee. */
+function movedDiscount(
+  order: OrderRecord,
+  items: readonly News[],
+  amount: number,
+  context: CommandContext,
+): Adjustment[] {
+  const after = afterwards(order, items, context.at, context.actor);
+  return adjustments(after, { amount, fee: 0, shipping: 0, of: 'paid' }, context.shop);
 }
 
 interface Added {

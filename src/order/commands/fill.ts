@@ -1,0 +1,100 @@
+/**
+ * `orders.fill`: units that were promised before they lay there are given to the order. First what came in for the orders that wait at the same
+ * location, then what is free anywhere.
+ */
+import { type Allocation, costOf, isBackorder, planSourcing, type StockKey, type StockRow } from '../../inventory';
+import { problem } from '../../kernel';
+import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
+import { type FactData, news, type OrderRecord } from '../vocabulary';
+import { sourcingTerms } from './source-goods';
+
+type Filled = FactData['order.filled'];
+
+export const fill = defineCommand({
+  type: 'orders.fill',
+  actors: shopActors,
+  needs: (order) => ({ levels: [...new Set(awaited(order).map(({ sku }) => sku))] }),
+  standing: (order) => {
+    const state = inLifecycle(order, 'placed', 'confirmed', 'processing');
+    if (state.length > 0) return state;
+    return awaited(order).length > 0 ? [] : [problem('backorder.none', 'the order waits for nothing')];
+  },
+  given: () => [],
+  decide: (order, _payload, context) => {
+    const came = fromArrivals(order, context.gathered.levels ?? []);
+    const free = fromFree(order, came.releases, context);
+    const releases = [...came.releases, ...free.releases];
+    if (releases.length === 0)
+      return refused(problem('stock.short', 'nothing that the order waits for has come in', { lines: awaited(order) }));
+    return accepted(
+      news('order.filled', {
+        releases,
+        allocations: [...came.allocations, ...free.allocations],
+        arrived: came.arrived,
+      }),
+    );
+  },
+});
+
+/** What the order waits for, line by line and place by place. */
+export function awaited({ head }: OrderRecord): Allocation[] {
+  return head.counts.flatMap(({ id: lineId, sku, allocated }) =>
+    allocated.filter(isBackorder).map(({ location, lot, units }) => ({ lineId, sku, location, lot, units })),
+  );
+}
+
+/** Units that lie on the shelves of those who wait: they go over to the shelf from which they are sent, with their value. */
+function fromArrivals(order: OrderRecord, levels: readonly StockRow[]): Filled {
+  const left = new Map(levels.filter(isBackorder).map((row) => [nameOf(row), row.onHand]));
+  const releases = awaited(order).flatMap((place) => {
+    const here = left.get(nameOf(place)) ?? 0;
+    const units = Math.min(here, place.units);
+    left.set(nameOf(place), here - units);
+    return units > 0 ? [{ ...place, units }] : [];
+  });
+  const arrived = levels.filter(isBackorder).flatMap((row) => {
+    const units = row.onHand - (left.get(nameOf(row)) ?? 0);
+    const { sku, location, lot } = row;
+    return units > 0 ? [{ sku, location, lot, units, value: costOf(row, units) }] : [];
+  });
+  return { releases, allocations: releases.map((place) => ({ ...place, lot: '' })), arrived };
+}
+
+/** What is still waited for, from what is free by the rules of an order that is placed now. */
+function fromFree(
+  order: OrderRecord,
+  given: readonly Allocation[],
+  { shop, at, gathered }: CommandContext,
+): Omit<Filled, 'arrived'> {
+  const open = awaited(order)
+    .map((place) => ({ ...place, units: place.units - unitsAt(given, place) }))
+    .filter(({ units }) => units > 0);
+  const lines = new Map<string, { lineId: string; sku: string; units: number }>();
+  for (const { lineId, sku, units } of open)
+    lines.set(lineId, { lineId, sku, units: units + (lines.get(lineId)?.units ?? 0) });
+  const { allocations } = planSourcing({
+    ...sourcingTerms(shop, at, order.head.intake),
+    lines: [...lines.values()],
+    levels: gathered.levels ?? [],
+    channel: order.head.intake.channel,
+  });
+  const found = new Map<string, number>();
+  for (const { lineId, units } of allocations) found.set(lineId, (found.get(lineId) ?? 0) + units);
+  const releases = open.flatMap((place) => {
+    const units = Math.min(place.units, found.get(place.lineId) ?? 0);
+    found.set(place.lineId, (found.get(place.lineId) ?? 0) - units);
+    return units > 0 ? [{ ...place, units }] : [];
+  });
+  return { releases, allocations };
+}
+
+function unitsAt(allocations: readonly Allocation[], { lineId, location, lot }: Allocation): number {
+  return allocations.reduce(
+    (sum, of) => (of.lineId === lineId && of.location === location && of.lot === lot ? sum + of.units : sum),
+    0,
+  );
+}
+
+function nameOf({ sku, location, lot }: StockKey): string {
+  return JSON.stringify([sku, location, lot]);
+}
