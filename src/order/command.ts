@@ -49,10 +49,17 @@ export interface StockTerms {
   readonly shares: readonly string[];
   readonly picking: Picking;
   readonly minShelfLifeDays: number;
+  readonly news: boolean;
 }
 
 /** A shop that says nothing about its stock. */
-export const defaultStock: StockTerms = { states: unsellableStates, shares: [], picking: 'lot', minShelfLifeDays: 0 };
+export const defaultStock: StockTerms = {
+  states: unsellableStates,
+  shares: [],
+  picking: 'lot',
+  minShelfLifeDays: 0,
+  news: false,
+};
 
 /** How the shop chooses the locations that send an order. */
 export interface SourcingTerms {
