@@ -1,7 +1,15 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
 export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
 export type { Bulk, BulkResult } from './engine/bulk';
-export type { OmsOptions, PaymentMethod, ProcessOptions, Retention, ShopOptions, StockOptions } from './engine/config';
+export type {
+  OmsOptions,
+  PaymentMethod,
+  ProcessOptions,
+  Retention,
+  ShopOptions,
+  SourcingOptions,
+  StockOptions,
+} from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
 export type { HousekeepingReport } from './engine/housekeeping';

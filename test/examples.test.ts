@@ -23,6 +23,7 @@ it('tests every example', () => {
     'custom-region.ts',
     'edit-order.ts',
     'express.ts',
+    'flash-sale.ts',
     'host-tests.ts',
     'quickstart.ts',
     'replenishment.ts',
@@ -88,6 +89,13 @@ it('host-tests: a shop tests its own checkout', async () => {
   const said = (await run('host-tests')).join('\n');
 
   expect([/pass (\d+)/.exec(said)?.[1], /fail (\d+)/.exec(said)?.[1]]).toEqual(['6', '0']);
+});
+
+it('flash-sale: four processes sell exactly what is there', async () => {
+  const lines = await run('flash-sale', '60', '16');
+
+  expect(lines[0]).toBe('60 of 60 sold to 16 callers, who were refused 16 times');
+  expect(lines.slice(2)).toEqual(['left: 0, promised: 60', 'audit of 60 orders: 0 differences']);
 });
 
 describe('replenishment: stock planned from a file of sales', () => {

@@ -11,6 +11,7 @@ import {
   type OrderRecord,
   type PersonalText,
   postingOf,
+  type SendingDay,
   tenderMoveOf,
   termChanges,
   useMovesOf,
@@ -95,8 +96,28 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
-/** Each counter once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit. */
+/** The counter of the orders that a location sends on one day. It counts down from zero, so that a limit may change at any time. */
+export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 'day'>): {
+  space: string;
+  key: string;
+} {
+  return { space: 'sending', key: `${day} ${location}` };
+}
+
 function counterMoves(steps: Decided['steps']): CounterMove[] {
+  return [...summedMoves(steps), ...sendingMoves(steps)];
+}
+
+/** The place that an order takes among those which a location sends on a day. */
+function sendingMoves(steps: Decided['steps']): CounterMove[] {
+  return steps.flatMap(({ fact }) => {
+    const days = fact.type === 'order.placed' || fact.type === 'lines.reallocated' ? (fact.data.sending ?? []) : [];
+    return days.map((day) => ({ ...sendingCounter(day), delta: -1, floor: -day.ordersPerDay, initial: 0 }));
+  });
+}
+
+/** Each account and each limit once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit. */
+function summedMoves(steps: Decided['steps']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
   for (const { fact, order } of steps) {
     for (const { space, key, delta, floor } of [...tenderMoves(order, fact), ...useMovesOf(fact)]) {

@@ -73,7 +73,6 @@ export {
   transferActions,
   unitsUnderWay,
 } from './documents/transfer';
-export { fewestParcelsRanks } from './fewest-parcels';
 export {
   type Candidates,
   type Choice,
@@ -183,17 +182,43 @@ export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimit
 export { backorderState, isForSale, lotOf, type Shelf, sellableState, shelfOf, unsellableStates } from './shelf';
 export {
   type Allocation,
+  type BuiltInRule,
+  builtInRules,
+  type Coordinates,
   type CustomRule,
+  type CustomStrategy,
+  type Departures,
+  type Destination,
+  daysUntilArrival,
+  departureDay,
+  distanceKm,
+  fewestParcelsRanks,
+  inTable,
+  isWithin,
+  type LocationCosts,
   type LocationKind,
+  type OptimumStrategy,
+  type PlanFigures,
+  planFigures,
   planSourcing,
+  type RegionTable,
+  reasonAgainst,
+  regionPattern,
+  type ShadowReport,
+  type ShadowSummary,
   type SourcingLine,
   type SourcingLocation,
+  type SourcingOptimum,
   type SourcingPlan,
   type SourcingRequest,
   type SourcingRule,
   type SourcingShortage,
+  type SourcingStrategy,
   type SourcingTrace,
   servesChannel,
+  shadowReport,
+  shadowSummary,
+  strategyName,
+  verifyPlan,
 } from './sourcing';
 export { type StockNews, type StockStanding, standingOf, stockNews } from './standing';
-export { verifyPlan } from './verify-plan';

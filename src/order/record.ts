@@ -108,6 +108,15 @@ const recorders: Recorders = {
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
     return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: goods });
   },
+  'lines.reallocated': (order, { moves }) => {
+    const given = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
+    const taken = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));
+    const without = moveUnits(order.head.counts, given, (count, _units, mine) => ({
+      allocated: take(count.allocated, mine),
+    }));
+    const counts = moveUnits(without, taken, (count, _units, mine) => ({ allocated: put(count.allocated, mine) }));
+    return withHead(order, { counts });
+  },
   'payment.requested': (order, data) => {
     const payment: Payment = {
       id: data.paymentId,

@@ -69,6 +69,7 @@ export const factTypes = Object.keys({
   'payment.reminded': true,
   'dispute.won': true,
   'dispute.lost': true,
+  'lines.reallocated': true,
 } satisfies Record<FactType, true>) as FactType[];
 
 export const lifecycles = Object.keys({

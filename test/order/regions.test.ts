@@ -74,7 +74,7 @@ describe('the lifecycle region', () => {
       'hold.placed',
       'hold.released',
     ] as const),
-    ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled'] as const),
+    ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled', 'lines.reallocated'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),
     ...(['payment.failed', 'payment.unknown', 'payment.credited', 'refund.requested', 'refund.settled'] as const),
