@@ -19,7 +19,12 @@ export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { Reservation } from './engine/stock/carts';
+export type { CountSheetLine, Counts } from './engine/stock/counts';
+export type { StockFacades } from './engine/stock/facades';
 export type { Inventory, StockLevel } from './engine/stock/inventory';
+export type { DocumentFact, DocumentPage, DocumentRef, Versioned } from './engine/stock/living';
+export type { PurchaseOrders } from './engine/stock/purchase-orders';
+export type { Transfers } from './engine/stock/transfers';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {
   type ErrorCode,

@@ -79,6 +79,11 @@ export interface StockOptions {
   readonly picking?: Picking;
   /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
   readonly minShelfLifeDays?: number;
+  /**
+   * Minor units: a count whose differences cost more, found and lost ones added up, waits for somebody who did not count. Null, the default:
+   * none does.
+   */
+  readonly countApprovalAbove?: number | null;
 }
 
 /** How long a shop keeps what its orders do not need. */

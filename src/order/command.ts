@@ -41,10 +41,18 @@ export interface StockTerms {
   readonly shares: readonly string[];
   readonly picking: Picking;
   readonly minShelfLifeDays: number;
+  /** Cost of a count's differences, in minor units, above which somebody else must approve them; null: never. */
+  readonly countApprovalAbove: number | null;
 }
 
 /** A shop that says nothing about its stock. */
-export const defaultStock: StockTerms = { states: unsellableStates, shares: [], picking: 'lot', minShelfLifeDays: 0 };
+export const defaultStock: StockTerms = {
+  states: unsellableStates,
+  shares: [],
+  picking: 'lot',
+  minShelfLifeDays: 0,
+  countApprovalAbove: null,
+};
 
 /** What the pure layers know of the shop. */
 export interface ShopTerms {

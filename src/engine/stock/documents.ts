@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { costOf, settingsOf } from '../../inventory';
 import { fingerprint, omsError } from '../../kernel';
 import type { ChangeSet } from '../../ports';
-import { postAdjustment, postReceipt } from '../../settlement';
+import { postAdjustment } from '../../settlement';
 import { keySchema, parse } from '../input';
 import type { Runtime } from '../runtime';
-import { arrivalMoves, arrivalSettings, fills, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
+import { arrivalSettings, fills, goodsIn, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
 import type { CommitDocument } from './commit-document';
 import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas } from './schemas';
 
@@ -42,10 +42,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
       return {
         type: 'stock.received',
         data: { ref: ref ?? null, lines: lines.length, cost },
-        moves: arrivalMoves('received', lines.map(costed), rows),
-        settings: arrivalSettings(runtime, lines, rows),
-        entries: postReceipt({ cost }),
-        effects: fills(lines, rows),
+        ...goodsIn(runtime, lines.map(costed), rows),
       };
     });
   }

@@ -9,10 +9,17 @@ export const sku = name(100);
 export const maxUnits = 1_000_000_000;
 /** SKUs to look at: one, or a list. */
 export const skusSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
-const maxValue = 1_000_000_000_000;
-const lot = nameOrNone(64);
-const units = z.int().min(1).max(maxUnits);
-const day = z.iso.date();
+/** Minor units. */
+export const maxValue = 1_000_000_000_000;
+export const lot = nameOrNone(64);
+export const units = z.int().min(1).max(maxUnits);
+export const someUnits = z.int().min(0).max(maxUnits);
+export const day = z.iso.date();
+/** An instant, in any zone. */
+export const anInstant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => new Date(text).getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
+  .transform((text) => new Date(text).toISOString());
 
 /** What stock commands take in this shop: a location must be one of its own, and is needed where there are several; so are states and channels. */
 export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' | 'stock'>) => {
@@ -42,6 +49,8 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
     })
     .refine(expires, onlyLots);
   return {
+    location,
+    shelf: z.strictObject(shelf),
     receipt,
     receipts: z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() }),
     adjust: z.strictObject({

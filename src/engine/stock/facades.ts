@@ -1,0 +1,34 @@
+/** The nouns of stock: what lies there, what is ordered, what is under way between locations, what is counted. */
+import type { Committer } from '../committer';
+import type { Gatherer } from '../gather';
+import type { Pipeline } from '../pipeline';
+import type { Runtime } from '../runtime';
+import { type Counts, createCounts } from './counts';
+import { createInventory, type Inventory } from './inventory';
+import { createPurchaseOrders, type PurchaseOrders } from './purchase-orders';
+import { stockSchemas } from './schemas';
+import { createTransfers, type Transfers } from './transfers';
+
+export interface StockFacades {
+  readonly inventory: Inventory;
+  readonly purchaseOrders: PurchaseOrders;
+  readonly transfers: Transfers;
+  readonly counts: Counts;
+}
+
+/** `committed` hears of every change. */
+export function createStockFacades(
+  runtime: Runtime,
+  committer: Committer,
+  gatherer: Gatherer,
+  pipeline: Pipeline,
+  committed: () => void = () => {},
+): StockFacades {
+  const schemas = stockSchemas(runtime.shop);
+  return {
+    inventory: createInventory(runtime, schemas, committer, gatherer, pipeline, committed),
+    purchaseOrders: createPurchaseOrders(runtime, schemas, committer, committed),
+    transfers: createTransfers(runtime, schemas, committer, committed),
+    counts: createCounts(runtime, schemas, committer, committed),
+  };
+}
