@@ -54,6 +54,7 @@ export {
   postRefundReversal,
   postReturn,
   postShipment,
+  postSupplierReturn,
   postTenderIssue,
   type ReturnPosting,
 } from './ledger';

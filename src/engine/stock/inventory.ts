@@ -25,6 +25,7 @@ import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
 import { onOrder, withIncoming } from './incoming';
 import { createStockPolicies, type StockPolicies } from './policies';
+import { createPromises, type Promises } from './promises';
 import { type StockSchemas, skusSchema } from './schemas';
 
 const levelsOptions = z.strictObject({ channel: name(64).optional() });
@@ -44,7 +45,7 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly frozen: Freeze['reason'] | null;
 }
 
-export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds {
+export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds, Promises {
   /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
   /** Rows whose counters are not the sum of their movements. */
@@ -69,6 +70,7 @@ export function createInventory(
     ...createStockPolicies(runtime, schemas, commit),
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer),
+    ...createPromises(runtime, gatherer),
     levels,
     differences: () => repository.stockDifferences(shop.id),
     rebuild: () => repository.rebuildStock(shop.id),

@@ -65,6 +65,14 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
         message: 'is where the units lie already',
         path: ['to'],
       }),
+    writeOff: z.strictObject({ ...place, units, reason: word }),
+    supplierReturn: z.strictObject({
+      ...place,
+      units,
+      supplier: name(64),
+      reason: word,
+      credit: z.int().min(0).max(maxValue).optional(),
+    }),
     policy: z
       .strictObject({
         ...place,
@@ -84,6 +92,8 @@ export type StockSchemas = ReturnType<typeof stockSchemas>;
 export type ReceiptInput = z.input<StockSchemas['receipt']> | z.input<StockSchemas['receipts']>;
 export type AdjustInput = z.input<StockSchemas['adjust']>;
 export type MoveInput = z.input<StockSchemas['move']>;
+export type WriteOffInput = z.input<StockSchemas['writeOff']>;
+export type SupplierReturnInput = z.input<StockSchemas['supplierReturn']>;
 export type PolicyInput = z.input<StockSchemas['policy']>;
 export type BackordersInput = z.input<StockSchemas['backorders']>;
 export type FreezeInput = z.input<StockSchemas['freeze']>;
