@@ -24,6 +24,7 @@ import { type CartHolds, createCartHolds } from './carts';
 import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
 import { onOrder, withIncoming } from './incoming';
+import { createOutsideRecord, type OutsideRecord } from './outside-record';
 import { createStockPolicies, type StockPolicies } from './policies';
 import { createPromises, type Promises } from './promises';
 import { type StockSchemas, skusSchema } from './schemas';
@@ -45,7 +46,7 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly frozen: Freeze['reason'] | null;
 }
 
-export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds, Promises {
+export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds, Promises, OutsideRecord {
   /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
   /** Rows whose counters are not the sum of their movements. */
@@ -71,6 +72,7 @@ export function createInventory(
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer),
     ...createPromises(runtime, gatherer),
+    ...createOutsideRecord(runtime, schemas, committer, committed),
     levels,
     differences: () => repository.stockDifferences(shop.id),
     rebuild: () => repository.rebuildStock(shop.id),
