@@ -108,7 +108,7 @@ export function createOms(options: OmsOptions): Oms {
     }),
     giftCards: outside(tenders.giftCards),
     storeCredit: outside(tenders.storeCredit),
-    inventory: outside(stock.inventory),
+    inventory: outside(stock.inventory, 'importStock'),
     purchaseOrders: outside(stock.purchaseOrders, 'explain'),
     transfers: outside(stock.transfers, 'explain'),
     counts: outside(stock.counts, 'explain'),

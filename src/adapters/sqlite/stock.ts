@@ -34,7 +34,7 @@ export function createStock(driver: Driver, p: string) {
     order by e.sku, e.location, e.lot`;
   const ms = `(cast(strftime('%s', c.at) as integer) * 1000 + cast(substr(c.at, 21, 3) as integer))`;
   const flow = `select ${part('sku')} as sku, ${part('location')} as location, ${part('lot')} as lot,
-      json_extract(w.value, '$[3]') as move, (${ms} - ? - 1) / ? as period, sum(${part('onHand')}) as on_hand,
+      json_extract(w.value, '$[3]') as move, (${ms} - cast(? as integer) - 1) / cast(? as integer) as period, sum(${part('onHand')}) as on_hand,
       sum(${part('allocated')}) as allocated, sum(${part('reserved')}) as reserved, sum(${part('value')}) as value
     from ${p}movements c cross join json_each(c.moves) w
     where c.shop = ? and c.at > ? and (? is null or ${part('sku')} in (select value from json_each(?))) group by 1, 2, 3, 4, 5`;

@@ -6,11 +6,12 @@ import type { Runtime } from '../runtime';
 import { type Counts, createCounts } from './counts';
 import { createInventory, type Inventory } from './inventory';
 import { createPurchaseOrders, type PurchaseOrders } from './purchase-orders';
+import { createReplenishment, type Replenishment } from './replenishment';
 import { stockSchemas } from './schemas';
 import { createTransfers, type Transfers } from './transfers';
 
 export interface StockFacades {
-  readonly inventory: Inventory;
+  readonly inventory: Inventory & Replenishment;
   readonly purchaseOrders: PurchaseOrders;
   readonly transfers: Transfers;
   readonly counts: Counts;
@@ -25,10 +26,15 @@ export function createStockFacades(
   committed: () => void = () => {},
 ): StockFacades {
   const schemas = stockSchemas(runtime.shop);
+  const purchaseOrders = createPurchaseOrders(runtime, schemas, committer, committed);
+  const transfers = createTransfers(runtime, schemas, committer, committed);
   return {
-    inventory: createInventory(runtime, schemas, committer, gatherer, pipeline, committed),
-    purchaseOrders: createPurchaseOrders(runtime, schemas, committer, committed),
-    transfers: createTransfers(runtime, schemas, committer, committed),
+    inventory: {
+      ...createInventory(runtime, schemas, committer, gatherer, pipeline, committed),
+      ...createReplenishment(runtime, gatherer, purchaseOrders, transfers),
+    },
+    purchaseOrders,
+    transfers,
     counts: createCounts(runtime, schemas, committer, committed),
   };
 }

@@ -23,6 +23,7 @@ import { type Backorders, createBackorders } from './backorders';
 import { type CartHolds, createCartHolds } from './carts';
 import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
+import { createStockImport, type StockImport } from './import-file';
 import { onOrder, withIncoming } from './incoming';
 import { createOutsideRecord, type OutsideRecord } from './outside-record';
 import { createStockPolicies, type StockPolicies } from './policies';
@@ -46,7 +47,14 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly frozen: Freeze['reason'] | null;
 }
 
-export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds, Promises, OutsideRecord {
+export interface Inventory
+  extends StockDocuments,
+    StockPolicies,
+    Backorders,
+    CartHolds,
+    Promises,
+    OutsideRecord,
+    StockImport {
   /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
   /** Rows whose counters are not the sum of their movements. */
@@ -72,6 +80,7 @@ export function createInventory(
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer),
     ...createPromises(runtime, gatherer),
+    ...createStockImport(runtime, schemas, commit),
     ...createOutsideRecord(runtime, schemas, committer, committed),
     levels,
     differences: () => repository.stockDifferences(shop.id),

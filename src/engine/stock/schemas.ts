@@ -40,18 +40,22 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
   const expires = ({ lot, expiresOn }: { lot: string; expiresOn?: string | null | undefined }) =>
     !expiresOn || lot !== '';
   const onlyLots = { message: 'is for goods that are kept by lot: name the lot', path: ['expiresOn'] };
-  const receipt = z
-    .strictObject({
-      ...place,
-      quantity: units,
-      unitCost: z.int().min(0).max(maxValue).default(0),
-      expiresOn: day.optional(),
-    })
-    .refine(expires, onlyLots);
+  const goods = <Quantity extends z.ZodType<number>>(quantity: Quantity) =>
+    z
+      .strictObject({
+        ...place,
+        quantity,
+        unitCost: z.int().min(0).max(maxValue).default(0),
+        expiresOn: day.optional(),
+      })
+      .refine(expires, onlyLots);
+  const receipt = goods(units);
   return {
     location,
     shelf: z.strictObject(shelf),
     receipt,
+    /** What lies there, perhaps nothing. */
+    counted: goods(someUnits),
     receipts: z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() }),
     adjust: z.strictObject({
       ...place,
