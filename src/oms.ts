@@ -20,7 +20,10 @@ import { createRedeliver } from './engine/redeliver';
 import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
+
 import { createStockFacades, type StockFacades } from './engine/stock/facades';
+import { createStockNews } from './engine/stock/news';
+
 import { createTenders, type Tenders } from './engine/tenders';
 import { OmsError, omsError, problem } from './kernel';
 import { createEvolve, type ShopTerms } from './order';
@@ -78,7 +81,8 @@ export function createOms(options: OmsOptions): Oms {
   });
   const housekeeping = createHousekeeping(runtime, pipeline);
   const stock = createStockFacades(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
-  const relay = createRelay(runtime, pipeline, housekeeping, stock);
+  const stockNews = runtime.shop.stock.news ? createStockNews(runtime, committer) : null;
+  const relay = createRelay(runtime, pipeline, housekeeping, stock, stockNews);
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),

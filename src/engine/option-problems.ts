@@ -53,6 +53,7 @@ const stock = z.strictObject({
   picking: z.enum(['lot', 'fefo', 'fifo', 'lifo']).optional(),
   minShelfLifeDays: z.int().min(0).max(3_650).optional(),
   countApprovalAbove: orNull(count),
+  news: z.boolean().optional(),
 });
 
 const process = z.strictObject({

@@ -205,4 +205,5 @@ export {
   type SourcingTrace,
   servesChannel,
 } from './sourcing';
+export { type StockNews, type StockStanding, standingOf, stockNews } from './standing';
 export { verifyPlan } from './verify-plan';

@@ -43,6 +43,7 @@ export interface StockTerms {
   readonly minShelfLifeDays: number;
   /** Cost of a count's differences, in minor units, above which somebody else must approve them; null: never. */
   readonly countApprovalAbove: number | null;
+  readonly news: boolean;
 }
 
 /** A shop that says nothing about its stock. */
@@ -52,6 +53,7 @@ export const defaultStock: StockTerms = {
   picking: 'lot',
   minShelfLifeDays: 0,
   countApprovalAbove: null,
+  news: false,
 };
 
 /** What the pure layers know of the shop. */

@@ -38,7 +38,15 @@ export interface Capabilities {
   readonly oneConnection: boolean;
 }
 
-export type SubjectKind = 'order' | 'cart' | 'purchaseOrder' | 'stockCount' | 'stockDocument' | 'tender' | 'transfer';
+export type SubjectKind =
+  | 'order'
+  | 'cart'
+  | 'purchaseOrder'
+  | 'stockCount'
+  | 'stockDocument'
+  | 'stockWatch'
+  | 'tender'
+  | 'transfer';
 
 /** What a change is about: one consistency boundary, one stream of facts. */
 export interface SubjectRef {
@@ -357,7 +365,7 @@ export interface Repository {
   counterValues(shop: string, counters: readonly { space: string; key: string }[]): Promise<readonly CounterValue[]>;
   find(shop: string, query: FindQuery): Promise<readonly StoredSubject[]>;
   history(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredCommit[]>;
-  movements(shop: string, ref: SubjectRef): Promise<readonly StoredMove[]>;
+  movements(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredMove[]>;
   ledger(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredPosting[]>;
   feed(shop: string, after: string | null, limit: number): Promise<FeedPage>;
 

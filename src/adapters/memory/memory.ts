@@ -94,9 +94,9 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
       run(shop, (state) => findSubjects(state, query).map((subject) => storedSubject(subject) as StoredSubject)),
     history: (shop, refs) =>
       run(shop, (state) => subjectsOf(state, refs).flatMap(({ commits }) => commits.map(copyCommit))),
-    movements: (shop, ref) =>
+    movements: (shop, refs) =>
       run(shop, (state) =>
-        subjectsOf(state, [ref]).flatMap(({ moves }) =>
+        subjectsOf(state, refs).flatMap(({ moves }) =>
           moves.map((move) => ({ ...move, subject: { ...move.subject } })),
         ),
       ),

@@ -9,8 +9,9 @@ const subjectKinds = {
   purchaseOrder: 3,
   stockCount: 4,
   stockDocument: 5,
-  tender: 6,
-  transfer: 7,
+  stockWatch: 6,
+  tender: 7,
+  transfer: 8,
 } satisfies Record<SubjectKind, number>;
 
 const moveKinds = {

@@ -10,6 +10,7 @@ const subjectKinds: ReadonlySet<string> = new Set(
     purchaseOrder: true,
     stockCount: true,
     stockDocument: true,
+    stockWatch: true,
     tender: true,
     transfer: true,
   } satisfies Record<SubjectKind, true>),

@@ -10,6 +10,7 @@ import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { commandOptionsSchema, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
+import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import type { DocumentWrites } from './commit-document';
 import { refusal } from './refusal';
@@ -148,7 +149,7 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       moves,
       policies: settings.map(({ policy }) => policy),
       ledger: entries.length === 0 ? [] : [{ memo: `${kind.kind}.changed`, currency: shop.currency, entries }],
-      effects,
+      effects: [...publication(runtime, facts), ...effects],
       deadlines: {
         set: dueAt === null ? [] : [{ name: reminderName, dueAt, body: '{}' }],
         cancel: dueAt === null && before ? [reminderName] : [],

@@ -11,6 +11,7 @@ import { postAdjustment } from '../../settlement';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { name, parse } from '../input';
+import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
@@ -203,11 +204,13 @@ export function createOutsideRecord(
       const decided = await decide(stored ? (JSON.parse(stored.head) as SourceHead) : nobody, at);
       if (!('head' in decided)) return decided;
       const { head, type, data, moves, answer } = decided;
+      const facts = [{ type, at, by: { kind: 'system', id: of }, data }];
       const entries = postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) });
       const result = await committer.submit({
         ...blankSet(shop.id, subject, stored?.version ?? 0, at),
         head: JSON.stringify(head),
-        facts: [JSON.stringify({ type, at, by: { kind: 'system', id: of }, data })],
+        facts: facts.map((fact) => JSON.stringify(fact)),
+        effects: publication(runtime, facts),
         moves,
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
       });

@@ -27,6 +27,11 @@ export const brokenMembers: readonly Breakage[] = [
     }),
   },
   {
+    promise: 'audit',
+    what: 'movements are those of the first subject only',
+    change: (good) => ({ movements: (shop, refs) => good.movements(shop, refs.slice(0, 1)) }),
+  },
+  {
     promise: 'erasure',
     what: 'the erased come back',
     change: (good, state) => ({

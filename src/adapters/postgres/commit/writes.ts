@@ -91,10 +91,8 @@ export const writes = `
     perform pg_advisory_xact_lock_shared(${partyLockSpace}, slot)
       from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
     insert into parties (shop, party, name, body)
-      select distinct on (p_party[i] collate "C", p_name[i] collate "C") in_shop, p_party[i], p_name[i], p_body[i]
-      from generate_series(1, cardinality(p_set)) i
-        cross join lateral (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0) as gone offset 0) e
-      where ok[p_set[i]] and not e.gone
-      order by p_party[i] collate "C", p_name[i] collate "C", p_set[i] desc
+      select in_shop, p_party[i], p_name[i], p_body[i] from generate_series(1, cardinality(p_set)) i
+      where ok[p_set[i]] and (p_last[i] = i or not exists (select from generate_series(i + 1, p_last[i]) j where ok[p_set[j]]))
+        and not (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0))
       on conflict (shop, party, name) do update set body = excluded.body;
   end if;`;
