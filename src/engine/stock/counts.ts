@@ -37,6 +37,7 @@ import {
   type DocumentPage,
   type DocumentRef,
   pageSchema,
+  termsFor,
   type Versioned,
 } from './living';
 import { maxDocumentLines } from './purchase-orders';
@@ -267,10 +268,6 @@ const countKind: DocumentKind<Count, CountFact> = {
   incomingOf: () => new Map(),
   expectedAt: () => [],
 };
-
-function termsFor(by: { readonly [Word in 'status' | 'location' | 'sku']?: string | undefined }): string[] {
-  return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
-}
 
 function skusOf({ lines }: Pick<Count, 'lines'>): string[] {
   return [...new Set(lines.map((line) => line.sku))];

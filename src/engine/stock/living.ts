@@ -226,6 +226,11 @@ function incomingMoves(before: ReadonlyMap<string, number>, after: ReadonlyMap<s
   });
 }
 
+/** Words that a document is found by; what is not given is no word. */
+export function termsFor(by: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
+}
+
 /** What every list of documents takes. */
 export const pageSchema = z.strictObject({
   limit: z.int().min(1).max(1_000).default(50),

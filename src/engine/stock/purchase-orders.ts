@@ -28,6 +28,7 @@ import {
   type DocumentRef,
   incomingKey,
   pageSchema,
+  termsFor,
   type Versioned,
 } from './living';
 import { anInstant, day, lot, maxValue, type StockSchemas, sku, someUnits, units } from './schemas';
@@ -267,12 +268,6 @@ const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
 
 function isAwaited(order: Pick<PurchaseOrder, 'status'>, line: PurchaseOrder['lines'][number]): boolean {
   return isUnderWay(order) && awaited(line) > 0;
-}
-
-function termsFor(
-  by: { readonly [Word in 'status' | 'supplier' | 'location' | 'sku']?: string | undefined },
-): string[] {
-  return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
 }
 
 /** What came whole is for sale, what came broken is not. */

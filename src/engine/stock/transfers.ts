@@ -40,6 +40,7 @@ import {
   type DocumentPage,
   type DocumentRef,
   pageSchema,
+  termsFor,
   type Versioned,
 } from './living';
 import { maxDocumentLines } from './purchase-orders';
@@ -257,10 +258,6 @@ const transferKind: DocumentKind<Transfer, TransferFact> = {
   incomingOf: () => new Map(),
   expectedAt: (transfer) => [isTransferUnderWay(transfer) ? transfer.expectedAt : null],
 };
-
-function termsFor(by: { readonly [Word in 'status' | 'from' | 'to' | 'sku']?: string | undefined }): string[] {
-  return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
-}
 
 function transit(sku: string, location: string, lot: string) {
   return { sku, location, lot, state: transitState, channel: null };
