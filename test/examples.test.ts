@@ -26,6 +26,7 @@ it('tests every example', () => {
     'flash-sale.ts',
     'host-tests.ts',
     'quickstart.ts',
+    'receiving.ts',
     'replenishment.ts',
     'xstate-actor.ts',
   ]);
@@ -83,6 +84,19 @@ it('xstate-actor: an actor that is fed the facts ends where the store is', async
   expect(lines.at(-1)).toBe(
     'The actor and the store agree: Delivered. Regions: lifecycle, payment, fulfillment, aftersales',
   );
+});
+
+it('receiving: goods come in, go on, and are counted', async () => {
+  expect(await run('receiving')).toEqual([
+    'ten can be promised at depot',
+    'closed 8 whole, 1 damaged',
+    'submitted: submitted',
+    'approved: posted',
+    'depot sellable 0',
+    'depot damaged 1',
+    'soho sellable 3',
+    'soho transit 0',
+  ]);
 });
 
 it('host-tests: a shop tests its own checkout', async () => {

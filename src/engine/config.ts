@@ -83,6 +83,11 @@ export interface StockOptions {
   readonly news?: boolean;
   /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
   readonly minShelfLifeDays?: number;
+  /**
+   * Minor units: a count whose differences cost more, found and lost ones added up, waits for somebody who did not count. Null, the default:
+   * none does.
+   */
+  readonly countApprovalAbove?: number | null;
 }
 
 /** How a shop chooses the locations that send an order, where the order of some rules does not say it all. */

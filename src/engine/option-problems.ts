@@ -1,6 +1,6 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
-import { backorderState, sellableState } from '../inventory';
+import { backorderState, sellableState, transitState } from '../inventory';
 import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
@@ -33,13 +33,14 @@ const stateName = z
     /^[a-z][a-zA-Z0-9_.-]{0,31}$/,
     'must be a word of at most 32 letters and digits that begins with a small letter',
   )
-  .refine((name) => name !== sellableState && name !== backorderState, 'means something else already');
+  .refine((name) => ![sellableState, backorderState, transitState].includes(name), 'means something else already');
 
 const stock = z.strictObject({
   states: z.array(stateName).optional(),
   shares: z.array(word).optional(),
   picking: z.enum(['lot', 'fefo', 'fifo', 'lifo']).optional(),
   minShelfLifeDays: z.int().min(0).max(3_650).optional(),
+  countApprovalAbove: orNull(count),
   news: z.boolean().optional(),
 });
 
@@ -149,7 +150,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
   ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
   ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
-  ...(['allStock', 'stockDifferences', 'rebuildStock'] as const),
+  ...(['allStock', 'stockDifferences', 'stockFlow', 'rebuildStock'] as const),
 ];
 
 const options = z.strictObject({

@@ -62,6 +62,7 @@ export {
   type ArrivedLine,
   decideTransfer,
   evolveTransfer,
+  isTransferUnderWay,
   type MovedLine,
   type Transfer,
   type TransferAction,
@@ -179,7 +180,16 @@ export { type SsInput, type SsPolicy, ssCost, ssOptimal, ssPowerApproximation } 
 export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin } from './policy/wagner-whitin';
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';
 export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimits, settingsOf } from './row-settings';
-export { backorderState, isForSale, lotOf, type Shelf, sellableState, shelfOf, unsellableStates } from './shelf';
+export {
+  backorderState,
+  isForSale,
+  lotOf,
+  type Shelf,
+  sellableState,
+  shelfOf,
+  transitState,
+  unsellableStates,
+} from './shelf';
 export {
   type Allocation,
   type BuiltInRule,

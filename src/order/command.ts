@@ -49,6 +49,8 @@ export interface StockTerms {
   readonly shares: readonly string[];
   readonly picking: Picking;
   readonly minShelfLifeDays: number;
+  /** Cost of a count's differences, in minor units, above which somebody else must approve them; null: never. */
+  readonly countApprovalAbove: number | null;
   readonly news: boolean;
 }
 
@@ -58,6 +60,7 @@ export const defaultStock: StockTerms = {
   shares: [],
   picking: 'lot',
   minShelfLifeDays: 0,
+  countApprovalAbove: null,
   news: false,
 };
 

@@ -56,6 +56,7 @@ export {
   postRefundReversal,
   postReturn,
   postShipment,
+  postSupplierReturn,
   postTenderIssue,
   type ReturnPosting,
 } from './ledger';
