@@ -1,5 +1,5 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
-export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
+export type { AuditReport, MoneyFinding } from './engine/audit';
 export type { Bulk, BulkResult } from './engine/bulk';
 export type { OmsOptions, PaymentMethod, ProcessOptions, Retention, ShopOptions, StockOptions } from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
@@ -18,8 +18,11 @@ export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
+export type { StockFinding } from './engine/stock/audit';
 export type { Reservation } from './engine/stock/carts';
 export type { Inventory, StockLevel } from './engine/stock/inventory';
+export type { PastStock } from './engine/stock/past';
+export type { StockAudit, StockRepair } from './engine/stock/repair';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {
   type ErrorCode,

@@ -159,7 +159,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
   ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
   ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
-  ...(['allStock', 'stockDifferences', 'rebuildStock'] as const),
+  ...(['stockDifferences', 'rebuildStock', 'booked', 'stockAt', 'balanceStock'] as const),
 ];
 
 const options = z.strictObject({

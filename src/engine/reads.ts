@@ -11,7 +11,7 @@ import {
   type PaymentState,
 } from '../order';
 import type { FindQuery, StoredSubject } from '../ports';
-import { idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
+import { aTime, idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
 import type { Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
@@ -21,12 +21,6 @@ const anyOf = <Word extends string>(words: readonly [Word, ...Word[]]) => {
   const word = z.enum(words);
   return z.union([word, z.array(word).min(1).max(20)], `must be one or more of ${words.join(', ')}`).optional();
 };
-const aTime = z
-  .union([z.iso.datetime({ offset: true }), z.date()], 'must be a Date, or an instant like 2026-01-31T09:30:00Z')
-  .transform((given) => new Date(given))
-  .refine((date) => date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
-  .transform((date) => date.toISOString());
-
 const filterSchema = z.strictObject({
   /** Small letters, spaces and hyphens do not matter. */
   number: wanted(200).optional(),

@@ -1,13 +1,5 @@
 /** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions. */
-export {
-  compareStock,
-  type OrderAllocation,
-  type StockAudit,
-  type StockAuditDifference,
-  type StockCompensation,
-  type StockCounts,
-  type StockMovement,
-} from './audit';
+export { compensations, type StockCounts, type StockMovement } from './audit';
 export { isBackorder, planBackorders } from './backorder';
 export { costOf } from './cost';
 export {

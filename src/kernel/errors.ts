@@ -43,6 +43,7 @@ export const errorCodes = {
   'backorder.none': 'The order waits for no units.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
+  'stock.damaged': 'A repair could not make the stock agree with itself; `details.findings` says what is left.',
   'counter.short': 'A guarded counter (coupon, limit, balance, capacity) would fall below its floor.',
   'reservation.expired': 'The reservation is gone and its stock could not be taken again.',
   'hold.notFound': 'There is no such hold on the order.',

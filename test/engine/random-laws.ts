@@ -69,7 +69,9 @@ export async function stockBreaches(shop: RandomShop, subjects: readonly Subject
   const moves: StoredMove[] = [];
   for (const subject of subjects) moves.push(...(await repository.movements('main', subject)));
   const counters = ['onHand', 'allocated', 'reserved', 'value'] as const;
-  return (await repository.allStock('main')).flatMap((row) => {
+  return (
+    await repository.levelsMany('main', [...new Set(moves.map(({ sku }) => sku))], '1970-01-01T00:00:00.000Z')
+  ).flatMap((row) => {
     const own = moves.filter(
       ({ sku, location, lot }) => sku === row.sku && location === row.location && lot === row.lot,
     );

@@ -12,7 +12,7 @@ import type {
   StoredSubject,
   SubjectRef,
 } from '../../ports/repository';
-import { allStock, rebuildStock, stockDifferences } from './audit';
+import { balanceStock, bookedCommits, rebuildStock, stockAt, stockDifferences } from './audit';
 import { commitOne, subjectKey } from './commit';
 import { findOrders } from './find';
 import { joined } from './joined';
@@ -140,9 +140,11 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
         return first;
       }),
 
-    allStock: (shop) => run(shop, allStock),
-    stockDifferences: (shop) => run(shop, stockDifferences),
-    rebuildStock: (shop) => run(shop, rebuildStock),
+    stockDifferences: (shop, page) => run(shop, (state) => stockDifferences(state, page)),
+    rebuildStock: (shop, keys) => run(shop, (state) => rebuildStock(state, keys)),
+    booked: (shop, after, limit) => run(shop, (state) => bookedCommits(state, after, limit)),
+    stockAt: (shop, query) => run(shop, (state) => stockAt(state, query)),
+    balanceStock: (shop, until) => run(shop, (state) => balanceStock(state, until)),
   };
 }
 

@@ -1,6 +1,14 @@
 /** What the memory store keeps for one shop. Texts are kept as they came; everything structured is copied at the border. */
 import type { Instant } from '../../kernel';
-import type { IndexColumns, KeyHit, PartyText, StoredCommit, StoredMove, SubjectRef } from '../../ports/repository';
+import type {
+  IndexColumns,
+  KeyHit,
+  PartyText,
+  StockAt,
+  StoredCommit,
+  StoredMove,
+  SubjectRef,
+} from '../../ports/repository';
 import { createDeadlines, type Deadlines } from './deadlines';
 import { createEffects, type Effects } from './effects';
 
@@ -54,6 +62,8 @@ export interface ShopState {
   readonly archived: Set<StoredCommit>;
   /** By SKU, then by the whole key. */
   readonly stock: Map<string, Map<string, Row>>;
+  /** What movements before an instant add up to, by instant, the oldest first. */
+  readonly balances: Map<Instant, readonly StockAt[]>;
   readonly counters: Map<string, number>;
   readonly series: Map<string, number>;
   readonly parties: Map<string, Map<string, PartyText>>;
@@ -74,6 +84,7 @@ export function createShopState(): ShopState {
     feed: [],
     archived: new Set(),
     stock: new Map(),
+    balances: new Map(),
     counters: new Map(),
     series: new Map(),
     parties: new Map(),

@@ -1,6 +1,6 @@
-/** Reading stock and counters, and holding the stock rows against their movements. */
+/** Reading stock and counters. */
 import type { Instant } from '../../kernel';
-import type { CounterValue, Repository, StockDifference } from '../../ports/repository';
+import type { CounterValue, Repository } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
 import { toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
@@ -16,29 +16,14 @@ export function createStock(driver: Driver, schema: string) {
       case when e.next_expiry <= $3 then (
         select min(h.expires_at) from ${schema}.holds h where ${hold} and h.expires_at > $3) else e.next_expiry end as next_expiry
     from ${schema}.stock e where e.shop = $1 and e.sku = any($2::text[]) order by e.sku, e.location, e.lot`;
-  const all = `select e.* from ${schema}.stock e where e.shop = $1 order by e.sku, e.location, e.lot`;
   const counters = `select e.space, e.key, e.value from unnest($2::text[], $3::text[]) with ordinality w(space, key, place)
     join ${schema}.counters e on e.shop = $1 and e.space = w.space and e.key = w.key order by w.place`;
-  const differing = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.reserved, e.value,
-      coalesce(m.on_hand, 0)::int8 as moved_on_hand, coalesce(m.allocated, 0)::int8 as moved_allocated,
-      coalesce(m.reserved, 0)::int8 as moved_reserved, coalesce(m.value, 0)::int8 as moved_value
-    from ${schema}.stock e left join (
-      select sku, location, lot, sum(on_hand) as on_hand, sum(allocated) as allocated, sum(reserved) as reserved, sum(value) as value
-      from ${schema}.movements where shop = $1 group by sku, location, lot
-    ) m using (sku, location, lot)
-    where e.shop = $1 and (e.on_hand, e.allocated, e.reserved, e.value)
-      is distinct from (coalesce(m.on_hand, 0), coalesce(m.allocated, 0), coalesce(m.reserved, 0), coalesce(m.value, 0))
-    order by e.sku, e.location, e.lot`;
 
   return {
     async levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<StockRows> {
       if (skus.length === 0) return [];
       const rows = await driver.query(levels, [shop, encodeArray('text', skus), toMs(at)]);
       return rows.map(stockRow);
-    },
-
-    async allStock(shop: string): Promise<StockRows> {
-      return (await driver.query(all, [shop])).map(stockRow);
     },
 
     async counterValues(shop: string, wanted: readonly { space: string; key: string }[]): Promise<CounterValue[]> {
@@ -50,32 +35,6 @@ export function createStock(driver: Driver, schema: string) {
         );
       const rows = await driver.query(counters, [shop, column('space'), column('key')]);
       return rows.map((row) => ({ space: String(row.space), key: String(row.key), value: Number(row.value) }));
-    },
-
-    async stockDifferences(shop: string): Promise<StockDifference[]> {
-      const rows = await driver.query(differing, [shop]);
-      return rows.map((row) => ({
-        sku: String(row.sku),
-        location: String(row.location),
-        lot: String(row.lot),
-        counters: {
-          onHand: Number(row.on_hand),
-          allocated: Number(row.allocated),
-          reserved: Number(row.reserved),
-          value: Number(row.value),
-        },
-        sums: {
-          onHand: Number(row.moved_on_hand),
-          allocated: Number(row.moved_allocated),
-          reserved: Number(row.moved_reserved),
-          value: Number(row.moved_value),
-        },
-      }));
-    },
-
-    async rebuildStock(shop: string): Promise<number> {
-      const [row] = await driver.query(`select ${schema}.rebuild_stock_1($1) as changed`, [shop]);
-      return Number(row?.changed);
     },
   };
 }

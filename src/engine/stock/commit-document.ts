@@ -1,4 +1,5 @@
 /** The commit of a stock document: one change of a subject of its own, decided again when somebody else changed the settings of its rows. */
+import type { StockMovement } from '../../inventory';
 import { omsError } from '../../kernel';
 import type { ChangeSet, EffectDraft, LedgerPosting, StockMove } from '../../ports';
 import { blankSet } from '../blank-set';
@@ -22,6 +23,11 @@ export type CommitDocument = (
   draft: () => DocumentDraft | Promise<DocumentDraft>,
 ) => Promise<{ document: string }>;
 
+/** A movement as its document's fact states it: what is written is held against it. */
+export function statedMove({ sku, location, lot, onHand, allocated, reserved, value }: StockMovement): StockMovement {
+  return { sku, location, lot, onHand, allocated, reserved, value };
+}
+
 /** Commits of this shop's stock documents. `committed` hears of each. */
 export function createCommitDocument(runtime: Runtime, committer: Committer, committed: () => void): CommitDocument {
   const { shop } = runtime;
@@ -34,7 +40,7 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
       const change: ChangeSet = {
         ...blankSet(shop.id, { kind: 'stockDocument', id }, 0, at),
         head: JSON.stringify({ type, at, ...data }),
-        facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data })],
+        facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data: { ...data, moves: moves.map(statedMove) } })],
         terms: { add: [...skus].map((sku) => `sku:${sku}`), remove: [] },
         names: settings.map(({ name }) => name),
         key,

@@ -13,7 +13,6 @@ import {
   shelfOf,
 } from '../../inventory';
 import { type LocalDate, localDate } from '../../kernel';
-import type { StockDifference } from '../../ports';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
@@ -23,7 +22,9 @@ import { type Backorders, createBackorders } from './backorders';
 import { type CartHolds, createCartHolds } from './carts';
 import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
+import { createPast, type Past } from './past';
 import { createStockPolicies, type StockPolicies } from './policies';
+import { createRepairs, type Repairs } from './repair';
 import { skusSchema, stockSchemas } from './schemas';
 
 const levelsOptions = z.strictObject({ channel: name(64).optional() });
@@ -41,13 +42,9 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly frozen: Freeze['reason'] | null;
 }
 
-export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds {
+export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds, Repairs, Past {
   /** Every row of the SKUs. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
-  /** Rows whose counters are not the sum of their movements. */
-  differences(): Promise<readonly StockDifference[]>;
-  /** Sets every counter to the sum of its movements; answers how many rows changed. */
-  rebuild(): Promise<number>;
 }
 
 /** `committed` hears of every stock document. */
@@ -58,7 +55,7 @@ export function createInventory(
   pipeline: Pipeline,
   committed: () => void = () => {},
 ): Inventory {
-  const { shop, repository } = runtime;
+  const { shop } = runtime;
   const schemas = stockSchemas(shop);
   const commit = createCommitDocument(runtime, committer, committed);
   return {
@@ -67,8 +64,8 @@ export function createInventory(
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer),
     levels,
-    differences: () => repository.stockDifferences(shop.id),
-    rebuild: () => repository.rebuildStock(shop.id),
+    ...createRepairs(runtime, committer, pipeline),
+    ...createPast(runtime),
   };
 
   async function levels(skus: string | readonly string[], options: { channel?: string } = {}) {
