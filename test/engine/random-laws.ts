@@ -67,7 +67,7 @@ export function feedBreaches(events: readonly LiveEvent[], told: readonly Told[]
 export async function stockBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
   const { repository } = shop.store;
   const moves: StoredMove[] = [];
-  for (const subject of subjects) moves.push(...(await repository.movements('main', subject)));
+  for (const subject of subjects) moves.push(...(await repository.movements('main', [subject])));
   const counters = ['onHand', 'allocated', 'reserved', 'value'] as const;
   return (
     await repository.levelsMany('main', [...new Set(moves.map(({ sku }) => sku))], '1970-01-01T00:00:00.000Z')
@@ -108,7 +108,7 @@ export function outsideBreaches({ card, post, mail, publisher }: RandomShop, tol
       const bought = post.labels.filter(({ key }) => key === shipment.id).length;
       if (bought !== 1) breaches.push(`${shipment.id} has ${bought} labels`);
     }
-    const published = publisher.events.filter(({ orderId }) => orderId === order.id);
+    const published = publisher.events.filter(({ subject }) => subject.id === order.id);
     const publishedFacts = published.flatMap((event) => event.facts.map((fact) => (fact as Fact).type));
     if (String(publishedFacts) !== String(facts.map(({ type }) => type)))
       breaches.push(`${order.id} was published otherwise than it happened`);

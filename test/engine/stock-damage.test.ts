@@ -56,7 +56,10 @@ async function inMemory(): Promise<Damage> {
     head: async (id, text) => {
       subject(id).head = text;
     },
-    dropTerm: async (term) => void state().byTerm.delete(term),
+    dropTerm: async (term) => {
+      const { byTerm } = state();
+      for (const word of byTerm.keys()) if (word.endsWith(term)) byTerm.delete(word);
+    },
     close: async () => {},
   };
 }
@@ -222,7 +225,7 @@ describe.each(Object.entries(damaged))('damaged stock on %s', (_name, open) => {
       type: 'stock.repaired',
       data: { reason: 'found-by-night' },
     });
-    const moves = await damage.repository.movements('main', { kind: 'stockDocument', id: receipt });
+    const moves = await damage.repository.movements('main', [{ kind: 'stockDocument', id: receipt }]);
     expect(moves.map(({ kind, onHand }) => [kind, onHand])).toEqual([
       ['received', 20],
       ['received', 20],

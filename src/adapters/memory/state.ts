@@ -7,6 +7,7 @@ import type {
   StockAt,
   StoredCommit,
   StoredMove,
+  SubjectKind,
   SubjectRef,
 } from '../../ports/repository';
 import { createDeadlines, type Deadlines } from './deadlines';
@@ -49,8 +50,9 @@ export interface Row {
 
 export interface ShopState {
   readonly subjects: Map<string, Subject>;
-  /** Ids of orders in C collation. */
-  readonly orderIds: string[];
+  /** In C collation. */
+  readonly idsByKind: Map<SubjectKind, string[]>;
+  /** By kind and party, and by kind and search word. */
   readonly byParty: Map<string, Set<Subject>>;
   readonly byTerm: Map<string, Set<Subject>>;
   readonly keys: Map<string, KeyHit>;
@@ -75,7 +77,7 @@ export interface ShopState {
 export function createShopState(): ShopState {
   return {
     subjects: new Map(),
-    orderIds: [],
+    idsByKind: new Map(),
     byParty: new Map(),
     byTerm: new Map(),
     keys: new Map(),

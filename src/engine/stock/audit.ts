@@ -113,7 +113,7 @@ async function reread({ shop, repository }: Runtime, stored: StoredSubject): Pro
   const subject = { kind: stored.kind, id: stored.id };
   const [history, moves] = await Promise.all([
     repository.history(shop.id, [subject]),
-    repository.movements(shop.id, subject),
+    repository.movements(shop.id, [subject]),
   ]);
   const commits = history
     .filter(({ version }) => version <= stored.version)
