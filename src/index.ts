@@ -21,7 +21,7 @@ export type { Relay, RelayReport } from './engine/relay';
 export type { StockFinding } from './engine/stock/audit';
 export type { Reservation } from './engine/stock/carts';
 export type { Inventory, StockLevel } from './engine/stock/inventory';
-export type { PastStock } from './engine/stock/past';
+export type { LocationValue, PastStock } from './engine/stock/past';
 export type { StockAudit, StockRepair } from './engine/stock/repair';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {

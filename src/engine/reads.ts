@@ -1,5 +1,6 @@
 /** Reading orders: by id, by what they are found by, and their history. */
 import * as z from 'zod';
+import { marginOf, type OrderMargin } from '../insights';
 import { type Instant, isUuid, type OmsError, omsError } from '../kernel';
 import {
   type AftersalesState,
@@ -73,6 +74,8 @@ export interface Reads {
   /** The order as it stands now. */
   get(ref: OrderRef): Promise<Order>;
   find(filter?: OrderFilter): Promise<OrderPage>;
+  /** What the order earned and what it cost, by line and whole, with what nobody knows yet named. */
+  margin(ref: OrderRef): Promise<OrderMargin>;
   /** Every fact of the order, oldest first. */
   history(ref: OrderRef): Promise<readonly RecordedFact[]>;
 }
@@ -93,6 +96,22 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       const page = stored.slice(0, given.limit);
       const orders = page.map((item) => present(decodeOrder(item), item.version, { pending }));
       return { orders, next: stored.length > page.length ? (page.at(-1)?.id ?? null) : null };
+    },
+    async margin(ref) {
+      const id = idFrom(idOf(ref));
+      const loaded = await pipeline.load(id);
+      if (!loaded) throw notFound(id);
+      const refs = [{ kind: 'order', id }] as const;
+      const [commits, postings] = await Promise.all([
+        repository.history(shop.id, refs),
+        repository.ledger(shop.id, refs),
+      ]);
+      // All three as of the version that was loaded.
+      const known = <Item extends { readonly version: number }>(items: readonly Item[]) =>
+        items.filter(({ version }) => version <= loaded.version);
+      const facts = known(commits).flatMap((commit) => commit.facts.map((fact) => decodeFact(fact, commit.at)));
+      const entries = known(postings).flatMap((posting) => posting.entries);
+      return marginOf({ order: loaded.record, facts, entries });
     },
     async history(ref) {
       const id = idFrom(idOf(ref));

@@ -84,6 +84,18 @@ export async function stockBreaches(shop: RandomShop, subjects: readonly Subject
   });
 }
 
+/** What all stock is worth is what stands on its account, to the last minor unit. */
+export async function valueBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
+  const postings = await shop.store.repository.ledger('main', subjects);
+  const entries = postings.flatMap((posting) => posting.entries).filter(({ account }) => account === 'stock.goods');
+  const booked = entries.reduce((sum, { amount }) => sum + amount, 0);
+  const rows = await shop.store.repository.stockAt('main', {
+    ...{ at: '9999-01-01T00:00:00.000Z', skus: null, after: null, limit: 10_000 },
+  });
+  const value = rows.reduce((sum, row) => sum + row.value, 0);
+  return value === booked ? [] : [`the stock is worth ${value}, its account says ${booked}`];
+}
+
 /** Every posting, and so every account taken together, comes to nothing. */
 export async function ledgerBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
   const postings = await shop.store.repository.ledger('main', subjects);

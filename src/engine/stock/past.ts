@@ -1,7 +1,7 @@
 /** Stock as it was. */
 import * as z from 'zod';
 import { type Shelf, type StockKey, shelfOf } from '../../inventory';
-import { addDays, type Instant, localDate, startOfDay } from '../../kernel';
+import { addDays, compareBytes, type Instant, localDate, startOfDay } from '../../kernel';
 import type { StockAt } from '../../ports';
 import { aTime, name, parse } from '../input';
 import type { Runtime } from '../runtime';
@@ -22,6 +22,17 @@ export interface Past {
    * starts from the monthly balance before the instant, which housekeeping writes, and so costs what was moved in a month, however old the shop.
    */
   asOf(query: z.input<typeof pastSchema>): AsyncIterable<PastStock>;
+  /** What all goods had cost that lay there at an instant, location by location: the balance of the ledger's `stock.goods`. */
+  valuation(
+    query: z.input<typeof pastSchema>,
+  ): Promise<{ readonly value: number; readonly locations: readonly LocationValue[] }>;
+}
+
+/** What lay at a location at an instant, and what it had cost. Minor units of the shop's currency. */
+export interface LocationValue {
+  readonly location: string;
+  readonly units: number;
+  readonly value: number;
 }
 
 /** Rows read at once: few reads for a large stock, little memory. */
@@ -31,6 +42,19 @@ export function createPast({ shop, repository }: Runtime): Past {
   return {
     asOf(input) {
       return rows(parse(pastSchema, input, 'inventory.asOf'));
+    },
+    async valuation(input) {
+      const sums = new Map<string, LocationValue>();
+      for await (const { location, onHand, value } of rows(parse(pastSchema, input, 'inventory.valuation'))) {
+        const sum = sums.get(location);
+        sums.set(location, {
+          location,
+          units: (sum?.units ?? 0) + onHand,
+          value: (sum?.value ?? 0) + value,
+        });
+      }
+      const locations = [...sums.values()].sort((a, b) => compareBytes(a.location, b.location));
+      return { value: locations.reduce((sum, { value }) => sum + value, 0), locations };
     },
   };
 
