@@ -50,7 +50,11 @@ export function bookedCommits(
 ): Awaited<ReturnType<Repository['booked']>> {
   const commits: BookedCommit[] = [];
   let cursor = after;
-  for (const text of [...state.subjects.keys()].sort(compareBytes)) {
+  if (state.sortedSubjects.length < state.subjects.size)
+    state.sortedSubjects = [...state.subjects.keys()].sort(compareBytes);
+  for (const text of state.sortedSubjects) {
+    // The whole of a subject sorts between its key and the one behind it.
+    if (after !== null && !after.startsWith(text) && compareBytes(text, after) < 0) continue;
     const subject = state.subjects.get(text);
     for (const commit of subject?.commits ?? []) {
       const place = joined(text, String(commit.version).padStart(10, '0'));

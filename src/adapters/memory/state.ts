@@ -50,6 +50,8 @@ export interface Row {
 
 export interface ShopState {
   readonly subjects: Map<string, Subject>;
+  /** Their keys in C collation, as far as somebody has asked; none is ever removed. */
+  sortedSubjects: readonly string[];
   /** In C collation. */
   readonly idsByKind: Map<SubjectKind, string[]>;
   /** By kind and party, and by kind and search word. */
@@ -77,6 +79,7 @@ export interface ShopState {
 export function createShopState(): ShopState {
   return {
     subjects: new Map(),
+    sortedSubjects: [],
     idsByKind: new Map(),
     byParty: new Map(),
     byTerm: new Map(),

@@ -39,7 +39,7 @@ export type StockFinding =
   | (StockKey & { readonly kind: 'expiry'; readonly is: string | null; readonly should: string | null });
 
 /** Commits and rows read at once: what is held in memory does not grow with the shop. */
-const pageSize = 500;
+const pageSize = 200;
 
 /** Everything that disagrees, subjects first: once their movements are whole, the rows can be counted anew. */
 export async function* stockFindings(runtime: Runtime): AsyncGenerator<StockFinding> {
