@@ -329,6 +329,28 @@ export interface BookedCommit extends StoredCommit {
 /** A row as its movements up to an instant make it. */
 export interface StockAt extends StockKey, StockCounts {}
 
+/** Movements after an instant; of these SKUs, or of all (`null`). */
+export interface FlowQuery {
+  readonly skus: readonly string[] | null;
+  /** Itself not included. */
+  readonly after: Instant;
+  /** Length of a period in milliseconds. Without it all that came after is one. */
+  readonly everyMs?: number;
+}
+
+/**
+ * Movements of one kind on one row in a period, added up. Period n ends with, and includes, the instant `after + (n + 1) × everyMs`; periods in
+ * which nothing moved are left out.
+ */
+export interface StockFlow extends StockKey {
+  readonly kind: MoveKind;
+  readonly period: number;
+  readonly onHand: number;
+  readonly allocated: number;
+  readonly reserved: number;
+  readonly value: number;
+}
+
 /** What the store may let go of: idempotency keys and delivered effects of commits before an instant; at most `limit` of each at once. */
 export interface ForgetRequest {
   readonly keysBefore: Instant;
@@ -406,6 +428,8 @@ export interface Repository {
 
   /** Rows whose counters, movements and holds differ, in key order. */
   stockDifferences(shop: string, page: StockPage): Promise<readonly StockDifference[]>;
+  /** What moved since an instant, by row, kind and period, in no order. It is read from the movements, archived ones included. */
+  stockFlow(shop: string, query: FlowQuery): Promise<readonly StockFlow[]>;
   /** Sets the counters of these rows to the sum of their movements, and their next expiry to that of the first hold; answers how many rows changed. */
   rebuildStock(shop: string, keys: readonly StockKey[]): Promise<number>;
   /** Every commit with its movements, archived ones too; those of a subject follow each other in the order of their versions. `after`: a cursor that was answered. */

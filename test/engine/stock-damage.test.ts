@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryState, memoryOver } from '../../src/adapters/memory/memory';
 import { decodeOrder, encodeOrder, type OrderRecord } from '../../src/order';
 import type { Repository, StoredSubject } from '../../src/ports';
-import { openShop, type Shop } from '../support/shop';
+import { ann, openShop, type Shop } from '../support/shop';
 import { onPglite, onPostgres, onSqlite, type SqlStore } from '../support/stores';
 
 type Counter = 'onHand' | 'allocated' | 'reserved' | 'value';
@@ -168,6 +168,27 @@ describe.each(Object.entries(damaged))('damaged stock on %s', (_name, open) => {
   it('a receipt whose movement was lost', () => mends(() => damage.moves(receipt, 0), ['movements', 'counters']));
 
   it('a receipt whose movement was doubled', () => mends(() => damage.moves(receipt, 2), ['movements', 'counters']));
+
+  it.each([0, 2] as const)('what came of a purchase order, was sent on and counted, moved %i times', async (times) => {
+    shop = openShop(damage.repository, { locations: ['main', 'soho'] });
+    const { purchaseOrders, transfers, counts } = shop.oms;
+    const bought = await purchaseOrders.create({
+      supplier: 'acme',
+      location: 'main',
+      lines: [{ sku: 'MUG', units: 6 }],
+    });
+    await purchaseOrders.send(bought);
+    await purchaseOrders.receive(bought);
+    const sent = await transfers.create({ from: 'main', to: 'soho', lines: [{ sku: 'MUG', units: 4 }] });
+    await transfers.send(sent);
+    const counted = await counts.create({ location: 'main', skus: ['TEE'] });
+    await counts.enter(counted, { lines: [{ line: '1', counted: 6 }] }, { actor: ann });
+    await counts.submit(counted);
+
+    await mends(async () => {
+      for (const { id } of [bought, sent, counted]) await damage.moves(id, times);
+    }, ['movements', 'movements', 'movements', 'counters', 'counters', 'counters']);
+  });
 
   it('a promise to an order whose movement was lost', () =>
     mends(() => damage.moves(order, 0), ['movements', 'counters']));

@@ -1,11 +1,13 @@
-/** Counters against the movements and holds that they cache, and stock as it was at an instant. */
-import { compareBytes, type Instant } from '../../kernel';
+/** Counters against the movements and holds that they cache, what moved, and stock as it was at an instant. */
+import { compareBytes, type Instant, msOf } from '../../kernel';
 import type {
   BookedCommit,
+  FlowQuery,
   Repository,
   StockAt,
   StockCounts,
   StockDifference,
+  StockFlow,
   StockKey,
   StockPage,
   StoredMove,
@@ -66,6 +68,28 @@ export function bookedCommits(
     }
   }
   return { commits, cursor };
+}
+
+/** What moved since an instant, added up by row, kind and period. */
+export function stockFlow(state: ShopState, { skus, after, everyMs }: FlowQuery): StockFlow[] {
+  const wanted = skus && new Set(skus);
+  const flows = new Map<string, StockFlow>();
+  for (const subject of state.subjects.values()) {
+    for (const { sku, location, lot, kind, at, ...move } of subject.moves) {
+      if (at <= after || (wanted && !wanted.has(sku))) continue;
+      const period = everyMs === undefined ? 0 : Math.floor((msOf(at) - msOf(after) - 1) / everyMs);
+      const key = joined(sku, location, lot, kind, String(period));
+      const known = flows.get(key);
+      flows.set(key, {
+        ...{ sku, location, lot, kind, period },
+        onHand: (known?.onHand ?? 0) + move.onHand,
+        allocated: (known?.allocated ?? 0) + move.allocated,
+        reserved: (known?.reserved ?? 0) + move.reserved,
+        value: (known?.value ?? 0) + move.value,
+      });
+    }
+  }
+  return [...flows.values()];
 }
 
 /** What movements up to an instant add up to, from the last balance before it. */

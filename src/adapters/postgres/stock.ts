@@ -1,11 +1,14 @@
-/** Reading stock and counters. */
+/** Reading stock, what moved of it, and counters. */
 import type { Instant } from '../../kernel';
-import type { CounterValue, Repository } from '../../ports/repository';
+import type { CounterValue, FlowQuery, Repository, StockFlow } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
-import { toInstant, toMs } from './codes';
+import { moveName, toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
 
 type StockRows = Awaited<ReturnType<Repository['levelsMany']>>;
+
+/** A period that ends after every instant. */
+const endless = Number.MAX_SAFE_INTEGER;
 
 export function createStock(driver: Driver, schema: string) {
   const hold = 'h.shop = e.shop and h.sku = e.sku and h.location = e.location and h.lot = e.lot';
@@ -18,6 +21,9 @@ export function createStock(driver: Driver, schema: string) {
     from ${schema}.stock e where e.shop = $1 and e.sku = any($2::text[]) order by e.sku, e.location, e.lot`;
   const counters = `select e.space, e.key, e.value from unnest($2::text[], $3::text[]) with ordinality w(space, key, place)
     join ${schema}.counters e on e.shop = $1 and e.space = w.space and e.key = w.key order by w.place`;
+  const flow = `select sku, location, lot, move, (at - $2 - 1) / $3 as period,
+      sum(on_hand)::int8 as on_hand, sum(allocated)::int8 as allocated, sum(reserved)::int8 as reserved, sum(value)::int8 as value
+    from ${schema}.movements where shop = $1 and at > $2 and ($4::text[] is null or sku = any($4::text[])) group by 1, 2, 3, 4, 5`;
 
   return {
     async levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<StockRows> {
@@ -35,6 +41,21 @@ export function createStock(driver: Driver, schema: string) {
         );
       const rows = await driver.query(counters, [shop, column('space'), column('key')]);
       return rows.map((row) => ({ space: String(row.space), key: String(row.key), value: Number(row.value) }));
+    },
+
+    async stockFlow(shop: string, { skus, after, everyMs = endless }: FlowQuery): Promise<StockFlow[]> {
+      const rows = await driver.query(flow, [shop, toMs(after), everyMs, skus && encodeArray('text', skus)]);
+      return rows.map((row) => ({
+        sku: String(row.sku),
+        location: String(row.location),
+        lot: String(row.lot),
+        kind: moveName(row.move),
+        period: Number(row.period),
+        onHand: Number(row.on_hand),
+        allocated: Number(row.allocated),
+        reserved: Number(row.reserved),
+        value: Number(row.value),
+      }));
     },
   };
 }

@@ -7,7 +7,7 @@
  */
 import { compensations, isBackorder, type StockCounts, type StockKey, type StockMovement } from '../../inventory';
 import { backorderTerm, decodeFact, decodeOrder, movesOf, type OrderRecord, promisedUnits } from '../../order';
-import type { BookedCommit, StockDifference, StoredSubject, SubjectRef } from '../../ports';
+import type { BookedCommit, StockDifference, StoredSubject, SubjectKind, SubjectRef } from '../../ports';
 import type { Runtime } from '../runtime';
 
 /**
@@ -40,6 +40,9 @@ export type StockFinding =
 
 /** Commits and rows read at once: what is held in memory does not grow with the shop. */
 const pageSize = 200;
+
+/** Subjects whose facts state what their commits move; carts hold stock, which is compared row by row. */
+const documentKinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder', 'transfer', 'stockCount'];
 
 /** Everything that disagrees, subjects first: once their movements are whole, the rows can be counted anew. */
 export async function* stockFindings(runtime: Runtime): AsyncGenerator<StockFinding> {
@@ -90,7 +93,7 @@ async function* books({ shop, repository }: Runtime): AsyncGenerator<Book> {
 
 async function examined(runtime: Runtime, book: Book): Promise<StockFinding[]> {
   const { subject, commits, stored } = book;
-  if (subject.kind !== 'order' && subject.kind !== 'stockDocument') return [];
+  if (subject.kind !== 'order' && !documentKinds.includes(subject.kind)) return [];
   // Somebody was at it between the two reads.
   if (stored && stored.version !== commits.at(-1)?.version) return examined(runtime, await reread(runtime, stored));
   const version = stored?.version ?? 0;

@@ -92,12 +92,11 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
       );
       const plan = planSourcing({
         lines: wanted.lines.map((line, index) => ({ lineId: String(index + 1), sku: line.sku, units: line.quantity })),
-        ...sourcingTerms(shop, at),
+        ...sourcingTerms(shop, at, { country: wanted.country, postalCode: null }),
         channel: wanted.channel,
-        country: wanted.country,
         levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
       });
-      if (plan.short.length > 0) throw new OmsError(shortages(plan, rows));
+      if (plan.short.length > 0) throw new OmsError(shortages(plan, { levels: rows, ordersLeft: null }));
       const lines = summed(plan.allocations);
       const version = stored?.version ?? 0;
       const done = await hold({

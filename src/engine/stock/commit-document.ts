@@ -9,14 +9,18 @@ import { now, type Runtime } from '../runtime';
 import { refusal } from './refusal';
 import { isSettingsClaim, type SettingsChange } from './settings';
 
-/** What a document says and does. */
-export interface DocumentDraft {
-  readonly type: string;
-  readonly data: object;
+/** What a document does to the stock and the books. */
+export interface DocumentWrites {
   readonly moves?: readonly StockMove[];
   readonly settings?: readonly SettingsChange[];
   readonly entries?: LedgerPosting['entries'];
   readonly effects?: readonly EffectDraft[];
+}
+
+/** What a document says and does. */
+export interface DocumentDraft extends DocumentWrites {
+  readonly type: string;
+  readonly data: object;
 }
 
 export type CommitDocument = (
@@ -24,8 +28,17 @@ export type CommitDocument = (
   draft: () => DocumentDraft | Promise<DocumentDraft>,
 ) => Promise<{ document: string }>;
 
-/** A movement as its document's fact states it: what is written is held against it. */
-export function statedMove({ sku, location, lot, onHand, allocated, reserved, value }: StockMovement): StockMovement {
+/** Facts of a document as they are stored and published: the last one states all that their commit moves, and is held against it ever after. */
+export function stating<Fact extends object>(facts: readonly Fact[], moves: readonly StockMovement[]): readonly Fact[] {
+  if (moves.length === 0) return facts;
+  return facts.map((fact, i) => {
+    if (i < facts.length - 1) return fact;
+    const { data } = fact as { readonly data?: object };
+    return { ...fact, data: { ...data, moves: moves.map(movementOf) } };
+  });
+}
+
+function movementOf({ sku, location, lot, onHand, allocated, reserved, value }: StockMovement): StockMovement {
   return { sku, location, lot, onHand, allocated, reserved, value };
 }
 
@@ -37,19 +50,19 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
       const { type, data, moves = [], settings = [], entries = [], effects = [] } = await draft();
-      const fact = { type, at, by: { kind: 'system' }, data: { ...data, moves: moves.map(statedMove) } };
+      const facts = stating([{ type, at, by: { kind: 'system' }, data }], moves);
       const skus = new Set([...moves, ...settings.map(({ policy }) => policy)].map(({ sku }) => sku));
       const change: ChangeSet = {
         ...blankSet(shop.id, { kind: 'stockDocument', id }, 0, at),
         head: JSON.stringify({ type, at, ...data }),
-        facts: [JSON.stringify(fact)],
+        facts: facts.map((fact) => JSON.stringify(fact)),
         terms: { add: [...skus].map((sku) => `sku:${sku}`), remove: [] },
         names: settings.map(({ name }) => name),
         key,
         moves,
         policies: settings.map(({ policy }) => policy),
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
-        effects: [...publication(runtime, [fact]), ...effects],
+        effects: [...publication(runtime, facts), ...effects],
       };
       const result = await committer.submit(change);
       if (result.status === 'duplicate') return { document: result.subject.id };

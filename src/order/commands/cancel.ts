@@ -7,6 +7,7 @@ import { problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
 import { adjustments, afterwards, sumOf } from '../kept-back';
+import { givenBack } from '../redemptions';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type Adjustment, type FactData, type News, news, type OrderRecord } from '../vocabulary';
 import { goodwillBack } from './refund';
@@ -76,6 +77,7 @@ export function cancelUnits(
     ...goodwillBack(order, amount - sumOf(parts), reason),
     ...adjustedNews(parts, reason),
     ...(nothing ? [] : [cancelled]),
+    ...(over && shop.process.cancels.discountUses === 'returned' ? givenBack(order.head.redemptions) : []),
     ...(over ? [news('order.cancelled', { reason })] : []),
   );
 }

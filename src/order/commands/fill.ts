@@ -6,7 +6,7 @@ import { type Allocation, costOf, isBackorder, planSourcing, type StockKey, type
 import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
-import { sourcingTerms } from './intake-news';
+import { sourcingTerms } from './source-goods';
 
 type Filled = FactData['order.filled'];
 
@@ -73,11 +73,10 @@ function fromFree(
   for (const { lineId, sku, units } of open)
     lines.set(lineId, { lineId, sku, units: units + (lines.get(lineId)?.units ?? 0) });
   const { allocations } = planSourcing({
-    ...sourcingTerms(shop, at),
+    ...sourcingTerms(shop, at, order.head.intake),
     lines: [...lines.values()],
     levels: gathered.levels ?? [],
     channel: order.head.intake.channel,
-    country: order.head.intake.country,
   });
   const found = new Map<string, number>();
   for (const { lineId, units } of allocations) found.set(lineId, (found.get(lineId) ?? 0) + units);

@@ -1,70 +1,11 @@
-/** What placing and accepting share: stock, holds, payments. */
+/** What placing and accepting share: findings and payments. */
 
-import {
-  isFrozen,
-  planBackorders,
-  planSourcing,
-  type SourcingPlan,
-  type SourcingRequest,
-  type SourcingShortage,
-  type StockRow,
-} from '../../inventory';
-import { type Instant, localDate, type Problem, problem } from '../../kernel';
-import type { CommandContext, ShopTerms } from '../command';
+import { type Problem, problem } from '../../kernel';
+import type { CommandContext } from '../command';
 import { scheduleOf } from '../terms';
 import type { Finding } from '../validation';
-import { type LineTerms, type News, news, type Terms } from '../vocabulary';
+import { type News, news } from '../vocabulary';
 import { type PaymentWish, type PaymentWishes, tenderNews } from './tender-news';
-
-/** Whether an order of this channel must look at the stock first: it has a choice. Else the guard of the commit decides alone. */
-export function choosesStock({ locations, stock }: ShopTerms, channel: string): boolean {
-  return locations.length > 1 || stock.shares.includes(channel);
-}
-
-/** What the shop says about where goods come from, for an order of this moment. */
-export function sourcingTerms(
-  { locations, sourcing, stock, zone }: ShopTerms,
-  at: Instant,
-): Pick<SourcingRequest, 'locations' | 'rules' | 'picking' | 'shipsOn' | 'minShelfLifeDays'> {
-  const { picking, minShelfLifeDays } = stock;
-  return { locations, rules: sourcing, picking, minShelfLifeDays, shipsOn: localDate(at, zone) };
-}
-
-/** Where the goods shall come from; own cart holds count as free. What nobody has is promised where the shop takes backorders. */
-export function sourceGoods(terms: Terms, context: CommandContext): SourcingPlan {
-  const goods = terms.lines.filter((line) => line.kind === 'goods');
-  const [only] = context.shop.locations;
-  if (context.gathered.levels === null && only) return allFrom(only.id, goods);
-  const request = {
-    ...sourcingTerms(context.shop, context.at),
-    lines: goods.map((line) => ({ lineId: line.id, sku: line.sku, units: line.units })),
-    levels: withoutOwnHolds(context.gathered.levels ?? [], context.gathered.cartHolds),
-    channel: terms.intake.channel,
-    country: terms.intake.country,
-  };
-  const plan = planSourcing(request);
-  if (plan.short.length === 0) return plan;
-  const promised = planBackorders(plan.short, request);
-  return { ...plan, allocations: [...plan.allocations, ...promised.allocations], short: promised.short };
-}
-
-/** With one location there is nothing to choose: the guard of the commit knows best whether it has enough. */
-function allFrom(location: string, goods: readonly LineTerms[]): SourcingPlan {
-  const allocations = goods.map((line) => ({ lineId: line.id, sku: line.sku, location, lot: '', units: line.units }));
-  return { allocations, short: [], trace: [] };
-}
-
-/** One problem per line that cannot be met, with what was found: `stock.frozen` where some of its SKU lies there and may not be taken. */
-export function shortages(
-  { short }: { readonly short: readonly SourcingShortage[] },
-  levels: readonly StockRow[] | null,
-): Problem[] {
-  return short.map(({ sku, lineId, wanted, found }) => {
-    const frozen = (levels ?? []).some((row) => row.sku === sku && isFrozen(row));
-    const message = `${sku}: ${wanted} wanted, ${found} available${frozen ? ', the rest is frozen' : ''}`;
-    return problem(frozen ? 'stock.frozen' : 'stock.short', message, { sku, lineId, wanted, found });
-  });
-}
 
 /** The payments that an incoming order asks for: one, or a list. */
 export function wishesOf({ payment, payments }: PaymentWishes): readonly PaymentWish[] {
@@ -153,15 +94,4 @@ export function findingNews(findings: readonly Finding[], context: CommandContex
       : [],
   );
   return warnings.length > 0 ? [...holds, news('order.warned', { warnings })] : holds;
-}
-
-function withoutOwnHolds(
-  levels: readonly StockRow[],
-  holds: CommandContext['gathered']['cartHolds'],
-): readonly StockRow[] {
-  if (holds.length === 0) return levels;
-  return levels.map((row) => {
-    const own = holds.find((hold) => hold.sku === row.sku && hold.location === row.location && hold.lot === row.lot);
-    return own ? { ...row, reserved: Math.max(0, row.reserved - own.units) } : row;
-  });
 }
