@@ -1,5 +1,5 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
-export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
+export type { AuditReport, MoneyFinding } from './engine/audit';
 export type { Bulk, BulkResult } from './engine/bulk';
 export type {
   OmsOptions,
@@ -26,6 +26,7 @@ export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
+export type { StockFinding } from './engine/stock/audit';
 export type { Reservation } from './engine/stock/carts';
 export type { CountSheetLine, Counts } from './engine/stock/counts';
 export type { StockFacades } from './engine/stock/facades';
@@ -33,8 +34,10 @@ export type { ImportedLine, ImportOptions } from './engine/stock/import-file';
 export type { Inventory, StockLevel } from './engine/stock/inventory';
 export type { DocumentFact, DocumentPage, DocumentRef, Versioned } from './engine/stock/living';
 export type { OutsideDifference } from './engine/stock/outside-record';
+export type { LocationValue, PastStock } from './engine/stock/past';
 export type { Promised } from './engine/stock/promises';
 export type { PurchaseOrders } from './engine/stock/purchase-orders';
+export type { StockAudit, StockRepair } from './engine/stock/repair';
 export type { Ordered, ReplenishmentInput } from './engine/stock/replenishment';
 export type { Transfers } from './engine/stock/transfers';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';

@@ -20,6 +20,7 @@ it('tests every example', () => {
   const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
 
   expect(files.sort()).toEqual([
+    'cost.ts',
     'custom-region.ts',
     'edit-order.ts',
     'express.ts',
@@ -71,6 +72,19 @@ it('edit-order: a change is looked at, carried out as one, and paid or given bac
     'confirmed: 1 MUG, 1 TEAPOT for 34.50, authorized',
     'two more:  34.50, after all nothing has changed',
     'sent:      1 MUG, 1 TEAPOT for 34.50, paid',
+  ]);
+});
+
+it('cost: what goods cost, from the container to the margin, and books that agree', async () => {
+  const lines = await run('cost');
+
+  expect(lines).toEqual([
+    'MUG: 30 on hand, landed at 89.25',
+    'TEE: 10 on hand, landed at 75.50',
+    'margin: 25.00 - 5.95 - 3.95 = 15.10, without fees',
+    'stock on 2026-01-05: 164.75',
+    'stock on 2026-01-06: 158.80',
+    'the books agree',
   ]);
 });
 

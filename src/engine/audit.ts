@@ -1,8 +1,6 @@
 /** Audits: what is stored against what follows from its own log. Zero differences is sound. */
 import {
-  decodeFact,
   decodeOrder,
-  type Evolve,
   emptyOrder,
   encodeOrder,
   kept,
@@ -11,27 +9,19 @@ import {
   overpaid,
   rebaseReason,
 } from '../order';
-import type { StockDifference, StoredCommit, StoredPosting, StoredSubject } from '../ports';
+import type { StoredCommit, StoredPosting, StoredSubject } from '../ports';
+import { fold } from './fold';
 import type { Runtime } from './runtime';
+import { type StockFinding, stockFindings } from './stock/audit';
 
 export interface AuditReport {
   readonly orders: number;
-  /** Stock rows that are not the sum of their movements, and allocations that no order has. */
+  /** Where counters, movements, reservations and orders disagree about stock; see `inventory.audit`. */
   readonly stock: readonly StockFinding[];
   readonly money: readonly MoneyFinding[];
   /** Orders that are not the fold of their facts. */
   readonly facts: readonly string[];
 }
-
-export type StockFinding =
-  | StockDifference
-  | {
-      readonly sku: string;
-      readonly location: string;
-      readonly lot: string;
-      readonly allocated: number;
-      readonly promised: number;
-    };
 
 export interface MoneyFinding {
   readonly orderId: string;
@@ -47,7 +37,6 @@ export async function auditAll(runtime: Runtime): Promise<AuditReport> {
   const { shop, repository } = runtime;
   const money: MoneyFinding[] = [];
   const facts: string[] = [];
-  const promised = new Map<string, number>();
   let orders = 0;
   let before: string | undefined;
   for (;;) {
@@ -65,14 +54,13 @@ export async function auditAll(runtime: Runtime): Promise<AuditReport> {
       const order = decodeOrder(stored);
       if (!folds(runtime, stored, commitsOf.get(stored.id) ?? [])) facts.push(stored.id);
       money.push(...moneyFindings(order, postingsOf.get(stored.id) ?? []));
-      countAllocations(order, promised);
     }
     before = page.at(-1)?.id;
     if (page.length < pageSize) break;
   }
   return {
     orders,
-    stock: [...(await repository.stockDifferences(shop.id)), ...(await allocationFindings(runtime, promised))],
+    stock: await collected(stockFindings(runtime)),
     money,
     facts,
   };
@@ -95,11 +83,6 @@ function textOf(order: OrderRecord): string {
 
 function withStatesOf({ head: { schema, fingerprint, states } }: OrderRecord, folded: OrderRecord): OrderRecord {
   return { ...folded, head: { ...folded.head, schema, fingerprint, states } };
-}
-
-/** The order that these commits make, oldest first. */
-export function fold(evolve: Evolve, start: OrderRecord, commits: readonly StoredCommit[]): OrderRecord {
-  return commits.flatMap((commit) => commit.facts.map((text) => decodeFact(text, commit.at))).reduce(evolve, start);
 }
 
 function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): MoneyFinding[] {
@@ -126,35 +109,6 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
   return findings;
 }
 
-function countAllocations(order: OrderRecord, promised: Map<string, number>): void {
-  for (const count of order.head.counts) {
-    for (const { location, lot, units } of count.allocated) {
-      const key = JSON.stringify([count.sku, location, lot]);
-      promised.set(key, (promised.get(key) ?? 0) + units);
-    }
-  }
-}
-
-async function allocationFindings(
-  { shop, repository }: Runtime,
-  promised: Map<string, number>,
-): Promise<StockFinding[]> {
-  const rows = await repository.allStock(shop.id);
-  const findings: StockFinding[] = [];
-  for (const row of rows) {
-    const key = JSON.stringify([row.sku, row.location, row.lot]);
-    const orders = promised.get(key) ?? 0;
-    promised.delete(key);
-    if (orders !== row.allocated)
-      findings.push({ sku: row.sku, location: row.location, lot: row.lot, allocated: row.allocated, promised: orders });
-  }
-  for (const [key, units] of promised) {
-    const [sku, location, lot] = JSON.parse(key) as [string, string, string];
-    findings.push({ sku, location, lot, allocated: 0, promised: units });
-  }
-  return findings;
-}
-
 function groupBy<T>(items: readonly T[], of: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -163,4 +117,10 @@ function groupBy<T>(items: readonly T[], of: (item: T) => string): Map<string, T
     else groups.set(of(item), [item]);
   }
   return groups;
+}
+
+async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }

@@ -9,6 +9,7 @@ import type { FeedCommit, StoredCommit, SubjectRef } from '../ports';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import { now, type Runtime } from './runtime';
+import { balanceDate } from './stock/past';
 
 export interface HousekeepingReport {
   /** Idempotency keys and delivered effects that were let go of. */
@@ -16,6 +17,8 @@ export interface HousekeepingReport {
   readonly delivered: number;
   /** Orders, carts and stock documents whose facts were put away. */
   readonly archived: number;
+  /** Whether a monthly balance of the stock was written. */
+  readonly balanced: boolean;
 }
 
 export interface Housekeeping {
@@ -40,7 +43,9 @@ export function createHousekeeping(runtime: Runtime, pipeline: Pick<Pipeline, 'c
       const at = now(runtime);
       const before = (days: number) => addDays(at, -days, shop.zone);
       const forgotten = await forget(before(keysDays), before(deliveredDays), until);
-      return { ...forgotten, archived: factsDays === null ? 0 : await archive(before(factsDays), until) };
+      const archived = factsDays === null ? 0 : await archive(before(factsDays), until);
+      const balanced = await repository.balanceStock(shop.id, balanceDate(at, shop.zone));
+      return { ...forgotten, archived, balanced };
     },
   };
 

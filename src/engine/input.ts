@@ -52,6 +52,13 @@ const writable = (most: number) =>
     .refine(isPrintable, 'contains characters that cannot be printed or stored')
     .refine((text) => !hasIssuedCardNumber(text), 'holds what looks like a card number, which must not be kept');
 
+/** An instant as a text or a Date, kept as UTC to the millisecond. */
+export const aTime = z
+  .union([z.iso.datetime({ offset: true }), z.date()], 'must be a Date, or an instant like 2026-01-31T09:30:00Z')
+  .transform((given) => new Date(given))
+  .refine((date) => date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
+  .transform((date) => date.toISOString());
+
 /** A name of the host's. */
 export const name = (most: number) => writable(most).min(1);
 

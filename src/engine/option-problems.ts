@@ -150,7 +150,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
   ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
   ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
-  ...(['allStock', 'stockDifferences', 'stockFlow', 'rebuildStock'] as const),
+  ...(['stockDifferences', 'stockFlow', 'rebuildStock', 'booked', 'stockAt', 'balanceStock'] as const),
 ];
 
 const options = z.strictObject({

@@ -32,17 +32,19 @@ import {
   schemas,
   splitPersonal,
 } from '../order';
-import type { ChangeSet, CommitResult, HoldTarget, KeyHit } from '../ports';
+import type { ChangeSet, CommitResult, HoldTarget, KeyHit, StockMove } from '../ports';
 import { cartClaim, isCartClaim } from './cart-holds';
-import { orderChangeSet } from './change-set';
+import { orderChangeSet, type Decided as Written } from './change-set';
 import { coalesce } from './coalesce';
 import type { Committer } from './committer';
+import { fold } from './fold';
 import { createGatherer } from './gather';
 import { commandOptionsSchema, idProblems, read } from './input';
 import { createLanes } from './lanes';
 import { type Order, present } from './present';
 import { createRecent } from './recent';
 import { now, type Runtime } from './runtime';
+import { refusal } from './stock/refusal';
 
 /** What every command takes beside its payload. */
 export interface CommandOptions {
@@ -78,6 +80,11 @@ export interface Pipeline {
   load(id: string): Promise<Loaded | null>;
   /** Writes the order as it stands as a checkpoint behind which its facts may be put away; answers its version, null when somebody was faster. */
   checkpoint(id: string): Promise<number | null>;
+  /**
+   * Writes the order as its facts make it, with the movements that its facts mean and that were not written; answers false when it has changed
+   * since that version.
+   */
+  repair(id: string, version: number, moves: readonly StockMove[]): Promise<boolean>;
   /** The order at that version or a later one: as this process last saw it, where that is new enough. */
   loadFrom(id: string, version: number): Promise<Loaded | null>;
 }
@@ -121,7 +128,7 @@ export function createPipeline(
   );
   const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
 
-  return { execute, preview, load, loadFrom, checkpoint };
+  return { execute, preview, load, loadFrom, checkpoint, repair };
 
   async function load(id: string): Promise<Loaded | null> {
     const stored = await loadOne(id);
@@ -368,24 +375,35 @@ export function createPipeline(
   async function checkpoint(id: string): Promise<number | null> {
     const loaded = await load(id);
     if (!loaded) return null;
-    const at = now(runtime);
-    const snapshot = rebased(loaded.record, shop.regions);
-    const news = { type: 'order.rebased', data: { snapshot, reason: 'archive' } } as const;
-    const step = { fact: factOf(news, at, library), order: snapshot };
-    const change = orderChangeSet(runtime, {
-      before: loaded.record,
-      after: snapshot,
-      steps: [step],
-      version: loaded.version,
-      at,
-      key: null,
-      texts: [],
-      holds: [],
-      claims: [],
-    });
+    const { record, version } = loaded;
+    const change = snapshotSet({ before: record, after: record, version }, 'archive');
     const result = await committer.submit(change);
     recent.delete(id);
     return result.status === 'committed' ? result.version : null;
+  }
+
+  async function repair(id: string, version: number, moves: readonly StockMove[]): Promise<boolean> {
+    const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
+    const known = commits.filter((commit) => commit.version <= version);
+    const order = fold(runtime.evolve, emptyOrder(shop.id, id, shop.regions), known);
+    const change = snapshotSet({ before: null, after: order, version }, 'repair');
+    const result = await committer.submit({ ...change, moves });
+    recent.delete(id);
+    if (result.status === 'committed' || result.status === 'versionConflict') return result.status === 'committed';
+    throw refusal(result);
+  }
+
+  /** The order as a fact of its own; with nothing before, all of it is written. */
+  function snapshotSet(
+    { before, after, version }: Pick<Written, 'before' | 'after' | 'version'>,
+    reason: 'archive' | 'repair',
+  ): ChangeSet {
+    const at = now(runtime);
+    const snapshot = rebased(after, shop.regions);
+    const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, library);
+    const steps = [{ fact, order: snapshot }];
+    const nothing = { key: null, texts: [], holds: [], claims: [] };
+    return orderChangeSet(runtime, { before, after: snapshot, steps, version, at, ...nothing });
   }
 
   /** The stock has changed under the plan: look again and let the decision say whether it can still be met. */

@@ -1,5 +1,6 @@
 /** Reading orders: by id, by what they are found by, and their history. */
 import * as z from 'zod';
+import { marginOf, type OrderMargin } from '../insights';
 import { type Instant, isUuid, type OmsError, omsError } from '../kernel';
 import {
   type AftersalesState,
@@ -12,7 +13,7 @@ import {
   type PaymentState,
 } from '../order';
 import type { FindQuery, StoredSubject } from '../ports';
-import { idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
+import { aTime, idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
 import type { Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
@@ -22,12 +23,6 @@ const anyOf = <Word extends string>(words: readonly [Word, ...Word[]]) => {
   const word = z.enum(words);
   return z.union([word, z.array(word).min(1).max(20)], `must be one or more of ${words.join(', ')}`).optional();
 };
-const aTime = z
-  .union([z.iso.datetime({ offset: true }), z.date()], 'must be a Date, or an instant like 2026-01-31T09:30:00Z')
-  .transform((given) => new Date(given))
-  .refine((date) => date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
-  .transform((date) => date.toISOString());
-
 const filterSchema = z.strictObject({
   /** Small letters, spaces and hyphens do not matter. */
   number: wanted(200).optional(),
@@ -81,6 +76,8 @@ export interface Reads {
   /** The order as it stands now. */
   get(ref: OrderRef): Promise<Order>;
   find(filter?: OrderFilter): Promise<OrderPage>;
+  /** What the order earned and what it cost, by line and whole, with what nobody knows yet named. */
+  margin(ref: OrderRef): Promise<OrderMargin>;
   /** Every fact of the order, oldest first. */
   history(ref: OrderRef): Promise<readonly RecordedFact[]>;
 }
@@ -101,6 +98,22 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       const page = stored.slice(0, given.limit);
       const orders = page.map((item) => present(decodeOrder(item), item.version, { pending }));
       return { orders, next: stored.length > page.length ? (page.at(-1)?.id ?? null) : null };
+    },
+    async margin(ref) {
+      const id = idFrom(idOf(ref));
+      const loaded = await pipeline.load(id);
+      if (!loaded) throw notFound(id);
+      const refs = [{ kind: 'order', id }] as const;
+      const [commits, postings] = await Promise.all([
+        repository.history(shop.id, refs),
+        repository.ledger(shop.id, refs),
+      ]);
+      // All three as of the version that was loaded.
+      const known = <Item extends { readonly version: number }>(items: readonly Item[]) =>
+        items.filter(({ version }) => version <= loaded.version);
+      const facts = known(commits).flatMap((commit) => commit.facts.map((fact) => decodeFact(fact, commit.at)));
+      const entries = known(postings).flatMap((posting) => posting.entries);
+      return marginOf({ order: loaded.record, facts, entries });
     },
     async history(ref) {
       const id = idFrom(idOf(ref));

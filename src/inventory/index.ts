@@ -1,13 +1,5 @@
 /** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions. */
-export {
-  compareStock,
-  type OrderAllocation,
-  type StockAudit,
-  type StockAuditDifference,
-  type StockCompensation,
-  type StockCounts,
-  type StockMovement,
-} from './audit';
+export { compensations, type StockCounts, type StockMovement } from './audit';
 export { isBackorder, planBackorders } from './backorder';
 export { costOf } from './cost';
 export {
@@ -108,6 +100,7 @@ export {
 } from './forecast/smoothing';
 export type { State as SmoothingState } from './forecast/states';
 export { type CounterDelta, fits, type GuardedRow, purchasable, type StockKey, type StockRow } from './guard';
+export { type LandedCost, type LandedLine, landedValues } from './landed';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
 export { type Buying, givesTo, inPickingOrder, type Picking } from './picking';
 export { type AbcXyz, classifyAbcXyz, type MovedSku } from './plan/abc-xyz';

@@ -45,6 +45,7 @@ export const errorCodes = {
   'backorder.none': 'The order waits for no units.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
+  'stock.damaged': 'A repair could not make the stock agree with itself; `details.findings` says what is left.',
   'discount.limit': 'A discount has been used as often as it may be; `details` names its code and the limit.',
   'document.notFound': 'There is no such purchase order, transfer or count.',
   'document.state': 'The document is not in a state in which this is possible.',

@@ -84,7 +84,7 @@ export { createStep } from './step';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
-export { openUnits, returnable } from './units';
+export { openUnits, promisedUnits, returnable } from './units';
 export { type Finding, type HostRule, reviewBlocks } from './validation';
 export type * from './vocabulary';
 export { channels, news } from './vocabulary';

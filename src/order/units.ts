@@ -1,6 +1,6 @@
 /** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
 
-import { type Allocation, isBackorder } from '../inventory';
+import { type Allocation, isBackorder, type StockKey } from '../inventory';
 import { type Problem, problem } from '../kernel';
 import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
@@ -131,4 +131,11 @@ export function takePlaces(
     left -= part;
   }
   return taken;
+}
+
+/** Units that the order was promised and that have not left yet, by the rows that they are promised from. */
+export function promisedUnits(order: OrderRecord): (StockKey & { readonly units: number })[] {
+  return order.head.counts.flatMap(({ sku, allocated }) =>
+    allocated.map(({ location, lot, units }) => ({ sku, location, lot, units })),
+  );
 }

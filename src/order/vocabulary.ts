@@ -556,7 +556,10 @@ export interface FactData {
   };
   readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
   readonly 'order.warned': { readonly warnings: readonly Problem[] };
-  readonly 'order.rebased': { readonly snapshot: OrderRecord; readonly reason: 'schema' | 'machine' | 'archive' };
+  readonly 'order.rebased': {
+    readonly snapshot: OrderRecord;
+    readonly reason: 'schema' | 'machine' | 'archive' | 'repair';
+  };
   readonly 'hold.placed': { readonly hold: Hold };
   readonly 'hold.released': { readonly holdId: string };
   readonly 'approval.requested': { readonly approval: Approval };

@@ -88,7 +88,9 @@ export type MoveKind =
   | 'returned'
   | 'reserved'
   | 'unreserved'
-  | 'expired';
+  | 'expired'
+  /** Makes up for a movement that was lost, doubled or changed. */
+  | 'repaired';
 
 /**
  * What a cart shall hold of a row from now on. The store finds what it holds already (nothing, once expired) and moves `reserved` by the
@@ -292,21 +294,40 @@ export interface StoredPosting extends LedgerPosting {
   readonly at: Instant;
 }
 
-/** A stock row whose counters are not the sum of its movements; `sums` is what they add up to. */
-export interface StockDifference extends StockKey {
-  readonly counters: {
-    readonly onHand: number;
-    readonly allocated: number;
-    readonly reserved: number;
-    readonly value: number;
-  };
-  readonly sums: {
-    readonly onHand: number;
-    readonly allocated: number;
-    readonly reserved: number;
-    readonly value: number;
-  };
+/** What movements move: units, and the value in minor units. */
+export interface StockCounts {
+  readonly onHand: number;
+  readonly allocated: number;
+  readonly reserved: number;
+  readonly value: number;
 }
+
+/**
+ * A stock row whose counters are not the sum of its movements, whose reserved units are not what carts hold, or whose next expiry is not that
+ * of the first hold. All of it is of one instant.
+ */
+export interface StockDifference extends StockKey {
+  /** Null: there are movements or holds, and no row. */
+  readonly counters: (StockCounts & { readonly nextExpiry: Instant | null }) | null;
+  /** What the movements add up to. */
+  readonly sums: StockCounts;
+  /** Units that carts hold, also where they have expired and no commit has met them since, and when the first of them expires. */
+  readonly held: { readonly units: number; readonly nextExpiry: Instant | null };
+}
+
+/** Rows in key order, behind `after`. */
+export interface StockPage {
+  readonly after: StockKey | null;
+  readonly limit: number;
+}
+
+/** A commit with what it moved. */
+export interface BookedCommit extends StoredCommit {
+  readonly moves: readonly StoredMove[];
+}
+
+/** A row as its movements up to an instant make it. */
+export interface StockAt extends StockKey, StockCounts {}
 
 /** Movements after an instant; of these SKUs, or of all (`null`). */
 export interface FlowQuery {
@@ -405,14 +426,28 @@ export interface Repository {
   /** Leases `count` numbers of a series and answers the first; a number is never handed out twice. */
   leaseNumbers(shop: string, series: string, count: number): Promise<number>;
 
-  /** Every stock row of the shop, in key order. */
-  allStock(shop: string): Promise<readonly StockRow[]>;
-  /** Rows whose counters differ from their movements. */
-  stockDifferences(shop: string): Promise<readonly StockDifference[]>;
+  /** Rows whose counters, movements and holds differ, in key order. */
+  stockDifferences(shop: string, page: StockPage): Promise<readonly StockDifference[]>;
   /** What moved since an instant, by row, kind and period, in no order. It is read from the movements, archived ones included. */
   stockFlow(shop: string, query: FlowQuery): Promise<readonly StockFlow[]>;
-  /** Sets every counter to the sum of its movements; answers how many rows changed. */
-  rebuildStock(shop: string): Promise<number>;
+  /** Sets the counters of these rows to the sum of their movements, and their next expiry to that of the first hold; answers how many rows changed. */
+  rebuildStock(shop: string, keys: readonly StockKey[]): Promise<number>;
+  /** Every commit with its movements, archived ones too; those of a subject follow each other in the order of their versions. `after`: a cursor that was answered. */
+  booked(
+    shop: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ readonly commits: readonly BookedCommit[]; readonly cursor: string | null }>;
+  /**
+   * What movements up to and at an instant add up to, in key order; rows of zeros are left out. It starts from the last balance before the
+   * instant, so that it costs what has moved since.
+   */
+  stockAt(
+    shop: string,
+    query: StockPage & { readonly at: Instant; readonly skus: readonly string[] | null },
+  ): Promise<readonly StockAt[]>;
+  /** Writes what all movements before `until` add up to, unless a balance of that instant or a later one is there; answers whether it did. */
+  balanceStock(shop: string, until: Instant): Promise<boolean>;
 
   /** Wakes `listener` when another process committed effects. Absent without the `notify` capability. */
   listen?(listener: () => void): Promise<() => Promise<void>>;

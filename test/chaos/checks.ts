@@ -28,7 +28,7 @@ async function auditFindings({ oms, told }: Rest): Promise<Finding[]> {
   const { stock, money, facts } = await oms.audit();
   const rule = 'audits are zero';
   return [
-    ...stock.map((row) => ({ rule, what: JSON.stringify(row), about: [row.sku] })),
+    ...stock.map((row) => ({ rule, what: JSON.stringify(row), about: ['sku' in row ? row.sku : row.subject.id] })),
     ...money.map((item) => ({ rule, what: JSON.stringify(item), about: [item.orderId] })),
     ...facts.map((id) => ({ rule, what: `order ${id} is not the fold of its facts`, about: [id] })),
     ...told.flatMap((each) =>

@@ -18,6 +18,7 @@ import {
   reachedBy,
   stockBreaches,
   tellAll,
+  valueBreaches,
 } from './random-laws';
 import { locations, openRandomShop, skus } from './random-shop';
 
@@ -105,6 +106,7 @@ describe.each(Object.entries(stores))('after everybody acted at once on %s', (na
     expect(feedBreaches(events, told)).toEqual([]);
     expect(await stockBreaches(shop, subjects)).toEqual([]);
     expect(await ledgerBreaches(shop, subjects)).toEqual([]);
+    expect(await valueBreaches(shop, subjects)).toEqual([]);
     expect(outsideBreaches(shop, told)).toEqual([]);
     expect(doubledCommands(told)).toEqual([]);
     if (steps === stepsEach) expect(unreached(reached)).toEqual([]);

@@ -69,7 +69,9 @@ export async function stockBreaches(shop: RandomShop, subjects: readonly Subject
   const moves: StoredMove[] = [];
   for (const subject of subjects) moves.push(...(await repository.movements('main', [subject])));
   const counters = ['onHand', 'allocated', 'reserved', 'value'] as const;
-  return (await repository.allStock('main')).flatMap((row) => {
+  return (
+    await repository.levelsMany('main', [...new Set(moves.map(({ sku }) => sku))], '1970-01-01T00:00:00.000Z')
+  ).flatMap((row) => {
     const own = moves.filter(
       ({ sku, location, lot }) => sku === row.sku && location === row.location && lot === row.lot,
     );
@@ -80,6 +82,18 @@ export async function stockBreaches(shop: RandomShop, subjects: readonly Subject
       ...(row.allocated + row.reserved > row.onHand ? [`${name}: more is promised than is there`] : []),
     ];
   });
+}
+
+/** What all stock is worth is what stands on its account, to the last minor unit. */
+export async function valueBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
+  const postings = await shop.store.repository.ledger('main', subjects);
+  const entries = postings.flatMap((posting) => posting.entries).filter(({ account }) => account === 'stock.goods');
+  const booked = entries.reduce((sum, { amount }) => sum + amount, 0);
+  const rows = await shop.store.repository.stockAt('main', {
+    ...{ at: '9999-01-01T00:00:00.000Z', skus: null, after: null, limit: 10_000 },
+  });
+  const value = rows.reduce((sum, row) => sum + row.value, 0);
+  return value === booked ? [] : [`the stock is worth ${value}, its account says ${booked}`];
 }
 
 /** Every posting, and so every account taken together, comes to nothing. */

@@ -12,7 +12,7 @@ import type {
   StoredSubject,
   SubjectRef,
 } from '../../ports/repository';
-import { allStock, rebuildStock, stockDifferences, stockFlow } from './audit';
+import { balanceStock, bookedCommits, rebuildStock, stockAt, stockDifferences, stockFlow } from './audit';
 import { commitOne, subjectKey } from './commit';
 import { findSubjects } from './find';
 import { joined } from './joined';
@@ -140,10 +140,12 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
         return first;
       }),
 
-    allStock: (shop) => run(shop, allStock),
-    stockDifferences: (shop) => run(shop, stockDifferences),
+    stockDifferences: (shop, page) => run(shop, (state) => stockDifferences(state, page)),
     stockFlow: (shop, query) => run(shop, (state) => stockFlow(state, query)),
-    rebuildStock: (shop) => run(shop, rebuildStock),
+    rebuildStock: (shop, keys) => run(shop, (state) => rebuildStock(state, keys)),
+    booked: (shop, after, limit) => run(shop, (state) => bookedCommits(state, after, limit)),
+    stockAt: (shop, query) => run(shop, (state) => stockAt(state, query)),
+    balanceStock: (shop, until) => run(shop, (state) => balanceStock(state, until)),
   };
 }
 

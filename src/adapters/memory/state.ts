@@ -4,6 +4,7 @@ import type {
   IndexColumns,
   KeyHit,
   PartyText,
+  StockAt,
   StoredCommit,
   StoredMove,
   SubjectKind,
@@ -49,6 +50,8 @@ export interface Row {
 
 export interface ShopState {
   readonly subjects: Map<string, Subject>;
+  /** Their keys in C collation, as far as somebody has asked; none is ever removed. */
+  sortedSubjects: readonly string[];
   /** In C collation. */
   readonly idsByKind: Map<SubjectKind, string[]>;
   /** By kind and party, and by kind and search word. */
@@ -63,6 +66,8 @@ export interface ShopState {
   readonly archived: Set<StoredCommit>;
   /** By SKU, then by the whole key. */
   readonly stock: Map<string, Map<string, Row>>;
+  /** What movements before an instant add up to, by instant, the oldest first. */
+  readonly balances: Map<Instant, readonly StockAt[]>;
   readonly counters: Map<string, number>;
   readonly series: Map<string, number>;
   readonly parties: Map<string, Map<string, PartyText>>;
@@ -74,6 +79,7 @@ export interface ShopState {
 export function createShopState(): ShopState {
   return {
     subjects: new Map(),
+    sortedSubjects: [],
     idsByKind: new Map(),
     byParty: new Map(),
     byTerm: new Map(),
@@ -83,6 +89,7 @@ export function createShopState(): ShopState {
     feed: [],
     archived: new Set(),
     stock: new Map(),
+    balances: new Map(),
     counters: new Map(),
     series: new Map(),
     parties: new Map(),

@@ -156,11 +156,11 @@ function rowKey(key: StockKey): string {
   return joined(key.sku, key.location, key.lot);
 }
 
-function rowAt(stock: Stock, key: StockKey): Row | undefined {
+export function rowAt(stock: Stock, key: StockKey): Row | undefined {
   return stock.get(key.sku)?.get(rowKey(key));
 }
 
-function addRow(stock: Stock, { sku, location, lot }: StockKey): Row {
+export function addRow(stock: Stock, { sku, location, lot }: StockKey): Row {
   const row: Row = {
     sku,
     location,
@@ -181,7 +181,7 @@ function addRow(stock: Stock, { sku, location, lot }: StockKey): Row {
   return row;
 }
 
-function firstExpiry(holds: Iterable<Hold>): Instant | null {
+export function firstExpiry(holds: Iterable<Hold>): Instant | null {
   let first: Instant | null = null;
   for (const { expiresAt } of holds) if (first === null || expiresAt < first) first = expiresAt;
   return first;

@@ -25,6 +25,7 @@ const moveKinds = {
   unreserved: 8,
   expired: 9,
   moved: 10,
+  repaired: 11,
 } satisfies Record<MoveKind, number>;
 
 const subjectKindNames = namesOf<SubjectKind>(subjectKinds);

@@ -91,25 +91,45 @@ begin
 end $function$;
 `;
 
-/** Sets every counter to the sum of its movements; the rows are locked first, so that no commit counts in between. */
+/**
+ * Sets the counters of these rows to the sum of their movements, and their next expiry to that of the first hold; the rows are locked first,
+ * so that no commit counts in between. Rows that movements name and nobody counts come into being.
+ */
 const rebuildStockFunction = (schema: string) => `
-create or replace function ${schema}.rebuild_stock_1(in_shop text) returns int8
+create or replace function ${schema}.rebuild_stock_1(in_shop text, p_sku text[], p_location text[], p_lot text[]) returns int8
 language plpgsql set search_path = ${schema}, pg_temp as $function$
 declare
+  made int8;
   changed int8;
 begin
-  perform from stock e where e.shop = in_shop order by e.sku, e.location, e.lot for no key update;
-  update stock e set on_hand = t.on_hand, allocated = t.allocated, reserved = t.reserved, value = t.value
+  insert into stock (shop, sku, location, lot)
+    select distinct in_shop, m.sku, m.location, m.lot from movements m
+      join unnest(p_sku, p_location, p_lot) k(sku, location, lot)
+        on m.sku = k.sku collate "C" and m.location = k.location collate "C" and m.lot = k.lot collate "C"
+    where m.shop = in_shop order by m.sku, m.location, m.lot on conflict do nothing;
+  get diagnostics made = row_count;
+  perform from stock e where e.shop = in_shop
+    and (e.sku, e.location, e.lot) in (select k.sku collate "C", k.location collate "C", k.lot collate "C" from unnest(p_sku, p_location, p_lot) k(sku, location, lot))
+    order by e.sku, e.location, e.lot for no key update;
+  update stock e set on_hand = t.on_hand, allocated = t.allocated, reserved = t.reserved, value = t.value, next_expiry = t.next_expiry
     from (
-      select w.sku, w.location, w.lot, coalesce(sum(m.on_hand), 0)::int8 as on_hand, coalesce(sum(m.allocated), 0)::int8 as allocated,
-        coalesce(sum(m.reserved), 0)::int8 as reserved, coalesce(sum(m.value), 0)::int8 as value
-      from stock w left join movements m on m.shop = w.shop and m.sku = w.sku and m.location = w.location and m.lot = w.lot
-      where w.shop = in_shop group by w.sku, w.location, w.lot
+      select k.sku, k.location, k.lot, coalesce(s.on_hand, 0)::int8 as on_hand, coalesce(s.allocated, 0)::int8 as allocated,
+        coalesce(s.reserved, 0)::int8 as reserved, coalesce(s.value, 0)::int8 as value,
+        (select min(h.expires_at) from holds h
+          where h.shop = in_shop and h.sku = k.sku and h.location = k.location and h.lot = k.lot) as next_expiry
+      from (select distinct a.sku collate "C" as sku, a.location collate "C" as location, a.lot collate "C" as lot
+          from unnest(p_sku, p_location, p_lot) a(sku, location, lot)) k
+        left join (
+          select m.sku, m.location, m.lot, sum(m.on_hand) as on_hand, sum(m.allocated) as allocated,
+            sum(m.reserved) as reserved, sum(m.value) as value
+          from movements m where m.shop = in_shop and m.sku = any(p_sku) group by m.sku, m.location, m.lot
+        ) s using (sku, location, lot)
     ) t
     where e.shop = in_shop and e.sku = t.sku and e.location = t.location and e.lot = t.lot
-      and (e.on_hand, e.allocated, e.reserved, e.value) is distinct from (t.on_hand, t.allocated, t.reserved, t.value);
+      and (e.on_hand, e.allocated, e.reserved, e.value, e.next_expiry)
+        is distinct from (t.on_hand, t.allocated, t.reserved, t.value, t.next_expiry);
   get diagnostics changed = row_count;
-  return changed;
+  return greatest(made, changed);
 end $function$;
 `;
 

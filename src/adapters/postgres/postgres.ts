@@ -1,6 +1,7 @@
 /** The store on PostgreSQL or PGlite. */
 import { fingerprint, omsError } from '../../kernel';
 import type { Repository } from '../../ports/repository';
+import { createBooks } from './books';
 import { type Commit, createCommit, createJoinedCommit } from './commit/commit';
 import { createDeadlines } from './deadlines';
 import {
@@ -107,6 +108,7 @@ function createStore(driver: Driver, schema: string) {
     ...createSubjects(driver, schema),
     ...createHistory(driver, schema),
     ...createStock(driver, schema),
+    ...createBooks(driver, schema),
     ...createParties(driver, schema),
     ...createOutbox(driver, schema),
     ...createDeadlines(driver, schema),

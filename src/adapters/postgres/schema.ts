@@ -61,15 +61,17 @@ create table ${schema}.commits (
   moves text, postings text,
   primary key (shop, kind, id, version)
 ) with (toast_tuple_target = ${inlineBytes});
+-- Commits lie about in the order of their instants: a summary of each stretch of pages finds those of a month, and costs a commit nothing.
+create index commits_at on ${schema}.commits using brin (at) with (pages_per_range = 32);
 create index commits_feed on ${schema}.commits (shop, xid, kind, id, version);
--- Commits lie nearly in the order of their time: a few bytes per hundred pages find those after an instant.
-create index commits_age on ${schema}.commits using brin (at);
 
 -- Commits behind a checkpoint of an order that is long over: read with its history, not by the feed.
 create table ${schema}.archived (
   ${subjectKey}, version int4 not null, at int8 not null, nonce int8 not null, facts text not null, moves text, postings text,
   primary key (shop, kind, id, version)
 );
+
+create index archived_at on ${schema}.archived using brin (at) with (pages_per_range = 32);
 
 create view ${schema}.said as
   select shop, kind, id, version, at, facts, moves, postings from ${schema}.commits
@@ -122,6 +124,13 @@ create table ${schema}.stock (
   primary key (shop, sku, location, lot)
 ) with (fillfactor = 50);
 comment on column ${schema}.stock.oversell is 'null: without limit';
+
+-- What all movements before an instant add up to; rows of zeros are left out.
+create table ${schema}.balance_dates (shop ${text} not null, until int8 not null, primary key (shop, until));
+create table ${schema}.balances (
+  ${stockKey}, until int8 not null, on_hand int8 not null, allocated int8 not null, reserved int8 not null, value int8 not null,
+  primary key (shop, until, sku, location, lot)
+);
 
 create table ${schema}.holds (
   ${stockKey}, cart ${text} not null, units int8 not null, expires_at int8 not null,

@@ -1,6 +1,6 @@
-/** Reading stock and counters, and holding the stock rows against their movements. */
+/** Reading stock, what moved of it, and counters. */
 import type { Instant } from '../../kernel';
-import type { CounterValue, FlowQuery, Repository, StockDifference, StockFlow } from '../../ports/repository';
+import type { CounterValue, FlowQuery, Repository, StockFlow } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
 import { moveName, toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
@@ -19,19 +19,8 @@ export function createStock(driver: Driver, schema: string) {
       case when e.next_expiry <= $3 then (
         select min(h.expires_at) from ${schema}.holds h where ${hold} and h.expires_at > $3) else e.next_expiry end as next_expiry
     from ${schema}.stock e where e.shop = $1 and e.sku = any($2::text[]) order by e.sku, e.location, e.lot`;
-  const all = `select e.* from ${schema}.stock e where e.shop = $1 order by e.sku, e.location, e.lot`;
   const counters = `select e.space, e.key, e.value from unnest($2::text[], $3::text[]) with ordinality w(space, key, place)
     join ${schema}.counters e on e.shop = $1 and e.space = w.space and e.key = w.key order by w.place`;
-  const differing = `select e.sku, e.location, e.lot, e.on_hand, e.allocated, e.reserved, e.value,
-      coalesce(m.on_hand, 0)::int8 as moved_on_hand, coalesce(m.allocated, 0)::int8 as moved_allocated,
-      coalesce(m.reserved, 0)::int8 as moved_reserved, coalesce(m.value, 0)::int8 as moved_value
-    from ${schema}.stock e left join (
-      select sku, location, lot, sum(on_hand) as on_hand, sum(allocated) as allocated, sum(reserved) as reserved, sum(value) as value
-      from ${schema}.movements where shop = $1 group by sku, location, lot
-    ) m using (sku, location, lot)
-    where e.shop = $1 and (e.on_hand, e.allocated, e.reserved, e.value)
-      is distinct from (coalesce(m.on_hand, 0), coalesce(m.allocated, 0), coalesce(m.reserved, 0), coalesce(m.value, 0))
-    order by e.sku, e.location, e.lot`;
   const flow = `select sku, location, lot, move, (at - $2 - 1) / $3 as period,
       sum(on_hand)::int8 as on_hand, sum(allocated)::int8 as allocated, sum(reserved)::int8 as reserved, sum(value)::int8 as value
     from ${schema}.movements where shop = $1 and at > $2 and ($4::text[] is null or sku = any($4::text[])) group by 1, 2, 3, 4, 5`;
@@ -43,10 +32,6 @@ export function createStock(driver: Driver, schema: string) {
       return rows.map(stockRow);
     },
 
-    async allStock(shop: string): Promise<StockRows> {
-      return (await driver.query(all, [shop])).map(stockRow);
-    },
-
     async counterValues(shop: string, wanted: readonly { space: string; key: string }[]): Promise<CounterValue[]> {
       if (wanted.length === 0) return [];
       const column = (name: 'space' | 'key') =>
@@ -56,27 +41,6 @@ export function createStock(driver: Driver, schema: string) {
         );
       const rows = await driver.query(counters, [shop, column('space'), column('key')]);
       return rows.map((row) => ({ space: String(row.space), key: String(row.key), value: Number(row.value) }));
-    },
-
-    async stockDifferences(shop: string): Promise<StockDifference[]> {
-      const rows = await driver.query(differing, [shop]);
-      return rows.map((row) => ({
-        sku: String(row.sku),
-        location: String(row.location),
-        lot: String(row.lot),
-        counters: {
-          onHand: Number(row.on_hand),
-          allocated: Number(row.allocated),
-          reserved: Number(row.reserved),
-          value: Number(row.value),
-        },
-        sums: {
-          onHand: Number(row.moved_on_hand),
-          allocated: Number(row.moved_allocated),
-          reserved: Number(row.moved_reserved),
-          value: Number(row.moved_value),
-        },
-      }));
     },
 
     async stockFlow(shop: string, { skus, after, everyMs = endless }: FlowQuery): Promise<StockFlow[]> {
@@ -92,11 +56,6 @@ export function createStock(driver: Driver, schema: string) {
         reserved: Number(row.reserved),
         value: Number(row.value),
       }));
-    },
-
-    async rebuildStock(shop: string): Promise<number> {
-      const [row] = await driver.query(`select ${schema}.rebuild_stock_1($1) as changed`, [shop]);
-      return Number(row?.changed);
     },
   };
 }

@@ -26,6 +26,7 @@ const moveKinds: ReadonlySet<string> = new Set([
   'reserved',
   'unreserved',
   'expired',
+  'repaired',
 ] satisfies MoveKind[]);
 
 export function textOrNull(value: unknown): string | null {

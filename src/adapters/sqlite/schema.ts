@@ -56,6 +56,14 @@ create table ${p}movements (
   ${subjectKey}, version integer not null, at text not null, moves text not null,
   primary key (shop, kind, id, version)
 ) ${keyed};
+create index ${p}movements_at on ${p}movements (shop, at);
+
+-- What all movements before an instant add up to; rows of zeros are left out.
+create table ${p}balance_dates (shop text not null, until text not null, primary key (shop, until)) ${keyed};
+create table ${p}balances (
+  ${stockKey}, until text not null, on_hand integer not null, allocated integer not null, reserved integer not null, value integer not null,
+  primary key (shop, until, sku, location, lot)
+) ${keyed};
 
 -- due_at is when it may be handed out next, or the end of its lease; null for what is done and what waits behind a dead one that blocks.
 create table ${p}outbox (

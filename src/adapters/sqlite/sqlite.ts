@@ -1,6 +1,7 @@
 /** The store on SQLite, in a file or in memory. */
 import { omsError } from '../../kernel';
 import type { Repository } from '../../ports/repository';
+import { createBooks } from './books';
 import { createCommit } from './commit/commit';
 import { createDeadlines } from './deadlines';
 import { createDriver, type Driver, isInTransaction, joinedDriver, type SqliteDatabase, speaking } from './driver';
@@ -93,6 +94,7 @@ function createStore(driver: Driver, prefix: string): Omit<Repository, 'capabili
   return {
     ...createSubjects(told, prefix),
     ...createHistory(told, prefix),
+    ...createBooks(told, prefix),
     ...createStock(told, prefix),
     ...createParties(told, prefix),
     ...createOutbox(told, prefix),

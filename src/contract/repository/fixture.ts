@@ -53,6 +53,9 @@ export function minute(n: number): string {
   return instant(startMs + n * 60_000);
 }
 
+/** The first page of rows: as many as a case has. */
+export const allRows = { after: null, limit: 100 } as const;
+
 /** A new subject; later ones have higher ids. */
 export function newRef(kind: SubjectRef['kind'] = 'order'): SubjectRef {
   ids += 1;

@@ -2,6 +2,7 @@
 import { type Contract, runContract, type TestRunner } from '../kit';
 import { atomicityCases } from './atomicity';
 import { batchCases } from './batches';
+import { bookCases } from './books';
 import { cartHoldCases } from './cart-holds';
 import { deadlineCases } from './deadlines';
 import { feedCases } from './feed';
@@ -49,6 +50,7 @@ export const repositoryPromises: Contract<RepositorySubject> = {
     ...deadlineCases,
     ...findCases,
     ...readCases,
+    ...bookCases,
     ...shopCases,
   ],
   reasons: {

@@ -2,6 +2,7 @@
 import type { ChangeSet, FlowQuery, Repository, StoredMove, SubjectKind } from '../../ports/repository';
 import {
   allocated,
+  allRows,
   changeSet,
   commitAll,
   commitOne,
@@ -190,7 +191,7 @@ const audits: readonly RepositoryCase[] = [
       };
       await commitAll(repository, [{ ...set, expectedVersion: 1, at: minute(3), moves: [shipped] }]);
       check.equal(
-        [await repository.stockDifferences(shop), await repository.rebuildStock(shop)],
+        [await repository.stockDifferences(shop, allRows), await repository.rebuildStock(shop, [stockKey()])],
         [[], 0],
         'nothing differs',
       );
@@ -253,15 +254,17 @@ const audits: readonly RepositoryCase[] = [
       await stockUp(subject, 4, stockKey('CUP'));
       await subject.tamper?.(shop, stockKey(), 2);
       const sums = { onHand: 9, allocated: 0, reserved: 0, value: 2250 };
+      const held = { units: 0, nextExpiry: null };
       check.equal(
-        await repository.stockDifferences(shop),
-        [{ ...stockKey(), counters: { ...sums, onHand: 11 }, sums }],
+        await repository.stockDifferences(shop, allRows),
+        [{ ...stockKey(), counters: { ...sums, onHand: 11, nextExpiry: null }, sums, held }],
         'the wrong row',
       );
+      check.equal(await repository.rebuildStock(shop, [stockKey('CUP')]), 0, 'rows that are not named stay');
       check.equal(
-        [await repository.rebuildStock(shop), await repository.stockDifferences(shop)],
+        [await repository.rebuildStock(shop, [stockKey()]), await repository.stockDifferences(shop, allRows)],
         [1, []],
-        'one row is rebuilt',
+        'the row is rebuilt',
       );
     },
   },

@@ -1,4 +1,5 @@
 /** The commit of a stock document: one change of a subject of its own, decided again when somebody else changed the settings of its rows. */
+import type { StockMovement } from '../../inventory';
 import { omsError } from '../../kernel';
 import type { ChangeSet, EffectDraft, LedgerPosting, StockMove } from '../../ports';
 import { blankSet } from '../blank-set';
@@ -27,6 +28,20 @@ export type CommitDocument = (
   draft: () => DocumentDraft | Promise<DocumentDraft>,
 ) => Promise<{ document: string }>;
 
+/** Facts of a document as they are stored and published: the last one states all that their commit moves, and is held against it ever after. */
+export function stating<Fact extends object>(facts: readonly Fact[], moves: readonly StockMovement[]): readonly Fact[] {
+  if (moves.length === 0) return facts;
+  return facts.map((fact, i) => {
+    if (i < facts.length - 1) return fact;
+    const { data } = fact as { readonly data?: object };
+    return { ...fact, data: { ...data, moves: moves.map(movementOf) } };
+  });
+}
+
+function movementOf({ sku, location, lot, onHand, allocated, reserved, value }: StockMovement): StockMovement {
+  return { sku, location, lot, onHand, allocated, reserved, value };
+}
+
 /** Commits of this shop's stock documents. `committed` hears of each. */
 export function createCommitDocument(runtime: Runtime, committer: Committer, committed: () => void): CommitDocument {
   const { shop } = runtime;
@@ -35,19 +50,19 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
       const { type, data, moves = [], settings = [], entries = [], effects = [] } = await draft();
-      const fact = { type, at, by: { kind: 'system' }, data };
+      const facts = stating([{ type, at, by: { kind: 'system' }, data }], moves);
       const skus = new Set([...moves, ...settings.map(({ policy }) => policy)].map(({ sku }) => sku));
       const change: ChangeSet = {
         ...blankSet(shop.id, { kind: 'stockDocument', id }, 0, at),
         head: JSON.stringify({ type, at, ...data }),
-        facts: [JSON.stringify(fact)],
+        facts: facts.map((fact) => JSON.stringify(fact)),
         terms: { add: [...skus].map((sku) => `sku:${sku}`), remove: [] },
         names: settings.map(({ name }) => name),
         key,
         moves,
         policies: settings.map(({ policy }) => policy),
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
-        effects: [...publication(runtime, [fact]), ...effects],
+        effects: [...publication(runtime, facts), ...effects],
       };
       const result = await committer.submit(change);
       if (result.status === 'duplicate') return { document: result.subject.id };

@@ -5,13 +5,18 @@ import {
   classifyAbcXyz,
   cycleCountPlan,
   type PlannedCount,
+  type StockRow,
   settingsOf,
   shelfOf,
 } from '../../inventory';
-import { dayMs, later, localDate } from '../../kernel';
+import { compareBytes, dayMs, type Instant, later, localDate } from '../../kernel';
 import { name } from '../input';
 import { now, type Runtime } from '../runtime';
+import { createPast } from './past';
 import { day } from './schemas';
+
+/** SKUs whose rows are read at once. */
+const skusAtOnce = 1_000;
 
 export const countPlanSchema = z.strictObject({
   location: name(64).optional(),
@@ -27,18 +32,20 @@ export const countPlanSchema = z.strictObject({
 
 export type CountPlanInput = z.input<typeof countPlanSchema>;
 
-/** Every SKU of the shop at every location that has it, classified by what its units that left in the last days cost. */
+/** Every SKU that the shop has or had in the last days, at every location that ever had it, classified by what its units that left in the last days cost. */
 export async function planCounts(
   runtime: Runtime,
   { location, from, days, perDay, countsPerYear, classifyDays }: z.output<typeof countPlanSchema>,
 ): Promise<readonly PlannedCount[]> {
   const { shop, repository } = runtime;
   const at = now(runtime);
-  const rows = (await repository.allStock(shop.id)).filter(
+  const flows = await repository.stockFlow(shop.id, { skus: null, after: later(at, -classifyDays * dayMs) });
+  const skus = new Set(flows.map(({ sku }) => sku));
+  for await (const { sku } of createPast(runtime).asOf({ at })) skus.add(sku);
+  const rows = (await levelsOf(runtime, [...skus].sort(compareBytes), at)).filter(
     (row) => (location === undefined || row.location === location) && shelfOf(row.lot).state === 'sellable',
   );
   const left = new Map<string, number>(rows.map(({ sku }) => [sku, 0]));
-  const flows = await repository.stockFlow(shop.id, { skus: null, after: later(at, -classifyDays * dayMs) });
   for (const { sku, kind, value } of flows)
     if (kind === 'shipped' && left.has(sku)) left.set(sku, (left.get(sku) as number) - value);
   const classes = new Map(
@@ -63,6 +70,13 @@ export async function planCounts(
     perDay,
     ...(countsPerYear && { countsPerYear }),
   });
+}
+
+async function levelsOf({ shop, repository }: Runtime, skus: readonly string[], at: Instant): Promise<StockRow[]> {
+  const rows: StockRow[] = [];
+  for (let from = 0; from < skus.length; from += skusAtOnce)
+    rows.push(...(await repository.levelsMany(shop.id, skus.slice(from, from + skusAtOnce), at)));
+  return rows;
 }
 
 function earlier(a: string | undefined, b: string | undefined): string | undefined {

@@ -1,12 +1,22 @@
 /** Stock documents: what comes in, what is corrected, what is put elsewhere. Each is one change of a subject of its own. */
 import * as z from 'zod';
-import { costOf, isFrozen, type StockRow, settingsOf } from '../../inventory';
+import { costOf, isFrozen, landedValues, type StockRow, settingsOf } from '../../inventory';
 import { fingerprint, omsError } from '../../kernel';
 import type { ChangeSet } from '../../ports';
 import { postAdjustment, postSupplierReturn } from '../../settlement';
 import { keySchema, parse } from '../input';
 import type { Runtime } from '../runtime';
-import { arrivalSettings, fills, goodsIn, type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
+import {
+  arrivalSettings,
+  type CostedArrival,
+  fills,
+  goodsIn,
+  type Rows,
+  rowKeyOf,
+  rowsOf,
+  stockMove,
+  textOf,
+} from './arrivals';
 import type { CommitDocument } from './commit-document';
 import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas, SupplierReturnInput, WriteOffInput } from './schemas';
 import { changeSettings } from './settings';
@@ -15,8 +25,9 @@ const documentOptions = z.strictObject({ idempotencyKey: keySchema.optional() })
 
 export interface StockDocuments {
   /**
-   * Goods come in, with their cost per unit in minor units, and the day on which their lot expires. One document; all lines or none. Goods that
-   * orders wait for at the location are kept for those orders.
+   * Goods come in, with their cost per unit in minor units, and the day on which their lot expires. Costs beside them (`landed`: freight, duty) are
+   * spread over the lines by value, quantity or weight, to the last minor unit. One document; all lines or none. Goods that orders wait for at the
+   * location are kept for those orders.
    */
   receive(input: ReceiptInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
   /** A count, loss or find: `delta` units; `value` is the cost moved (at the moving average when absent). Refused when it would fall below zero. */
@@ -45,15 +56,16 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     input: ReceiptInput,
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
-    const { lines, ref } = readReceipts(schemas, input);
-    const key = keyOf(options, ['receive', lines, ref]);
-    const cost = lines.reduce((sum, line) => sum + line.quantity * line.unitCost, 0);
+    const { lines, ref, landed } = readReceipts(schemas, input);
+    const key = keyOf(options, ['receive', lines, ref, landed]);
+    const arrivals = costed(lines, landed);
+    const cost = arrivals.reduce((sum, { value }) => sum + value, 0);
     return commit(key, async () => {
       const rows = await rowsOf(runtime, lines);
       return {
         type: 'stock.received',
-        data: { ref: ref ?? null, lines: lines.length, cost },
-        ...goodsIn(runtime, lines.map(costed), rows),
+        data: { ref: ref ?? null, lines: lines.length, cost, landed },
+        ...goodsIn(runtime, arrivals, rows),
       };
     });
   }
@@ -155,15 +167,31 @@ function knownRow(rows: Rows, place: Place): StockRow {
   throw omsError('stock.unknown', `nothing of ${sku} ever lay there`, { sku, location, lot });
 }
 
-function costed({ quantity, unitCost, ...place }: z.output<StockSchemas['receipt']>) {
-  return { ...place, units: quantity, value: quantity * unitCost };
+/** What each line brings, with its share of the costs beside it. */
+function costed(
+  lines: z.output<StockSchemas['receipts']>['lines'],
+  landed: z.output<StockSchemas['receipts']>['landed'],
+): CostedArrival[] {
+  const values = landedValues(
+    lines.map(({ quantity, unitCost, weightGrams = 0 }) => ({
+      units: quantity,
+      value: quantity * unitCost,
+      weight: quantity * weightGrams,
+    })),
+    landed,
+  );
+  return lines.map(({ quantity, unitCost: _, weightGrams: __, ...place }, i) => ({
+    ...place,
+    units: quantity,
+    value: values[i] as number,
+  }));
 }
 
 /** One line or many: each is read as what it means to be, so that the fields that are wrong are named as the caller wrote them. */
 function readReceipts({ receipt, receipts }: StockSchemas, input: ReceiptInput): z.output<StockSchemas['receipts']> {
   return typeof input === 'object' && input !== null && 'lines' in input
     ? parse(receipts, input, 'inventory.receive')
-    : { lines: [parse(receipt, input, 'inventory.receive')] };
+    : { lines: [parse(receipt, input, 'inventory.receive')], landed: [] };
 }
 
 /** The caller's key, and what was asked with it: the same key with another request is refused. */

@@ -13,7 +13,6 @@ import {
   shelfOf,
 } from '../../inventory';
 import { type LocalDate, localDate } from '../../kernel';
-import type { StockDifference } from '../../ports';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
@@ -26,8 +25,10 @@ import { createStockDocuments, type StockDocuments } from './documents';
 import { createStockImport, type StockImport } from './import-file';
 import { onOrder, withIncoming } from './incoming';
 import { createOutsideRecord, type OutsideRecord } from './outside-record';
+import { createPast, type Past } from './past';
 import { createStockPolicies, type StockPolicies } from './policies';
 import { createPromises, type Promises } from './promises';
+import { createRepairs, type Repairs } from './repair';
 import { type StockSchemas, skusSchema } from './schemas';
 
 const levelsOptions = z.strictObject({ channel: name(64).optional() });
@@ -54,13 +55,11 @@ export interface Inventory
     CartHolds,
     Promises,
     OutsideRecord,
-    StockImport {
+    StockImport,
+    Repairs,
+    Past {
   /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
-  /** Rows whose counters are not the sum of their movements. */
-  differences(): Promise<readonly StockDifference[]>;
-  /** Sets every counter to the sum of its movements; answers how many rows changed. */
-  rebuild(): Promise<number>;
 }
 
 /** `committed` hears of every stock document. */
@@ -72,7 +71,7 @@ export function createInventory(
   pipeline: Pipeline,
   committed: () => void,
 ): Inventory {
-  const { shop, repository } = runtime;
+  const { shop } = runtime;
   const commit = createCommitDocument(runtime, committer, committed);
   return {
     ...createStockDocuments(runtime, schemas, commit),
@@ -83,8 +82,8 @@ export function createInventory(
     ...createStockImport(runtime, schemas, commit),
     ...createOutsideRecord(runtime, schemas, committer, committed),
     levels,
-    differences: () => repository.stockDifferences(shop.id),
-    rebuild: () => repository.rebuildStock(shop.id),
+    ...createRepairs(runtime, committer, pipeline),
+    ...createPast(runtime),
   };
 
   async function levels(skus: string | readonly string[], options: { channel?: string } = {}) {

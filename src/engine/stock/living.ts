@@ -3,7 +3,7 @@
  * decided again when somebody else was faster.
  */
 import * as z from 'zod';
-import type { DocumentDecision, Happening } from '../../inventory';
+import type { DocumentDecision, Happening, StockMovement } from '../../inventory';
 import { fingerprint, type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
 import type { ChangeSet, CounterMove, SubjectKind } from '../../ports';
 import { blankSet } from '../blank-set';
@@ -12,7 +12,7 @@ import { commandOptionsSchema, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
-import type { DocumentWrites } from './commit-document';
+import { type DocumentWrites, stating } from './commit-document';
 import { refusal } from './refusal';
 import { isSettingsClaim } from './settings';
 
@@ -22,8 +22,11 @@ export type DocumentRef = string | { readonly id: string };
 /** A document as it is stored: its version grows with every change. */
 export type Versioned<Doc> = Doc & { readonly version: number };
 
-/** A fact of a document with the commit that recorded it. */
-export type DocumentFact<Fact> = Fact & { readonly version: number };
+/** A fact of a document with the commit that recorded it; the last fact of a commit that moved stock states how (`data.moves`). */
+export type DocumentFact<Fact> = Fact & {
+  readonly version: number;
+  readonly data: { readonly moves?: readonly StockMovement[] };
+};
 
 /** Documents, newest first, and the cursor behind them: null on the last page. */
 export interface DocumentPage<Doc> {
@@ -130,9 +133,10 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     version: number,
     before: Doc | null,
     after: Doc,
-    facts: readonly Fact[],
+    decided: readonly Fact[],
     { moves = [], settings = [], entries = [], effects = [] }: DocumentWrites,
   ): ChangeSet {
+    const facts = stating(decided, moves);
     const [had, has] = [before ? kind.termsOf(before) : [], kind.termsOf(after)];
     // A day that has passed was asked about on that day.
     const dueAt = kind.expectedAt(after).reduce<Instant | null>((soonest, day) => {
@@ -194,7 +198,9 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     const id = idOfDocument(ref, kind.noun);
     const commits = await repository.history(shop.id, [{ kind: kind.kind, id }]);
     if (commits.length === 0) throw notFound(id);
-    return commits.flatMap(({ facts, version }) => facts.map((fact) => ({ ...(JSON.parse(fact) as Fact), version })));
+    return commits.flatMap(({ facts, version }) =>
+      facts.map((fact) => ({ ...(JSON.parse(fact) as DocumentFact<Fact>), version })),
+    );
   }
 
   function notFound(id: string): OmsError {

@@ -15,6 +15,7 @@ import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
+import { stating } from './commit-document';
 import { refusal } from './refusal';
 import { anInstant, maxUnits, type StockSchemas, sku, someUnits } from './schemas';
 
@@ -204,7 +205,7 @@ export function createOutsideRecord(
       const decided = await decide(stored ? (JSON.parse(stored.head) as SourceHead) : nobody, at);
       if (!('head' in decided)) return decided;
       const { head, type, data, moves, answer } = decided;
-      const facts = [{ type, at, by: { kind: 'system', id: of }, data }];
+      const facts = stating([{ type, at, by: { kind: 'system', id: of }, data }], moves);
       const entries = postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) });
       const result = await committer.submit({
         ...blankSet(shop.id, subject, stored?.version ?? 0, at),

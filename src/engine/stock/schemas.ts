@@ -47,16 +47,38 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
         quantity,
         unitCost: z.int().min(0).max(maxValue).default(0),
         expiresOn: day.optional(),
+        weightGrams: z.int().min(0).max(maxUnits).optional(),
       })
       .refine(expires, onlyLots);
   const receipt = goods(units);
+  const landed = z.strictObject({
+    kind: word,
+    amount: z.int().min(0).max(maxValue),
+    by: z.enum(['value', 'quantity', 'weight']).default('value'),
+  });
   return {
     location,
     shelf: z.strictObject(shelf),
     receipt,
     /** What lies there, perhaps nothing. */
     counted: goods(someUnits),
-    receipts: z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() }),
+    receipts: z
+      .strictObject({
+        lines: z.array(receipt).min(1).max(50_000),
+        ref: name(200).optional(),
+        landed: z.array(landed).max(20).default([]),
+      })
+      .superRefine(({ lines, landed }, { addIssue }) => {
+        if (!landed.some(({ by }) => by === 'weight')) return;
+        lines.forEach(({ weightGrams }, i) => {
+          if (weightGrams === undefined)
+            addIssue({
+              code: 'custom',
+              message: 'is needed: a cost is spread by weight',
+              path: ['lines', i, 'weightGrams'],
+            });
+        });
+      }),
     adjust: z.strictObject({
       ...place,
       delta: z.int().min(-maxUnits).max(maxUnits),

@@ -70,6 +70,31 @@ export const brokenMembers: readonly Breakage[] = [
     change: () => ({ stockDifferences: async () => [], rebuildStock: async () => 0 }),
   },
   {
+    promise: 'books',
+    what: 'a page drops the movements of its last commit',
+    change: (good) => ({
+      booked: async (...asked) => {
+        const { commits, cursor } = await good.booked(...asked);
+        return {
+          commits: commits.map((commit, i) => (i < commits.length - 1 ? commit : { ...commit, moves: [] })),
+          cursor,
+        };
+      },
+    }),
+  },
+  {
+    promise: 'past',
+    what: 'the balance is the stock of now, not of its instant',
+    change: (good) => ({
+      stockAt: (shop, query) => good.stockAt(shop, { ...query, at: '9999-01-01T00:00:00.000Z' }),
+    }),
+  },
+  {
+    promise: 'past',
+    what: 'a balance is written again and again',
+    change: (good) => ({ balanceStock: async (...asked) => (await good.balanceStock(...asked)) || true }),
+  },
+  {
     promise: 'flow',
     what: 'a period begins with its first instant',
     change: (good) => ({

@@ -20,6 +20,8 @@ describe.each(Object.entries(stores))('promises on %s', (_name, openStore) => {
     shop = openShop(store.repository, { locations });
   });
   afterEach(async () => {
+    // Whatever was done: what the documents say is what they moved.
+    expect(await shop.oms.inventory.audit()).toEqual({ findings: [], more: false });
     await store.close();
   });
 

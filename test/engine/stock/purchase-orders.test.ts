@@ -14,6 +14,8 @@ describe.each(Object.entries(stores))('purchase orders on %s', (_name, openStore
     open({});
   });
   afterEach(async () => {
+    // Whatever was done: what the documents say is what they moved.
+    expect(await shop.oms.inventory.audit()).toEqual({ findings: [], more: false });
     await store.close();
   });
 
@@ -63,7 +65,6 @@ describe.each(Object.entries(stores))('purchase orders on %s', (_name, openStore
     ]);
     expect(history.at(-1)).toMatchObject({ data: { short: [{ line: '1', sku: 'MUG', units: 1 }] } });
     expect((await store.repository.ledger('main', [{ kind: 'purchaseOrder', id: created.id }])).length).toBe(2);
-    expect(await shop.oms.inventory.differences()).toEqual([]);
   });
 
   it('name every line that is wrong and write nothing, and take more than is awaited only when told to', async () => {

@@ -13,6 +13,8 @@ describe.each(Object.entries(stores))('withdrawals on %s', (_name, openStore) =>
     await shop.oms.inventory.receive({ sku: 'MUG', quantity: 5, unitCost: 250 });
   });
   afterEach(async () => {
+    // Whatever was done: what the documents say is what they moved.
+    expect(await shop.oms.inventory.audit()).toEqual({ findings: [], more: false });
     await store.close();
   });
 
