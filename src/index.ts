@@ -19,7 +19,7 @@ export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { Reservation } from './engine/stock/carts';
-export type { Inventory, StockLevel } from './engine/stock/inventory';
+export type { Availability, Inventory, StockLevel } from './engine/stock/inventory';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {
   type ErrorCode,

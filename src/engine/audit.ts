@@ -9,6 +9,7 @@ import {
   type OrderRecord,
   outstanding,
   overpaid,
+  placesOf,
   rebaseReason,
 } from '../order';
 import type { StockDifference, StoredCommit, StoredPosting, StoredSubject } from '../ports';
@@ -128,8 +129,8 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
 
 function countAllocations(order: OrderRecord, promised: Map<string, number>): void {
   for (const count of order.head.counts) {
-    for (const { location, lot, units } of count.allocated) {
-      const key = JSON.stringify([count.sku, location, lot]);
+    for (const { sku, location, lot, units } of placesOf(count)) {
+      const key = JSON.stringify([sku, location, lot]);
       promised.set(key, (promised.get(key) ?? 0) + units);
     }
   }

@@ -11,6 +11,7 @@ import type {
   Actor,
   ActorKind,
   CommandType,
+  Component,
   Exchange,
   Intake,
   LineKind,
@@ -77,6 +78,8 @@ export interface PricedItem {
   readonly kind: LineKind;
   readonly weightGrams: number | null;
   readonly taxClass: string | null;
+  /** Of a kit. */
+  readonly components?: readonly Component[];
 }
 
 /** One carrier's offer for one planned parcel. */

@@ -72,6 +72,7 @@ export {
 } from './personal';
 export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
+export { incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
 export { record } from './record';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
 export { backorderTerm, searchTerms, termChanges } from './search';
@@ -79,7 +80,7 @@ export { createStep } from './step';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
-export { openUnits, returnable } from './units';
+export { isUnpacked, openUnits, returnable, returnableParts } from './units';
 export { type Finding, type HostRule, reviewBlocks } from './validation';
 export type * from './vocabulary';
 export { channels, news } from './vocabulary';

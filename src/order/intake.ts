@@ -254,6 +254,7 @@ function termsOf(
         rates: gathered.rates[index] ?? [],
         ...(override && { override }),
         ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
+        ...(item?.components && { components: item.components }),
       };
     }),
     charges: shares.charges.map(

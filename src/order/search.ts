@@ -1,14 +1,18 @@
 /** What an order is found by, besides its indexed columns. */
 import { isBackorder } from '../inventory';
+import { piecesOf } from './progress';
 import type { OrderRecord } from './vocabulary';
 
-/** The search words of an order: its SKUs, those that it waits for, tags, hold types and tracking numbers. */
+/** The search words of an order: its SKUs and their components, those that it waits for, tags, hold types and tracking numbers. */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
   const words = new Set<string>();
-  for (const { sku, allocated } of head.counts) {
-    words.add(`sku:${sku}`);
-    if (allocated.some(isBackorder)) words.add(backorderTerm(sku));
+  for (const count of head.counts) {
+    words.add(`sku:${count.sku}`);
+    for (const { sku, allocated } of piecesOf(count)) {
+      words.add(`sku:${sku}`);
+      if (allocated.some(isBackorder)) words.add(backorderTerm(sku));
+    }
   }
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);

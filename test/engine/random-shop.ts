@@ -60,8 +60,8 @@ export interface RandomShop {
   deploy(): Promise<void>;
 }
 
-/** Goods of the shop: A and B are scarce, the rest is plenty. */
-export const skus = ['A', 'B', 'MUG', 'TEE', 'EBOOK'] as const;
+/** Goods of the shop: A and B (and so the kit of them, PAIR) are scarce, the rest is plenty. */
+export const skus = ['A', 'B', 'MUG', 'TEE', 'EBOOK', 'PAIR'] as const;
 export const locations = ['london', 'leeds'] as const;
 
 const giftwrap = (version: number, more: HostRegion['states'] = {}) =>

@@ -30,8 +30,14 @@ export function memoryCatalog(
 ): MemoryCatalog {
   const stored = new Map<string, readonly CatalogItem[]>();
 
-  function put(sku: string, { price, title = sku, kind, taxClass, weightGrams }: CatalogEntry): void {
-    const about = { sku, title, ...(kind && { kind }), ...(taxClass && { taxClass }) };
+  function put(sku: string, { price, title = sku, kind, taxClass, weightGrams, components }: CatalogEntry): void {
+    const about = {
+      sku,
+      title,
+      ...(kind && { kind }),
+      ...(taxClass && { taxClass }),
+      ...(components && { components }),
+    };
     const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
     stored.set(
       sku,

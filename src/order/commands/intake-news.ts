@@ -4,6 +4,7 @@ import {
   isFrozen,
   planBackorders,
   planSourcing,
+  type SourcingLine,
   type SourcingPlan,
   type SourcingRequest,
   type SourcingShortage,
@@ -11,6 +12,7 @@ import {
 } from '../../inventory';
 import { type Instant, localDate, type Problem, problem } from '../../kernel';
 import type { CommandContext, ShopTerms } from '../command';
+import { isParcelled } from '../progress';
 import { scheduleOf } from '../terms';
 import type { Finding } from '../validation';
 import { type LineTerms, type News, news, type Terms } from '../vocabulary';
@@ -32,26 +34,51 @@ export function sourcingTerms(
 
 /** Where the goods shall come from; own cart holds count as free. What nobody has is promised where the shop takes backorders. */
 export function sourceGoods(terms: Terms, context: CommandContext): SourcingPlan {
-  const goods = terms.lines.filter((line) => line.kind === 'goods');
+  const wants = terms.lines.flatMap(wantsOf);
   const [only] = context.shop.locations;
-  if (context.gathered.levels === null && only) return allFrom(only.id, goods);
-  const request = {
-    ...sourcingTerms(context.shop, context.at),
-    lines: goods.map((line) => ({ lineId: line.id, sku: line.sku, units: line.units })),
-    levels: withoutOwnHolds(context.gathered.levels ?? [], context.gathered.cartHolds),
-    channel: terms.intake.channel,
-    country: terms.intake.country,
-  };
-  const plan = planSourcing(request);
-  if (plan.short.length === 0) return plan;
-  const promised = planBackorders(plan.short, request);
-  return { ...plan, allocations: [...plan.allocations, ...promised.allocations], short: promised.short };
+  if (context.gathered.levels === null && only) return allFrom(only.id, wants);
+  return planPieces(wants, (lines) => {
+    const request = {
+      ...sourcingTerms(context.shop, context.at),
+      lines,
+      levels: withoutOwnHolds(context.gathered.levels ?? [], context.gathered.cartHolds),
+      channel: terms.intake.channel,
+      country: terms.intake.country,
+    };
+    const plan = planSourcing(request);
+    if (plan.short.length === 0) return plan;
+    const promised = planBackorders(plan.short, request);
+    return { ...plan, allocations: [...plan.allocations, ...promised.allocations], short: promised.short };
+  });
+}
+
+/** What a line wants of the stock: its own units, or those of the components of a kit. */
+function wantsOf({ id: lineId, sku, kind, units, components }: LineTerms): SourcingLine[] {
+  if (components) return components.map((part) => ({ lineId, sku: part.sku, units: units * part.units }));
+  return isParcelled(kind) ? [{ lineId, sku, units }] : [];
 }
 
 /** With one location there is nothing to choose: the guard of the commit knows best whether it has enough. */
-function allFrom(location: string, goods: readonly LineTerms[]): SourcingPlan {
-  const allocations = goods.map((line) => ({ lineId: line.id, sku: line.sku, location, lot: '', units: line.units }));
+function allFrom(location: string, wants: readonly SourcingLine[]): SourcingPlan {
+  const allocations = wants.map(({ lineId, sku, units }) => ({ lineId, sku, location, lot: '', units }));
   return { allocations, short: [], trace: [] };
+}
+
+/** A plan for lines of which some want several SKUs: sourcing knows each of their wants by a name of its own. */
+export function planPieces(
+  wants: readonly SourcingLine[],
+  plan: (lines: readonly SourcingLine[]) => SourcingPlan,
+): SourcingPlan {
+  const isKit = wants.some(({ lineId }, i) => lineId === wants[i + 1]?.lineId);
+  if (!isKit) return plan(wants);
+  const named = wants.map((want, index) => ({ ...want, lineId: `${want.lineId}+${index}` }));
+  const lineOf = new Map(named.map(({ lineId }, index) => [lineId, (wants[index] as SourcingLine).lineId]));
+  const back = <T extends { readonly lineId: string }>(part: T): T => ({
+    ...part,
+    lineId: lineOf.get(part.lineId) as string,
+  });
+  const { allocations, short, trace } = plan(named);
+  return { allocations: allocations.map(back), short: short.map(back), trace };
 }
 
 /** One problem per line that cannot be met, with what was found: `stock.frozen` where some of its SKU lies there and may not be taken. */
