@@ -21,6 +21,7 @@ import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
 import { createInventory, type Inventory } from './engine/stock/inventory';
+import { createStockNews } from './engine/stock/news';
 import { createTenders, type Tenders } from './engine/tenders';
 import { OmsError, omsError, problem } from './kernel';
 import { createEvolve, type ShopTerms } from './order';
@@ -79,7 +80,8 @@ export function createOms(options: OmsOptions): Oms {
   });
   const housekeeping = createHousekeeping(runtime, pipeline);
   const inventory = createInventory(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
-  const relay = createRelay(runtime, pipeline, housekeeping, inventory);
+  const stockNews = runtime.shop.stock.news ? createStockNews(runtime, committer) : null;
+  const relay = createRelay(runtime, pipeline, housekeeping, inventory, stockNews);
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),

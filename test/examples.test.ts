@@ -22,6 +22,7 @@ it('tests every example', () => {
   expect(files.sort()).toEqual([
     'bundles.ts',
     'custom-region.ts',
+    'edit-order.ts',
     'express.ts',
     'host-tests.ts',
     'quickstart.ts',
@@ -71,6 +72,21 @@ it('custom-region: the workshop stops the parcel until it is done', async () => 
     'shipped',
     'none, Shipped',
     'dropped',
+  ]);
+});
+
+it('edit-order: a change is looked at, carried out as one, and paid or given back', async () => {
+  const lines = await run('edit-order');
+
+  expect(lines).toEqual([
+    'placed:    2 MUG for 25.00, authorized',
+    'refused:   edit.open',
+    'preview:   9.50 more, 34.50 in all, nothing against it',
+    'unchanged: 2 MUG for 25.00, authorized',
+    'refused:   edit.difference',
+    'confirmed: 1 MUG, 1 TEAPOT for 34.50, authorized',
+    'two more:  34.50, after all nothing has changed',
+    'sent:      1 MUG, 1 TEAPOT for 34.50, paid',
   ]);
 });
 

@@ -1,15 +1,16 @@
 /**
  * Places orders of three lines for some seconds, for a profiler to watch: the whole facade on real PostgreSQL, as `bench:place` runs it.
  *
- *   node --cpu-prof --cpu-prof-dir=/tmp/prof --import tsx bench/support/profile.ts [--callers 32] [--seconds 8] [--hot] [--statements]
+ *   node --cpu-prof --cpu-prof-dir=/tmp/prof --import tsx bench/support/profile.ts [--callers 32] [--seconds 8] [--hot] [--own] [--statements]
  *
- * `--statements` prints what each statement inside the commit function costs the server per order.
+ * `--own` puts a pool in the database's place that answers every batch at once: what is left is the library's own work, and a change of one
+ * in a hundred shows. `--statements` prints what each statement inside the commit function costs the server per order.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createOms } from 'orderwright';
 import { memoryCatalog, simulatedGateway } from 'orderwright/memory';
-import { postgres } from 'orderwright/postgres';
+import { type PgPool, postgres } from 'orderwright/postgres';
 import pg from 'pg';
 import { startPostgres } from '../../test/support/embedded-postgres';
 
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     callers: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '8' },
     hot: { type: 'boolean', default: false },
+    own: { type: 'boolean', default: false },
     statements: { type: 'boolean', default: false },
   },
 });
@@ -28,14 +30,30 @@ const server = await startPostgres(
 const pool = new pg.Pool({ connectionString: server.url, max: 8 });
 const oms = createOms({
   shop: { id: 'bench', zone: 'Europe/London', currency: 'GBP' },
-  repository: postgres({ pool, schema: 'profile', prepare: true }),
+  repository: postgres({ pool: options.own ? answersAtOnce() : pool, schema: 'profile', prepare: true }),
   catalog: memoryCatalog(Object.fromEntries([...skus, 'HOT'].map((sku) => [sku, { title: sku, price: 1995 }])), 'GBP'),
   payments: { card: simulatedGateway() },
   relay: 'manual',
 });
-await oms.migrate();
-await oms.inventory.receive({ lines: [...skus, 'HOT'].map((sku) => ({ sku, quantity: 1_000_000_000 })) });
-await pool.query('analyze');
+if (!options.own) {
+  await oms.migrate();
+  await oms.inventory.receive({ lines: [...skus, 'HOT'].map((sku) => ({ sku, quantity: 1_000_000_000 })) });
+  await pool.query('analyze');
+}
+
+/** Every batch was committed, and numbers are leased from a counter. */
+function answersAtOnce(): PgPool {
+  let next = 1;
+  return {
+    options: { max: 8 },
+    connect: () => Promise.reject(new Error('nothing here needs a connection of its own')),
+    async query() {
+      await new Promise((resolve) => setImmediate(resolve));
+      next += 100_000;
+      return { rows: [{ failures: null, first: next }] };
+    },
+  };
+}
 
 /** Processor time of every process of the server, in µs; Linux only, in ticks of 10 ms. */
 function serverCpuUs(): number {

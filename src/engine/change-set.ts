@@ -24,6 +24,7 @@ import type {
   LedgerPosting,
   StockMove,
 } from '../ports';
+import { publication } from './publishing';
 import type { Runtime } from './runtime';
 
 export interface Decided {
@@ -46,19 +47,21 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
   const { before, after, steps, at } = decided;
   const { intake } = after.head;
   const facts = steps.map((step) => encodeFact(step.fact, at));
+  const { head, sections } = encodeOrder(before, after);
   return {
     shop: shop.id,
     subject: { kind: 'order', id: after.head.id },
     expectedVersion: decided.version,
     at,
-    ...encodeOrder(before, after),
+    head,
+    sections,
     columns: columnsOf(after),
     terms: termChanges(before, after),
     // The order's own names first: a repeated order is known by them, whatever has become of its cart.
     names: [...(before?.head.totals.placed ? [] : namesOf(after, before)), ...decided.claims],
     facts,
     key: decided.key,
-    parties: decided.texts.map((text) => ({ party: intake.party, ...text })),
+    parties: decided.texts.map(({ name, body }) => ({ party: intake.party, name, body })),
     moves: steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[],
     holds: decided.holds,
     policies: [],
@@ -111,12 +114,11 @@ function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
 
 /** Effects in the order of their facts; the publisher's comes first, so that it never waits for the others' numbering. */
 function effectDrafts(runtime: Runtime, steps: Decided['steps']): EffectDraft[] {
-  const { options } = runtime;
-  const published = options.publisher
-    ? [{ destination: 'publish', type: 'publish', body: JSON.stringify(steps.map(({ fact }) => fact)) }]
-    : [];
   return [
-    ...published,
+    ...publication(
+      runtime,
+      steps.map(({ fact }) => fact),
+    ),
     ...steps.flatMap(({ fact, order }) => effectsOf(order, fact).flatMap((effect) => draftsOf(runtime, effect))),
   ];
 }

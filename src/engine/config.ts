@@ -77,6 +77,8 @@ export interface StockOptions {
   readonly shares?: readonly string[];
   /** Which lot of a location goes first; default `lot`, by the text of the lot. */
   readonly picking?: Picking;
+  /** Whether staff and the publisher hear what has run out, is low, or is back. Default false: nobody follows what moves. */
+  readonly news?: boolean;
   /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
   readonly minShelfLifeDays?: number;
 }

@@ -18,7 +18,7 @@ import {
   type ShipmentBody,
   type ShipmentEffect,
 } from '../order';
-import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Parcel, PaymentGateway } from '../ports';
+import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Notifier, Parcel, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
 import { interceptRecord, paymentRecord, shipmentRecord } from './outside-answers';
 import { parcelOf } from './parcels';
@@ -47,6 +47,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
     if (claimed.destination === 'stock')
       return void (await fillBackorders((JSON.parse(claimed.body) as { readonly skus: readonly string[] }).skus));
     const effect = JSON.parse(claimed.body) as OrderEffect;
+    if (claimed.subject.kind !== 'order') return tellStaff(claimed, effect as NotifyEffect);
     const loaded = await pipeline.loadFrom(claimed.subject.id, claimed.version);
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
     if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
@@ -283,8 +284,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
   }
 
   async function tell(claimed: ClaimedEffect, effect: NotifyEffect, order: OrderRecord): Promise<void> {
-    const notifier = options.notifiers?.find((item) => `notify:${item.id}` === claimed.destination);
-    if (!notifier) throw omsError('port.failed', `notifier "${claimed.destination}" is not configured in this process`);
+    const notifier = notifierOf(claimed);
     const { intake } = order.head;
     const texts = await runtime.texts(intake.party);
     const recipient =
@@ -305,6 +305,27 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
     );
   }
 
+  /** News of stock: no order, and no person outside the shop. */
+  async function tellStaff(claimed: ClaimedEffect, { template, audience, values }: NotifyEffect): Promise<void> {
+    const notifier = notifierOf(claimed);
+    const about = {
+      template,
+      audience,
+      values,
+      locale: shop.locale,
+      orderId: null,
+      orderNumber: null,
+      recipient: null,
+    };
+    await runtime.timed('notifier', () => notifier.send({ key: keyOf(claimed), ...about }));
+  }
+
+  function notifierOf({ destination }: ClaimedEffect): Notifier {
+    const notifier = options.notifiers?.find((item) => `notify:${item.id}` === destination);
+    if (!notifier) throw omsError('port.failed', `notifier "${destination}" is not configured in this process`);
+    return notifier;
+  }
+
   async function publish(claimed: ClaimedEffect): Promise<void> {
     const publisher = options.publisher;
     if (!publisher) throw omsError('port.failed', 'no publisher is configured in this process');
@@ -314,7 +335,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
       publisher.publish({
         key: keyOf(claimed),
         shop: shop.id,
-        orderId: claimed.subject.id,
+        subject: claimed.subject,
         version: claimed.version,
         at,
         facts,

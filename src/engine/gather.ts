@@ -20,7 +20,7 @@ import {
   stagedAddressProblems,
   stockOf,
 } from '../order';
-import type { CatalogItem, Parcel, RiskScreen } from '../ports';
+import type { Parcel, RiskScreen } from '../ports';
 import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
@@ -127,22 +127,17 @@ export function createGatherer(runtime: Runtime): Gatherer {
   }
 
   async function catalogItems(skus: readonly string[], channel: string, at: Instant): Promise<Map<string, PricedItem>> {
-    if (!options.catalog)
+    const { catalog } = options;
+    if (!catalog)
       throw omsError(
         'capability.missing',
         'the shop has no catalog: give createOms one, or set process.prices to "asGiven"',
       );
-    const items = await asked('catalog', () => catalog({ skus, channel, at }));
+    const items = await asked('catalog', async () => catalog.items({ skus, channel, at, currency: shop.currency }));
     mustHold(catalogProblems(items));
-    return new Map(items.map((item) => [item.sku, pricedItem(item)]));
-  }
-
-  async function catalog(request: {
-    skus: readonly string[];
-    channel: string;
-    at: Instant;
-  }): Promise<readonly CatalogItem[]> {
-    return options.catalog?.items({ ...request, currency: shop.currency }) ?? [];
+    const priced = new Map<string, PricedItem>();
+    for (const item of items) priced.set(item.sku, pricedItem(item));
+    return priced;
   }
 
   async function exchangeRates(at: Instant): Promise<Gathered['exchange']> {

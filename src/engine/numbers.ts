@@ -52,9 +52,13 @@ export function randomNumbers(options: RandomNumberOptions = {}): NumberSource {
           'limit.exceeded',
           `all ${capacity} order numbers of ${length} characters are used: make them longer`,
         );
-      const chance = Array.from({ length: randomCount }, () => random() % radix);
-      const digits = mix([...chance, ...digitsOf(count - 1, countingCount)], seed);
-      return grouped([...digits, checkDigit(digits)].map((digit) => alphabet.charAt(digit)).join(''), groups);
+      const drawn: number[] = [];
+      for (let i = 0; i < randomCount; i++) drawn.push(random() % radix);
+      const digits = mix(drawn.concat(digitsOf(count - 1, countingCount)), seed);
+      digits.push(checkDigit(digits));
+      let text = '';
+      for (const digit of digits) text += alphabet.charAt(digit);
+      return grouped(text, groups);
     },
     spell: (typed) => (isValidNumber(typed) ? grouped(bare(typed), groups) : typed),
   };

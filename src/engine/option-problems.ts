@@ -52,6 +52,7 @@ const stock = z.strictObject({
   shares: z.array(word).optional(),
   picking: z.enum(['lot', 'fefo', 'fifo', 'lifo']).optional(),
   minShelfLifeDays: z.int().min(0).max(3_650).optional(),
+  news: z.boolean().optional(),
 });
 
 const process = z.strictObject({

@@ -3,6 +3,8 @@ import { isBackorder } from '../inventory';
 import type { Instant, LocalDate } from '../kernel';
 import {
   type Approval,
+  type Attention,
+  attentionOf,
   type ChargeCounts,
   type Dispute,
   type EditBody,
@@ -75,6 +77,8 @@ export interface Order {
   readonly edited: number;
   readonly disputes: readonly Dispute[];
   readonly exchange: OrderRecord['head']['exchange'];
+  /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
+  readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
   readonly label: string;
   /** True when this call found its work done already, by the same idempotency key or external reference. */
@@ -91,9 +95,7 @@ export function present(
 ): Order {
   const { head } = record;
   const { intake } = head;
-  // Lines and documents are put together when they are looked at: most commands are answered to nobody.
-  let lines: readonly OrderLine[] | undefined;
-  const order: Order = {
+  const order: Omit<Order, Looked> = {
     id: head.id,
     number: intake.number,
     version,
@@ -111,41 +113,74 @@ export function present(
     takenBy: intake.takenBy,
     test: intake.test,
     tags: head.tags,
-    get lines() {
-      lines ??= record.lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts));
-      return lines;
-    },
     charges: head.charges,
     payments: head.payments,
-    get shipments() {
-      return head.shipments.map((shipment) => ({
-        ...(bodyOf(record.shipments, shipment.id) as ShipmentBody),
-        ...shipment,
-      }));
-    },
-    get returns() {
-      return head.returns.map((item) => ({ ...(bodyOf(record.returns, item.id) as ReturnBody), ...item }));
-    },
     holds: head.holds,
     approvals: head.approvals,
-    totals: { ...head.totals, outstanding: outstanding(head.totals), overpaid: overpaid(head.totals) },
     times: head.times,
     steps: head.steps,
     rating: head.rating,
-    get edit() {
-      return head.edit && { ...head.edit, actions: record.edits[0]?.actions ?? [] };
-    },
+    edit: head.edit && { ...head.edit, actions: record.edits[0]?.actions ?? [] },
     edited: head.edited,
     disputes: head.disputes,
     exchange: head.exchange,
+    attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,
   };
-  return Object.defineProperty(order, printed, asPlain);
+  Object.defineProperty(order, behind, { value: { record } satisfies Behind });
+  for (const name of looked) Object.defineProperty(order, name, look[name]);
+  return Object.defineProperty(order, printed, asPlain) as Order;
 }
 
-/** `console.log` shows what getters answer, not that they are getters. Not enumerable: copies and JSON do not have it. */
+/** Sums, lines and documents are put together when they are looked at: most commands are answered to nobody. */
+const looked = ['totals', 'lines', 'shipments', 'returns'] as const;
+type Looked = (typeof looked)[number];
+
+/** What they are put together from, and what has been. Not enumerable: copies and JSON do not have it. */
+interface Behind {
+  readonly record: OrderRecord;
+  totals?: Order['totals'];
+  lines?: Order['lines'];
+}
+const behind = Symbol('behind');
+
+// One set of functions for all orders: an object with functions of its own is of a kind of its own, slow to make and slow to read.
+const look: Readonly<Record<Looked, PropertyDescriptor & ThisType<{ readonly [behind]: Behind }>>> = {
+  totals: {
+    enumerable: true,
+    get() {
+      const { totals } = this[behind].record.head;
+      this[behind].totals ??= { outstanding: outstanding(totals), overpaid: overpaid(totals), ...totals };
+      return this[behind].totals;
+    },
+  },
+  lines: {
+    enumerable: true,
+    get() {
+      const { lines, head } = this[behind].record;
+      this[behind].lines ??= lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts));
+      return this[behind].lines;
+    },
+  },
+  shipments: {
+    enumerable: true,
+    get() {
+      const { head, shipments } = this[behind].record;
+      return head.shipments.map((item) => ({ ...(bodyOf(shipments, item.id) as ShipmentBody), ...item }));
+    },
+  },
+  returns: {
+    enumerable: true,
+    get() {
+      const { head, returns } = this[behind].record;
+      return head.returns.map((item) => ({ ...(bodyOf(returns, item.id) as ReturnBody), ...item }));
+    },
+  },
+};
+
+/** `console.log` shows what getters answer, not that they are getters. */
 const printed = Symbol.for('nodejs.util.inspect.custom');
 const asPlain: PropertyDescriptor = {
   value(this: Order) {
@@ -154,7 +189,7 @@ const asPlain: PropertyDescriptor = {
 };
 
 function lineOf({ units, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
-  const backordered = piecesOf(counts as LineCounts).flatMap(({ sku, allocated }) =>
+  const backordered = piecesOf(counts).flatMap(({ sku, allocated }) =>
     allocated
       .filter(isBackorder)
       .map(({ units, promisedOn = null }) => ({ units, promisedOn, ...(counts.parts && { sku }) })),

@@ -13,6 +13,7 @@ import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
 import type { Backorders } from './stock/backorders';
+import type { StockNewsDesk } from './stock/news';
 
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
@@ -60,12 +61,15 @@ const longestWaitMs = 1_000;
 /** Housekeeping comes so often, and takes no longer: what is left is done the next time. */
 const tidyEveryMs = 3_600_000;
 const tidyForMs = 250;
+/** News of stock may be this late, so that processes do not all follow every commit. */
+const newsEveryMs = 1_000;
 
 export function createRelay(
   runtime: Runtime,
   pipeline: Pipeline,
   housekeeping: Housekeeping,
   backorders: Backorders,
+  stockNews: StockNewsDesk | null,
 ): Relay {
   const { shop, repository, clock } = runtime;
   const deliver = createDeliver(runtime, pipeline, backorders);
@@ -112,7 +116,7 @@ export function createRelay(
       const outcomes = await pass();
       for (const outcome of outcomes) report[outcome.kind === 'retry' ? 'retried' : outcome.kind]++;
       if (performance.now() - started >= budgetMs) return report;
-      if (outcomes.length > 0) continue;
+      if (outcomes.length > 0 || (await stockNews?.follow())) continue;
       // What the background has in hand may bring more.
       if (passes.size === 0) return report;
       await Promise.allSettled([...passes]);
@@ -266,6 +270,7 @@ export function createRelay(
   async function live(signal: AbortSignal): Promise<void> {
     let wait = shortestWaitMs;
     let lookedAt = Number.NEGATIVE_INFINITY;
+    let toldAt = Number.NEGATIVE_INFINITY;
     // The first time some way into the hour, so that processes that start together do not tidy together.
     let tidiedAt = clock.now() - tidyEveryMs * Math.random();
     unlisten = (await repository.listen?.(poke).catch(() => null)) ?? null;
@@ -280,7 +285,11 @@ export function createRelay(
         const dueNow = clock.now() - lookedAt >= shortestWaitMs;
         if (dueNow) lookedAt = clock.now();
         const deadlines = dueNow ? await runDeadlines() : 0;
-        busy = (claimed?.count ?? 0) + deadlines > 0;
+        const tells = stockNews !== null && clock.now() - toldAt >= newsEveryMs;
+        const followed = tells ? await stockNews.follow() : 0;
+        // Who is behind goes on at once.
+        if (tells && followed === 0) toldAt = clock.now();
+        busy = (claimed?.count ?? 0) + deadlines + followed > 0;
         if (!busy && clock.now() - tidiedAt >= tidyEveryMs) {
           tidiedAt = clock.now();
           await housekeeping.run({ budgetMs: tidyForMs });

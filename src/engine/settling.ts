@@ -41,7 +41,7 @@ export function createSettling(patienceMs: number): Settling {
     settle: (running, get) => async (order) => {
       const until = performance.now() + patienceMs;
       let seen = order;
-      while (seen.totals.requested > 0 && running()) {
+      while (running() && seen.totals.requested > 0) {
         const leftMs = until - performance.now();
         if (leftMs <= 0) break;
         await told(order.id, Math.min(lookAgainMs, leftMs));

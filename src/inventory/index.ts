@@ -25,6 +25,54 @@ export { type Demand, demandFunctions, demandOver } from './distribution/demand'
 export type { DiscreteShape } from './distribution/discrete';
 export type { DemandFunctions, Loss } from './distribution/functions';
 export { normalCdf, normalLoss, normalPdf, normalQuantile } from './distribution/normal';
+export {
+  type BookedRow,
+  type Count,
+  type CountAction,
+  type CountCommand,
+  type CountedRow,
+  type CountFact,
+  type CountLine,
+  type CountStatus,
+  countActions,
+  decideCount,
+  evolveCount,
+  type Variance,
+  variancesOf,
+} from './documents/count';
+export type { DocumentDecision, Happening, LegalAction } from './documents/decision';
+export { type LeadTime, leadTimeOf } from './documents/lead-time';
+export {
+  awaited,
+  decidePurchase,
+  evolvePurchase,
+  isUnderWay,
+  type PurchaseAction,
+  type PurchaseCommand,
+  type PurchaseFact,
+  type PurchaseLine,
+  type PurchaseOrder,
+  type PurchaseReceipt,
+  type PurchaseStatus,
+  type PurchaseWish,
+  purchaseActions,
+  type ReceivedLine,
+} from './documents/purchase-order';
+export {
+  type ArrivedLine,
+  decideTransfer,
+  evolveTransfer,
+  type MovedLine,
+  type Transfer,
+  type TransferAction,
+  type TransferCommand,
+  type TransferFact,
+  type TransferLine,
+  type TransferStatus,
+  type TransferWish,
+  transferActions,
+  unitsUnderWay,
+} from './documents/transfer';
 export { fewestParcelsRanks } from './fewest-parcels';
 export {
   type Candidates,
@@ -147,4 +195,5 @@ export {
   type SourcingTrace,
   servesChannel,
 } from './sourcing';
+export { type StockNews, type StockStanding, standingOf, stockNews } from './standing';
 export { verifyPlan } from './verify-plan';

@@ -2,8 +2,8 @@
 
 /** Blanks, dashes, dots, slashes, underscores, bullets, and characters that are not seen; up to three between two digits. */
 const usualGaps = /\p{Nd}+(?:[\p{Z}\p{Pd}\p{Pc}\p{Cf}\p{Cc}.,/\\|*·•∙]{1,3}\p{Nd}+)*/gu;
-/** Whatever is no letter and no number. */
-const anyGaps = /\p{Nd}+(?:[^\p{L}\p{N}]{1,3}\p{Nd}+)*/gu;
+/** Whatever is no letter and no number; more of it than people type by accident. */
+const anyGaps = /\p{Nd}+(?:[^\p{L}\p{N}]{1,8}\p{Nd}+)*/gu;
 const digits = /\p{Nd}+/gu;
 const shortest = 12;
 const longest = 19;
@@ -42,9 +42,9 @@ const hashes = /(?=[0-9]*[a-f])[0-9a-f]{24,}/gi;
  * hasCardNumber('order 4111 1111 1111 1112'); // false
  */
 export function hasCardNumber(text: string, atLeast = shortest): boolean {
-  if (text.length < atLeast) return false;
-  // Full-width, superscript and circled digits become plain ones here; other scripts' digits are read by value below.
+  // Full-width, superscript and circled digits become plain ones here (⑪ two of them); other scripts' digits are read by value below.
   const plain = text.normalize('NFKC');
+  if (plain.length < atLeast) return false;
   return (
     holds(plain, usualGaps, (number) => number.length >= atLeast) ||
     holds(plain, anyGaps, (number) => number.length >= atLeast && isIssued(number))
@@ -61,8 +61,9 @@ export function hasCardNumber(text: string, atLeast = shortest): boolean {
  * hasIssuedCardNumber('112-3456789-1234563'); // false: an order of a marketplace
  */
 export function hasIssuedCardNumber(text: string): boolean {
-  if (text.length < shortestInNames) return false;
-  const plain = text.normalize('NFKC').replace(uuids, 'id').replace(hashes, 'id');
+  const written = text.normalize('NFKC');
+  if (written.length < shortestInNames) return false;
+  const plain = written.replace(uuids, 'id').replace(hashes, 'id');
   return holds(plain, anyGaps, (number) => number.length >= shortestInNames && isIssued(number));
 }
 

@@ -2,12 +2,12 @@
 
 /** Twelve hex digits of milliseconds and 20 of randomness, as RFC 9562 version 7. `random` gives integers below 2³². */
 export function uuidv7(ms: number, random: () => number): string {
-  const time = Math.floor(ms).toString(16).padStart(12, '0');
-  const a = hex8(random());
-  const b = hex8(random());
-  const c = hex8(random());
-  const variant = ((random() & 0x3) | 0x8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${a.slice(0, 3)}-${variant}${a.slice(3, 6)}-${a.slice(6)}${b}${c.slice(0, 2)}`;
+  const time = Math.floor(ms);
+  const high = Math.floor(time / 0x10000);
+  const a = random();
+  const b = random();
+  const c = random();
+  return `${hex8(high)}-${hex4(time)}-${hex4(0x7000 | (a & 0xfff))}-${hex4(0x8000 | ((a >>> 12) & 0x3fff))}-${hex8(b)}${hex4(c)}`;
 }
 
 /** Whether a text is a UUID in lower case. */
@@ -18,5 +18,9 @@ export function isUuid(text: string): boolean {
 const hex2 = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 function hex8(value: number): string {
-  return `${hex2[value >>> 24]}${hex2[(value >>> 16) & 255]}${hex2[(value >>> 8) & 255]}${hex2[value & 255]}`;
+  return hex4(value >>> 16) + hex4(value);
+}
+
+function hex4(value: number): string {
+  return `${hex2[(value >>> 8) & 255]}${hex2[value & 255]}`;
 }

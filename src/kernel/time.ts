@@ -14,15 +14,23 @@ export const dayMs = 86_400_000;
 
 /** The instant of a count of milliseconds since 1970. */
 export function instant(ms: number): Instant {
-  return new Date(ms).toISOString();
+  if (ms !== last.ms) {
+    const date = new Date(ms);
+    last = { ms: date.getTime(), at: date.toISOString() };
+  }
+  return last.at;
 }
 
 /** Milliseconds since 1970; throws a RangeError for a text that is no instant. */
 export function msOf(at: Instant): number {
+  if (at === last.at) return last.ms;
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) throw new RangeError(`"${at}" is not an instant`);
   return ms;
 }
+
+/** What is said at one time is said many times: the last instant need not be spelled or read again. */
+let last: { readonly ms: number; readonly at: Instant } = { ms: 0, at: new Date(0).toISOString() };
 
 /** The instant `ms` milliseconds later. */
 export function later(at: Instant, ms: number): Instant {

@@ -65,19 +65,19 @@ export function columns<T extends object>(table: { readonly [K in keyof T]-?: Co
   const names = entries.map(([name]) => name);
   const parts = entries.map(([, column]) => column);
   const count = names.length;
+  const valuesOf = reader<T>(names);
   return {
     pack(given) {
-      const list: unknown[] = [];
+      const list = valuesOf(given);
       let end = 0;
       for (let i = 0; i < count; i++) {
         const { fallback, pack } = parts[i] as Column<unknown>;
-        const value: unknown = given[names[i] as keyof T];
-        const isDefault = value === fallback || (Array.isArray(fallback) && (value as unknown[]).length === 0);
-        list.push(value === undefined ? null : isDefault ? (value ?? null) : pack ? pack(value) : value);
-        if (!isDefault) end = i + 1;
+        const value = list[i];
+        if (value === fallback || (Array.isArray(fallback) && (value as unknown[]).length === 0)) continue;
+        end = i + 1;
+        if (pack && value !== undefined) list[i] = pack(value);
       }
-      list.length = end;
-      return list;
+      return end === count ? list : list.slice(0, end);
     },
     unpack(list) {
       const values = list as readonly unknown[];
@@ -94,4 +94,18 @@ export function columns<T extends object>(table: { readonly [K in keyof T]-?: Co
       return unpacked as T;
     },
   };
+}
+
+/**
+ * Reads the properties of these names as a list. Written out as code where the runtime allows that: code of its own knows the one shape of
+ * record that it meets, a loop that serves all tables looks every name up anew. The names are those of our own tables.
+ */
+function reader<T extends object>(names: readonly (keyof T & string)[]): (record: T) => unknown[] {
+  try {
+    return new Function('record', `return [${names.map((name) => `record.${name}`).join()}]`) as (
+      record: T,
+    ) => unknown[];
+  } catch {
+    return (record) => names.map((name) => record[name]);
+  }
 }

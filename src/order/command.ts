@@ -42,10 +42,17 @@ export interface StockTerms {
   readonly shares: readonly string[];
   readonly picking: Picking;
   readonly minShelfLifeDays: number;
+  readonly news: boolean;
 }
 
 /** A shop that says nothing about its stock. */
-export const defaultStock: StockTerms = { states: unsellableStates, shares: [], picking: 'lot', minShelfLifeDays: 0 };
+export const defaultStock: StockTerms = {
+  states: unsellableStates,
+  shares: [],
+  picking: 'lot',
+  minShelfLifeDays: 0,
+  news: false,
+};
 
 /** What the pure layers know of the shop. */
 export interface ShopTerms {

@@ -1,5 +1,6 @@
 /** `orderwright/order`: the order as a statechart: vocabulary, decisions, folding, and XState's view of it. Runs in a browser. */
 
+export { type Attention, attentionOf, attentions } from './attention';
 export {
   decodeFact,
   decodeOrder,

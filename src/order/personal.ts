@@ -118,7 +118,7 @@ function placeOnly({ country, postalCode }: Address): Address {
 /** What addresses that are staged in an edit lack. */
 export function stagedAddressProblems({ actions }: Payloads['edits.stage'], policies: Process): Problem[] {
   return actions.flatMap((action, index) => {
-    if (action.type !== 'setAddress') return [];
+    if (action.type !== 'setAddress' || !action.shipTo) return [];
     const found = addressProblems({ shipTo: action.shipTo }, policies);
     return found.map((item) => ({ ...item, path: ['actions', index, ...(item.path ?? [])] }));
   });

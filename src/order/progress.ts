@@ -14,7 +14,7 @@ export interface Piece extends Progress {
 export const isParcelled = (kind: LineKind): boolean => kind === 'goods' || kind === 'kit';
 
 /** Whatever lies in stock for a line. */
-export const piecesOf = (count: LineCounts): readonly Piece[] => count.parts ?? [count];
+export const piecesOf = (count: Progress & Pick<LineCounts, 'parts'>): readonly Piece[] => count.parts ?? [count];
 
 /** How many units of a piece make one unit of its line. */
 export const perUnit = ({ units = 1 }: Piece): number => units;

@@ -220,12 +220,18 @@ const editAction = z.discriminatedUnion('type', [
   /** Units that are wanted in all, those that have left among them. */
   z.strictObject({ type: z.literal('setQuantity'), lineId, quantity: z.int().min(0).max(maxUnits) }),
   z.strictObject({ type: z.literal('setPrice'), lineId, unitPrice, reason: word }),
-  z.strictObject({
-    type: z.literal('setAddress'),
-    shipTo: addressSchema,
-    billTo: addressSchema.optional(),
-    vatId: intake.vatId.nullable(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('setAddress'),
+      shipTo: addressSchema.optional(),
+      billTo: addressSchema.optional(),
+      /** Null takes it away. */
+      vatId: intake.vatId.nullable(),
+    })
+    .refine(
+      ({ shipTo, billTo, vatId }) => shipTo !== undefined || billTo !== undefined || vatId !== undefined,
+      'must say one of shipTo, billTo, vatId',
+    ),
   z.strictObject({ type: z.literal('setContact'), customer: customer.omit({ id: true }) }),
   /** Quoted by a carrier, or charged as the shop says. */
   z.strictObject({
@@ -263,12 +269,7 @@ const heard = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('voided') }),
   z.strictObject({ type: z.literal('captured'), ...moved }),
   z.strictObject({ type: z.literal('refunded'), ...moved }),
-  z.strictObject({
-    type: z.literal('refundReversed'),
-    reference: theirs,
-    amount: positive,
-    code: word.default('returned'),
-  }),
+  z.strictObject({ type: z.literal('refundReversed'), ...moved, code: word.default('returned') }),
   z.strictObject({ type: z.literal('feeCharged'), ...fee }),
   z.strictObject({ type: z.literal('feeReturned'), ...fee }),
   z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),

@@ -1,9 +1,13 @@
 /** What an order is found by, besides its indexed columns. */
 import { isBackorder } from '../inventory';
+import { attentionOf } from './attention';
 import { piecesOf } from './progress';
-import type { OrderRecord } from './vocabulary';
+import type { OrderHead, OrderRecord } from './vocabulary';
 
-/** The search words of an order: its SKUs and their components, those that it waits for, tags, hold types and tracking numbers. */
+/**
+ * The search words of an order: its SKUs and their components, those that it waits for, tags, hold types, tracking numbers, and why a person must
+ * see to it.
+ */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
   const words = new Set<string>();
@@ -17,6 +21,9 @@ export function searchTerms(order: OrderRecord): string[] {
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
+  const attention = attentionOf(head);
+  for (const reason of attention) words.add(`attention:${reason}`);
+  if (attention.length > 0) words.add('attention:any');
   return [...words];
 }
 
@@ -32,7 +39,8 @@ export function termChanges(before: OrderRecord | null, after: OrderRecord): { a
     before.head.counts === after.head.counts &&
     before.head.tags === after.head.tags &&
     before.head.holds === after.head.holds &&
-    before.head.shipments === after.head.shipments
+    before.head.shipments === after.head.shipments &&
+    sameAttention(before.head, after.head)
   ) {
     return { add: [], remove: [] };
   }
@@ -40,4 +48,8 @@ export function termChanges(before: OrderRecord | null, after: OrderRecord): { a
   const now = searchTerms(after);
   const kept = new Set(now);
   return { add: now.filter((word) => !old.has(word)), remove: [...old].filter((word) => !kept.has(word)) };
+}
+
+function sameAttention(before: OrderHead, after: OrderHead): boolean {
+  return attentionOf(before).join() === attentionOf(after).join();
 }

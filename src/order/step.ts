@@ -19,11 +19,11 @@ export function createStep(hostRegions: readonly HostRegion[]): (order: OrderRec
     const states = Object.fromEntries(Object.entries(region.states).map(([state, { on }]) => [state, on ?? {}]));
     return [region.name, told({ kind: 'narrative', initial: region.initial, states })];
   });
-  const all = [...own, ...hosts];
+  const all = [...own, ...hosts].map(([name, moves]) => ({ name, moves }));
   return (order, event) => {
     const before = order.head.states;
     let after: Record<string, string> | null = null;
-    for (const [name, moves] of all) {
+    for (const { name, moves } of all) {
       const state = moves(before[name], event, order.head.totals);
       if (state === before[name]) continue;
       after ??= { ...before };

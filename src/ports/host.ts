@@ -1,5 +1,6 @@
 /** Small ports of the host: what things cost, what tax is due, who may be a fraud, what time it is, how numbers look. */
 import type { Instant, UnitPrice } from '../kernel';
+import type { SubjectRef } from './repository';
 
 /** What the shop sells one unit of a SKU for, decided on the server; a browser's price is never taken. */
 export interface CatalogItem {
@@ -81,7 +82,8 @@ export interface EventPublisher {
 export interface PublishedEvent {
   readonly key: string;
   readonly shop: string;
-  readonly orderId: string;
+  /** The order, cart, stock document or other thing that the facts are about. */
+  readonly subject: SubjectRef;
   readonly version: number;
   readonly at: Instant;
   readonly facts: readonly unknown[];

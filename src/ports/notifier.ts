@@ -12,7 +12,8 @@ export interface Message {
   readonly template: string;
   readonly audience: 'customer' | 'staff';
   readonly locale: string;
-  readonly orderId: string;
+  /** Null in news of stock. */
+  readonly orderId: string | null;
   readonly orderNumber: string | null;
   /** Contact data read at the moment of sending; null when it was erased or never given. */
   readonly recipient: Readonly<Record<string, string>> | null;

@@ -1,5 +1,4 @@
 /** What a payment provider tells by itself, in the words of the shop: the result of a verified webhook or of a customer's return. */
-import type { Money } from '../kernel';
 import type { PayloadInputs } from '../order';
 
 /** News of a payment, as `oms.payments.record(orderId, payload, { actor, idempotencyKey })` takes it. */
@@ -11,16 +10,23 @@ export interface PaymentOutcome {
   readonly idempotencyKey: string;
 }
 
-/** A buyer contests a payment. Orders have no command for it yet: tell whoever answers disputes. */
+/**
+ * What nobody here asked for: a dispute and what it costs, a refund of the provider's dashboard or one that bounced. Each of `events` goes, in
+ * any order and as often as it is told, to `oms.payments.hear(orderId, { paymentId, event })`.
+ */
+export interface PaymentHeard {
+  readonly kind: 'heard';
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly events: readonly PayloadInputs['payments.hear']['event'][];
+}
+
+/** A buyer contests a payment, and the provider does not say whose it is: find the order by what you know of `reference`. */
 export interface PaymentDispute {
   readonly kind: 'dispute';
-  /** The provider's own ids: of the dispute, and of the payment where it names one. */
-  readonly dispute: string;
+  /** The provider's own name of the payment. */
   readonly reference: string | null;
-  /** The provider's words, such as `fraudulent` and `needs_response`. */
-  readonly reason: string;
-  readonly status: string;
-  readonly amount: Money | null;
+  readonly events: readonly PayloadInputs['payments.hear']['event'][];
 }
 
 /** Nothing for orders. Answer the provider with success all the same, or it sends it again for days. */
@@ -30,7 +36,7 @@ export interface PaymentNewsIgnored {
   readonly reason: 'event' | 'foreign' | 'stale';
 }
 
-export type PaymentNews = PaymentOutcome | PaymentDispute | PaymentNewsIgnored;
+export type PaymentNews = PaymentOutcome | PaymentHeard | PaymentDispute | PaymentNewsIgnored;
 
 /** News that came as a webhook, with the provider's id and type of the event. */
 export type PaymentWebhook = PaymentNews & { readonly event: { readonly id: string; readonly type: string } };

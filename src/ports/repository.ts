@@ -38,7 +38,15 @@ export interface Capabilities {
   readonly oneConnection: boolean;
 }
 
-export type SubjectKind = 'order' | 'cart' | 'stockDocument' | 'tender';
+export type SubjectKind =
+  | 'order'
+  | 'cart'
+  | 'purchaseOrder'
+  | 'stockCount'
+  | 'stockDocument'
+  | 'stockWatch'
+  | 'tender'
+  | 'transfer';
 
 /** What a change is about: one consistency boundary, one stream of facts. */
 export interface SubjectRef {
@@ -46,7 +54,7 @@ export interface SubjectRef {
   readonly id: string;
 }
 
-/** What orders are found by. Everything else is opaque text to the store. Carts and stock documents leave all of it null. */
+/** What orders are found by. Everything else is opaque text to the store. Subjects of other kinds leave all of it null. */
 export interface IndexColumns {
   readonly channel: string | null;
   readonly party: string | null;
@@ -208,9 +216,11 @@ export interface StoredCommit {
   readonly facts: readonly string[];
 }
 
-/** A filter over orders; every given part must hold. Newest first by id. */
+/** A filter over the subjects of one kind; every given part must hold. Newest first by id. */
 export interface FindQuery {
-  /** Unique names, all of which the order must have. */
+  /** Default `order`. */
+  readonly kind?: SubjectKind;
+  /** Unique names, all of which the subject must have. */
   readonly names?: ChangeSet['names'];
   readonly party?: string;
   readonly channel?: string;
@@ -218,14 +228,14 @@ export interface FindQuery {
   readonly payment?: readonly string[];
   readonly fulfillment?: readonly string[];
   readonly aftersales?: readonly string[];
-  /** Search words, all of which the order must have. */
+  /** Search words, all of which the subject must have. */
   readonly terms?: readonly string[];
   /** Half-open: `from` ≤ placedAt < `to`. */
   readonly placedFrom?: Instant;
   readonly placedTo?: Instant;
   readonly amountFrom?: number;
   readonly amountTo?: number;
-  /** Orders with an id below this one: the cursor. */
+  /** Subjects with an id below this one: the cursor. */
   readonly before?: string;
   readonly limit: number;
 }
@@ -333,7 +343,7 @@ export interface Repository {
   counterValues(shop: string, counters: readonly { space: string; key: string }[]): Promise<readonly CounterValue[]>;
   find(shop: string, query: FindQuery): Promise<readonly StoredSubject[]>;
   history(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredCommit[]>;
-  movements(shop: string, ref: SubjectRef): Promise<readonly StoredMove[]>;
+  movements(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredMove[]>;
   ledger(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredPosting[]>;
   feed(shop: string, after: string | null, limit: number): Promise<FeedPage>;
 

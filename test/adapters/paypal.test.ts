@@ -344,6 +344,43 @@ describe('a webhook of PayPal', () => {
     ]);
   });
 
+  it('tells a refund of the dashboard to the order whose capture it gives back, and one that bounced', async () => {
+    const request = authorization();
+    const { paymentId } = request;
+    const wallet = gatewayOn();
+    const reference = await authorized(wallet, request);
+    await wallet.capture(step('capture', reference, 400));
+    await wallet.refund(step('refund', reference, 100, refundId));
+    const { captures, refunds } = paymentsOf(reference);
+    const [ours] = refunds;
+    const byHand = (captureId: string | undefined, more = {}) => ({
+      id: 'R-1',
+      status: 'COMPLETED',
+      amount: { currency_code: 'GBP', value: '1.50' },
+      links: [{ rel: 'up', href: `https://api-m.paypal.com/v2/payments/captures/${captureId}` }],
+      ...more,
+    });
+
+    const news = [
+      await newsOf('PAYMENT.CAPTURE.REFUNDED', byHand(captures[0]?.id)),
+      await newsOf('PAYMENT.CAPTURE.REFUNDED', byHand(captures[0]?.id, { custom_id: captures[0]?.custom_id })),
+      await newsOf('PAYMENT.CAPTURE.REFUNDED', byHand('of-others')),
+      await newsOf('PAYMENT.REFUND.FAILED', {
+        ...byHand(captures[0]?.id, ours),
+        status: 'FAILED',
+        status_details: { reason: 'ECHECK' },
+      }),
+    ];
+
+    const heard = (event: object) => ({ kind: 'heard', orderId, paymentId, events: [event] });
+    expect(news).toEqual([
+      heard({ type: 'refunded', reference: 'R-1', amount: 150 }),
+      heard({ type: 'refunded', reference: 'R-1', amount: 150 }),
+      { kind: 'ignored', reason: 'foreign' },
+      heard({ type: 'refundReversed', reference: ours?.id, amount: 100, callId: refundId, code: 'ECHECK' }),
+    ]);
+  });
+
   it('takes what the customer approved', async () => {
     const reference = await authorized(gatewayOn(), { token: null });
     server.approve(reference);
@@ -354,23 +391,49 @@ describe('a webhook of PayPal', () => {
     expect(paymentsOf(reference).authorizations).toHaveLength(1);
   });
 
-  it('tells a dispute apart, and ignores what is nothing for orders', async () => {
+  it('tells a dispute to the order whose transaction it names, and ignores what is nothing for orders', async () => {
     const { webhook_event } = paypalShape<{ webhook_event: { resource: object } }>('verify_webhook_signature');
-    const disputed = { dispute_id: 'PP-D-1', reason: 'UNAUTHORISED', status: 'OPEN' };
-    const dispute_amount = { currency_code: 'USD', value: '23' };
+    const { paymentId } = authorization();
+    const due = '2026-02-01T00:00:00.000Z';
+    const disputed = {
+      dispute_id: 'PP-D-1',
+      reason: 'UNAUTHORISED',
+      status: 'WAITING_FOR_SELLER_RESPONSE',
+      dispute_life_cycle_stage: 'CHARGEBACK',
+      dispute_amount: { currency_code: 'GBP', value: '23' },
+      seller_response_due_date: due,
+      disputed_transactions: [{ seller_transaction_id: '3C6', custom: `${orderId}/${paymentId}` }],
+    };
+    const resolved = (outcome_code: string) => ({
+      ...disputed,
+      status: 'RESOLVED',
+      update_time: due,
+      dispute_outcome: { outcome_code },
+    });
 
-    expect([
-      await newsOf('CUSTOMER.DISPUTE.CREATED', { ...disputed, dispute_amount }),
+    const news = [
+      await newsOf('CUSTOMER.DISPUTE.CREATED', disputed),
+      await newsOf('CUSTOMER.DISPUTE.RESOLVED', resolved('RESOLVED_SELLER_FAVOUR')),
+      await newsOf('CUSTOMER.DISPUTE.RESOLVED', resolved('RESOLVED_BUYER_FAVOUR')),
+      await newsOf('CUSTOMER.DISPUTE.CREATED', {
+        ...disputed,
+        dispute_life_cycle_stage: 'INQUIRY',
+        disputed_transactions: [{ seller_transaction_id: '3C6', custom: 'by hand' }],
+      }),
       await newsOf('BILLING.PLAN.CREATED', {}),
       await newsOf('PAYMENT.AUTHORIZATION.CREATED', webhook_event.resource),
-    ]).toEqual([
+    ];
+
+    const asked = { reference: 'PP-D-1', amount: 2300, reason: 'UNAUTHORISED', withdrawn: true };
+    const heard = (event: object) => ({ kind: 'heard', orderId, paymentId, events: [event] });
+    expect(news).toEqual([
+      heard({ type: 'disputeOpened', ...asked, respondBy: due }),
+      heard({ type: 'disputeWon', ...asked, at: due }),
+      heard({ type: 'disputeLost', ...asked, at: due }),
       {
         kind: 'dispute',
-        dispute: 'PP-D-1',
-        reference: null,
-        reason: 'UNAUTHORISED',
-        status: 'OPEN',
-        amount: money(2300, 'USD'),
+        reference: '3C6',
+        events: [{ type: 'disputeOpened', ...asked, withdrawn: false, respondBy: due }],
       },
       { kind: 'ignored', reason: 'event' },
       { kind: 'ignored', reason: 'foreign' },

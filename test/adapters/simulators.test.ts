@@ -648,7 +648,14 @@ describe('a recording notifier', () => {
 describe('a recording publisher', () => {
   it('keeps each event once, after the failures that it was told to have', async () => {
     const publisher = recordingPublisher({ failures: 1 });
-    const event = { key: 'e1', shop: 'main', orderId: 'o', version: 1, at: '2026-01-31T00:00:00.000Z', facts: [] };
+    const event = {
+      key: 'e1',
+      shop: 'main',
+      subject: { kind: 'order', id: 'o' } as const,
+      version: 1,
+      at: '2026-01-31T00:00:00.000Z',
+      facts: [],
+    };
 
     const failed = await threw(publisher.publish(event));
     await publisher.publish(event);

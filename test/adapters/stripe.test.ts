@@ -425,14 +425,28 @@ describe('a webhook of Stripe', () => {
     expect(news).toMatchObject([
       { kind: 'ignored', reason: 'stale' },
       { kind: 'payment', orderId, payload: settled },
-      { payload: { operation: 'refund', callId: refundId, answer: { code: 'lost_or_stolen_card' } } },
+      {
+        kind: 'heard',
+        orderId,
+        paymentId,
+        events: [
+          {
+            type: 'refundReversed',
+            reference: expect.stringMatching(/^re_/),
+            callId: refundId,
+            code: 'lost_or_stolen_card',
+          },
+        ],
+      },
       { kind: 'payment', payload: settled },
       { kind: 'ignored', reason: 'stale' },
     ]);
   });
 
-  it('tells a dispute apart, and ignores what is nothing for orders', async () => {
-    const { id, reason, status } = dispute as { id: string; reason: string; status: string };
+  it('tells a dispute whose payment nobody can say, and ignores what is nothing for orders', async () => {
+    const { id, reason } = dispute as { id: string; reason: string };
+    const due = (dispute as { evidence_details?: { due_by: number } }).evidence_details?.due_by;
+    const respondBy = due === undefined ? null : new Date(due * 1_000).toISOString();
 
     expect([
       await newsOf('charge.dispute.created', dispute),
@@ -445,10 +459,73 @@ describe('a webhook of Stripe', () => {
         currency: 'usd',
       }),
     ]).toEqual([
-      { kind: 'dispute', dispute: id, reference: null, reason, status, amount: money(1000, 'USD') },
+      {
+        kind: 'dispute',
+        reference: null,
+        events: [{ type: 'disputeOpened', reference: id, amount: 1000, reason, withdrawn: false, respondBy }],
+      },
       { kind: 'ignored', reason: 'event' },
       { kind: 'ignored', reason: 'foreign' },
     ]);
+  });
+
+  it('tells a dispute, its fee and a refund of the dashboard to their order, when it may ask whose they are', async () => {
+    const asks = stripeWebhook({ signingSecret: 'whsec_test', secretKey: stripeSecret, baseUrl: server.url });
+    const traced = async (type: string, object: object, created = 0) => {
+      const { body, headers } = stripeEvent(type, object, { created });
+      const { event: _event, ...news } = await asks(body, headers);
+      return news;
+    };
+    const payment_intent = await authorized();
+    const fee = { id: 'txn_1', amount: -1000, currency: 'gbp', fee: 1500 };
+    const paid = { id: 'txn_2', amount: 1000, currency: 'gbp', fee: -1500 };
+    const elsewhere = { id: 'txn_3', amount: -1000, currency: 'eur', fee: 1800 };
+    const disputed = { ...dispute, id: 'dp_1', payment_intent, reason: 'fraudulent', amount: 1000, currency: 'gbp' };
+    const asked = { reference: 'dp_1', amount: 1000, reason: 'fraudulent', withdrawn: true };
+    const refund = { ...stripeShapes.refund, id: 're_1', payment_intent, amount: 300, currency: 'gbp', metadata: {} };
+    const at = '1970-01-01T00:01:40.000Z';
+
+    const news = [
+      await traced('charge.dispute.created', {
+        ...disputed,
+        status: 'needs_response',
+        balance_transactions: [fee, elsewhere],
+        evidence_details: { due_by: 100 },
+      }),
+      await traced('charge.dispute.closed', { ...disputed, status: 'won', balance_transactions: [fee, paid] }, 100),
+      await traced('charge.dispute.closed', { ...disputed, status: 'lost', balance_transactions: [] }, 100),
+      await traced('refund.created', { ...refund, status: 'succeeded' }),
+      await traced('refund.failed', { ...refund, status: 'failed', failure_reason: 'declined' }),
+      await traced('refund.created', { ...refund, status: 'succeeded', payment_intent: 'pi_of_others' }),
+    ];
+
+    const heard = (...events: readonly object[]) => ({ kind: 'heard', orderId, paymentId, events });
+    expect(news).toEqual([
+      heard(
+        { type: 'disputeOpened', ...asked, respondBy: at },
+        { type: 'feeCharged', reference: 'txn_1', amount: 1500, dispute: 'dp_1' },
+      ),
+      heard(
+        { type: 'disputeWon', ...asked, at },
+        { type: 'feeCharged', reference: 'txn_1', amount: 1500, dispute: 'dp_1' },
+        { type: 'feeReturned', reference: 'txn_2', amount: 1500, dispute: 'dp_1' },
+      ),
+      heard({ type: 'disputeLost', ...asked, at }),
+      heard({ type: 'refunded', reference: 're_1', amount: 300 }),
+      heard({ type: 'refundReversed', reference: 're_1', amount: 300, code: 'declined' }),
+      { kind: 'ignored', reason: 'foreign' },
+    ]);
+  });
+
+  it('is sent again by Stripe when nobody could say whose it is', async () => {
+    const asks = stripeWebhook({
+      signingSecret: 'whsec_test',
+      secretKey: stripeSecret,
+      fetch: async () => new Response('{}', { status: 503 }),
+    });
+    const { body, headers } = stripeEvent('charge.dispute.created', { ...dispute, payment_intent: 'pi_1' });
+
+    await expect(asks(body, headers)).rejects.toMatchObject({ code: 'port.failed' });
   });
 
   it('is believed with the secret of the endpoint, as text or bytes, in any spelling of the header', async () => {

@@ -1,5 +1,6 @@
 /** The store with one promise broken on purpose, in the ways in which home-made ones are: what the program must find. */
 import type pg from 'pg';
+import { kindName } from '../../src/adapters/postgres/codes';
 import type { ChangeSet, CommitResult, FeedCommit, Repository } from '../../src/ports';
 import { unguarded } from '../contract/broken/breakage';
 
@@ -105,11 +106,10 @@ async function feedByNumber(
      order by c.xid, c.id, c.version limit $3`,
     [shop, after ?? '0|00000000-0000-0000-0000-000000000000|0', limit],
   );
-  const kinds = ['', 'cart', 'order', 'stockDocument'] as const;
   const commits = rows.map(
     (row): FeedCommit => ({
       cursor: [row.xid, row.id, row.version].join('|'),
-      subject: { kind: kinds[row.kind as 1 | 2 | 3], id: row.id },
+      subject: { kind: kindName(row.kind), id: row.id },
       version: row.version,
       at: new Date(Number(row.at)).toISOString(),
       facts: [],

@@ -82,10 +82,10 @@ export function openOutside(seed: number, chance: Chance, history: History): Out
   function note({ port, method, request }: Ask): void {
     if (port === 'mail') {
       const message = request as Message;
-      receive('notify', message.key, message.orderId, versionOf(message.key), message.template);
+      receive('notify', message.key, message.orderId ?? 'stock', versionOf(message.key), message.template);
     } else if (port === 'publisher') {
       const event = request as PublishedEvent;
-      receive('publish', event.key, event.orderId, event.version, fingerprint(JSON.stringify(event.facts)));
+      receive('publish', event.key, event.subject.id, event.version, fingerprint(JSON.stringify(event.facts)));
     } else if (method === 'createShipment') {
       const { key, parcel } = request as Parameters<SimulatedCarrier['createShipment']>[0];
       receive('carrier', key, parcel.orderId, null, fingerprint(JSON.stringify(parcel.lines)));

@@ -1,5 +1,6 @@
 /** The shop as it lies in the store when everything has come to rest: read by the library where it can, and past it where that says more. */
 import type pg from 'pg';
+import { kindName } from '../../src/adapters/postgres/codes';
 import type { Oms, Order, RecordedFact } from '../../src/index';
 import type { StockRow } from '../../src/ports';
 import type { Follower } from './follower';
@@ -64,9 +65,8 @@ const atOnce = 8;
 export async function readAtRest(oms: Oms, pool: pg.Pool, schema: string): Promise<Stored> {
   const rows = async (text: string) => (await pool.query(text)).rows as Record<string, unknown>[];
   const subjects = await rows(`select kind, id, version from ${schema}.subjects`);
-  const kinds = ['', 'cart', 'order', 'stockDocument'];
-  const versions = new Map(subjects.map(({ kind, id, version }) => [`${kinds[Number(kind)]} ${id}`, Number(version)]));
-  const orders = subjects.filter(({ kind }) => kinds[Number(kind)] === 'order').map(({ id }) => String(id));
+  const versions = new Map(subjects.map(({ kind, id, version }) => [`${kindName(kind)} ${id}`, Number(version)]));
+  const orders = subjects.filter(({ kind }) => kindName(kind) === 'order').map(({ id }) => String(id));
   const effects = await rows(
     `select destination, id, version, n, body, 'delivered' as state from ${schema}.delivered
      union all select destination, id, version, n, body, case when dead then 'dead' else 'pending' end from ${schema}.outbox`,

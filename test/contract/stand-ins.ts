@@ -153,7 +153,7 @@ export function notifierFixture(change: Change<Notifier> = () => ({})): Notifier
         fails = false;
         throw new Error('mailbox full');
       }
-      if (recipient !== null) sent.set(key, orderId);
+      if (recipient !== null) sent.set(key, orderId ?? 'stock');
     },
   };
   return {

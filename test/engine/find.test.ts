@@ -74,6 +74,9 @@ describe.each(Object.entries(stores))('orders on %s', (_name, openStore) => {
     'what is open after the sale': [() => ({ aftersales: 'open' }), ['back']],
     'an open hold': [() => ({ hold: 'fraud' }), ['held']],
     'what was bought': [() => ({ sku: 'TEE' }), ['draft', 'outside']],
+    'what a person must see to': [() => ({ attention: 'any' }), ['held']],
+    'why a person must see to it': [() => ({ attention: 'held' }), ['held']],
+    'another reason for it': [() => ({ attention: 'overdue' }), []],
     'the number on the parcel': [() => ({ tracking: known.tracking ?? '' }), ['sent']],
     'a tag': [() => ({ tag: 'gift' }), ['held', 'sent']],
     'the time from which they were placed': [

@@ -5,6 +5,7 @@ import type { Order } from '../../src/index';
 import { openShop, prices, type Shop, type ShopChanges } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
+const box = { kind: 'kit', components: [{ sku: 'PEN', units: 12 }] } as const;
 const nothingFound = { stock: [], money: [], facts: [] };
 
 describe.each(Object.entries(stores))('kits on %s', (_name, openStore) => {
@@ -207,6 +208,22 @@ describe.each(Object.entries(stores))('kits on %s', (_name, openStore) => {
       ['A', 2, 0],
       ['B', 4, 0],
     ]);
+    expect(await shop.oms.audit()).toEqual({ orders: 1, ...nothingFound });
+  });
+
+  it('of one component are its box: pens in boxes and pens alone are the same pens', async () => {
+    const catalog = memoryCatalog({ PEN: { price: 150 }, BOX: { ...box, price: 1500 } }, 'GBP');
+    open({ catalog });
+    await receive({ PEN: 30 });
+
+    expect(await shop.oms.inventory.available(['BOX', 'PEN'])).toEqual([
+      { sku: 'BOX', units: 2, limitedBy: 'PEN' },
+      { sku: 'PEN', units: 30, limitedBy: null },
+    ]);
+    await expect(buy(['BOX', 2], ['PEN', 7])).rejects.toMatchObject({ code: 'stock.short' });
+    const order = await shop.settled(await buy(['BOX', 2], ['PEN', 6]));
+    expect(lineOf(await dispatch(order))).toMatchObject({ quantity: 2, shipped: 2, cost: 24 * 40 });
+    expect(await stockOf('PEN')).toEqual([['PEN', 0, 0]]);
     expect(await shop.oms.audit()).toEqual({ orders: 1, ...nothingFound });
   });
 

@@ -1,6 +1,6 @@
 /** What must be true of a shop that has come to rest, whatever was done to it: counted from the log, not asked of the orders. */
 import type { LiveEvent, Order, RecordedFact } from '../../src/index';
-import { createEvolve, emptyOrder, type Fact, type ImplementedCommand } from '../../src/order';
+import { createEvolve, emptyOrder, type Fact, type ImplementedCommand, piecesOf } from '../../src/order';
 import type { StoredMove, SubjectRef } from '../../src/ports';
 import type { RandomShop } from './random-shop';
 
@@ -31,8 +31,10 @@ export function orderBreaches({ order, facts }: Told): string[] {
     if (type === 'return.received') sums.returned += data.lines.reduce((sum, { units }) => sum + units, 0);
   }
   const { captured, refunded } = order.totals;
-  const of = (count: 'shipped' | 'returned') => order.lines.reduce((sum, line) => sum + line[count], 0);
-  const said = { captured, refunded, shipped: of('shipped'), returned: of('returned') };
+  // What is sent are the components of kits; what comes back is told by whole kits.
+  const sent = order.lines.flatMap(piecesOf).reduce((sum, { shipped }) => sum + shipped, 0);
+  const returned = order.lines.reduce((sum, line) => sum + line.returned, 0);
+  const said = { captured, refunded, shipped: sent, returned };
   const breaches = Object.entries(sums).flatMap(([name, sum]) =>
     said[name as keyof typeof said] === sum ? [] : [`${name}: facts ${sum}, order ${said[name as keyof typeof said]}`],
   );
@@ -67,7 +69,7 @@ export function feedBreaches(events: readonly LiveEvent[], told: readonly Told[]
 export async function stockBreaches(shop: RandomShop, subjects: readonly SubjectRef[]): Promise<string[]> {
   const { repository } = shop.store;
   const moves: StoredMove[] = [];
-  for (const subject of subjects) moves.push(...(await repository.movements('main', subject)));
+  for (const subject of subjects) moves.push(...(await repository.movements('main', [subject])));
   const counters = ['onHand', 'allocated', 'reserved', 'value'] as const;
   return (await repository.allStock('main')).flatMap((row) => {
     const own = moves.filter(
@@ -106,7 +108,7 @@ export function outsideBreaches({ card, post, mail, publisher }: RandomShop, tol
       const bought = post.labels.filter(({ key }) => key === shipment.id).length;
       if (bought !== 1) breaches.push(`${shipment.id} has ${bought} labels`);
     }
-    const published = publisher.events.filter(({ orderId }) => orderId === order.id);
+    const published = publisher.events.filter(({ subject }) => subject.id === order.id);
     const publishedFacts = published.flatMap((event) => event.facts.map((fact) => (fact as Fact).type));
     if (String(publishedFacts) !== String(facts.map(({ type }) => type)))
       breaches.push(`${order.id} was published otherwise than it happened`);

@@ -27,7 +27,7 @@ describe.each(Object.entries(stores))('on %s', (_name, openStore) => {
     const mail = recordingNotifier({ id: 'mail' });
     const send = async (message: Message) => {
       attempts.push({ key: message.key, at: shop.clock.now() });
-      if (unreachable.has(message.orderId)) throw new Error(`nobody at ${JSON.stringify(message.recipient)}`);
+      if (unreachable.has(message.orderId ?? '')) throw new Error(`nobody at ${JSON.stringify(message.recipient)}`);
       await mail.send(message);
     };
     shop = openShop(store.repository, { mail, notifiers: [{ id: 'mail', send }] });
@@ -243,7 +243,7 @@ describe.each(Object.entries(stores))('on %s', (_name, openStore) => {
       answer = resolve;
     });
     const send = async (message: Message) => {
-      if (unreachable.has(message.orderId)) await hung;
+      if (unreachable.has(message.orderId ?? '')) await hung;
       await shop.mail.send(message);
     };
     const stuck = await shop.place();

@@ -29,6 +29,8 @@ describe('a card number', () => {
     ['colons', '4111:1111:1111:1111'],
     ['brackets', '(4111)(1111)(1111)(1111)'],
     ['plus signs and emoji', '4111+1111💳1111~1111'],
+    ['blanks as in a table', '4111    1111 \t|\t 1111    1111'],
+    ['two digits to a character', '㊶⑪⑪⑪⑪⑪⑪⑪'],
     ['katakana dots', '4111・1111・1111・1111'],
   ])('is found with %s', (_, text) => {
     expect(hasCardNumber(text)).toBe(true);

@@ -101,7 +101,8 @@ export async function openPaypal(): Promise<PaypalServer> {
       [item.id, ...itemsOf(item).map((part) => part.id)].includes(decodeURIComponent(id)),
     );
     if (!order) return refuse(404, 'RESOURCE_NOT_FOUND');
-    if (method === 'GET') return { status: 200, body: structuredClone(order) };
+    const found = resource === 'captures' ? itemsOf(order).find((part) => part.id === decodeURIComponent(id)) : order;
+    if (method === 'GET') return { status: 200, body: structuredClone(found) };
     if (method === 'PATCH') return patch(order, JSON.parse(body) as Patch[]);
     if (resource === 'orders') return take(order, action === 'capture');
     if (resource === 'authorizations' && action === 'capture') return capture(order, JSON.parse(body) as Part);

@@ -210,9 +210,13 @@ export async function openStripe(): Promise<StripeServer> {
 }
 
 /** An event as Stripe sends it: the body, and the headers that sign it. */
-export function stripeEvent(type: string, object: object, { secret = 'whsec_test', at = Date.now() } = {}) {
+export function stripeEvent(
+  type: string,
+  object: object,
+  { secret = 'whsec_test', at = Date.now(), created = Math.floor(at / 1_000) } = {},
+) {
   const id = `evt_${crypto.randomUUID().slice(0, 8)}`;
-  const body = JSON.stringify({ ...stripeShapes.event, id, type, data: { object } });
+  const body = JSON.stringify({ ...stripeShapes.event, id, type, created, data: { object } });
   return { body, headers: { 'Stripe-Signature': stripeSignature(body, secret, at) } };
 }
 

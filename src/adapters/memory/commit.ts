@@ -6,7 +6,7 @@
  */
 import { compareBytes, findUnstorable, omsError } from '../../kernel';
 import type { ChangeSet, CommitResult, CounterValue, StoredCommit, SubjectRef } from '../../ports/repository';
-import { writeColumns, writeTerms } from './find';
+import { addId, writeColumns, writeTerms } from './find';
 import { joined } from './joined';
 import { saveParties } from './parties';
 import type { ShopState, Subject } from './state';
@@ -122,11 +122,7 @@ function addSubject(state: ShopState, ref: SubjectRef): Subject {
     postings: [],
   };
   state.subjects.set(subjectKey(ref), subject);
-  if (ref.kind === 'order') {
-    let index = state.orderIds.length;
-    while (index > 0 && compareBytes(state.orderIds[index - 1] as string, ref.id) > 0) index -= 1;
-    state.orderIds.splice(index, 0, ref.id);
-  }
+  addId(state, ref);
   return subject;
 }
 

@@ -1,79 +1,89 @@
-/** Orders by their columns, names and search words. */
+/** Subjects of a kind by their columns, names and search words. */
 import { compareBytes } from '../../kernel';
-import type { ChangeSet, FindQuery, IndexColumns } from '../../ports/repository';
+import type { ChangeSet, FindQuery, IndexColumns, SubjectKind, SubjectRef } from '../../ports/repository';
 import { joined } from './joined';
 import type { ShopState, Subject } from './state';
 
-/** The orders of which every given part holds, newest first by id. */
-export function findOrders(state: ShopState, query: FindQuery): Subject[] {
+/** The subjects of which every given part holds, newest first by id. */
+export function findSubjects(state: ShopState, query: FindQuery): Subject[] {
   const found: Subject[] = [];
-  for (const order of candidates(state, query)) {
+  for (const subject of candidates(state, query)) {
     if (found.length >= query.limit) break;
-    if (matches(state, order, query)) found.push(order);
+    if (matches(state, subject, query)) found.push(subject);
   }
   return found;
+}
+
+export function addId(state: ShopState, { kind, id }: SubjectRef): void {
+  const ids = state.idsByKind.get(kind) ?? [];
+  ids.splice(lastBelow(ids, id) + 1, 0, id);
+  state.idsByKind.set(kind, ids);
 }
 
 export function writeColumns(state: ShopState, subject: Subject, columns: IndexColumns): void {
   const before = subject.columns;
   subject.columns = { ...columns };
-  if (subject.kind !== 'order') return;
-  reindex(state.byParty, subject, before.party, columns.party);
+  const key = (party: string | null) => party && joined(subject.kind, party);
+  reindex(state.byParty, subject, key(before.party), key(columns.party));
 }
 
 export function writeTerms(state: ShopState, subject: Subject, terms: ChangeSet['terms']): void {
   for (const term of terms.remove) {
     subject.terms.delete(term);
-    if (subject.kind === 'order') reindex(state.byTerm, subject, term, null);
+    reindex(state.byTerm, subject, joined(subject.kind, term), null);
   }
   for (const term of terms.add) {
     subject.terms.add(term);
-    if (subject.kind === 'order') reindex(state.byTerm, subject, null, term);
+    reindex(state.byTerm, subject, null, joined(subject.kind, term));
   }
 }
 
-/** Newest first: the shortest indexed list that the query allows; all orders where no list is much shorter than they are. */
+/** Newest first: the shortest indexed list that the query allows; all of the kind where no list is much shorter than they are. */
 function* candidates(state: ShopState, query: FindQuery): Generator<Subject> {
-  const lists = indexedLists(state, query);
+  const kind = query.kind ?? 'order';
+  const ids = state.idsByKind.get(kind) ?? [];
+  const lists = indexedLists(state, kind, query);
   const shortest = lists.reduce<ReadonlySet<Subject> | null>((a, b) => (a && a.size <= b.size ? a : b), null);
-  if (shortest && shortest.size * sortingCost < state.orderIds.length + sortingCost * 10) {
+  if (shortest && shortest.size * sortingCost < ids.length + sortingCost * 10) {
     yield* [...shortest].sort((a, b) => compareBytes(b.id, a.id));
     return;
   }
-  for (let i = firstBelow(state.orderIds, query.before); i >= 0; i--) {
-    yield state.subjects.get(joined('order', state.orderIds[i] as string)) as Subject;
+  for (let i = query.before === undefined ? ids.length - 1 : lastBelow(ids, query.before); i >= 0; i--) {
+    yield state.subjects.get(joined(kind, ids[i] as string)) as Subject;
   }
 }
 
-/** Sorting an order of a list costs about as much as looking at so many orders. */
+/** Sorting a subject of a list costs about as much as looking at so many of them. */
 const sortingCost = 16;
 
-function indexedLists(state: ShopState, query: FindQuery): ReadonlySet<Subject>[] {
+function indexedLists(state: ShopState, kind: SubjectKind, query: FindQuery): ReadonlySet<Subject>[] {
   const lists: ReadonlySet<Subject>[] = [];
   const none: ReadonlySet<Subject> = new Set();
-  if (query.party !== undefined) lists.push(state.byParty.get(query.party) ?? none);
-  for (const term of query.terms ?? []) lists.push(state.byTerm.get(term) ?? none);
+  if (query.party !== undefined) lists.push(state.byParty.get(joined(kind, query.party)) ?? none);
+  for (const term of query.terms ?? []) lists.push(state.byTerm.get(joined(kind, term)) ?? none);
   for (const { space, value } of query.names ?? []) {
     const owner = state.names.get(joined(space, value));
-    const subject = owner?.kind === 'order' ? state.subjects.get(joined('order', owner.id)) : undefined;
+    const subject = owner?.kind === kind ? state.subjects.get(joined(kind, owner.id)) : undefined;
     lists.push(subject ? new Set([subject]) : none);
   }
   return lists;
 }
 
-function matches(state: ShopState, order: Subject, query: FindQuery): boolean {
-  const { columns } = order;
-  if (query.before !== undefined && compareBytes(order.id, query.before) >= 0) return false;
+function matches(state: ShopState, subject: Subject, query: FindQuery): boolean {
+  const { columns } = subject;
+  if (query.before !== undefined && compareBytes(subject.id, query.before) >= 0) return false;
   if (query.party !== undefined && columns.party !== query.party) return false;
   if (query.channel !== undefined && columns.channel !== query.channel) return false;
-  for (const { space, value } of query.names ?? [])
-    if (state.names.get(joined(space, value))?.id !== order.id) return false;
+  for (const { space, value } of query.names ?? []) {
+    const owner = state.names.get(joined(space, value));
+    if (owner?.id !== subject.id || owner.kind !== subject.kind) return false;
+  }
   for (const region of ['lifecycle', 'payment', 'fulfillment', 'aftersales'] as const) {
     const wanted = query[region];
     const word = columns[region];
     if (wanted && (word === null || !wanted.includes(word))) return false;
   }
-  if (query.terms && !query.terms.every((term) => order.terms.has(term))) return false;
+  if (query.terms && !query.terms.every((term) => subject.terms.has(term))) return false;
   if (query.placedFrom !== undefined && (columns.placedAt === null || columns.placedAt < query.placedFrom))
     return false;
   if (query.placedTo !== undefined && (columns.placedAt === null || columns.placedAt >= query.placedTo)) return false;
@@ -81,9 +91,8 @@ function matches(state: ShopState, order: Subject, query: FindQuery): boolean {
   return query.amountTo === undefined || (columns.amount !== null && columns.amount <= query.amountTo);
 }
 
-/** The last index whose id is below `before`. */
-function firstBelow(ids: readonly string[], before: string | undefined): number {
-  if (before === undefined) return ids.length - 1;
+/** The last index whose id is below `before`; −1 where there is none. */
+function lastBelow(ids: readonly string[], before: string): number {
   let low = 0;
   let high = ids.length;
   while (low < high) {

@@ -28,7 +28,8 @@ export function memoryCatalog(
   items: Readonly<Record<string, CatalogEntry>> | readonly (CatalogEntry & { readonly sku: string })[],
   currency?: string,
 ): MemoryCatalog {
-  const stored = new Map<string, readonly CatalogItem[]>();
+  /** By currency, then by SKU. */
+  const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, kind, taxClass, weightGrams, components }: CatalogEntry): void {
     const about = {
@@ -39,10 +40,18 @@ export function memoryCatalog(
       ...(components && { components }),
     };
     const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
-    stored.set(
-      sku,
-      pricesOf(sku, price, currency).map((one) => ({ ...item, price: one })),
-    );
+    const prices = pricesOf(sku, price, currency);
+    remove(sku);
+    for (const one of prices) {
+      const inCurrency = stored.get(one.currency) ?? new Map<string, CatalogItem>();
+      // Of two prices in one currency the first counts.
+      if (!inCurrency.has(sku)) inCurrency.set(sku, { ...item, price: one });
+      stored.set(one.currency, inCurrency);
+    }
+  }
+
+  function remove(sku: string): void {
+    for (const inCurrency of stored.values()) inCurrency.delete(sku);
   }
 
   if (isList(items)) for (const item of items) put(item.sku, item);
@@ -50,13 +59,12 @@ export function memoryCatalog(
 
   return {
     put,
-    remove: (sku) => {
-      stored.delete(sku);
-    },
+    remove,
     async items({ skus, currency: asked }) {
+      const sold = stored.get(asked);
       const found: CatalogItem[] = [];
       for (const sku of new Set(skus)) {
-        const item = stored.get(sku)?.find(({ price }) => price.currency === asked);
+        const item = sold?.get(sku);
         if (item) found.push(item);
       }
       return found;

@@ -14,7 +14,7 @@ import type {
 } from '../../ports/repository';
 import { allStock, rebuildStock, stockDifferences } from './audit';
 import { commitOne, subjectKey } from './commit';
-import { findOrders } from './find';
+import { findSubjects } from './find';
 import { joined } from './joined';
 import { eraseParties, partyTexts, saveParties } from './parties';
 import { createShopState, type ShopState, type Subject } from './state';
@@ -91,12 +91,12 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
         }),
       ),
     find: (shop, query) =>
-      run(shop, (state) => findOrders(state, query).map((order) => storedSubject(order) as StoredSubject)),
+      run(shop, (state) => findSubjects(state, query).map((subject) => storedSubject(subject) as StoredSubject)),
     history: (shop, refs) =>
       run(shop, (state) => subjectsOf(state, refs).flatMap(({ commits }) => commits.map(copyCommit))),
-    movements: (shop, ref) =>
+    movements: (shop, refs) =>
       run(shop, (state) =>
-        subjectsOf(state, [ref]).flatMap(({ moves }) =>
+        subjectsOf(state, refs).flatMap(({ moves }) =>
           moves.map((move) => ({ ...move, subject: { ...move.subject } })),
         ),
       ),

@@ -1,6 +1,14 @@
 /** What the memory store keeps for one shop. Texts are kept as they came; everything structured is copied at the border. */
 import type { Instant } from '../../kernel';
-import type { IndexColumns, KeyHit, PartyText, StoredCommit, StoredMove, SubjectRef } from '../../ports/repository';
+import type {
+  IndexColumns,
+  KeyHit,
+  PartyText,
+  StoredCommit,
+  StoredMove,
+  SubjectKind,
+  SubjectRef,
+} from '../../ports/repository';
 import { createDeadlines, type Deadlines } from './deadlines';
 import { createEffects, type Effects } from './effects';
 
@@ -41,8 +49,9 @@ export interface Row {
 
 export interface ShopState {
   readonly subjects: Map<string, Subject>;
-  /** Ids of orders in C collation. */
-  readonly orderIds: string[];
+  /** In C collation. */
+  readonly idsByKind: Map<SubjectKind, string[]>;
+  /** By kind and party, and by kind and search word. */
   readonly byParty: Map<string, Set<Subject>>;
   readonly byTerm: Map<string, Set<Subject>>;
   readonly keys: Map<string, KeyHit>;
@@ -65,7 +74,7 @@ export interface ShopState {
 export function createShopState(): ShopState {
   return {
     subjects: new Map(),
-    orderIds: [],
+    idsByKind: new Map(),
     byParty: new Map(),
     byTerm: new Map(),
     keys: new Map(),

@@ -187,14 +187,38 @@ export function captureNews(owner: Owner, reference: string, capture: Transactio
     : outcome(owner, { operation: 'capture', callId, amount, answer });
 }
 
-export function refundNews(refund: Transaction): PaymentNews {
-  const owner = ownerIn(refund.custom_id);
+/**
+ * A refund of ours carries the key of its call; one of PayPal's dashboard has none, and `owner` is whose capture it gives back. The bank may
+ * send back what was told as given: whether the call failed or the money returned, the order knows.
+ */
+export function refundNews(refund: Transaction, owner = ownerIn(refund.custom_id)): PaymentNews {
   if (!owner) return { kind: 'ignored', reason: 'foreign' };
+  const { orderId, paymentId } = owner;
   const [, key] = /^(?:void\/)?[^/]+\/[^/]+\/(.+)$/.exec(refund.custom_id ?? '') ?? [];
-  const callId = key?.endsWith('/part') ? null : callIdIn(key);
+  const callId = callIdIn(key);
   const answer = counts(refund) ? refundAnswer([refund]) : refused(refund);
-  if (callId === null || answer === null || answer.status === 'pending') return { kind: 'ignored', reason: 'stale' };
-  return outcome(owner, { operation: 'refund', callId, amount: fromPaypalAmount(refund.amount), answer });
+  if (key?.endsWith('/part') || answer === null || answer.status === 'pending')
+    return { kind: 'ignored', reason: 'stale' };
+  const amount = fromPaypalAmount(refund.amount);
+  if (callId !== null && answer.status !== 'declined')
+    return outcome(owner, { operation: 'refund', callId, amount, answer });
+  const moved = { reference: refund.id, amount: amount.amount, ...(callId !== null && { callId }) };
+  const event =
+    answer.status === 'declined'
+      ? ({ type: 'refundReversed', ...moved, code: wordOf(answer.code, 'returned') } as const)
+      : ({ type: 'refunded', ...moved } as const);
+  return { kind: 'heard', orderId, paymentId, events: [event] };
+}
+
+/** The capture that a refund gives back. */
+export function captureIdOf({ links }: Transaction): string | null {
+  const up = links?.find(({ rel, href }) => rel === 'up' && href.includes('/captures/'))?.href;
+  return up?.split('/').at(-1) ?? null;
+}
+
+/** One of PayPal's constants, as a code of ours. */
+export function wordOf(text: string | undefined, otherwise: string): string {
+  return text !== undefined && /^[A-Z][A-Z0-9_]{0,63}$/.test(text) ? text : otherwise;
 }
 
 interface Told {

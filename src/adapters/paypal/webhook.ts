@@ -1,5 +1,5 @@
 /**
- * PayPal's webhooks, verified by asking PayPal and put in the words of `payments.record`.
+ * PayPal's webhooks, verified by asking PayPal and put in the words of `payments.record` and `payments.hear`.
  *
  * PayPal repeats an event for three days, so that its age says little: what a replay tells has its idempotency key, and changes nothing.
  *
@@ -7,11 +7,13 @@
  */
 import { omsError } from '../../kernel';
 import type { PaymentNews, PaymentWebhookReader, WebhookHeaders } from '../../ports';
-import { fromPaypalAmount, type PaypalAmount } from './amounts';
+import { fromPaypalAmount } from './amounts';
 import { apiOptionNames, createPaypalApi, type PaypalApi, type PaypalApiOptions } from './api';
+import { disputeNews } from './dispute';
 import {
   authorizationAnswer,
   authorizeNews,
+  captureIdOf,
   captureNews,
   ownerIn,
   refundNews,
@@ -45,6 +47,8 @@ const transmission = {
  * const news = await read(rawBody, request.headers);
  * if (news.kind === 'payment')
  *   await oms.payments.record(news.orderId, news.payload, { actor, idempotencyKey: news.idempotencyKey });
+ * if (news.kind === 'heard')
+ *   for (const event of news.events) await oms.payments.hear(news.orderId, { paymentId: news.paymentId, event }, { actor });
  */
 export function paypalWebhook(options: PaypalWebhookOptions): PaymentWebhookReader {
   const names = [...apiOptionNames, 'webhookId', 'toleranceMs'];
@@ -78,7 +82,7 @@ async function newsOf(api: PaypalApi, type: string, resource: unknown): Promise<
   if (type.startsWith('CUSTOMER.DISPUTE.')) return disputeNews(resource);
   if (!paymentEvents.has(type)) return { kind: 'ignored', reason: 'event' };
   const item = resource as Transaction;
-  if (type === 'PAYMENT.CAPTURE.REFUNDED' || type.startsWith('PAYMENT.REFUND.')) return refundNews(item);
+  if (type === 'PAYMENT.CAPTURE.REFUNDED' || type.startsWith('PAYMENT.REFUND.')) return refundTold(api, item);
   const owner = ownerIn(item.custom_id);
   const reference = orderIdOf(item);
   if (!owner || reference === null) return { kind: 'ignored', reason: 'foreign' };
@@ -87,6 +91,14 @@ async function newsOf(api: PaypalApi, type: string, resource: unknown): Promise<
   return type.startsWith('PAYMENT.AUTHORIZATION.')
     ? authorizeNews(owner, authorizationAnswer(reference, item), amount)
     : captureNews(owner, reference, item);
+}
+
+/** A refund that was given in PayPal's dashboard bears no mark of ours; its capture does. */
+async function refundTold(api: PaypalApi, refund: Transaction): Promise<PaymentNews> {
+  const captureId = captureIdOf(refund);
+  if (ownerIn(refund.custom_id) || captureId === null) return refundNews(refund);
+  const reply = await api.get(`/v2/payments/captures/${encodeURIComponent(captureId)}`);
+  return refundNews(refund, reply.ok ? ownerIn(transactionIn(reply.body).custom_id) : null);
 }
 
 const paymentEvents = new Set([
@@ -105,25 +117,6 @@ function orderIdOf({ supplementary_data, links }: Transaction): string | null {
   const related = supplementary_data?.related_ids?.order_id;
   const linked = links?.find(({ rel, href }) => rel === 'up' && href.includes('/checkout/orders/'))?.href;
   return related ?? linked?.split('/').at(-1) ?? null;
-}
-
-interface Dispute {
-  readonly dispute_id?: string;
-  readonly reason?: string;
-  readonly status?: string;
-  readonly dispute_amount?: PaypalAmount;
-}
-
-function disputeNews(resource: unknown): PaymentNews {
-  const { dispute_id, reason, status, dispute_amount } = (resource ?? {}) as Dispute;
-  return {
-    kind: 'dispute',
-    dispute: String(dispute_id),
-    reference: null,
-    reason: String(reason),
-    status: String(status),
-    amount: dispute_amount ? fromPaypalAmount(dispute_amount) : null,
-  };
 }
 
 function eventIn(text: string): { id: string; type: string; resource: unknown } {

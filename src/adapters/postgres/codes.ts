@@ -3,7 +3,16 @@ import { type Instant, instant, msOf, omsError } from '../../kernel';
 import type { MoveKind, SubjectKind } from '../../ports/repository';
 
 /** In C collation, so that the order of the numbers is that of the words. Never renumber: they are stored. */
-const subjectKinds = { cart: 1, order: 2, stockDocument: 3, tender: 4 } satisfies Record<SubjectKind, number>;
+const subjectKinds = {
+  cart: 1,
+  order: 2,
+  purchaseOrder: 3,
+  stockCount: 4,
+  stockDocument: 5,
+  stockWatch: 6,
+  tender: 7,
+  transfer: 8,
+} satisfies Record<SubjectKind, number>;
 
 const moveKinds = {
   received: 1,
@@ -21,7 +30,6 @@ const moveKinds = {
 const subjectKindNames = namesOf<SubjectKind>(subjectKinds);
 const moveKindNames = namesOf<MoveKind>(moveKinds);
 
-export const orderKind = subjectKinds.order;
 export const moveCodes = moveKinds;
 
 export function kindCode(kind: SubjectKind): number {

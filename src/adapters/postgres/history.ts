@@ -1,7 +1,7 @@
 /** What was written and never changes: facts, movements, postings; and the feed over all facts. */
 import { omsError, splitLines } from '../../kernel';
 import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
-import { kindCode, kindName, toInstant } from './codes';
+import { kindName, toInstant } from './codes';
 import type { Driver, Row } from './driver';
 import { splitMoves, splitPostings } from './lines';
 import { encodeRefs } from './subjects';
@@ -12,8 +12,8 @@ export function createHistory(driver: Driver, schema: string) {
   const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wanted} join ${schema}.said e on ${of} order by w.place, e.version`;
   const postings = `select e.kind, e.id, e.version, e.at, e.postings from ${wanted} join ${schema}.said e on ${of}
     where e.postings is not null order by w.place, e.version`;
-  const moves = `select e.kind, e.id, e.version, e.at, e.moves from ${schema}.said e
-    where e.shop = $1 and e.kind = $2 and e.id = $3 and e.moves is not null order by e.version`;
+  const moves = `select e.kind, e.id, e.version, e.at, e.moves from ${wanted} join ${schema}.said e on ${of}
+    where e.moves is not null order by w.place, e.version`;
   const page = `select e.xid::text as xid, e.kind, e.id, e.version, e.at, e.facts from ${schema}.commits e
     where e.shop = $1 and (e.xid, e.kind, e.id, e.version) > ($2::text::xid8, $3::int2, $4::uuid, $5::int4)
       and e.xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -25,8 +25,9 @@ export function createHistory(driver: Driver, schema: string) {
       return (await driver.query(commits, [shop, ...encodeRefs(refs)])).map(commitOf);
     },
 
-    async movements(shop: string, ref: SubjectRef): Promise<StoredMove[]> {
-      const rows = await driver.query(moves, [shop, kindCode(ref.kind), ref.id]);
+    async movements(shop: string, refs: readonly SubjectRef[]): Promise<StoredMove[]> {
+      if (refs.length === 0) return [];
+      const rows = await driver.query(moves, [shop, ...encodeRefs(refs)]);
       return rows.flatMap((row) => splitMoves(String(row.moves)).map((move, n) => ({ ...move, ...placeOf(row), n })));
     },
 

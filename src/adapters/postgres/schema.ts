@@ -37,7 +37,9 @@ create index subjects_lifecycle on ${schema}.subjects (shop, lifecycle, id) wher
 
 create table ${schema}.sections (${subjectKey}, name ${text} not null, body text not null, primary key (shop, kind, id, name));
 
-create table ${schema}.terms (shop ${text} not null, term ${text} not null, id uuid not null, primary key (shop, term, id));
+create table ${schema}.terms (
+  shop ${text} not null, kind int2 not null, term ${text} not null, id uuid not null, primary key (shop, kind, term, id)
+);
 
 create table ${schema}.names (
   shop ${text} not null, space ${text} not null, value ${text} not null, kind int2 not null, id uuid not null, nonce int8 not null,

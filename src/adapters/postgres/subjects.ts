@@ -1,7 +1,7 @@
-/** Reading subjects: by reference, by key, by what orders are found by. */
+/** Reading subjects: by reference, by key, by what they are found by. */
 import type { FindQuery, KeyHit, StoredSubject, SubjectRef } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
-import { kindCode, kindName, orderKind, toMs } from './codes';
+import { kindCode, kindName, toMs } from './codes';
 import type { Driver, Row } from './driver';
 
 /** Heads and sections in one statement, so in one snapshot; a head is not repeated for each of its sections. */
@@ -94,7 +94,8 @@ function assemble(rows: readonly Row[], count: number): (StoredSubject | null)[]
 function conditionsOf(schema: string, shop: string, query: FindQuery): { conditions: string[]; values: unknown[] } {
   const values: unknown[] = [shop];
   const given = (value: unknown) => `$${values.push(value)}`;
-  const conditions = ['e.shop = $1', `e.kind = ${orderKind}`];
+  const kind = kindCode(query.kind ?? 'order');
+  const conditions = ['e.shop = $1', `e.kind = ${kind}`];
   if (query.before !== undefined) conditions.push(`e.id < ${given(query.before)}::uuid`);
   for (const column of ['party', 'channel'] as const) {
     if (query[column] !== undefined) conditions.push(`e.${column} = ${given(query[column])}`);
@@ -103,11 +104,12 @@ function conditionsOf(schema: string, shop: string, query: FindQuery): { conditi
     if (query[column]) conditions.push(`e.${column} = any(${given(encodeArray('text', query[column]))}::text[])`);
   }
   for (const name of query.names ?? []) {
-    const named = `n.shop = $1 and n.space = ${given(name.space)} and n.value = ${given(name.value)} and n.kind = ${orderKind}`;
+    const named = `n.shop = $1 and n.space = ${given(name.space)} and n.value = ${given(name.value)} and n.kind = ${kind}`;
     conditions.push(`e.id = (select n.id from ${schema}.names n where ${named})`);
   }
   for (const term of query.terms ?? []) {
-    conditions.push(`e.id in (select t.id from ${schema}.terms t where t.shop = $1 and t.term = ${given(term)})`);
+    const named = `t.shop = $1 and t.kind = ${kind} and t.term = ${given(term)}`;
+    conditions.push(`e.id in (select t.id from ${schema}.terms t where ${named})`);
   }
   if (query.placedFrom !== undefined) conditions.push(`e.placed_at >= ${given(toMs(query.placedFrom))}`);
   if (query.placedTo !== undefined) conditions.push(`e.placed_at < ${given(toMs(query.placedTo))}`);

@@ -10,7 +10,7 @@ export function createHistory(driver: Driver, p: string) {
   const commits = `select e.kind, e.id, e.version, e.at, e.facts from ${wantedRefs(`${p}commits`)} order by w.key, e.version`;
   const postings = `select e.kind, e.id, e.version, e.at, e.postings
     from ${wantedRefs(`${p}commits`)} where e.postings is not null order by w.key, e.version`;
-  const moves = `select * from ${p}movements where shop = ? and kind = ? and id = ? order by version`;
+  const moves = `select e.* from ${wantedRefs(`${p}movements`)} order by w.key, e.version`;
   const page = `select seq, kind, id, version, at, facts from ${p}commits
     where shop = ? and archived = 0 and seq > ? order by seq limit ?`;
 
@@ -20,8 +20,9 @@ export function createHistory(driver: Driver, p: string) {
       return (await driver.read((sql) => sql.all(commits, encodeRefs(refs), shop))).map(commitOf);
     },
 
-    async movements(shop: string, { kind, id }: SubjectRef): Promise<StoredMove[]> {
-      const rows = await driver.read((sql) => sql.all(moves, shop, kind, id));
+    async movements(shop: string, refs: readonly SubjectRef[]): Promise<StoredMove[]> {
+      if (refs.length === 0) return [];
+      const rows = await driver.read((sql) => sql.all(moves, encodeRefs(refs), shop));
       return rows.flatMap((row) => {
         const cause = { subject: subjectOf(row), version: Number(row.version), at: String(row.at) };
         return decodeMoves(String(row.moves)).map((move, n) => ({ ...move, ...cause, n }));

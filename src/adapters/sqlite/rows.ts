@@ -4,7 +4,16 @@ import type { MoveKind, StockRow, SubjectKind, SubjectRef } from '../../ports/re
 import type { Row } from './driver';
 
 const subjectKinds: ReadonlySet<string> = new Set(
-  Object.keys({ cart: true, order: true, stockDocument: true, tender: true } satisfies Record<SubjectKind, true>),
+  Object.keys({
+    cart: true,
+    order: true,
+    purchaseOrder: true,
+    stockCount: true,
+    stockDocument: true,
+    stockWatch: true,
+    tender: true,
+    transfer: true,
+  } satisfies Record<SubjectKind, true>),
 );
 const moveKinds: ReadonlySet<string> = new Set([
   'received',

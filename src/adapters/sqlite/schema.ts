@@ -28,7 +28,9 @@ create index ${p}subjects_lifecycle on ${p}subjects (shop, lifecycle, id) where 
 
 create table ${p}sections (${subjectKey}, name text not null, body text not null, primary key (shop, kind, id, name)) strict;
 
-create table ${p}terms (shop text not null, term text not null, id text not null, primary key (shop, term, id)) ${keyed};
+create table ${p}terms (
+  shop text not null, kind text not null, term text not null, id text not null, primary key (shop, kind, term, id)
+) ${keyed};
 
 create table ${p}names (
   shop text not null, space text not null, value text not null, kind text not null, id text not null,

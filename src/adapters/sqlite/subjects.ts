@@ -1,4 +1,4 @@
-/** Reading subjects: by reference, by key, by what orders are found by. */
+/** Reading subjects: by reference, by key, by what they are found by. */
 import type { FindQuery, KeyHit, StoredSubject, SubjectRef } from '../../ports/repository';
 import type { Driver, Row, SqliteValue } from './driver';
 import { subjectOf } from './rows';
@@ -75,7 +75,8 @@ function conditionsOf(p: string, shop: string, query: FindQuery): { conditions: 
     conditions.push(condition);
     values.push(...of);
   };
-  given(`e.shop = ? and e.kind = 'order'`, shop);
+  const kind = query.kind ?? 'order';
+  given('e.shop = ? and e.kind = ?', shop, kind);
   if (query.before !== undefined) given('e.id < ?', query.before);
   for (const column of ['party', 'channel'] as const) {
     const wanted = query[column];
@@ -86,11 +87,12 @@ function conditionsOf(p: string, shop: string, query: FindQuery): { conditions: 
     if (words) given(`e.${column} in (select value from json_each(?))`, JSON.stringify(words));
   }
   for (const { space, value } of query.names ?? []) {
-    const owner = `select n.id from ${p}names n where n.shop = ? and n.space = ? and n.value = ? and n.kind = 'order'`;
-    given(`e.id = (${owner})`, shop, space, value);
+    const owner = `select n.id from ${p}names n where n.shop = ? and n.space = ? and n.value = ? and n.kind = ?`;
+    given(`e.id = (${owner})`, shop, space, value, kind);
   }
   for (const term of query.terms ?? []) {
-    given(`exists (select 1 from ${p}terms t where t.shop = ? and t.term = ? and t.id = e.id)`, shop, term);
+    const word = `select 1 from ${p}terms t where t.shop = ? and t.kind = ? and t.term = ? and t.id = e.id`;
+    given(`exists (${word})`, shop, kind, term);
   }
   if (query.placedFrom !== undefined) given('e.placed_at >= ?', query.placedFrom);
   if (query.placedTo !== undefined) given('e.placed_at < ?', query.placedTo);

@@ -1,6 +1,6 @@
 /** Stripe's PaymentIntents and Refunds, and what they mean to an order. */
 import { fingerprint, instant, type Money, omsError } from '../../kernel';
-import type { AskedCall, GatewayAnswer, PaymentNews, PaymentOutcome } from '../../ports';
+import type { AskedCall, GatewayAnswer, PaymentHeard, PaymentNews, PaymentOutcome } from '../../ports';
 import { fromStripeAmount } from './amounts';
 import type { Form, Json } from './api';
 
@@ -120,7 +120,7 @@ export function refundAnswer(refund: Refund): GatewayAnswer {
 /** What a PaymentIntent tells the order that asked for it. */
 export function intentNews(intent: Intent): PaymentNews {
   const { id: reference, status, metadata } = intent;
-  const owner = ownerOf(metadata);
+  const owner = ownerIn(metadata);
   if (!owner) return { kind: 'ignored', reason: 'foreign' };
   const amount = fromStripeAmount(intent.amount, intent.currency);
   const capture = lastCapture(intent);
@@ -136,20 +136,33 @@ export function intentNews(intent: Intent): PaymentNews {
 
 /** What a Refund tells the order that asked for it. */
 export function refundNews(refund: Refund): PaymentNews {
-  const owner = ownerOf(refund.metadata);
+  const owner = ownerIn(refund.metadata);
   const callId = callIdIn(refund.metadata[keyName]);
   if (!owner || callId === null) return { kind: 'ignored', reason: 'foreign' };
   const answer = refundAnswer(refund);
   if (answer.status === 'pending') return { kind: 'ignored', reason: 'stale' };
+  const event = refundEvent(refund, callId);
+  // It may have been told as given before: whether the call failed or the money came back, the order knows.
+  if (answer.status === 'declined' && event) return { kind: 'heard', ...owner, events: [event] };
   return outcome(owner, 'refund', { callId, amount: fromStripeAmount(refund.amount, refund.currency), answer });
 }
 
-interface Owner {
+/** A refund as something that moved, or bounced; null while the bank has not decided. */
+export function refundEvent(refund: Refund, callId?: string): PaymentHeard['events'][number] | null {
+  const answer = refundAnswer(refund);
+  const { amount } = fromStripeAmount(refund.amount, refund.currency);
+  const moved = { reference: refund.id, amount, ...(callId !== undefined && { callId }) };
+  if (answer.status === 'refunded') return { type: 'refunded', ...moved };
+  return answer.status === 'declined' ? { type: 'refundReversed', ...moved, code: answer.code } : null;
+}
+
+export interface Owner {
   readonly orderId: string;
   readonly paymentId: string;
 }
 
-function ownerOf(metadata: Readonly<Record<string, string>>): Owner | null {
+/** Whose an object is, by what it was marked with. */
+export function ownerIn(metadata: Readonly<Record<string, string>>): Owner | null {
   const { [orderName]: orderId, [paymentName]: paymentId } = metadata;
   return orderId && paymentId ? { orderId, paymentId } : null;
 }

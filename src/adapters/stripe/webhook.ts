@@ -1,22 +1,31 @@
 /**
- * Stripe's webhooks, verified and put in the words of `payments.record`.
+ * Stripe's webhooks, verified and put in the words of `payments.record` and `payments.hear`.
  *
  * The signature covers the time of this delivery; a retry is signed anew, so that five minutes are enough for every honest one. Nothing is
  * kept of an event but its ids, its type and the outcome.
  *
  * Source: https://docs.stripe.com/webhooks#verify-manually
  */
-import { omsError } from '../../kernel';
+import { instant, omsError } from '../../kernel';
 import type { PaymentNews, PaymentWebhookReader, WebhookHeaders } from '../../ports';
-import { fromStripeAmount } from './amounts';
-import type { Json } from './api';
-import { intentIn, intentNews, refundIn, refundNews } from './intent';
+import { createStripeApi, type Json } from './api';
+import { disputeEvents } from './dispute';
+import { intentIn, intentNews, type Owner, ownerIn, refundEvent, refundIn, refundNews } from './intent';
 
 export interface StripeWebhookOptions {
   /** The endpoint's secret (`whsec_…`); several while one is rolled. */
   readonly signingSecret: string | readonly string[];
   /** How far the time of the signature may be from now. Default 300,000 (five minutes, as Stripe's own libraries). */
   readonly toleranceMs?: number;
+  /**
+   * The account's key, which may read PaymentIntents. Disputes and refunds of Stripe's dashboard name a PaymentIntent only: with a key it is read,
+   * and they are news of an order; without one they are `dispute` and `ignored`.
+   */
+  readonly secretKey?: string;
+  /** As of the gateway. */
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof fetch;
+  readonly baseUrl?: string;
 }
 
 /**
@@ -27,12 +36,15 @@ export interface StripeWebhookOptions {
  * const news = await read(rawBody, request.headers);
  * if (news.kind === 'payment')
  *   await oms.payments.record(news.orderId, news.payload, { actor, idempotencyKey: news.idempotencyKey });
+ * if (news.kind === 'heard')
+ *   for (const event of news.events) await oms.payments.hear(news.orderId, { paymentId: news.paymentId, event }, { actor });
  */
 export function stripeWebhook(options: StripeWebhookOptions): PaymentWebhookReader {
   const secrets = [options?.signingSecret ?? []].flat().filter((secret) => secret !== '');
   if (secrets.length === 0)
     throw omsError('config.invalid', 'stripeWebhook() needs the signing secret of the endpoint');
   const toleranceMs = options.toleranceMs ?? 300_000;
+  const ownerOf = traced(options);
   const keys = Promise.all(secrets.map(hmacKey));
   // Awaited at the first event; until then a rejection is nobody's.
   keys.catch(() => {});
@@ -45,8 +57,8 @@ export function stripeWebhook(options: StripeWebhookOptions): PaymentWebhookRead
       throw omsError('webhook.unverified', 'the signature is not one of this endpoint’s secret over this body');
     if (Math.abs(now - signedAt * 1_000) > toleranceMs)
       throw omsError('webhook.stale', `the webhook was signed more than ${toleranceMs} ms from now`, { signedAt });
-    const { id, type, data } = eventIn(new TextDecoder().decode(body));
-    return { ...newsOf(type, data), event: { id, type } };
+    const { id, type, at, data } = eventIn(new TextDecoder().decode(body));
+    return { ...(await newsOf(type, data, at, ownerOf)), event: { id, type } };
   };
 }
 
@@ -60,30 +72,52 @@ const intentEvents = new Set([
 ]);
 const refundEvents = new Set(['refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated']);
 
-function newsOf(type: string, object: Json): PaymentNews {
+/** Whose a PaymentIntent is; null when nobody can say, or no order asked for it. */
+type Trace = (intent: unknown) => Promise<Owner | null>;
+
+/** Owners as Stripe has them, asked with the account's key. */
+function traced({ secretKey, timeoutMs = 12_000, fetch, baseUrl }: StripeWebhookOptions): Trace {
+  if (secretKey === undefined) return async () => null;
+  const ask: typeof globalThis.fetch = fetch ?? ((...call) => globalThis.fetch(...call));
+  const api = createStripeApi({ secretKey, baseUrl: baseUrl ?? 'https://api.stripe.com', fetch: ask, timeoutMs });
+  return async (intent) => {
+    if (typeof intent !== 'string') return null;
+    const reply = await api.get(`payment_intents/${encodeURIComponent(intent)}`, {});
+    return reply.ok ? ownerIn(intentIn(reply.body).metadata) : null;
+  };
+}
+
+async function newsOf(type: string, object: Json, at: string, ownerOf: Trace): Promise<PaymentNews> {
   if (intentEvents.has(type)) return intentNews(intentIn(object));
-  if (refundEvents.has(type)) return refundNews(refundIn(object));
-  if (type === 'charge.refunded') return chargeRefundedNews(object);
-  if (type.startsWith('charge.dispute.')) return disputeNews(object);
+  if (refundEvents.has(type)) return refundTold(object, ownerOf);
+  if (type === 'charge.refunded') return chargeRefundedNews(object, ownerOf);
+  if (type.startsWith('charge.dispute.')) return disputeNews(object, at, ownerOf);
   return { kind: 'ignored', reason: 'event' };
 }
 
-/** Older versions of the API list the refunds in the charge, the latest first; of newer ones `refund.updated` tells it. */
-function chargeRefundedNews(charge: Json): PaymentNews {
-  const [latest] = (charge.refunds as { data?: readonly unknown[] } | null | undefined)?.data ?? [];
-  return latest === undefined ? { kind: 'ignored', reason: 'stale' } : refundNews(refundIn(latest));
+/** A refund that no call of ours made was given in Stripe's dashboard. */
+async function refundTold(object: unknown, ownerOf: Trace): Promise<PaymentNews> {
+  const refund = refundIn(object);
+  const news = refundNews(refund);
+  if (news.kind !== 'ignored' || news.reason !== 'foreign') return news;
+  const owner = await ownerOf((object as Json).payment_intent);
+  const event = refundEvent(refund);
+  return owner && event ? { kind: 'heard', ...owner, events: [event] } : news;
 }
 
-function disputeNews({ id, payment_intent, reason, status, amount, currency }: Json): PaymentNews {
-  const known = Number.isSafeInteger(amount) && typeof currency === 'string';
-  return {
-    kind: 'dispute',
-    dispute: String(id),
-    reference: typeof payment_intent === 'string' ? payment_intent : null,
-    reason: String(reason),
-    status: String(status),
-    amount: known ? fromStripeAmount(amount as number, currency) : null,
-  };
+/** Older versions of the API list the refunds in the charge, the latest first; of newer ones `refund.updated` tells it. */
+async function chargeRefundedNews(charge: Json, ownerOf: Trace): Promise<PaymentNews> {
+  const [latest] = (charge.refunds as { data?: readonly unknown[] } | null | undefined)?.data ?? [];
+  return latest === undefined ? { kind: 'ignored', reason: 'stale' } : refundTold(latest, ownerOf);
+}
+
+async function disputeNews(dispute: Json, at: string, ownerOf: Trace): Promise<PaymentNews> {
+  const { payment_intent } = dispute;
+  const events = disputeEvents(dispute, at);
+  const owner = await ownerOf(payment_intent);
+  return owner
+    ? { kind: 'heard', ...owner, events }
+    : { kind: 'dispute', reference: typeof payment_intent === 'string' ? payment_intent : null, events };
 }
 
 /** `t=1700000000,v1=<hex>,v1=<hex>`; other schemes are not believed. */
@@ -129,12 +163,13 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> 
   return all;
 }
 
-function eventIn(text: string): { id: string; type: string; data: Json } {
-  const event = parsed(text) as { id?: unknown; type?: unknown; data?: { object?: unknown } } | null;
+function eventIn(text: string): { id: string; type: string; at: string; data: Json } {
+  const event = parsed(text) as { id?: unknown; type?: unknown; created?: unknown; data?: { object?: unknown } } | null;
   const object = event?.data?.object;
   if (typeof event?.id !== 'string' || typeof event.type !== 'string' || typeof object !== 'object' || object === null)
     throw omsError('input.invalid', 'the body of the webhook is no event of Stripe');
-  return { id: event.id, type: event.type, data: object as Json };
+  const at = instant((Number.isSafeInteger(event.created) ? Number(event.created) : 0) * 1_000);
+  return { id: event.id, type: event.type, at, data: object as Json };
 }
 
 function parsed(text: string): unknown {

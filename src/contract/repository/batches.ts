@@ -81,4 +81,27 @@ export const batchCases: readonly RepositoryCase[] = [
       );
     },
   },
+  {
+    promise: 'P2',
+    rule: 'of texts under one name in a batch the last one of a good set stays',
+    run: async ({ repository, shop }, check) => {
+      const saying = (body: string, change: Partial<ChangeSet> = {}) =>
+        changeSet(shop, { parties: [{ party: 'p', name: 'contact', body }], ...change });
+
+      await repository.commit([
+        saying('first'),
+        saying('refused between', { expectedVersion: 1 }),
+        saying('second'),
+        saying('refused', { expectedVersion: 1 }),
+        changeSet(shop, { parties: [{ party: 'o', name: 'contact', body: 'of another' }] }),
+      ]);
+
+      const bodies = await Promise.all(['p', 'o'].map((party) => repository.parties(shop, party)));
+      check.equal(
+        bodies.flat().map(({ body }) => body),
+        ['second', 'of another'],
+        'what a refused set says is not heard',
+      );
+    },
+  },
 ];

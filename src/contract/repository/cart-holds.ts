@@ -77,7 +77,7 @@ export const cartHoldCases: readonly RepositoryCase[] = [
       await commitAll(repository, [hold(shop, newRef('cart'), { units: 2, at: 0, until: 10 })]);
       const buyer = changeSet(shop, { at: minute(11), moves: [allocated(1)] });
       await commitAll(repository, [buyer]);
-      const moves = await repository.movements(shop, buyer.subject);
+      const moves = await repository.movements(shop, [buyer.subject]);
       check.equal(changes(moves).sort(), ['allocated 1', 'expired -2'], 'the release and the take');
       check.equal(new Set(moves.map(({ n }) => n)).size, 2, 'movements are numbered apart');
       check.equal(await repository.stockDifferences(shop), [], 'counters are the sum of the movements');
@@ -117,7 +117,7 @@ export const cartHoldCases: readonly RepositoryCase[] = [
       await commitAll(repository, [hold(shop, cart, { units: 0, at: 17, until: 40, version: 4 })]);
       check.equal(await levels(subject, 20), { reserved: 0, allocated: 0, nextExpiry: null }, 'let go');
       check.equal(
-        changes(await repository.movements(shop, cart)),
+        changes(await repository.movements(shop, [cart])),
         ['reserved 2', 'reserved 3', 'unreserved -4', 'unreserved -1'],
         'the movements',
       );
@@ -152,7 +152,7 @@ export const cartHoldCases: readonly RepositoryCase[] = [
       const cart = newRef('cart');
       await commitAll(repository, [hold(shop, cart, { units: 2, at: 0, until: 10 })]);
       await commitAll(repository, [hold(shop, cart, { units: 0, at: 15, until: 15, version: 1 })]);
-      check.equal(changes(await repository.movements(shop, cart)), ['reserved 2', 'expired -2'], 'one release');
+      check.equal(changes(await repository.movements(shop, [cart])), ['reserved 2', 'expired -2'], 'one release');
       check.equal(await levels(subject, 15), { reserved: 0, allocated: 0, nextExpiry: null }, 'nothing is held');
     },
   },

@@ -70,6 +70,44 @@ export const findCases: readonly RepositoryCase[] = [
   },
   {
     promise: 'find',
+    rule: 'subjects of each kind are found among their own, also where another has the same id',
+    run: async ({ repository, shop }, check) => {
+      const order = newRef();
+      const purchase = { ...order, kind: 'purchaseOrder' as const };
+      const transfer = newRef('transfer');
+      const open = { terms: { add: ['open'], remove: [] } };
+      await commitAll(repository, [
+        changeSet(shop, { subject: order }),
+        changeSet(shop, { subject: purchase, ...open, names: [{ space: 'reference', value: 'PO-7' }] }),
+        changeSet(shop, { subject: transfer, ...open }),
+        changeSet(shop, { subject: newRef('stockDocument'), ...open }),
+      ]);
+      const named = { names: [{ space: 'reference', value: 'PO-7' }] };
+      const queries: readonly Omit<FindQuery, 'limit'>[] = [
+        { terms: ['open'] },
+        { kind: 'purchaseOrder', terms: ['open'] },
+        { kind: 'transfer', terms: ['open'] },
+        { kind: 'purchaseOrder', ...named },
+        named,
+        { kind: 'stockCount' },
+      ];
+      const found = [];
+      for (const query of queries) found.push(await repository.find(shop, { ...query, limit: 5 }));
+      check.equal(
+        found.map((page) => page.map(({ kind, id }) => ({ kind, id }))),
+        [[], [purchase], [transfer], [purchase], [], []],
+        'of each kind',
+      );
+
+      await commitAll(repository, [
+        changeSet(shop, { subject: purchase, expectedVersion: 1, terms: { add: [], remove: ['open'] } }),
+      ]);
+      const left = await repository.find(shop, { kind: 'purchaseOrder', terms: ['open'], limit: 5 });
+      check.equal(left.length, 0, 'a word that was removed');
+    },
+  },
+  {
+    promise: 'find',
     rule: 'a page goes on below its last id',
     run: async (subject, check) => {
       const sets = await fillShop(subject);

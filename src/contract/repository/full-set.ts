@@ -60,7 +60,7 @@ export async function traces({ repository, shop }: RepositorySubject, { subject 
   return {
     subject: await repository.loadMany(shop, [subject]),
     history: (await repository.history(shop, [subject])).map(({ version, at, facts }) => ({ version, at, facts })),
-    movements: (await repository.movements(shop, subject)).map(({ sku, kind, onHand, allocated }) => ({
+    movements: (await repository.movements(shop, [subject])).map(({ sku, kind, onHand, allocated }) => ({
       sku,
       kind,
       onHand,

@@ -15,7 +15,16 @@ import {
 } from './fixture';
 
 /** By kind, so that a new kind cannot be forgotten here. */
-const kinds = { order: true, cart: true, stockDocument: true, tender: true } satisfies Record<SubjectKind, true>;
+const kinds = {
+  order: true,
+  cart: true,
+  purchaseOrder: true,
+  stockCount: true,
+  stockDocument: true,
+  stockWatch: true,
+  tender: true,
+  transfer: true,
+} satisfies Record<SubjectKind, true>;
 
 const answers: readonly RepositoryCase[] = [
   {
@@ -187,7 +196,7 @@ const audits: readonly RepositoryCase[] = [
       );
       const [row] = await repository.levelsMany(shop, ['MUG'], minute(0));
       check.equal([row?.onHand, row?.allocated, row?.value], [6, 1, 1500], 'the row');
-      const moves = await repository.movements(shop, set.subject);
+      const moves = await repository.movements(shop, [set.subject]);
       const cause = ({ sku, kind, version, at, value }: StoredMove) => `${sku} ${kind} ${version} ${at} ${value}`;
       const expected = [
         `MUG allocated 1 ${minute(0)} 0`,
@@ -195,6 +204,14 @@ const audits: readonly RepositoryCase[] = [
         `MUG shipped 2 ${minute(3)} -750`,
       ];
       check.equal(moves.map(cause), expected, 'movements with their cause, in order');
+      const other = changeSet(shop, { subject: newRef('stockDocument'), moves: [received(2, stockKey('JUG'))] });
+      await commitAll(repository, [other]);
+      const both = await repository.movements(shop, [other.subject, set.subject]);
+      check.equal(
+        both.map(({ sku }) => sku),
+        ['JUG', 'MUG', 'CUP', 'MUG'],
+        'movements of several, in the order in which they were asked for',
+      );
     },
   },
   {

@@ -107,7 +107,7 @@ export const retentionCases: readonly RepositoryCase[] = [
         'history',
       );
       check.equal(
-        (await repository.movements(shop, ref)).map(({ version }) => version),
+        (await repository.movements(shop, [ref])).map(({ version }) => version),
         [1, 2, 3],
         'movements',
       );

@@ -6,8 +6,8 @@ import { backorderTerm, decodeOrder, type OrderRecord } from '../../order';
 import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
+import { stockMove } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import { stockMove } from './documents';
 import { skusSchema } from './schemas';
 
 export interface Backorders {

@@ -3,6 +3,7 @@ import { omsError } from '../../kernel';
 import type { ChangeSet, EffectDraft, LedgerPosting, StockMove } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
+import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { refusal } from './refusal';
 import { isSettingsClaim, type SettingsChange } from './settings';
@@ -30,18 +31,19 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
       const { type, data, moves = [], settings = [], entries = [], effects = [] } = await draft();
+      const fact = { type, at, by: { kind: 'system' }, data };
       const skus = new Set([...moves, ...settings.map(({ policy }) => policy)].map(({ sku }) => sku));
       const change: ChangeSet = {
         ...blankSet(shop.id, { kind: 'stockDocument', id }, 0, at),
         head: JSON.stringify({ type, at, ...data }),
-        facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data })],
+        facts: [JSON.stringify(fact)],
         terms: { add: [...skus].map((sku) => `sku:${sku}`), remove: [] },
         names: settings.map(({ name }) => name),
         key,
         moves,
         policies: settings.map(({ policy }) => policy),
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
-        effects,
+        effects: [...publication(runtime, [fact]), ...effects],
       };
       const result = await committer.submit(change);
       if (result.status === 'duplicate') return { document: result.subject.id };

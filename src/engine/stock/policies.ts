@@ -3,14 +3,15 @@ import { backorderState, lotOf, type StockRow, settingsOf, shelfOf } from '../..
 import { omsError } from '../../kernel';
 import { parse } from '../input';
 import { now, type Runtime } from '../runtime';
+import { rowKeyOf } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import { rowKeyOf } from './documents';
 import type { BackordersInput, FreezeInput, PolicyInput, StockSchemas, UnfreezeInput } from './schemas';
 import { changeSettings } from './settings';
 
 export interface StockPolicies {
   /**
-   * How much of a row is kept back, how much may be sold beyond what lies there (null: without limit), its zone and bin in the host's words,
+   * How much of a row is kept back, how much may be sold beyond what lies there (null: without limit), at how many units for sale its location
+   * counts as low, its zone and bin in the host's words,
    * and the last day on which its lot may be sent. What is not named stays as it is; null removes a word or a day.
    */
   setPolicy(input: PolicyInput): Promise<void>;
@@ -36,7 +37,7 @@ export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, com
     const key = rowKeyOf({ sku, location, lot, state, channel });
     await commit(null, async () => {
       const row = (await rowsOf(sku)).find((item) => item.location === location && item.lot === key.lot);
-      return { type: 'stock.policySet', data: change, settings: [changeSettings(key, row, change)] };
+      return { type: 'stock.policySet', data: { sku, ...change }, settings: [changeSettings(key, row, change)] };
     });
   }
 
@@ -46,7 +47,7 @@ export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, com
     await commit(null, async () => {
       const row = (await rowsOf(sku)).find((item) => item.location === location && item.lot === key.lot);
       const settings = [changeSettings(key, row, { oversell: limit, promisedOn })];
-      return { type: 'stock.backordersSet', data: { limit, promisedOn }, settings };
+      return { type: 'stock.backordersSet', data: { sku, limit, promisedOn }, settings };
     });
   }
 

@@ -61,6 +61,7 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
         ...place,
         safety: z.int().min(0).max(maxUnits).optional(),
         oversell: z.int().min(0).max(maxUnits).nullable().optional(),
+        lowAt: z.int().min(0).max(maxUnits).nullable().optional(),
         zone: name(64).nullable().optional(),
         bin: name(64).nullable().optional(),
         expiresOn: day.nullable().optional(),

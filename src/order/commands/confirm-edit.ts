@@ -4,7 +4,7 @@
  */
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, decidesAlone, defineCommand, everyone } from '../command';
-import { draftOf, wantedAfter } from '../edits/draft';
+import { draftOf, relabels, wantedAfter } from '../edits/draft';
 import { editNeeds } from '../edits/needs';
 import { type EditPlan, planEdit } from '../edits/plan';
 import { overLimit } from '../intake';
@@ -89,8 +89,7 @@ function wishesFor({ head }: OrderRecord, { payment }: Confirm): readonly NonNul
 
 /** Parcels that are under way to where the customer no longer is, by carriers that can turn them round. */
 function intercepts(order: OrderRecord, { shop, newId }: CommandContext): News[] {
-  const { address, contact } = draftOf(order);
-  if (!address && !contact) return [];
+  if (!relabels(draftOf(order))) return [];
   return order.head.shipments
     .filter(({ status, intercept }) => (status === 'dispatched' || status === 'exception') && intercept !== 'requested')
     .filter(({ carrier, tracking }) => carrier !== null && tracking !== null && shop.interceptors.includes(carrier))

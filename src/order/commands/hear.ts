@@ -1,14 +1,14 @@
 /**
  * `payments.hear`: what a gateway tells by itself: money moved in its dashboard, authorizations that were adjusted or ran out, refunds that
- * bounced, disputes and what they cost. Amounts are folded by the gateway's references: the same news twice counts once, and any order of the same news gives
- * the same balance. What answers a call of ours may name the call; where it does not, the answer to the call finds what was heard.
+ * bounced, disputes and what they cost. Amounts are folded by the gateway's references: the same news twice counts once, and any order of the
+ * same news gives the same balance. What answers a call of ours may name the call; where it does not, the answer to the call finds what was heard.
  */
 import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand } from '../command';
 import { maxDisputes, maxMovements } from '../limits';
 import type { Payloads } from '../schemas';
 import { type Dispute, type DisputeStatus, type News, news, type OrderRecord, type Payment } from '../vocabulary';
-import { captureNews, lateGrant, refundHeard, undecided } from './record-payment';
+import { captureNews, lateGrant, match, refundHeard, undecided } from './record-payment';
 
 type Event = Payloads['payments.hear']['event'];
 
@@ -87,11 +87,20 @@ function supersedes(payment: Payment, event: { readonly at: string; readonly amo
   return event.at > grantedAt || (event.at === grantedAt && event.amount > granted);
 }
 
-/** A refund that bounced before it was heard of is told first. */
+/**
+ * A refund that bounced before it was heard of is told first. One that names our call tells nothing of money until it was given: it closes the
+ * call as failed, once.
+ */
 function reversal(payment: Payment, event: Extract<Event, { type: 'refundReversed' }>): News[] {
-  const { reference, amount, code } = event;
-  if (payment.movements.some((item) => item.kind === 'reversal' && item.reference === reference)) return [];
-  return [...refundHeard(payment, event), news('refund.reversed', { paymentId: payment.id, amount, reference, code })];
+  const { reference, amount, code, callId } = event;
+  const { id: paymentId, movements, calls } = payment;
+  if (movements.some((item) => item.kind === 'reversal' && item.reference === reference)) return [];
+  const reversed = news('refund.reversed', { paymentId, amount, reference, code });
+  if (callId === undefined) return [...refundHeard(payment, event), reversed];
+  const given = match(payment, 'refund', event);
+  if (given !== 'new') return [...given, reversed];
+  const open = calls.find((call) => call.id === callId && call.operation === 'refund');
+  return open ? [news('payment.failed', { paymentId, operation: 'refund', callId, amount: open.amount, code })] : [];
 }
 
 /** What the shop is charged, or gets back of it, once by its reference. */

@@ -126,7 +126,7 @@ export function refundHeard(payment: Payment, told: Moved): News[] {
  * told apart by their calls, and what was heard of by itself is the answer to a call of the same amount only; a movement that names no call is
  * known by its reference alone.
  */
-function match(
+export function match(
   { id: paymentId, movements, calls }: Payment,
   kind: 'capture' | 'refund',
   { amount, reference, callId }: Moved,

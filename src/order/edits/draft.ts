@@ -1,5 +1,6 @@
 /** What the staged actions of an edit come to: of several about the same thing the last one counts. */
 import { omsError } from '../../kernel';
+import { isParcelled } from '../progress';
 import { openUnits } from '../units';
 import type { Actor, Intake, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
 import type { EditAction, StagedAction } from './vocabulary';
@@ -52,7 +53,7 @@ export function draftOf(order: OrderRecord): EditDraft {
         lines.set(action.lineId, { ...lines.get(action.lineId), price: { ...wish, action } });
         break;
       case 'setAddress':
-        last.address = { ...wish, action };
+        last.address = { ...wish, action: { ...last.address?.action, ...action } };
         break;
       case 'setContact':
         last.contact = { ...wish, action };
@@ -77,15 +78,22 @@ export function wantedAfter(count: LineCounts, { quantity }: LineWish): number {
   return quantity.action.type === 'removeLine' ? fixedUnits(count) : quantity.action.quantity;
 }
 
-/** Where the order goes after the edit, as tax law sees it. */
+/** Where the order goes after the edit, as tax law sees it. Where no goods are sent, that is where the bill goes. */
 export function placeAfter(
-  { head }: OrderRecord,
+  { head, lines }: OrderRecord,
   { address }: EditDraft,
 ): Pick<Intake, 'country' | 'postalCode' | 'vatId'> {
   const { country, postalCode, vatId } = head.intake;
   if (!address) return { country, postalCode, vatId };
-  const { shipTo, vatId: given = vatId } = address.action;
-  return { country: shipTo.country, postalCode: shipTo.postalCode ?? null, vatId: given };
+  const { shipTo, billTo, vatId: given = vatId } = address.action;
+  const moved = shipTo ?? (lines.some(({ kind }) => isParcelled(kind)) ? undefined : billTo);
+  if (!moved) return { country, postalCode, vatId: given };
+  return { country: moved.country, postalCode: moved.postalCode ?? null, vatId: given };
+}
+
+/** The first wish after which a label would be wrong: other bills and VAT ids stand on none. */
+export function relabels({ address, contact }: EditDraft): Wish<EditAction> | null {
+  return address?.action.shipTo ? address : contact;
 }
 
 /** Whether something is in a parcel, has left or came back: what is sold then stays taxed and delivered as it was. */

@@ -28,7 +28,7 @@ import {
   type OrderRecord,
   type Terms,
 } from '../vocabulary';
-import { draftOf, type EditDraft, eachLine, hasLeft, liveUnits, placeAfter, retaxes } from './draft';
+import { draftOf, type EditDraft, eachLine, hasLeft, liveUnits, placeAfter, relabels, retaxes } from './draft';
 import { type LinePlan, newTerms, planLine, priceOf, termsAfter, tooMany } from './lines';
 import { parcelsAfter, taxQuestions } from './needs';
 import { type ChargePart, type LinePart, priceParts } from './price';
@@ -256,8 +256,8 @@ function quoted(
 }
 
 /** Nobody can say whether a label that is being bought has the old address: it is waited for. */
-function addressProblems({ head }: OrderRecord, { address, contact }: EditDraft): Problem[] {
-  const wish = address ?? contact;
+function addressProblems({ head }: OrderRecord, draft: EditDraft): Problem[] {
+  const wish = relabels(draft);
   const waiting = head.shipments.find(({ status, carrier }) => status === 'requested' && carrier !== null);
   if (!wish || !waiting) return [];
   const message = 'a label is being bought: wait for it, or cancel the parcel';
@@ -267,7 +267,7 @@ function addressProblems({ head }: OrderRecord, { address, contact }: EditDraft)
 function textsOf({ address, contact }: EditDraft): Confirmed['texts'] {
   return {
     ...(contact && { contact: contact.action.customerText }),
-    ...(address && { shipTo: address.action.shipToText }),
+    ...(address?.action.shipToText !== undefined && { shipTo: address.action.shipToText }),
     ...(address?.action.billToText !== undefined && { billTo: address.action.billToText }),
   };
 }

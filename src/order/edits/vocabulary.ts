@@ -37,6 +37,7 @@ export interface Place {
  *
  * - `setQuantity` says how many units are wanted in all; more of them cost what the catalogue says now.
  * - `removeLine` takes off all that has not left. `setPrice` is for units that have not left.
+ * - `setAddress` changes what it says of shipTo, billTo and the VAT id, and leaves the rest.
  * - `setDelivery` is priced by a carrier's quote, or by the charge that the shop gives.
  */
 export type EditAction =
@@ -54,8 +55,8 @@ export type EditAction =
   | { readonly type: 'setPrice'; readonly lineId: string; readonly unitPrice: UnitPrice; readonly reason: string }
   | {
       readonly type: 'setAddress';
-      readonly shipTo: Place;
-      readonly shipToText: string;
+      readonly shipTo?: Place;
+      readonly shipToText?: string;
       readonly billTo?: Place;
       readonly billToText?: string;
       /** Null takes it away. */

@@ -62,6 +62,18 @@ export const brokenCommits: readonly Breakage[] = [
     },
   },
   {
+    promise: 'P2',
+    what: 'what a set says of a person is written though the set is refused',
+    change: (good) => ({
+      commit: async (sets) => {
+        const results = await good.commit(sets);
+        for (const [index, { shop, parties }] of sets.entries())
+          if (results[index]?.status === 'versionConflict') await good.saveParties(shop, parties);
+        return results;
+      },
+    }),
+  },
+  {
     promise: 'P3',
     what: 'the version is not checked',
     change: (good) =>

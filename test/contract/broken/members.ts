@@ -11,6 +11,11 @@ export const brokenMembers: readonly Breakage[] = [
     }),
   },
   {
+    promise: 'find',
+    what: 'the kind that is asked for makes no difference',
+    change: (good) => ({ find: (shop, { kind: _, ...query }) => good.find(shop, query) }),
+  },
+  {
     promise: 'reads',
     what: 'subjects come in the order of their ids',
     change: (good) => ({
@@ -20,6 +25,11 @@ export const brokenMembers: readonly Breakage[] = [
           [...refs].sort((a, b) => compareBytes(a.id, b.id)),
         ),
     }),
+  },
+  {
+    promise: 'audit',
+    what: 'movements are those of the first subject only',
+    change: (good) => ({ movements: (shop, refs) => good.movements(shop, refs.slice(0, 1)) }),
   },
   {
     promise: 'erasure',

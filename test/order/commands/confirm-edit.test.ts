@@ -353,6 +353,30 @@ describe('another address', () => {
     });
     expect(JSON.stringify(after.facts)).not.toMatch(/Elm|new@/);
   });
+
+  it('of the bill alone moves no goods: nothing is taxed anew, and no parcel is turned round', () => {
+    const billing: Actions = [{ type: 'setAddress', billTo: { country: 'IE' } }];
+    const before = settled(paid({ shipTo: { country: 'GB' } }).does('shipments.dispatch', {}));
+
+    const after = edited(before, billing);
+
+    expect(after.order.head.texts).toEqual({ billTo: expect.stringMatching(/^billTo:/) });
+    expect(after.order.head.intake.country).toBe('GB');
+    expect(typesOf(after)).not.toContain('shipment.interceptRequested');
+    const asking = paid({ shipTo: { country: 'GB' } }).does('shipments.dispatch', {});
+    confirming(asking, ...billing)
+      .with()
+      .tells('edit.confirmed');
+    const download = placed({ ...transfer, lines: [{ sku: 'EBOOK', quantity: 1 }], billTo: { country: 'GB' } });
+    expect(edited(download, billing).order.head.intake.country).toBe('IE');
+  });
+
+  it('changes what it says, and leaves the rest: a VAT id, then where goods go', () => {
+    const after = edited(paid(), [{ type: 'setAddress', vatId: 'IE1234567X' }, ...toIreland]);
+
+    expect(after.order.head.intake).toMatchObject({ country: 'IE', postalCode: 'D02', vatId: 'IE1234567X' });
+    expect(after.order.head.texts).toEqual({ shipTo: expect.stringMatching(/^shipTo:/) });
+  });
 });
 
 describe('another delivery', () => {

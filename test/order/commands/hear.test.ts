@@ -80,6 +80,30 @@ describe('what a gateway tells by itself', () => {
     expect(story.order.head.states.payment).toBe('unpaid');
   });
 
+  it('knows whether a refund of ours failed, or was given and bounced', () => {
+    const asked = shipped().does('payments.refund', { amount: 300, reason: 'late' }, { as: ann });
+    const callId = first.payment(asked).calls[0]?.id ?? '';
+    const bounced = { type: 'refundReversed', reference: 're-1', amount: 300, code: 'closed', callId } as const;
+    const answer = { status: 'refunded', reference: 're-1', amount: 300 } as const;
+    const record = (story: typeof asked) =>
+      story.does('payments.record', {
+        paymentId: first.payment(story).id,
+        operation: 'refund',
+        callId,
+        amount: 300,
+        answer,
+      });
+
+    const failed = hear(asked, bounced);
+    const back = hear(record(asked), bounced);
+    const faster = hear(hear(asked, { type: 'refunded', reference: 're-1', amount: 300 }), bounced);
+    expect(newsOf(failed)[0]).toMatchObject({ type: 'payment.failed', data: { operation: 'refund', code: 'closed' } });
+    expect(newsOf(back).map(({ type }) => type)).toEqual(['refund.reversed']);
+    expect(newsOf(faster).map(({ type }) => type)).toEqual(['payment.matched', 'refund.reversed']);
+    for (const story of [failed, back, faster, record(failed), hear(failed, bounced), hear(back, bounced)])
+      expect(money(story)).toMatchObject({ captured: 1000, refunded: 0 });
+  });
+
   it('gives a refund that bounced back to the balance, and does not ask for it again in the same breath', () => {
     const back = settled(shipped().does('payments.refund', { amount: 300 }, { as: ann }));
     const { movements } = first.payment(back);

@@ -4,7 +4,8 @@
  *
  * One letter per list: `s` sets, `k` keys, `n` names, `x` names of sets, `b` sections, `t` terms added, `u` terms removed, `p` parties,
  * `r` stock rows, `g` what a set does to a row in sum, `e` effects, `w` deadlines, `v` deadlines cancelled. `…_set`, `…_row`, `…_key`, `…_name` are places in another list, counted from 1. Keys, names and rows are distinct and sorted
- * in C collation: that is the order in which they are locked. Lists that belong to sets are in the order of the sets.
+ * in C collation: that is the order in which they are locked; party texts are sorted like that, too. All other lists that belong to sets
+ * are in the order of the sets.
  */
 import type { ElementType } from '../binary-arrays';
 
@@ -55,6 +56,8 @@ export const commitColumns = {
   p_party: 'text',
   p_name: 'text',
   p_body: 'text',
+  /** The last text of this party under this name: texts under one name stand side by side, in the order of their sets. */
+  p_last: 'int4',
 
   r_sku: 'text',
   r_location: 'text',

@@ -2,7 +2,7 @@
 import { compareBytes, joinLines } from '../../../kernel';
 import type { ChangeSet, CounterMove, StockKey } from '../../../ports/repository';
 import { createSheet } from '../binary-arrays';
-import { kindCode, orderKind, toMs } from '../codes';
+import { kindCode, toMs } from '../codes';
 import { postingLines } from '../lines';
 import { type CommitColumns, commitColumns } from './columns';
 import { packStock } from './pack-stock';
@@ -35,6 +35,7 @@ export function pack(candidates: readonly Candidate[], options: PackOptions): Pa
   const sets = candidates.map(({ set }) => set);
   const columns = Object.fromEntries(columnNames.map((name) => [name, []])) as unknown as CommitColumns;
   candidates.forEach(({ set, nonce }, index) => packSet(set, nonce, index + 1, columns));
+  packParties(sets, columns);
   const twice = [packKeys(sets, columns), packNames(sets, columns)].some(Boolean);
   const stock = packStock(sets, columns);
   const counters = packCounters(sets);
@@ -94,22 +95,13 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
     to.b_name.push(name);
     to.b_body.push(set.sections[name] as string);
   }
-  // Only orders are found by search words.
-  if (kindCode(set.subject.kind) === orderKind) {
-    for (const term of new Set(set.terms.add)) {
-      to.t_set.push(index);
-      to.t_term.push(term);
-    }
-    for (const term of set.terms.remove) {
-      to.u_set.push(index);
-      to.u_term.push(term);
-    }
+  for (const term of new Set(set.terms.add)) {
+    to.t_set.push(index);
+    to.t_term.push(term);
   }
-  for (const text of set.parties) {
-    to.p_set.push(index);
-    to.p_party.push(text.party);
-    to.p_name.push(text.name);
-    to.p_body.push(text.body);
+  for (const term of set.terms.remove) {
+    to.u_set.push(index);
+    to.u_term.push(term);
   }
   set.effects.forEach((effect, n) => {
     to.e_set.push(index);
@@ -128,6 +120,22 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
     to.v_set.push(index);
     to.v_name.push(name);
   }
+}
+
+/** Fills `p`, in the order in which the rows are locked. */
+function packParties(sets: readonly ChangeSet[], to: CommitColumns): void {
+  const texts = sets.flatMap(({ parties }, index) =>
+    parties.map((text) => ({ text, set: index + 1, name: `${text.party}\0${text.name}` })),
+  );
+  texts.sort((a, b) => compareBytes(a.name, b.name));
+  texts.forEach(({ text, set, name }, index) => {
+    to.p_set.push(set);
+    to.p_party.push(text.party);
+    to.p_name.push(text.name);
+    to.p_body.push(text.body);
+    to.p_last.push(index + 1);
+    for (let same = index - 1; texts[same]?.name === name; same--) to.p_last[same] = index + 1;
+  });
 }
 
 /** Fills `s_key`, `s_print` and `k`; answers whether a key occurs twice. */

@@ -37,7 +37,8 @@ export const writes = `
       from generate_series(1, sets) s where ok[s] and s_expected[s] = 0;
     insert into sections (shop, kind, id, name, body)
       select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] = 0;
-    insert into terms (shop, term, id) select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] = 0;
+    insert into terms (shop, kind, term, id)
+      select in_shop, s_kind[t_set[i]], t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] = 0;
     insert into deadlines (shop, kind, id, name, due_at, body)
       select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')} and s_expected[w_set[i]] = 0;
   end if;
@@ -60,11 +61,13 @@ export const writes = `
     from generate_series(1, sets) s where ok[s];
 
   for i in 1..cardinality(u_set) loop
-    delete from terms e where ok[u_set[i]] and e.shop = in_shop and e.term = u_term[i] and e.id = s_id[u_set[i]];
+    delete from terms e
+      where ok[u_set[i]] and e.shop = in_shop and e.kind = s_kind[u_set[i]] and e.term = u_term[i] and e.id = s_id[u_set[i]];
   end loop;
   if changes > 0 and cardinality(t_set) > 0 then
-    insert into terms (shop, term, id)
-      select in_shop, t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] > 0 on conflict do nothing;
+    insert into terms (shop, kind, term, id)
+      select in_shop, s_kind[t_set[i]], t_term[i], s_id[t_set[i]] ${each('t')} and s_expected[t_set[i]] > 0
+      on conflict do nothing;
   end if;
 
   if cardinality(e_set) > 0 then
@@ -88,10 +91,8 @@ export const writes = `
     perform pg_advisory_xact_lock_shared(${partyLockSpace}, slot)
       from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
     insert into parties (shop, party, name, body)
-      select distinct on (p_party[i] collate "C", p_name[i] collate "C") in_shop, p_party[i], p_name[i], p_body[i]
-      from generate_series(1, cardinality(p_set)) i
-        cross join lateral (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0) as gone offset 0) e
-      where ok[p_set[i]] and not e.gone
-      order by p_party[i] collate "C", p_name[i] collate "C", p_set[i] desc
+      select in_shop, p_party[i], p_name[i], p_body[i] from generate_series(1, cardinality(p_set)) i
+      where ok[p_set[i]] and (p_last[i] = i or not exists (select from generate_series(i + 1, p_last[i]) j where ok[p_set[j]]))
+        and not (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0))
       on conflict (shop, party, name) do update set body = excluded.body;
   end if;`;

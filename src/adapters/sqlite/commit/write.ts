@@ -27,7 +27,7 @@ export function createWriteBatch(p: string): WriteBatch {
   );
   const sections = insertInto(`${p}sections`, 'shop kind id name body', 'shop kind id name');
   const commits = insertInto(`${p}commits`, 'shop kind id version at postings facts');
-  const terms = insertInto(`${p}terms`, 'shop term id', 'shop term id');
+  const terms = insertInto(`${p}terms`, 'shop kind term id', 'shop kind term id');
   const names = insertInto(`${p}names`, 'shop space value kind id', 'shop space value');
   const keys = insertInto(`${p}keys`, 'shop key fingerprint kind id version at');
   const parties = insertInto(`${p}parties`, 'shop party name body', 'shop party name');
@@ -47,7 +47,7 @@ export function createWriteBatch(p: string): WriteBatch {
   );
   const holds = insertInto(`${p}holds`, 'shop sku location lot cart units expires_at', 'shop sku location lot cart');
   const counters = insertInto(`${p}counters`, 'shop space key value', 'shop space key');
-  const dropTerm = `delete from ${p}terms where shop = ? and term = ? and id = ?`;
+  const dropTerm = `delete from ${p}terms where shop = ? and kind = ? and term = ? and id = ?`;
   const dropDeadline = `delete from ${p}deadlines where shop = ? and kind = ? and id = ? and name = ?`;
   const dropHold = `delete from ${p}holds where shop = ? and sku = ? and location = ? and lot = ? and cart = ?`;
 
@@ -142,11 +142,9 @@ function replace(
   );
 }
 
-/** Only orders are found by search words. */
 function termsOf(shop: string, accepted: readonly Accepted[]): Outcome[] {
-  const orders = accepted.filter(({ set }) => set.subject.kind === 'order');
-  return orders.flatMap(({ set: { subject, terms } }) => {
-    const keyOf = (term: string) => [shop, term, subject.id];
+  return accepted.flatMap(({ set: { subject, terms } }) => {
+    const keyOf = (term: string) => [shop, subject.kind, term, subject.id];
     return [
       ...terms.remove.map((term) => ({ key: keyOf(term), values: null })),
       ...terms.add.map((term) => ({ key: keyOf(term), values: keyOf(term) })),

@@ -1,0 +1,110 @@
+/** Units that come to a place: the rows that they go to, what those rows are told of them, and who waits for them. */
+import {
+  backorderState,
+  costOf,
+  type Freeze,
+  isBackorder,
+  isForSale,
+  lotOf,
+  type Shelf,
+  type StockKey,
+  type StockRow,
+  settingsOf,
+} from '../../inventory';
+import { localDate } from '../../kernel';
+import type { EffectDraft, MoveKind, StockMove } from '../../ports';
+import { now, type Runtime } from '../runtime';
+import { changeSettings, type SettingsChange } from './settings';
+
+/** Where units come to, and until when their lot may be sent. */
+export type Arrival = StockKey & Pick<Shelf, 'state' | 'channel'> & { readonly expiresOn?: string | null | undefined };
+
+/** How many come, and what they cost in all. */
+export type CostedArrival = Arrival & { readonly units: number; readonly value: number };
+
+export type Rows = ReadonlyMap<string, StockRow>;
+
+/** All rows of the SKUs, by {@link textOf}. */
+export async function rowsOf(
+  runtime: Pick<Runtime, 'shop' | 'repository' | 'clock'>,
+  lines: readonly { readonly sku: string }[],
+): Promise<Rows> {
+  const skus = [...new Set(lines.map(({ sku }) => sku))];
+  const rows = await runtime.repository.levelsMany(runtime.shop.id, skus, now(runtime));
+  return new Map(rows.map((row) => [textOf(row), row]));
+}
+
+/** What comes in for sale goes first to the orders that wait for it at this location, the rest to its shelf. */
+export function arrivalMoves(kind: MoveKind, arrivals: readonly CostedArrival[], rows: Rows): StockMove[] {
+  const given = new Map<string, number>();
+  return arrivals.flatMap((arrival) => {
+    const { sku, location, units, value } = arrival;
+    const key = rowKeyOf(arrival);
+    const waits = { sku, location, lot: lotOf({ lot: '', state: backorderState }) };
+    const before = given.get(textOf(waits)) ?? 0;
+    // Goods of a lot keep their lot: the orders that wait are given of them when they are filled.
+    const owed = key.lot === '' ? owedAt(rows.get(textOf(waits))) - before : 0;
+    const kept = Math.max(0, Math.min(units, owed));
+    const keptValue = costOf({ onHand: units, value }, kept);
+    given.set(textOf(waits), before + kept);
+    return [stockMove(kind, waits, kept, keptValue), stockMove(kind, key, units - kept, value - keptValue)].filter(
+      ({ onHand }) => onHand > 0,
+    );
+  });
+}
+
+/** Settings of rows that a lot or a frozen SKU comes to: when the lot expires and first came in, and that nothing may be taken of it. */
+export function arrivalSettings(
+  runtime: Pick<Runtime, 'shop' | 'clock'>,
+  arrivals: readonly Arrival[],
+  rows: Rows,
+): SettingsChange[] {
+  const freezes = new Map<string, Freeze>();
+  for (const row of rows.values()) {
+    const { frozen } = settingsOf(row);
+    if (frozen?.whole) freezes.set(row.sku, frozen);
+  }
+  const changes = new Map<string, SettingsChange>();
+  for (const arrival of arrivals) {
+    const key = rowKeyOf(arrival);
+    const row = rows.get(textOf(key));
+    const known = row ? settingsOf(row) : {};
+    const frozen = row ? undefined : freezes.get(arrival.sku);
+    const expiresOn = arrival.expiresOn ?? known.expiresOn;
+    const isNew = arrival.lot !== '' && (known.receivedOn === undefined || expiresOn !== known.expiresOn);
+    if (!isNew && !frozen) continue;
+    const receivedOn =
+      arrival.lot === '' ? undefined : (known.receivedOn ?? localDate(now(runtime), runtime.shop.zone));
+    const dates = { ...(receivedOn && { receivedOn }), ...(expiresOn && { expiresOn }) };
+    changes.set(textOf(key), changeSettings(key, row, { ...dates, ...(frozen && { frozen }) }));
+  }
+  return [...changes.values()];
+}
+
+/** Orders that wait for what comes in for sale are looked for when the document is written. */
+export function fills(arrivals: readonly Arrival[], rows: Rows): EffectDraft[] {
+  const arrived = new Set(arrivals.filter((arrival) => isForSale(rowKeyOf(arrival))).map(({ sku }) => sku));
+  const skus = [...rows.values()].filter((row) => isBackorder(row) && row.allocated > 0 && arrived.has(row.sku));
+  if (skus.length === 0) return [];
+  const body = JSON.stringify({ skus: [...new Set(skus.map(({ sku }) => sku))] });
+  return [{ destination: 'stock', type: 'stock.fillBackorders', body }];
+}
+
+/** The row that counts a place as callers name it. */
+export function rowKeyOf({ sku, location, ...shelf }: StockKey & Pick<Shelf, 'state' | 'channel'>): StockKey {
+  const { lot, state, channel } = shelf;
+  return { sku, location, lot: lotOf({ lot, state, channel }) };
+}
+
+export function stockMove(kind: MoveKind, { sku, location, lot }: StockKey, onHand: number, value: number): StockMove {
+  return { sku, location, lot, kind, onHand, allocated: 0, reserved: 0, value, guarded: false };
+}
+
+/** A row's name in a map. */
+export function textOf({ sku, location, lot }: StockKey): string {
+  return JSON.stringify([sku, location, lot]);
+}
+
+function owedAt(row: StockRow | undefined): number {
+  return row ? Math.max(0, row.allocated - row.onHand) : 0;
+}

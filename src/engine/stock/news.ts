@@ -1,0 +1,106 @@
+/**
+ * News of stock: what has run out, is low, or is back. The feed says what moved; each SKU has a watch that remembers what was told of it
+ * last, so that everything is told once, whichever process looks.
+ */
+import { type StockNews, type StockRow, type StockStanding, standingOf, stockNews } from '../../inventory';
+import type { ChangeSet, EffectDraft, FeedCommit, SubjectRef } from '../../ports';
+import { blankSet } from '../blank-set';
+import type { Committer } from '../committer';
+import { publication } from '../publishing';
+import { now, type Runtime } from '../runtime';
+
+export interface StockNewsDesk {
+  /** Looks at the stock that the next commits of the feed moved; answers how many commits those were. */
+  follow(): Promise<number>;
+}
+
+const pageSize = 200;
+/** How far the feed was followed is kept as a text of this name, of a party that is no person. */
+const position = 'stockNews.cursor';
+
+export function createStockNews(runtime: Runtime, committer: Committer): StockNewsDesk {
+  const { shop, repository, options } = runtime;
+  return {
+    async follow() {
+      const desk = await runtime.derivedId('stockNews', 'desk');
+      const page = await repository.feed(shop.id, (await runtime.texts(desk)).get(position) ?? null, pageSize);
+      if (page.commits.length === 0) return 0;
+      await look(await touched(page.commits));
+      await repository.saveParties(shop.id, [{ party: desk, name: position, body: page.cursor }]);
+      return page.commits.length;
+    },
+  };
+
+  /** SKUs whose units or settings the commits changed. */
+  async function touched(commits: readonly FeedCommit[]): Promise<string[]> {
+    const subjects = commits.map(({ subject }) => subject).filter(({ kind }) => kind !== 'stockWatch');
+    const refs = [...new Map(subjects.map((subject) => [subject.id, subject])).values()];
+    const moved = (await repository.movements(shop.id, refs)).map(({ sku }) => sku);
+    const set = commits.filter(({ subject }) => subject.kind === 'stockDocument').flatMap(skusOf);
+    return [...new Set([...moved, ...set])];
+  }
+
+  async function look(skus: readonly string[]): Promise<void> {
+    let open = skus;
+    while (open.length > 0) {
+      const refs = await Promise.all(open.map(watchOf));
+      // The watches before the stock: who has seen older stock than the last to tell finds the watch changed.
+      const watches = new Map(
+        (await repository.loadMany(shop.id, refs)).flatMap((stored) => (stored ? [[stored.id, stored]] : [])),
+      );
+      const rows = groupBySku(await repository.levelsMany(shop.id, open, now(runtime)));
+      const results = await Promise.all(
+        open.map(async (sku, index) => {
+          const ref = refs[index] as SubjectRef;
+          const watch = watches.get(ref.id);
+          const told = watch ? (JSON.parse(watch.head) as StockStanding) : null;
+          return tell(sku, rows.get(sku) ?? [], { ref, version: watch?.version ?? 0, told });
+        }),
+      );
+      open = open.filter((_sku, index) => results[index] === 'overtaken');
+    }
+  }
+
+  async function watchOf(sku: string): Promise<SubjectRef> {
+    return { kind: 'stockWatch', id: await runtime.derivedId('stockWatch', sku) };
+  }
+
+  async function tell(
+    sku: string,
+    rows: readonly StockRow[],
+    { ref, version, told }: { ref: SubjectRef; version: number; told: StockStanding | null },
+  ): Promise<'told' | 'overtaken'> {
+    const news = stockNews(sku, told, rows);
+    if (news.length === 0) return 'told';
+    const at = now(runtime);
+    const facts = news.map(({ type, ...data }) => ({ type, at, by: { kind: 'system' }, data }));
+    const change: ChangeSet = {
+      ...blankSet(shop.id, ref, version, at),
+      head: JSON.stringify(standingOf(rows)),
+      facts: facts.map((fact) => JSON.stringify(fact)),
+      terms: { add: version === 0 ? [`sku:${sku}`] : [], remove: [] },
+      effects: [...publication(runtime, facts), ...news.flatMap(messages)],
+    };
+    const { status } = await committer.submit(change);
+    return status === 'versionConflict' ? 'overtaken' : 'told';
+  }
+
+  function messages({ type, ...values }: StockNews): EffectDraft[] {
+    const body = JSON.stringify({ kind: 'notify', template: type, audience: 'staff', values });
+    return (options.notifiers ?? []).map(({ id }) => ({ destination: `notify:${id}`, type: `notify.${type}`, body }));
+  }
+}
+
+/** The SKU that a document about settings names. */
+function skusOf({ facts }: FeedCommit): string[] {
+  return facts.flatMap((text) => {
+    const { sku } = (JSON.parse(text) as { readonly data: { readonly sku?: string } }).data;
+    return sku === undefined ? [] : [sku];
+  });
+}
+
+function groupBySku(rows: readonly StockRow[]): Map<string, StockRow[]> {
+  const groups = new Map<string, StockRow[]>();
+  for (const row of rows) groups.set(row.sku, [...(groups.get(row.sku) ?? []), row]);
+  return groups;
+}

@@ -1,0 +1,305 @@
+/**
+ * The life of a transfer between two locations of the shop: requested, sent, received in parts, closed. What is under way is sold by nobody
+ * and stays the shop's: it lies at the destination in a state of its own, at the cost with which it left.
+ */
+import { type Instant, type Problem, problem } from '../../kernel';
+import { costOf } from '../cost';
+import {
+  type ActionTable,
+  accepted,
+  type DocumentDecision,
+  type Happening,
+  type LegalAction,
+  legalActionsOf,
+  lineProblems,
+  refused,
+  stateProblems,
+} from './decision';
+
+export type TransferStatus = 'requested' | 'sent' | 'partlyReceived' | 'closed' | 'cancelled';
+
+/** What may be done to a transfer. */
+export type TransferAction = 'send' | 'receive' | 'close' | 'cancel';
+
+/** Units of a SKU, of one lot where it is kept by lot, that another location needs. */
+export interface TransferWish {
+  readonly sku: string;
+  readonly lot: string;
+  readonly units: number;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * A line of a transfer. `units` were asked for, `sent` left, `received` arrived whole, `damaged` broken and `lost` not at all. `value` is the
+ * cost of what is under way, in minor units.
+ */
+export interface TransferLine extends TransferWish {
+  readonly id: string;
+  readonly sent: number;
+  readonly received: number;
+  readonly damaged: number;
+  readonly lost: number;
+  readonly value: number;
+}
+
+export interface Transfer {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reference: string | null;
+  readonly status: TransferStatus;
+  readonly lines: readonly TransferLine[];
+  readonly createdAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly expectedAt: Instant | null;
+  readonly closedAt: Instant | null;
+}
+
+/** Units of a line that move at a cost. */
+export interface MovedLine {
+  readonly line: string;
+  readonly sku: string;
+  readonly lot: string;
+  readonly units: number;
+  readonly value: number;
+}
+
+/** What arrived of a line; `value` is the cost of the whole units, `damagedValue` that of the broken ones. */
+export interface ArrivedLine extends MovedLine {
+  readonly damaged: number;
+  readonly damagedValue: number;
+}
+
+/** Everything that can happen to a transfer. */
+export type TransferFact = Happening &
+  (
+    | {
+        readonly type: 'transfer.requested';
+        readonly data: Pick<Transfer, 'id' | 'from' | 'to' | 'reference'> & { readonly lines: readonly TransferWish[] };
+      }
+    | {
+        readonly type: 'transfer.sent';
+        readonly data: { readonly expectedAt: Instant | null; readonly lines: readonly MovedLine[] };
+      }
+    | { readonly type: 'transfer.received'; readonly data: { readonly lines: readonly ArrivedLine[] } }
+    /** `lost` never arrived. */
+    | { readonly type: 'transfer.closed'; readonly data: { readonly lost: readonly MovedLine[] } }
+    | { readonly type: 'transfer.cancelled'; readonly data: { readonly reason: string | null } }
+    | {
+        readonly type: 'transfer.overdue';
+        readonly data: { readonly lines: readonly { readonly line: string; readonly units: number }[] };
+      }
+  );
+
+/** What is asked for. Lines that are absent are all that was asked for (`send`), or all that is under way (`receive`). */
+export type TransferCommand =
+  | ({ readonly action: 'create' } & Pick<Transfer, 'id' | 'from' | 'to' | 'reference'> & {
+        readonly lines: readonly TransferWish[];
+      })
+  | {
+      readonly action: 'send';
+      readonly expectedAt: Instant | null;
+      readonly lines?: readonly { readonly line: string; readonly units: number }[] | undefined;
+      /** The cost of units that leave a lot of a SKU at the origin. */
+      readonly costOf: (line: TransferLine, units: number) => number;
+    }
+  | {
+      readonly action: 'receive';
+      readonly lines?:
+        | readonly { readonly line: string; readonly units: number; readonly damaged: number }[]
+        | undefined;
+    }
+  | { readonly action: 'close' }
+  | { readonly action: 'cancel'; readonly reason: string | null }
+  | { readonly action: 'remind' };
+
+const underWay = ['sent', 'partlyReceived'] as const satisfies readonly TransferStatus[];
+const table: ActionTable<TransferAction, TransferStatus> = {
+  send: ['requested'],
+  receive: underWay,
+  close: underWay,
+  cancel: ['requested'],
+};
+
+/**
+ * Every action on a transfer, allowed or with the reason why not.
+ *
+ * @example
+ * transferActions({ status: 'sent' }).filter(({ allowed }) => allowed).map(({ action }) => action); // ['receive', 'close']
+ */
+export function transferActions(transfer: Pick<Transfer, 'status'>): LegalAction<TransferAction>[] {
+  return legalActionsOf(table, transfer.status);
+}
+
+/**
+ * Units of a line that left and have not arrived.
+ *
+ * @example
+ * unitsUnderWay({ ...line, sent: 5, received: 2, damaged: 1, lost: 0 }); // 2
+ */
+export function unitsUnderWay({ sent, received, damaged, lost }: TransferLine): number {
+  return sent - received - damaged - lost;
+}
+
+/**
+ * What a command comes to: facts, or every reason against it. `null` is a transfer that does not exist yet.
+ *
+ * Laws: what was sent has arrived, was broken, was lost or is under way; so has its cost, to the minor unit. What arrives beyond what was
+ * sent is refused with `document.units`: it is another find.
+ *
+ * @example
+ * decideTransfer(sent, { action: 'receive' }, { at, by: { kind: 'staff', id: 'ann' } }); // accepted: transfer.received, transfer.closed
+ */
+export function decideTransfer(
+  transfer: Transfer | null,
+  command: TransferCommand,
+  happening: Happening,
+): DocumentDecision<TransferFact> {
+  if (command.action === 'create') {
+    const { action: _, ...data } = command;
+    return accepted({ type: 'transfer.requested', ...happening, data });
+  }
+  if (transfer === null) return refused([problem('document.notFound', 'there is no such transfer')]);
+  if (command.action === 'remind') return remind(transfer, happening);
+  const problems = stateProblems(table, command.action, transfer.status);
+  if (problems.length > 0) return refused(problems);
+  switch (command.action) {
+    case 'send':
+      return send(transfer, command, happening);
+    case 'receive':
+      return receive(transfer, command, happening);
+    case 'close':
+      return accepted(closing(transfer, happening));
+    case 'cancel':
+      return accepted({ type: 'transfer.cancelled', ...happening, data: { reason: command.reason } });
+  }
+}
+
+function send(
+  transfer: Transfer,
+  command: Extract<TransferCommand, { action: 'send' }>,
+  happening: Happening,
+): DocumentDecision<TransferFact> {
+  const given = command.lines ?? transfer.lines.map(({ id, units }) => ({ line: id, units }));
+  const problems = lineProblems(given, transfer.lines);
+  const lines = given.flatMap(({ line, units }, index): MovedLine[] => {
+    const known = transfer.lines.find(({ id }) => id === line);
+    if (!known) return [];
+    if (units > known.units) problems.push(tooMany(line, units, known.units, index));
+    return units === 0 ? [] : [{ line, sku: known.sku, lot: known.lot, units, value: command.costOf(known, units) }];
+  });
+  if (problems.length === 0 && lines.length === 0)
+    problems.push(problem('document.units', 'nothing is sent: cancel the transfer instead', undefined, ['lines']));
+  if (problems.length > 0) return refused(problems);
+  return accepted({ type: 'transfer.sent', ...happening, data: { expectedAt: command.expectedAt, lines } });
+}
+
+function receive(
+  transfer: Transfer,
+  command: Extract<TransferCommand, { action: 'receive' }>,
+  happening: Happening,
+): DocumentDecision<TransferFact> {
+  const given =
+    command.lines ??
+    transfer.lines
+      .filter((line) => unitsUnderWay(line) > 0)
+      .map((line) => ({ line: line.id, units: unitsUnderWay(line), damaged: 0 }));
+  const problems = lineProblems(given, transfer.lines);
+  const lines = given.flatMap(({ line, units, damaged }, index): ArrivedLine[] => {
+    const known = transfer.lines.find(({ id }) => id === line);
+    if (!known) return [];
+    const open = unitsUnderWay(known);
+    if (units + damaged > open) problems.push(tooMany(line, units + damaged, open, index));
+    const value = costOf({ onHand: open, value: known.value }, units);
+    const damagedValue = costOf({ onHand: open - units, value: known.value - value }, damaged);
+    return [{ line, sku: known.sku, lot: known.lot, units, value, damaged, damagedValue }];
+  });
+  if (problems.length > 0) return refused(problems);
+  const fact: TransferFact = { type: 'transfer.received', ...happening, data: { lines } };
+  const after = evolveTransfer(transfer, fact);
+  const isDone = after.lines.every((line) => unitsUnderWay(line) === 0);
+  return accepted(fact, ...(isDone ? [closing(after, happening)] : []));
+}
+
+function tooMany(line: string, units: number, open: number, index: number): Problem {
+  const message = `${units} units are more than the ${open} of line ${line}`;
+  return problem('document.units', message, { line, units, open }, ['lines', index, 'units']);
+}
+
+function closing(transfer: Transfer, happening: Happening): TransferFact {
+  const lost = transfer.lines
+    .map((line) => ({ line: line.id, sku: line.sku, lot: line.lot, units: unitsUnderWay(line), value: line.value }))
+    .filter(({ units }) => units > 0);
+  return { type: 'transfer.closed', ...happening, data: { lost } };
+}
+
+function remind(transfer: Transfer, happening: Happening): DocumentDecision<TransferFact> {
+  const { status, expectedAt } = transfer;
+  if (!(underWay as readonly TransferStatus[]).includes(status) || expectedAt === null || expectedAt > happening.at)
+    return accepted();
+  const lines = transfer.lines
+    .filter((line) => unitsUnderWay(line) > 0)
+    .map((line) => ({ line: line.id, units: unitsUnderWay(line) }));
+  return accepted({ type: 'transfer.overdue', ...happening, data: { lines } });
+}
+
+/**
+ * The transfer after a fact; the first fact makes it.
+ *
+ * @example
+ * facts.reduce<Transfer | null>(evolveTransfer, null);
+ */
+export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): Transfer {
+  if (fact.type === 'transfer.requested') {
+    const none = { sent: 0, received: 0, damaged: 0, lost: 0, value: 0 };
+    const lines = fact.data.lines.map((line, index) => ({ ...line, id: String(index + 1), ...none }));
+    return {
+      ...fact.data,
+      status: 'requested',
+      lines,
+      createdAt: fact.at,
+      sentAt: null,
+      expectedAt: null,
+      closedAt: null,
+    };
+  }
+  const before = transfer as Transfer;
+  switch (fact.type) {
+    case 'transfer.sent': {
+      const lines = each(before, fact.data.lines, (line, moved) => ({
+        ...line,
+        sent: moved.units,
+        value: moved.value,
+      }));
+      return { ...before, status: 'sent', sentAt: fact.at, expectedAt: fact.data.expectedAt, lines };
+    }
+    case 'transfer.received': {
+      const lines = each(before, fact.data.lines, (line, came) => ({
+        ...line,
+        received: line.received + came.units,
+        damaged: line.damaged + came.damaged,
+        value: line.value - came.value - came.damagedValue,
+      }));
+      return { ...before, status: 'partlyReceived', lines };
+    }
+    case 'transfer.closed': {
+      const lines = each(before, fact.data.lost, (line, lost) => ({ ...line, lost: lost.units, value: 0 }));
+      return { ...before, status: 'closed', closedAt: fact.at, lines };
+    }
+    case 'transfer.cancelled':
+      return { ...before, status: 'cancelled', closedAt: fact.at };
+    case 'transfer.overdue':
+      return before;
+  }
+}
+
+function each<Moved extends { readonly line: string }>(
+  { lines }: Transfer,
+  moved: readonly Moved[],
+  change: (line: TransferLine, moved: Moved) => TransferLine,
+): TransferLine[] {
+  return lines.map((line) => {
+    const own = moved.find((item) => item.line === line.id);
+    return own ? change(line, own) : line;
+  });
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { type Attention, attentionOf, attentions, searchTerms, termChanges } from '../../src/order';
+import { ann, aShop, days, type Story } from '../support/order-builders';
+import { delivered, first, paid, placed, settled, shipped } from '../support/order-stories';
+import { hear } from './random-histories';
+
+const terms = { parts: [{ share: 1, days: 30 }] };
+const invoice = { rule: 'onTerms', gateway: false, partialCapture: true, terms } as const;
+const byHand = aShop({ process: { capture: 'manual', refund: 'manual' } });
+const careful = aShop({ process: { limits: { refundWithoutApproval: 100 } } });
+
+const owed = (): Story => {
+  const story = placed({ payment: { method: 'invoice' } }, aShop({ methods: { invoice } }));
+  return story.does('payments.remind', { paymentId: first.payment(story).id }, { at: days(40) });
+};
+const fewer = (story: Story) => story.does('orders.cancel', { lines: [{ lineId: '1', units: 1 }] });
+
+const stories: Readonly<Record<Attention, () => Story>> = {
+  overdue: owed,
+  disputed: () => hear(shipped(), { type: 'disputeOpened', reference: 'dp-1', amount: 700, reason: 'fraudulent' }),
+  unknown: () => {
+    const asked = placed();
+    const { id: paymentId, amount } = first.payment(asked);
+    const answer = { status: 'unknown' } as const;
+    return asked.does('payments.record', { paymentId, operation: 'authorize', callId: paymentId, amount, answer });
+  },
+  overpaid: () => fewer(settled(paid({}, byHand).does('payments.capture', {}))),
+  held: () => placed().does('orders.hold', { type: 'fraud' }, { as: ann }),
+  approval: () => shipped({}, careful).does('payments.refund', { amount: 500 }, { as: ann }),
+  exception: () => {
+    const sent = shipped();
+    return sent.does('shipments.track', { shipmentId: first.shipment(sent).id, status: 'lost' });
+  },
+};
+
+describe('a person must see to an order that is', () => {
+  it.each(attentions)('%s', (reason) => {
+    const story = stories[reason]();
+
+    expect(attentionOf(story.order.head)).toEqual([reason]);
+    expect(searchTerms(story.order)).toEqual(expect.arrayContaining(['attention:any', `attention:${reason}`]));
+  });
+});
+
+it('nobody needs to see to an order that runs by itself', () => {
+  for (const story of [placed(), paid(), shipped(), delivered()]) {
+    expect(attentionOf(story.order.head)).toEqual([]);
+    expect(searchTerms(story.order).filter((word) => word.startsWith('attention'))).toEqual([]);
+  }
+});
+
+it('what is overdue is only what is still owed, and is found no longer once it is settled', () => {
+  const late = owed();
+  const settledLate = late.does('payments.capture', {}, { as: ann });
+
+  expect(attentionOf(late.does('orders.cancel', {}).order.head)).toEqual([]);
+  expect(termChanges(late.order, settledLate.order)).toEqual({
+    add: [],
+    remove: ['attention:overdue', 'attention:any'],
+  });
+});
