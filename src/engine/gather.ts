@@ -18,7 +18,6 @@ import {
   type Payloads,
   type PricedItem,
   stagedAddressProblems,
-  stockOf,
 } from '../order';
 import type { Parcel, RiskScreen } from '../ports';
 import { coalesce } from './coalesce';
@@ -279,7 +278,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
 
 /** The SKUs that lie in stock for what is asked: components in the place of their kits. */
 function ofStock(skus: readonly string[], items: ReadonlyMap<string, PricedItem>): string[] {
-  return skus.flatMap((sku) => stockOf(items.get(sku) ?? { sku }).map((piece) => piece.sku));
+  return skus.flatMap((sku) => items.get(sku)?.components?.map((part) => part.sku) ?? sku);
 }
 
 /** An answer that the port does not promise is a failure of the port, not of who asked. */

@@ -16,15 +16,15 @@ export function catalogProblems(answer: unknown): readonly Problem[] {
 
 /** The item as decisions see it. */
 export function pricedItem(item: CatalogItem): PricedItem {
-  return {
+  const priced = {
     sku: item.sku,
     title: item.title,
     price: item.price,
     kind: item.kind ?? 'goods',
     weightGrams: item.weightGrams ?? null,
     taxClass: item.taxClass ?? null,
-    ...(item.components && { components: item.components.map(componentOf) }),
   };
+  return item.components ? { ...priced, components: item.components.map(componentOf) } : priced;
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */

@@ -33,20 +33,28 @@ export function stockOf(line: Pick<LineTerms, 'sku' | 'components'>): readonly P
   return line.components ?? [{ sku: line.sku, units: 1 }];
 }
 
-const nothing: Omit<Progress, 'sku'> = {
-  packing: 0,
-  shipped: 0,
-  delivered: 0,
-  returning: 0,
-  returned: 0,
-  cost: 0,
-  allocated: [],
-};
-
 /** The counters of a line of which nothing has happened. */
 export function countsOf({ id, sku, kind, units, components }: LineTerms): LineCounts {
-  const count = { id, sku, kind, ordered: units, cancelled: 0, ...nothing };
-  return components ? { ...count, parts: components.map((part) => ({ ...part, ...nothing })) } : count;
+  const count: LineCounts = {
+    id,
+    sku,
+    kind,
+    ordered: units,
+    cancelled: 0,
+    packing: 0,
+    shipped: 0,
+    delivered: 0,
+    returning: 0,
+    returned: 0,
+    cost: 0,
+    allocated: [],
+  };
+  return components ? { ...count, parts: components.map(partOf) } : count;
+}
+
+function partOf({ sku, units, share }: Component): PartCounts {
+  const nothing = { packing: 0, shipped: 0, delivered: 0, returning: 0, returned: 0, cost: 0, allocated: [] };
+  return { sku, units, share, ...nothing };
 }
 
 /** The line after its pieces have changed. */

@@ -3,7 +3,7 @@ import { allocate, spreadOverUnits } from '../kernel';
 import { reverseUnits, type ShareRun } from '../settlement';
 import type { LineCounts, LineTerms } from './vocabulary';
 
-type Amounts = Pick<ShareRun, 'amount' | 'tax'>;
+type Amounts = Omit<ShareRun, 'units'>;
 
 /**
  * What `units` of a component were sold for, after `from` of them: of each kit its share by weight, spread over its units.
@@ -31,7 +31,11 @@ export function componentShare(
     return sum;
   };
   const between = (of: (run: ShareRun) => number) => upTo(from + units, of) - upTo(from, of);
-  return { amount: between((run) => run.amount), tax: between((run) => run.tax) };
+  return {
+    amount: between((run) => run.amount),
+    tax: between((run) => run.tax),
+    discount: between((run) => run.discount),
+  };
 }
 
 /** The first parts of an amount that is spread over the units of one kit. */
@@ -43,12 +47,15 @@ function firstOf(amount: number, units: number, count: number): number {
   ).amount;
 }
 
+/** What units of a line that came back were sold for, components of kits that came back alone among them. */
+export function returnedShare(count: LineCounts, terms: LineTerms): Amounts {
+  if (!count.parts) return reverseUnits(terms.runs, 0, count.returned);
+  const parts = count.parts.map(({ sku, returned }) => componentShare(terms, sku, 0, returned));
+  const sum = (of: (part: Amounts) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return { amount: sum((part) => part.amount), tax: sum((part) => part.tax), discount: sum((part) => part.discount) };
+}
+
 /** What the customer pays for the units of a line that have left and stay. */
 export function stayingAmount(count: LineCounts, terms: LineTerms): number {
-  const sold = reverseUnits(terms.runs, 0, count.shipped).amount;
-  const back = (count.parts ?? []).reduce(
-    (sum, part) => sum + componentShare(terms, part.sku, 0, part.returned).amount,
-    count.parts ? 0 : reverseUnits(terms.runs, 0, count.returned).amount,
-  );
-  return sold - back;
+  return reverseUnits(terms.runs, 0, count.shipped).amount - returnedShare(count, terms).amount;
 }

@@ -1,6 +1,7 @@
 /** An order taken back: whatever waits is answered, and all that can go back does. */
 import { isBackorder } from '../../src/inventory';
 import {
+  covered,
   incomplete,
   isParcelled,
   type LineCounts,
@@ -30,8 +31,8 @@ export function undo(world: World): Story {
   for (const { id } of approvals) story = story.does('orders.deny', { approvalId: id }, late);
   for (const { id, status } of shipments)
     if (status === 'requested') story = story.does('shipments.cancel', { shipmentId: id }, late);
-  story = withWholeKits(story, late);
   if (cancellable(story)) story = story.does('orders.cancel', {}, late);
+  story = withWholeKits(story, late);
   story = settled(story);
   for (const { id, status } of story.order.head.returns) {
     if (status === 'requested') story = story.does('returns.approve', { returnId: id }, late);
@@ -56,7 +57,7 @@ function allBack(story: Story, late: { readonly at: string }): Story {
 /** What of a line can still come back; kits of which a part came back already, by component. */
 function returnLines(count: LineCounts): { lineId: string; units: number; component?: string }[] {
   const lineId = count.id;
-  const apart = (count.parts ?? []).some((part) => part.returned % part.units > 0);
+  const apart = (count.parts ?? []).some((part) => part.returned > count.returned * part.units);
   if (!apart) return [{ lineId, units: returnable(count) }];
   return (count.parts ?? []).map(({ sku }) => ({ lineId, units: returnableParts(count, sku), component: sku }));
 }
@@ -70,7 +71,10 @@ function withWholeKits(story: Story, late: { readonly at: string }): Story {
   const gathered = { levels: levelsOf(story.shop, stockSkus(counts)) };
   const filled = waits ? story.does('orders.fill', {}, { ...late, gathered }) : story;
   const lines = begun.map((count) => ({ lineId: count.id, units: incomplete(count) - openUnits(count) }));
-  return filled.does('shipments.dispatch', { lines, carrier: null }, late);
+  // An edited order is covered before its goods leave.
+  const { edited, totals } = filled.order.head;
+  const paid = edited > 0 && !covered(totals) ? filled.does('payments.authorize', { method: 'cash' }, late) : filled;
+  return paid.does('shipments.dispatch', { lines, carrier: null }, late);
 }
 
 const over: readonly string[] = ['cancelled', 'expired'];

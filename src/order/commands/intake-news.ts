@@ -34,7 +34,7 @@ export function sourcingTerms(
 
 /** Where the goods shall come from; own cart holds count as free. What nobody has is promised where the shop takes backorders. */
 export function sourceGoods(terms: Terms, context: CommandContext): SourcingPlan {
-  const wants = terms.lines.flatMap(wantsOf);
+  const wants = wantsOf(terms.lines);
   const [only] = context.shop.locations;
   if (context.gathered.levels === null && only) return allFrom(only.id, wants);
   return planPieces(wants, (lines) => {
@@ -52,10 +52,14 @@ export function sourceGoods(terms: Terms, context: CommandContext): SourcingPlan
   });
 }
 
-/** What a line wants of the stock: its own units, or those of the components of a kit. */
-function wantsOf({ id: lineId, sku, kind, units, components }: LineTerms): SourcingLine[] {
-  if (components) return components.map((part) => ({ lineId, sku: part.sku, units: units * part.units }));
-  return isParcelled(kind) ? [{ lineId, sku, units }] : [];
+/** What lines want of the stock: their own units, or those of the components of a kit. */
+function wantsOf(lines: readonly LineTerms[]): SourcingLine[] {
+  const wants: SourcingLine[] = [];
+  for (const { id: lineId, sku, kind, units, components = [] } of lines) {
+    if (kind !== 'kit' && isParcelled(kind)) wants.push({ lineId, sku, units });
+    for (const part of components) wants.push({ lineId, sku: part.sku, units: units * part.units });
+  }
+  return wants;
 }
 
 /** With one location there is nothing to choose: the guard of the commit knows best whether it has enough. */
