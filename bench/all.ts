@@ -52,6 +52,23 @@ const benches: readonly Bench[] = [
     ],
   },
   {
+    name: 'stock',
+    args: ['--rows', '100000', '--samples', '200', '--units', '2000'],
+    rows: ({
+      rows,
+      sale,
+      ratios,
+    }: {
+      rows: Record<'readRatio' | 'holdRatio', number>;
+      sale: Record<'oms' | 'byHand', { perSecond: number; p99Ms: number }>;
+      ratios: { ordersPerSecond: number; p99: number };
+    }) => [
+      ['100,000 stock rows against 1', `reads ${rows.readRatio}×, holds ${rows.holdRatio}×`],
+      ['flash sale of 2,000 units', `${sale.oms.perSecond}/s, ${ratios.ordersPerSecond}× select for update`],
+      ['its p99', `${sale.oms.p99Ms} ms (by hand ${sale.byHand.p99Ms} ms)`],
+    ],
+  },
+  {
     name: 'growth',
     args: ['--small', '2000', '--orders', '20000', '--facade', '2000', '--samples', '100'],
     rows: ({ ratios, held }: { ratios: Record<string, number>; held: Record<string, { ratio: number }> }) => [

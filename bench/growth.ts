@@ -25,11 +25,15 @@ const { values: options } = parseArgs({
   },
 });
 const samples = Number(options.samples);
-const skus = Array.from({ length: 10_000 }, (_, i) => `SKU-${String(i).padStart(7, '0')}`);
+const skus = Array.from({ length: 1_000 }, (_, i) => `SKU-${String(i).padStart(7, '0')}`);
 const shop = { id: 'bench', zone: 'Europe/London', currency: 'GBP' } as const;
 const system = { kind: 'system' } as const;
 const card = { method: 'card', token: 'ok' } as const;
 const batch = 100;
+/** Copies are placed one after the other, a minute apart, up to now. */
+const apartMs = 60_000;
+const firstBegun = Date.now() - Number(options.orders) * apartMs;
+let copies = 0;
 let numbers = 0;
 
 const server = await startPostgres({ max_wal_size: '4GB' });
@@ -152,12 +156,17 @@ async function fill(templates: readonly ChangeSet[][], count: number): Promise<n
   return count;
 }
 
-/** Every id and number in the texts is replaced by a new one of the same kind; the SKUs are shuffled. */
+/** Every id and number in the texts is replaced by a new one of the same kind, every instant moved by as much; the SKUs are shuffled. */
 function copyOf(sets: readonly ChangeSet[]): ChangeSet[] {
   const ids = new Map<string, string>();
+  const begun = firstBegun + copies++ * apartMs;
+  const later = begun - Date.parse(sets[0]?.at ?? '');
   const swap = (text: string) =>
     text
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => given(ids, id, newUuid))
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) =>
+        given(ids, id, () => newUuid(begun)),
+      )
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (at) => new Date(Date.parse(at) + later).toISOString())
       .replace(/\b[2-9A-HJ-NP-TV-Y]{5}-[2-9A-HJ-NP-TV-Y]{5}\b/g, (number) => given(ids, number, newNumber))
       .replace(/SKU-\d{7}/g, (sku) => given(ids, sku, () => skus[Math.floor(Math.random() * skus.length)] as string));
   return JSON.parse(swap(JSON.stringify(sets))) as ChangeSet[];
@@ -174,8 +183,8 @@ function newNumber(): string {
   return `COPY-${String(numbers).padStart(8, '0')}`;
 }
 
-function newUuid(): string {
-  const time = Date.now().toString(16).padStart(12, '0');
+function newUuid(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0');
   const random = crypto.randomUUID();
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`;
 }
@@ -199,7 +208,12 @@ async function measure(name: string, orders: number): Promise<{ orders: number; 
   const at = (n: number) => some[n % some.length] as (typeof some)[number];
   const waiting = await oms.orders.place({ channel: 'web', lines: cart(), payment: card });
   await oms.orders.hold(waiting, { type: `rare-${name}` });
-  const day = new Date().toISOString().slice(0, 10);
+  const old = (await oms.orders.find({ channel: 'store', placedTo: new Date(firstBegun + 86_400_000), limit: 500 }))
+    .orders;
+  const anHour = (n: number) => {
+    const from = Date.parse(old[n % old.length]?.times.placed ?? '');
+    return { placedFrom: new Date(from), placedTo: new Date(from + 3_600_000) };
+  };
   const finds: Record<string, (n: number) => Parameters<Oms['orders']['find']>[0]> = {
     number: (n) => ({ number: at(n).number ?? '' }),
     customer: (n) => ({ customer: `customer-${n % 100}`, limit: 20 }),
@@ -209,10 +223,19 @@ async function measure(name: string, orders: number): Promise<{ orders: number; 
     payment: () => ({ payment: 'paid', limit: 20 }),
     fulfillment: () => ({ fulfillment: 'delivered', limit: 20 }),
     hold: () => ({ hold: `rare-${name}` }),
-    sku: (n) => ({ sku: skus[n] as string, limit: 20 }),
+    sku: (n) => ({ sku: skus[n % skus.length] as string, limit: 20 }),
     tag: () => ({ tag: 'vip', limit: 20 }),
-    dates: () => ({ placedFrom: `${day}T00:00:00Z`, limit: 20 }),
+    'an hour long ago': (n) => ({ ...anHour(n), limit: 20 }),
+    'since long ago': (n) => ({ placedFrom: anHour(n).placedFrom, limit: 20 }),
+    'a state and an hour': (n) => ({ ...anHour(n), payment: 'paid', limit: 20 }),
     amount: () => ({ amountFrom: 5_985, amountTo: 5_985, limit: 20 }),
+    'an amount of few': () => ({ amountFrom: 1, amountTo: 1_995, limit: 20 }),
+    'several states': () => ({
+      channel: 'web',
+      payment: ['paid', 'unpaid'],
+      lifecycle: ['completed', 'placed'],
+      limit: 20,
+    }),
     'lifecycle of few': () => ({ lifecycle: 'placed', limit: 20 }),
   };
   const ms: Record<string, number> = {

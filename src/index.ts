@@ -1,7 +1,15 @@
 /** `orderwright`: an order-management system to embed: createOms and the types around it. */
 export type { AuditReport, MoneyFinding, StockFinding } from './engine/audit';
 export type { Bulk, BulkResult } from './engine/bulk';
-export type { OmsOptions, PaymentMethod, ProcessOptions, Retention, ShopOptions, StockOptions } from './engine/config';
+export type {
+  OmsOptions,
+  PaymentMethod,
+  ProcessOptions,
+  Retention,
+  ShopOptions,
+  SourcingOptions,
+  StockOptions,
+} from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
 export type { HousekeepingReport } from './engine/housekeeping';
@@ -19,7 +27,16 @@ export type { Order, OrderLine } from './engine/present';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { Reservation } from './engine/stock/carts';
+export type { CountSheetLine, Counts } from './engine/stock/counts';
+export type { StockFacades } from './engine/stock/facades';
+export type { ImportedLine, ImportOptions } from './engine/stock/import-file';
 export type { Availability, Inventory, StockLevel } from './engine/stock/inventory';
+export type { DocumentFact, DocumentPage, DocumentRef, Versioned } from './engine/stock/living';
+export type { OutsideDifference } from './engine/stock/outside-record';
+export type { Promised } from './engine/stock/promises';
+export type { PurchaseOrders } from './engine/stock/purchase-orders';
+export type { Ordered, ReplenishmentInput } from './engine/stock/replenishment';
+export type { Transfers } from './engine/stock/transfers';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {
   type ErrorCode,

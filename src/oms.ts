@@ -4,6 +4,7 @@ import { type AuditReport, auditAll } from './engine/audit';
 import { cartHoldsOf } from './engine/cart-holds';
 import { createCommitter } from './engine/committer';
 import { type OmsOptions, shopTerms } from './engine/config';
+import { createDiscounts, type Discounts } from './engine/discounts';
 import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
 import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
@@ -20,16 +21,18 @@ import { createRedeliver } from './engine/redeliver';
 import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
-import { createInventory, type Inventory } from './engine/stock/inventory';
+
+import { createStockFacades, type StockFacades } from './engine/stock/facades';
 import { createStockNews } from './engine/stock/news';
+
 import { createTenders, type Tenders } from './engine/tenders';
 import { OmsError, omsError, problem } from './kernel';
 import { createEvolve, type ShopTerms } from './order';
 import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
-export interface Oms extends Facades, Tenders {
-  readonly inventory: Inventory;
+export interface Oms extends Facades, Tenders, StockFacades {
+  readonly discounts: Discounts;
   readonly relay: Relay;
   /** Every fact of the shop, from a cursor on, as it is committed. */
   events(options?: EventOptions): AsyncGenerator<LiveEvent>;
@@ -79,9 +82,9 @@ export function createOms(options: OmsOptions): Oms {
     },
   });
   const housekeeping = createHousekeeping(runtime, pipeline);
-  const inventory = createInventory(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
+  const stock = createStockFacades(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
   const stockNews = runtime.shop.stock.news ? createStockNews(runtime, committer) : null;
-  const relay = createRelay(runtime, pipeline, housekeeping, inventory, stockNews);
+  const relay = createRelay(runtime, pipeline, housekeeping, stock, stockNews);
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),
@@ -111,7 +114,11 @@ export function createOms(options: OmsOptions): Oms {
     }),
     giftCards: outside(tenders.giftCards),
     storeCredit: outside(tenders.storeCredit),
-    inventory: outside(inventory),
+    discounts: outside(createDiscounts(runtime)),
+    inventory: outside(stock.inventory, 'importStock'),
+    purchaseOrders: outside(stock.purchaseOrders, 'explain'),
+    transfers: outside(stock.transfers, 'explain'),
+    counts: outside(stock.counts, 'explain'),
     relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
     effects: outside({
@@ -147,7 +154,7 @@ export function createOms(options: OmsOptions): Oms {
 }
 
 /** What `within` gives. */
-export type Inner = Facades & Tenders & { readonly inventory: Inventory };
+export type Inner = Facades & Tenders & StockFacades;
 
 /** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */
 function joined(options: OmsOptions, repository: Repository): Inner {
@@ -160,7 +167,7 @@ function joined(options: OmsOptions, repository: Repository): Inner {
   return {
     ...facades,
     ...createTenders(runtime, committer),
-    inventory: createInventory(runtime, committer, createGatherer(runtime), pipeline),
+    ...createStockFacades(runtime, committer, createGatherer(runtime), pipeline),
   };
 }
 

@@ -24,8 +24,10 @@ it('tests every example', () => {
     'custom-region.ts',
     'edit-order.ts',
     'express.ts',
+    'flash-sale.ts',
     'host-tests.ts',
     'quickstart.ts',
+    'receiving.ts',
     'replenishment.ts',
     'xstate-actor.ts',
   ]);
@@ -102,10 +104,30 @@ it('xstate-actor: an actor that is fed the facts ends where the store is', async
   );
 });
 
+it('receiving: goods come in, go on, and are counted', async () => {
+  expect(await run('receiving')).toEqual([
+    'ten can be promised at depot',
+    'closed 8 whole, 1 damaged',
+    'submitted: submitted',
+    'approved: posted',
+    'depot sellable 0',
+    'depot damaged 1',
+    'soho sellable 3',
+    'soho transit 0',
+  ]);
+});
+
 it('host-tests: a shop tests its own checkout', async () => {
   const said = (await run('host-tests')).join('\n');
 
   expect([/pass (\d+)/.exec(said)?.[1], /fail (\d+)/.exec(said)?.[1]]).toEqual(['6', '0']);
+});
+
+it('flash-sale: four processes sell exactly what is there', async () => {
+  const lines = await run('flash-sale', '60', '16');
+
+  expect(lines[0]).toBe('60 of 60 sold to 16 callers, who were refused 16 times');
+  expect(lines.slice(2)).toEqual(['left: 0, promised: 60', 'audit of 60 orders: 0 differences']);
 });
 
 describe('replenishment: stock planned from a file of sales', () => {

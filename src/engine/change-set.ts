@@ -11,8 +11,10 @@ import {
   type OrderRecord,
   type PersonalText,
   postingOf,
+  type SendingDay,
   tenderMoveOf,
   termChanges,
+  useMovesOf,
 } from '../order';
 import type {
   ChangeSet,
@@ -94,17 +96,41 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
-/** Each account of the shop once, with all that the facts move on it: a balance never falls below zero. */
+/** The counter of the orders that a location sends on one day. It counts down from zero, so that a limit may change at any time. */
+export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 'day'>): {
+  space: string;
+  key: string;
+} {
+  return { space: 'sending', key: `${day} ${location}` };
+}
+
 function counterMoves(steps: Decided['steps']): CounterMove[] {
+  return [...summedMoves(steps), ...sendingMoves(steps)];
+}
+
+/** The place that an order takes among those which a location sends on a day. */
+function sendingMoves(steps: Decided['steps']): CounterMove[] {
+  return steps.flatMap(({ fact }) => {
+    const days = fact.type === 'order.placed' || fact.type === 'lines.reallocated' ? (fact.data.sending ?? []) : [];
+    return days.map((day) => ({ ...sendingCounter(day), delta: -1, floor: -day.ordersPerDay, initial: 0 }));
+  });
+}
+
+/** Each account and each limit once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit. */
+function summedMoves(steps: Decided['steps']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
   for (const { fact, order } of steps) {
-    const move = tenderMoveOf(order, fact);
-    if (!move) continue;
-    const { kind: space, account: key } = move;
-    const delta = (sums.get(`${space} ${key}`)?.delta ?? 0) + move.delta;
-    sums.set(`${space} ${key}`, { space, key, delta, floor: 0, initial: 0 });
+    for (const { space, key, delta, floor } of [...tenderMoves(order, fact), ...useMovesOf(fact)]) {
+      const sum = (sums.get(`${space} ${key}`)?.delta ?? 0) + delta;
+      sums.set(`${space} ${key}`, { space, key, delta: sum, floor, initial: 0 });
+    }
   }
   return [...sums.values()].filter(({ delta }) => delta !== 0);
+}
+
+function tenderMoves(order: OrderRecord, fact: Fact): Omit<CounterMove, 'initial'>[] {
+  const move = tenderMoveOf(order, fact);
+  return move ? [{ space: move.kind, key: move.account, delta: move.delta, floor: 0 }] : [];
 }
 
 function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {

@@ -5,6 +5,7 @@ import { OmsError, type Rounding } from '../kernel';
 import {
   channels,
   defaultProcess,
+  defaultSourcing,
   defaultStock,
   type HostRegion,
   type MethodTerms,
@@ -12,6 +13,7 @@ import {
   type PaymentTerms,
   type Process,
   type ShopTerms,
+  type SourcingTerms,
   type TenderKind,
 } from '../order';
 import type {
@@ -81,7 +83,15 @@ export interface StockOptions {
   readonly news?: boolean;
   /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
   readonly minShelfLifeDays?: number;
+  /**
+   * Minor units: a count whose differences cost more, found and lost ones added up, waits for somebody who did not count. Null, the default:
+   * none does.
+   */
+  readonly countApprovalAbove?: number | null;
 }
+
+/** How a shop chooses the locations that send an order, where the order of some rules does not say it all. */
+export type SourcingOptions = Partial<SourcingTerms>;
 
 /** How long a shop keeps what its orders do not need. */
 export interface Retention {
@@ -109,8 +119,8 @@ export interface OmsOptions {
   readonly publisher?: EventPublisher;
   /** Where stock lies; default one location named `main`. Lower priority comes first. */
   readonly locations?: readonly (string | SourcingLocation)[];
-  /** Default fewest parcels, then priority. */
-  readonly sourcing?: readonly SourcingRule[];
+  /** Rules in their order, or all that can be said; default fewest parcels, then priority. */
+  readonly sourcing?: readonly SourcingRule[] | SourcingOptions;
   readonly stock?: StockOptions;
   readonly numbers?: NumberSource;
   readonly process?: ProcessOptions;
@@ -149,7 +159,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     locations: (options.locations ?? [defaultLocation]).map((item, index) =>
       typeof item === 'string' ? { id: item, priority: index } : item,
     ),
-    sourcing: options.sourcing ?? ['fewestParcels', 'priority'],
+    sourcing: { ...defaultSourcing, ...sourcingOptions(options.sourcing) },
     stock: {
       ...defaultStock,
       ...given(options.stock),
@@ -169,6 +179,14 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     },
     regions: options.regions ?? [],
   };
+}
+
+function sourcingOptions(sourcing: OmsOptions['sourcing']): SourcingOptions {
+  return isRules(sourcing) ? { strategy: sourcing } : given(sourcing);
+}
+
+function isRules(sourcing: OmsOptions['sourcing']): sourcing is readonly SourcingRule[] {
+  return Array.isArray(sourcing);
 }
 
 /** Whether a carrier sends parcels elsewhere while they are under way. */

@@ -80,6 +80,8 @@ export interface Shipments {
   /** The parcel has arrived. */
   deliver(ref: OrderRef, input: { readonly shipmentId: string }, options?: CommandOptions): Promise<Order>;
   cancel(ref: OrderRef, input: In<'shipments.cancel'>, options?: CommandOptions): Promise<Order>;
+  /** Units that are promised and in no parcel yet come from elsewhere: from a location by name, or from where the shop's sourcing finds them. */
+  reallocate(ref: OrderRef, input: In<'shipments.reallocate'>, options?: CommandOptions): Promise<Order>;
   /**
    * The open goods of several orders of one customer, to one address, in one parcel under one label. Answers the first order; the others join
    * when the carrier is asked. Orders that cannot any more by then stay out.
@@ -189,6 +191,7 @@ export function createFacades(
       track,
       deliver: (ref, input, options) => track(ref, { ...input, status: 'delivered' }, options),
       cancel: change('shipments.cancel'),
+      reallocate: change('shipments.reallocate'),
       merge: createMerge(runtime, pipeline),
     },
     returns: {
@@ -279,6 +282,7 @@ function recordOf(order: Order): OrderRecord {
       texts: {},
       disputes: order.disputes,
       exchange: order.exchange,
+      redemptions: order.redemptions,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

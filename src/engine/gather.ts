@@ -2,6 +2,7 @@
  * What a decision needs from ports, fetched outside any transaction through readers that travel together. Asked once per command: a retry
  * after a conflict asks no outside port again.
  */
+import { departureDay } from '../inventory';
 import { type Instant, isOmsError, OmsError, omsError, type Problem } from '../kernel';
 import {
   type Actor,
@@ -17,9 +18,12 @@ import {
   type OrderRecord,
   type Payloads,
   type PricedItem,
+  redemptionsOf,
   stagedAddressProblems,
+  useCounters,
 } from '../order';
 import type { Parcel, RiskScreen } from '../ports';
+import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
@@ -41,6 +45,8 @@ export interface Gatherer {
   }): Promise<Gathered>;
   levels(skus: readonly string[], at: Instant): Promise<NonNullable<Gathered['levels']>>;
   number(at: Instant): Promise<string>;
+  /** How many orders each location that counts them can still send on the day on which one of this moment would leave. */
+  ordersLeft(at: Instant): Promise<NonNullable<Gathered['ordersLeft']>>;
   /** The accounts of the shop that payments of this payload shall come from, as they are now. */
   tenders(raw: unknown, order: OrderRecord, party: Gathered['party'], at: Instant): Promise<Gathered['tenders']>;
   /** Those of the SKUs that the shop sells, as the catalogue describes them; null where it does not decide. */
@@ -70,6 +76,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     levels,
     number,
     tenders,
+    ordersLeft,
     async sold(skus, channel, at) {
       return options.catalog && shop.process.prices === 'catalog'
         ? catalogItems([...new Set(skus)], channel, at)
@@ -81,7 +88,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.skus && !given(intake, shop)
           ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
           : new Map<string, PricedItem>();
-      const [rates, rowsNow, cartHolds, quotes, drawn, party] = await Promise.all([
+      const [rates, rowsNow, cartHolds, quotes, drawn, party, left] = await Promise.all([
         needs.tax && intake ? intakeRates(intake, items, at) : needs.taxes ? ratesFor(needs.taxes, items, at) : [],
         needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
@@ -92,6 +99,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
             : [],
         needs.number && !preview ? number(at) : null,
         intake ? partyOf(raw as Intake) : null,
+        needs.ordersLeft ? ordersLeft(at) : null,
       ]);
       const addressFaults =
         intake && type === 'orders.place'
@@ -105,11 +113,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
         rates,
         levels: rowsNow,
         cartHolds,
+        ordersLeft: left,
         quotes,
         number: drawn,
         party,
         addressProblems: addressFaults,
         exchange: needs.exchange ? await exchangeRates(at) : [],
+        uses: preview ? await usesNow(intake, order, party) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
@@ -118,6 +128,38 @@ export function createGatherer(runtime: Runtime): Gatherer {
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
   };
+
+  /** A commit finds out by its guard; who only looks must be told. */
+  async function usesNow(
+    intake: Intake | null,
+    { head }: OrderRecord,
+    party: Gathered['party'],
+  ): Promise<Gathered['uses']> {
+    const counters = useCounters(intake ? redemptionsOf(intake.discounts, party) : head.redemptions);
+    return counters.length === 0 ? [] : repository.counterValues(shop.id, counters);
+  }
+
+  async function ordersLeft(at: Instant): Promise<Record<string, number>> {
+    const counted = shop.locations.flatMap((location) => {
+      const { id, ordersPerDay } = location;
+      if (ordersPerDay === undefined) return [];
+      return [
+        {
+          id,
+          ordersPerDay,
+          counter: sendingCounter({ location: id, day: departureDay(location, { at, zone: shop.zone }) }),
+        },
+      ];
+    });
+    const values = await repository.counterValues(
+      shop.id,
+      counted.map(({ counter }) => counter),
+    );
+    const taken = new Map(values.map(({ key, value }) => [key, -value]));
+    return Object.fromEntries(
+      counted.map(({ id, ordersPerDay, counter }) => [id, ordersPerDay - (taken.get(counter.key) ?? 0)]),
+    );
+  }
 
   async function partyOf(raw: Intake): Promise<{ id: string; known: boolean }> {
     if (raw.customer?.id !== undefined)

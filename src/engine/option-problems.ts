@@ -1,15 +1,14 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
-import { backorderState, sellableState } from '../inventory';
-import { isOmsError, isZone, type Problem, problem } from '../kernel';
+import { backorderState, sellableState, transitState } from '../inventory';
+import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
+import { count, either, faultsOf, shaped, word, zone } from './option-schemas';
+import { location, sourcing } from './sourcing-options';
 
-/** A word that an order's input can name: the rule of its schemas. */
-const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');
 const flag = z.boolean();
 const orNull = (schema: z.ZodType) => schema.nullable().optional();
-const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const percent = z.number().min(0).max(100);
 const step = z.enum(['automatic', 'manual']).optional();
 
@@ -17,7 +16,7 @@ const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
 
 const shop = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be a word of letters, digits, _ and -'),
-  zone: z.string().refine(isZone, 'must be an IANA time zone'),
+  zone,
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
   currencies: z.strictObject({ settlement: currency.optional(), reporting: currency.optional() }).optional(),
   locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
@@ -34,24 +33,14 @@ const stateName = z
     /^[a-z][a-zA-Z0-9_.-]{0,31}$/,
     'must be a word of at most 32 letters and digits that begins with a small letter',
   )
-  .refine((name) => name !== sellableState && name !== backorderState, 'means something else already');
-
-const location = z.strictObject({
-  id: word,
-  priority: z.number(),
-  kind: z.enum(['warehouse', 'store', 'supplier', 'virtual']).optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters')
-    .optional(),
-  channels: z.array(word).optional(),
-});
+  .refine((name) => ![sellableState, backorderState, transitState].includes(name), 'means something else already');
 
 const stock = z.strictObject({
   states: z.array(stateName).optional(),
   shares: z.array(word).optional(),
   picking: z.enum(['lot', 'fefo', 'fifo', 'lifo']).optional(),
   minShelfLifeDays: z.int().min(0).max(3_650).optional(),
+  countApprovalAbove: orNull(count),
   news: z.boolean().optional(),
 });
 
@@ -72,6 +61,7 @@ const process = z.strictObject({
       discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
       fee: orNull(count),
       shipping: z.enum(['returned', 'kept']).optional(),
+      discountUses: z.enum(['returned', 'kept']).optional(),
     })
     .optional(),
   returns: z
@@ -161,7 +151,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
   ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
   ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
-  ...(['allStock', 'stockDifferences', 'rebuildStock'] as const),
+  ...(['allStock', 'stockDifferences', 'stockFlow', 'rebuildStock'] as const),
 ];
 
 const options = z.strictObject({
@@ -193,15 +183,7 @@ const options = z.strictObject({
     .array(either((value) => typeof value === 'string', word, location))
     .min(1, 'a shop needs at least one location')
     .optional(),
-  sourcing: z
-    .array(
-      either(
-        (value) => typeof value === 'string',
-        z.enum(['priority', 'fewestParcels']),
-        shaped({ name: z.string() }, ['rank']),
-      ),
-    )
-    .optional(),
+  sourcing: sourcing.optional(),
   stock: stock.optional(),
   numbers: shaped({}, ['next']).optional(),
   process: process.optional(),
@@ -221,11 +203,6 @@ const options = z.strictObject({
     .optional(),
 });
 
-interface Fault {
-  readonly message: string;
-  readonly path: (string | number)[];
-}
-
 /** Every fault of the options, each as `config.invalid` with its path; empty when they can be used. */
 export function optionProblems(given: unknown): Problem[] {
   if (typeof given !== 'object' || given === null)
@@ -238,46 +215,8 @@ export function optionProblems(given: unknown): Problem[] {
   ];
 }
 
-/** A port: what it must have beside what else it has. Methods may come from its class. */
-function shaped(
-  fields: Readonly<Record<string, z.ZodType>>,
-  methods: readonly string[] = [],
-  missing = 'must be an object',
-): z.ZodType {
-  return z.unknown().superRefine((value, { addIssue }) => {
-    if (typeof value !== 'object' || value === null) return addIssue({ code: 'custom', message: missing });
-    const port = value as Readonly<Record<string, unknown>>;
-    for (const [field, schema] of Object.entries(fields)) {
-      const parsed = schema.safeParse(port[field]);
-      for (const { path, message } of parsed.success ? [] : parsed.error.issues.flatMap(faultsOf))
-        addIssue({ code: 'custom', path: [field, ...path], message });
-    }
-    for (const method of methods)
-      if (typeof port[method] !== 'function')
-        addIssue({ code: 'custom', path: [method], message: 'must be a function' });
-  });
-}
-
-/** Read as what it means to be, so that the fields that are wrong are named. */
-function either(isFirst: (value: unknown) => boolean, first: z.ZodType, second: z.ZodType): z.ZodType {
-  return z.unknown().superRefine((value, { addIssue }) => {
-    const parsed = (isFirst(value) ? first : second).safeParse(value);
-    for (const { path, message } of parsed.success ? [] : parsed.error.issues.flatMap(faultsOf))
-      addIssue({ code: 'custom', path, message });
-  });
-}
-
 function isGateway(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'authorize' in value;
-}
-
-/** An unknown name is a fault of its own, at its own place. */
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
-  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ message: 'there is no such option', path: [...path, key] }));
-  const inner = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : '';
-  return [{ message: inner || issue.message, path }];
 }
 
 /** What each part allows, but not together. */

@@ -255,12 +255,14 @@ export function createPipeline(
           break;
         }
         case 'shortage':
-          // What lies on accounts is looked at again, too: the decision says what is too little.
+          // What lies on accounts, and what locations can send, is looked at again, too: the decision says what is too little.
           if (result.rows.length > 0) gathered = await afterShortage(work, decided.change, gathered, result);
           if (result.counters.length > 0)
             gathered = {
               ...gathered,
+              uses: result.counters,
               tenders: await gatherer.tenders(work.raw, loaded.record, gathered.party, work.at),
+              ordersLeft: gathered.ordersLeft && (await gatherer.ordersLeft(work.at)),
             };
           break;
         case 'duplicate':

@@ -77,6 +77,8 @@ export interface Order {
   readonly edited: number;
   readonly disputes: readonly Dispute[];
   readonly exchange: OrderRecord['head']['exchange'];
+  /** Uses of limited discounts that it has taken; see `oms.discounts`. */
+  readonly redemptions: OrderRecord['head']['redemptions'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -124,6 +126,7 @@ export function present(
     edited: head.edited,
     disputes: head.disputes,
     exchange: head.exchange,
+    redemptions: head.redemptions,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,

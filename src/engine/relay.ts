@@ -10,9 +10,10 @@ import { coalesce } from './coalesce';
 import { askedWaitMs, createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
 import type { Housekeeping } from './housekeeping';
 import { parse } from './input';
-import type { Pipeline } from './pipeline';
+import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
-import type { Backorders } from './stock/backorders';
+
+import type { StockFacades } from './stock/facades';
 import type { StockNewsDesk } from './stock/news';
 
 export interface RelayReport {
@@ -68,11 +69,11 @@ export function createRelay(
   runtime: Runtime,
   pipeline: Pipeline,
   housekeeping: Housekeeping,
-  backorders: Backorders,
+  stock: StockFacades,
   stockNews: StockNewsDesk | null,
 ): Relay {
   const { shop, repository, clock } = runtime;
-  const deliver = createDeliver(runtime, pipeline, backorders);
+  const deliver = createDeliver(runtime, pipeline, stock.inventory);
   let stopping: AbortController | null = null;
   let loop: Promise<void> | null = null;
   const passes = new Set<Promise<EffectOutcome[]>>();
@@ -236,17 +237,14 @@ export function createRelay(
     deadline: ClaimedDeadline,
   ): Promise<{ subject: ClaimedDeadline['subject']; name: string } | null> {
     const { subject, name, dueAt } = deadline;
-    const { command, payload } = JSON.parse(deadline.body) as {
-      command: ImplementedCommand;
-      payload: PayloadInputs[ImplementedCommand];
-    };
+    const options = {
+      actor: { kind: 'system', id: 'clock' },
+      idempotencyKey: `deadline:${subject.id}:${name}:${dueAt}`,
+    } as const;
     try {
-      await pipeline.execute({
-        type: command,
-        id: subject.id,
-        payload,
-        options: { actor: { kind: 'system', id: 'clock' }, idempotencyKey: `deadline:${subject.id}:${name}:${dueAt}` },
-      });
+      if (subject.kind === 'purchaseOrder') await stock.purchaseOrders.remind(subject.id, options);
+      else if (subject.kind === 'transfer') await stock.transfers.remind(subject.id, options);
+      else await command(deadline, options);
     } catch (error) {
       if (!isOmsError(error) || ['store.unavailable', 'contention.exhausted', 'internal'].includes(error.code)) {
         runtime.logger.error('deadline not carried out', {
@@ -258,6 +256,14 @@ export function createRelay(
       }
     }
     return { subject, name };
+  }
+
+  async function command({ subject, body }: ClaimedDeadline, options: CommandOptions): Promise<void> {
+    const { command: type, payload } = JSON.parse(body) as {
+      command: ImplementedCommand;
+      payload: PayloadInputs[ImplementedCommand];
+    };
+    await pipeline.execute({ type, id: subject.id, payload, options });
   }
 
   function start(): void {

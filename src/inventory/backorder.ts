@@ -3,7 +3,7 @@ import { compareBytes } from '../kernel';
 import { purchasable, type StockRow } from './guard';
 import { settingsOf } from './row-settings';
 import { backorderState, shelfOf } from './shelf';
-import { type Allocation, type SourcingRequest, type SourcingShortage, servesChannel } from './sourcing';
+import { type Allocation, reasonAgainst, type SourcingRequest, type SourcingShortage } from './sourcing';
 
 /** Sorts behind every date. */
 const never = '~';
@@ -21,10 +21,10 @@ export function isBackorder({ lot }: Pick<StockRow, 'lot'>): boolean {
  */
 export function planBackorders(
   short: readonly SourcingShortage[],
-  { levels, locations, channel }: Pick<SourcingRequest, 'levels' | 'locations' | 'channel'>,
+  { levels, locations, ...to }: Pick<SourcingRequest, 'levels' | 'locations' | 'channel' | 'country' | 'postalCode'>,
 ): { readonly allocations: readonly Allocation[]; readonly short: readonly SourcingShortage[] } {
   const priority = new Map(
-    locations.filter((location) => servesChannel(location, channel)).map(({ id, priority }) => [id, priority]),
+    locations.filter((location) => reasonAgainst(location, to) === null).map(({ id, priority }) => [id, priority]),
   );
   const sources = levels
     .filter((row) => isBackorder(row) && priority.has(row.location))

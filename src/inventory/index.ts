@@ -62,6 +62,7 @@ export {
   type ArrivedLine,
   decideTransfer,
   evolveTransfer,
+  isTransferUnderWay,
   type MovedLine,
   type Transfer,
   type TransferAction,
@@ -73,7 +74,6 @@ export {
   transferActions,
   unitsUnderWay,
 } from './documents/transfer';
-export { fewestParcelsRanks } from './fewest-parcels';
 export {
   type Candidates,
   type Choice,
@@ -180,20 +180,55 @@ export { type SsInput, type SsPolicy, ssCost, ssOptimal, ssPowerApproximation } 
 export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin } from './policy/wagner-whitin';
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';
 export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimits, settingsOf } from './row-settings';
-export { backorderState, isForSale, lotOf, type Shelf, sellableState, shelfOf, unsellableStates } from './shelf';
+export {
+  backorderState,
+  isForSale,
+  lotOf,
+  type Shelf,
+  sellableState,
+  shelfOf,
+  transitState,
+  unsellableStates,
+} from './shelf';
 export {
   type Allocation,
+  type BuiltInRule,
+  builtInRules,
+  type Coordinates,
   type CustomRule,
+  type CustomStrategy,
+  type Departures,
+  type Destination,
+  daysUntilArrival,
+  departureDay,
+  distanceKm,
+  fewestParcelsRanks,
+  inTable,
+  isWithin,
+  type LocationCosts,
   type LocationKind,
+  type OptimumStrategy,
+  type PlanFigures,
+  planFigures,
   planSourcing,
+  type RegionTable,
+  reasonAgainst,
+  regionPattern,
+  type ShadowReport,
+  type ShadowSummary,
   type SourcingLine,
   type SourcingLocation,
+  type SourcingOptimum,
   type SourcingPlan,
   type SourcingRequest,
   type SourcingRule,
   type SourcingShortage,
+  type SourcingStrategy,
   type SourcingTrace,
   servesChannel,
+  shadowReport,
+  shadowSummary,
+  strategyName,
+  verifyPlan,
 } from './sourcing';
 export { type StockNews, type StockStanding, standingOf, stockNews } from './standing';
-export { verifyPlan } from './verify-plan';

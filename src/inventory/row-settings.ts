@@ -25,6 +25,8 @@ export interface RowSettings {
   readonly expiresOn?: LocalDate;
   /** The day on which the lot came in first. */
   readonly receivedOn?: LocalDate;
+  /** The day on which the row was counted last. */
+  readonly countedOn?: LocalDate;
   /** Units for sale at which the row counts as low. */
   readonly lowAt?: number;
   /** When units that are promised before they lie there are expected. */

@@ -19,6 +19,9 @@ export const sellableState = 'sellable';
 /** The state of units that are promised before they lie there. What lies on this shelf has come in for the orders that wait. */
 export const backorderState = 'backorder';
 
+/** The state of what is under way to a location: the shop's, and sold by nobody. */
+export const transitState = 'transit';
+
 /** States in which goods count as stock and value and are never sold; shops add their own. */
 export const unsellableStates = ['damaged', 'quality', 'display'] as const;
 

@@ -21,6 +21,8 @@ export const errorCodes = {
   'order.notFound': 'There is no such order in this shop.',
   'order.empty': 'An order needs at least one line or charge.',
   'order.tooLarge': 'The order exceeds a limit of the store.',
+  'order.totals':
+    'The order does not come to what the buyer was shown; each problem names a figure, as expected and as it is.',
   'order.state': 'The order is not in a state in which this is possible.',
   'order.held': 'A hold blocks this command.',
   'order.regionBlocks': 'A region of the host is in a state that blocks this command.',
@@ -44,6 +46,7 @@ export const errorCodes = {
   'backorder.none': 'The order waits for no units.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
+  'discount.limit': 'A discount has been used as often as it may be; `details` names its code and the limit.',
   'document.notFound': 'There is no such purchase order, transfer or count.',
   'document.state': 'The document is not in a state in which this is possible.',
   'document.line': 'A line of the document is not there, named twice, or not ready.',

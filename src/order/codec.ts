@@ -79,6 +79,9 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     allocations: records(allocationColumns),
     trace: optional(),
     exchange: optional(),
+    optimum: optional(),
+    shadow: optional(),
+    sending: optional(),
   }),
   'edit.confirmed': columns<FactData['edit.confirmed']>({
     editId: plain(''),

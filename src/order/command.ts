@@ -1,6 +1,14 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
-import { type Picking, type SourcingLocation, type SourcingRule, type StockRow, unsellableStates } from '../inventory';
+import {
+  type Coordinates,
+  type Destination,
+  type Picking,
+  type SourcingLocation,
+  type SourcingStrategy,
+  type StockRow,
+  unsellableStates,
+} from '../inventory';
 import { type Instant, type Problem, problem, type Rounding, type UnitPrice } from '../kernel';
 import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
@@ -42,6 +50,8 @@ export interface StockTerms {
   readonly shares: readonly string[];
   readonly picking: Picking;
   readonly minShelfLifeDays: number;
+  /** Cost of a count's differences, in minor units, above which somebody else must approve them; null: never. */
+  readonly countApprovalAbove: number | null;
   readonly news: boolean;
 }
 
@@ -51,8 +61,23 @@ export const defaultStock: StockTerms = {
   shares: [],
   picking: 'lot',
   minShelfLifeDays: 0,
+  countApprovalAbove: null,
   news: false,
 };
+
+/** How the shop chooses the locations that send an order. */
+export interface SourcingTerms {
+  readonly strategy: SourcingStrategy;
+  /** What each parcel beyond the first costs in goodwill, in minor units. */
+  readonly splitPenalty: number;
+  /** Where an order goes, as exactly as its country and post code tell; null where they do not. */
+  readonly locate?: (to: Destination) => Coordinates | null;
+  /** A strategy that decides nothing: what it would have done is told in the fact of the order beside what was done. */
+  readonly shadow?: SourcingStrategy;
+}
+
+/** A shop that says nothing about where its orders are sent from. */
+export const defaultSourcing: SourcingTerms = { strategy: ['fewestParcels', 'priority'], splitPenalty: 0 };
 
 /** What the pure layers know of the shop. */
 export interface ShopTerms {
@@ -65,7 +90,7 @@ export interface ShopTerms {
   readonly rounding: Rounding;
   readonly taxRounding: TaxRounding;
   readonly locations: readonly SourcingLocation[];
-  readonly sourcing: readonly SourcingRule[];
+  readonly sourcing: SourcingTerms;
   readonly stock: StockTerms;
   readonly methods: Readonly<Record<string, MethodTerms>>;
   readonly carriers: readonly string[];
@@ -114,6 +139,8 @@ export interface Gathered {
     readonly lot: string;
     readonly units: number;
   }[];
+  /** How many orders each location that counts them can still send on the day on which this one would leave; null when nobody asked. */
+  readonly ordersLeft: Readonly<Record<string, number>> | null;
   readonly quotes: readonly CarrierQuote[];
   readonly risk: { readonly decision: 'accept' | 'review' | 'reject'; readonly reasons: readonly string[] } | null;
   readonly number: string | null;
@@ -123,6 +150,8 @@ export interface Gathered {
   /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
   readonly tenders: readonly (TenderFound | null)[];
   readonly exchange: readonly Exchange[];
+  /** Counters of limited discounts as the store told them; none while nobody asked: the guard of the commit decides then. */
+  readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
 }
 
 /** An account of the shop as it was found. `account` is null when there is none, or none that may be used. */
@@ -139,6 +168,7 @@ export const nothingGathered: Gathered = {
   rates: [],
   levels: null,
   cartHolds: [],
+  ordersLeft: null,
   quotes: [],
   risk: null,
   number: null,
@@ -146,12 +176,15 @@ export const nothingGathered: Gathered = {
   party: null,
   tenders: [],
   exchange: [],
+  uses: [],
 };
 
 /** What a command asks of ports before it is decided. */
 export interface Needs {
   readonly skus?: readonly string[];
   readonly levels?: readonly string[];
+  /** How many orders locations can still send. */
+  readonly ordersLeft?: boolean;
   readonly tax?: boolean;
   readonly risk?: boolean;
   readonly number?: boolean;

@@ -58,6 +58,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     texts: noTexts,
     disputes: [],
     exchange: [],
+    redemptions: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [] };
 }

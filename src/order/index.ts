@@ -15,6 +15,7 @@ export {
   type CarrierQuote,
   type CommandContext,
   type Decision,
+  defaultSourcing,
   defaultStock,
   type Gathered,
   type ImplementedCommand,
@@ -24,13 +25,15 @@ export {
   type PricedItem,
   refused,
   type ShopTerms,
+  type SourcingTerms,
   type StandingContext,
   type StockTerms,
   type TenderFound,
 } from './command';
 export { definitions as commandDefinitions } from './commands';
-export { methodProblems, shortages, sourcingTerms } from './commands/intake-news';
+export { methodProblems } from './commands/intake-news';
 export { planned as plannedAllocations } from './commands/ship';
+export { planPieces, sendingDays, shortages, sourcingTerms } from './commands/source-goods';
 export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
@@ -75,6 +78,7 @@ export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
 export { record } from './record';
+export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
 export { backorderTerm, searchTerms, termChanges } from './search';
 export { createStep } from './step';

@@ -38,7 +38,7 @@ export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo)
     ].map(refusal),
     ...riskFindings(context),
   ];
-  if (priceProblems.length > 0) return { terms: null, findings };
+  if (!priced.every(({ known }) => known)) return { terms: null, findings };
   const sums = sizeProblems(
     incoming,
     priced.map((line) => line.priced),
@@ -50,7 +50,7 @@ export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo)
     context,
     to,
   );
-  findings.push(...limitFindings(terms, context));
+  findings.push(...otherTotals(incoming, terms).map(refusal), ...limitFindings(terms, context));
   for (const rule of context.shop.process.rules) findings.push(...rule.check(terms));
   return { terms, findings };
 }
@@ -62,6 +62,13 @@ export function refusals(findings: readonly Finding[]): Problem[] {
 
 type GivenPrice = NonNullable<Incoming['lines'][number]['unitPrice']>;
 
+interface PricedLine {
+  readonly priced: Priced;
+  readonly problems: Problem[];
+  /** Whether it is known what the line costs, whatever was given. */
+  readonly known: boolean;
+}
+
 export interface Priced {
   readonly item: PricedItem | null;
   readonly unitPrice: UnitPrice;
@@ -69,14 +76,10 @@ export interface Priced {
 }
 
 /** What a line costs: the catalogue's price, the staff's own, or the one that was given where the shop takes it. */
-export function priceLine(
-  line: Incoming['lines'][number],
-  index: number,
-  context: CommandContext,
-): { priced: Priced; problems: Problem[] } {
+export function priceLine(line: Incoming['lines'][number], index: number, context: CommandContext): PricedLine {
   const item = context.gathered.items.get(line.sku) ?? null;
   const none: UnitPrice = { amount: 0, currency: context.shop.currency };
-  const fail = (problems: Problem[]) => ({ priced: { item, unitPrice: none }, problems });
+  const fail = (problems: Problem[]) => ({ priced: { item, unitPrice: none }, problems, known: false });
   const asGiven = context.shop.process.prices === 'asGiven';
   if (line.override) {
     if (context.actor.kind !== 'staff')
@@ -104,12 +107,12 @@ export function priceLine(
     ]);
   if (line.unitPrice && !samePrice(line.unitPrice, item.price)) {
     const details = { sku: line.sku, given: line.unitPrice, catalog: item.price };
-    return fail([
-      problem('line.price', `"${line.sku}" does not cost what was given`, details, [
-        ...['lines', index, 'unitPrice'],
-        ...(line.unitPrice.currency === item.price.currency ? [] : ['currency']),
-      ]),
+    const differs = problem('line.price', `"${line.sku}" does not cost what was given`, details, [
+      ...['lines', index, 'unitPrice'],
+      ...(line.unitPrice.currency === item.price.currency ? [] : ['currency']),
     ]);
+    const { priced, problems, known } = checked({ item, unitPrice: item.price }, index, context);
+    return { priced, problems: [differs, ...problems], known };
   }
   return checked({ item, unitPrice: item.price }, index, context);
 }
@@ -119,10 +122,11 @@ export function samePrice(a: GivenPrice | UnitPrice, b: UnitPrice): boolean {
   return a.currency === b.currency && a.amount * 10 ** (b.scale ?? 0) === b.amount * 10 ** (a.scale ?? 0);
 }
 
-function checked(priced: Priced, index: number, { shop }: CommandContext): { priced: Priced; problems: Problem[] } {
-  if (priced.unitPrice.currency === shop.currency) return { priced, problems: [] };
+function checked(priced: Priced, index: number, { shop }: CommandContext): PricedLine {
+  if (priced.unitPrice.currency === shop.currency) return { priced, problems: [], known: true };
   const message = `a price in ${priced.unitPrice.currency} in a shop that sells in ${shop.currency}`;
-  return { priced, problems: [problem('line.price', message, {}, ['lines', index, 'unitPrice', 'currency'])] };
+  const problems = [problem('line.price', message, {}, ['lines', index, 'unitPrice', 'currency'])];
+  return { priced, problems, known: false };
 }
 
 function priceOf(price: GivenPrice): UnitPrice {
@@ -274,6 +278,18 @@ function wantedOf({ wanted }: Incoming): Terms['intake']['wanted'] {
   if (!wanted) return null;
   return { ...(wanted.shipBy && { shipBy: wanted.shipBy }), ...(wanted.deliverBy && { deliverBy: wanted.deliverBy }) };
 }
+
+/** One problem per figure that the buyer was shown and that the order does not come to. */
+function otherTotals({ expectedTotals = {} }: Incoming, { totals }: Terms): Problem[] {
+  return totalFields.flatMap((field) => {
+    const [expected, actual] = [expectedTotals[field], totals[field]];
+    if (expected === undefined || expected === actual) return [];
+    const message = `${field}: ${expected} was expected, the order comes to ${actual}`;
+    return [problem('order.totals', message, { field, expected, actual }, ['expectedTotals', field])];
+  });
+}
+
+const totalFields = ['currency', 'goods', 'discount', 'shipping', 'fees', 'tax', 'total'] as const;
 
 function limitFindings(terms: Terms, { shop, actor }: CommandContext): Finding[] {
   const { limits } = shop.process;

@@ -1,5 +1,7 @@
 /** Bounds of one order: constants with their reason. Smaller would refuse real orders, larger would let one order slow a shop. */
 
+/** Uses of one discount: more is no limit. */
+export const maxUses = 1_000_000_000;
 /** Lines of one order: the longest in the wholesale data has about 1,100. */
 export const maxLines = 5_000;
 /** Units of one line: the largest real line has 80,995. */

@@ -28,6 +28,11 @@ export function movesOf(fact: Fact): Move[] {
           move('released', { sku, location, lot }, { allocated: -units }),
         ),
       );
+    case 'lines.reallocated':
+      return fact.data.moves.flatMap(({ sku, units, from, to }) => [
+        move('released', { sku, ...from }, { allocated: -units }),
+        move('allocated', { sku, ...to }, { allocated: units, guarded: true }),
+      ]);
     case 'shipment.dispatched':
       return fact.data.cost.map((of) =>
         move('shipped', of, { onHand: (of.short ?? 0) - of.units, allocated: -of.units, value: -of.cost }),

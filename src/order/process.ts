@@ -32,6 +32,8 @@ export interface Process {
     readonly fee: number | null;
     /** Whether shipping that was paid goes back when all is cancelled. */
     readonly shipping: 'returned' | 'kept';
+    /** Whether limited discounts may be used again once all is cancelled before anything was shipped. */
+    readonly discountUses: 'returned' | 'kept';
   };
   readonly returns: {
     /** Days from delivery within which a customer may ask; null: no limit. */
@@ -90,7 +92,7 @@ export const defaultProcess: Process = {
   expireUnpaidAfterHours: 72,
   expireActionAfterHours: 24,
   remindDisputeBeforeHours: 72,
-  cancels: { discount: 'keep', fee: null, shipping: 'returned' },
+  cancels: { discount: 'keep', fee: null, shipping: 'returned', discountUses: 'returned' },
   returns: {
     windowDays: 30,
     approve: 'automatic',

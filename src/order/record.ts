@@ -28,6 +28,7 @@ import type {
   OrderTotals,
   Payment,
   PaymentOperation,
+  Redemption,
   Return,
   ReturnLine,
   Shipment,
@@ -63,6 +64,9 @@ const recorders: Recorders = {
     const counts = allocate(next.head.counts, allocations);
     return at_(withHead(next, { counts, exchange, totals: { ...next.head.totals, placed: 1 } }), { placed: at });
   },
+  'discount.agreed': (order, redemption) => withRedemption(order, redemption),
+  'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
+  'discount.returned': (order, { code }) => withRedemptions(order, without(order.head.redemptions, code)),
   'order.confirmed': (order, _data, at) => at_(order, { confirmed: at }),
   'order.released': (order, _data, at) => at_(order, { released: at }),
   'order.completed': (order, data, at) => at_(add(order, { earned: data.net }), { completed: at }),
@@ -102,6 +106,15 @@ const recorders: Recorders = {
     const next = withHead(order, { counts, charges: reverse(order.head.charges, data.charges) });
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
     return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: gained(order, counts, 'cancelled') });
+  },
+  'lines.reallocated': (order, { moves }) => {
+    const given = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
+    const taken = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));
+    const without = moveUnits(order.head.counts, given, (piece, _units, mine) => ({
+      allocated: take(piece.allocated, mine),
+    }));
+    const counts = moveUnits(without, taken, (piece, _units, mine) => ({ allocated: put(piece.allocated, mine) }));
+    return withHead(order, { counts });
   },
   'payment.requested': (order, data) => {
     const payment: Payment = {
@@ -466,6 +479,17 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
     { ...next, lines: data.lines.length > 0 ? lines : order.lines, edits: [] },
     { total: data.amount, tax: data.tax, ordered: more },
   );
+}
+
+const without = (redemptions: OrderHead['redemptions'], code: string) =>
+  redemptions.filter((redemption) => redemption.code !== code);
+
+function withRedemption(order: OrderRecord, redemption: Redemption): OrderRecord {
+  return withRedemptions(order, [...without(order.head.redemptions, redemption.code), redemption]);
+}
+
+function withRedemptions(order: OrderRecord, redemptions: OrderHead['redemptions']): OrderRecord {
+  return withHead(order, { redemptions });
 }
 
 function chargeCountsOf(charge: ChargeTerms): ChargeCounts {

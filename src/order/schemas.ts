@@ -14,6 +14,7 @@ import {
   maxTags,
   maxText,
   maxUnits,
+  maxUses,
 } from './limits';
 
 /** Text of an outside system about a person, stored under the party. */
@@ -75,12 +76,13 @@ const lineId = z
   .regex(/^\w{1,10}$/, 'must be an id given by orderwright')
   .describe('id of a line');
 
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+  .describe('currency code like GBP');
 const unitPrice = z.strictObject({
   amount: minor,
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
-    .describe('currency code like GBP'),
+  currency,
   scale: z.int().min(0).max(6).optional(),
 });
 
@@ -134,6 +136,17 @@ const line = z.strictObject({
 });
 
 const charge = z.strictObject({ code: reference, amount: minor });
+/** How often a discount may be used, in all and by one customer. */
+const limit = z
+  .strictObject({
+    uses: z.int().min(1).max(maxUses).optional(),
+    usesPerCustomer: z.int().min(1).max(maxUses).optional(),
+  })
+  .refine(
+    ({ uses, usesPerCustomer }) => uses !== undefined || usesPerCustomer !== undefined,
+    'needs `uses`, `usesPerCustomer` or both',
+  );
+const discount = charge.extend({ limit: limit.optional() });
 const payment = z.strictObject({
   method: word,
   /** What the payment page gave; never a card number. */
@@ -147,6 +160,17 @@ const payment = z.strictObject({
     .optional(),
   /** Minor units; the rest of what is due when absent. */
   amount: positive.optional(),
+});
+
+/** What the buyer was shown, in minor units: the order is refused where it comes to anything else. */
+const expectedTotals = z.strictObject({
+  currency: currency.optional(),
+  goods: minor.optional(),
+  discount: minor.optional(),
+  shipping: minor.optional(),
+  fees: minor.optional(),
+  tax: minor.optional(),
+  total: minor.optional(),
 });
 
 const intake = {
@@ -171,7 +195,8 @@ const intake = {
   lines: z.array(line).max(maxLines).default([]),
   shipping: z.array(charge).max(maxCharges).default([]),
   fees: z.array(charge).max(maxCharges).default([]),
-  discounts: z.array(charge).max(maxCharges).default([]),
+  discounts: z.array(discount).max(maxCharges).default([]),
+  expectedTotals: expectedTotals.optional(),
   wanted: z.strictObject({ shipBy: localDate.optional(), deliverBy: localDate.optional() }).optional(),
   tags: z.array(word).max(maxTags).default([]),
   note: freeText().optional(),
@@ -377,6 +402,16 @@ export const schemas = {
     at: instant.optional(),
   }),
   'shipments.cancel': z.strictObject({ shipmentId: uuid, code: word.default('cancelled') }),
+  'shipments.reallocate': z.strictObject({
+    lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
+    /** Only units that are promised from this location. */
+    from: word.optional(),
+    /** A location, or `best`: as the shop's sourcing says, without `from`. */
+    to: word.default('best'),
+    /** Moves what can be moved when that is not all. */
+    partial: z.boolean().default(false),
+    reason: word,
+  }),
   'returns.request': z.strictObject({
     /** Whole units; with `component`, units of that part of a kit. */
     lines: z

@@ -5,8 +5,8 @@ import { piecesOf } from './progress';
 import type { OrderHead, OrderRecord } from './vocabulary';
 
 /**
- * The search words of an order: its SKUs and their components, those that it waits for, tags, hold types, tracking numbers, and why a person must
- * see to it.
+ * The search words of an order: its SKUs and their components, those that it waits for, tags, hold types, limited discounts, tracking numbers, and
+ * why a person must see to it.
  */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
@@ -21,6 +21,7 @@ export function searchTerms(order: OrderRecord): string[] {
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
+  if (head.totals.placed) for (const { code } of head.redemptions) words.add(`discount:${code}`);
   const attention = attentionOf(head);
   for (const reason of attention) words.add(`attention:${reason}`);
   if (attention.length > 0) words.add('attention:any');
@@ -38,6 +39,7 @@ export function termChanges(before: OrderRecord | null, after: OrderRecord): { a
     before &&
     before.head.counts === after.head.counts &&
     before.head.tags === after.head.tags &&
+    before.head.redemptions === after.head.redemptions &&
     before.head.holds === after.head.holds &&
     before.head.shipments === after.head.shipments &&
     sameAttention(before.head, after.head)

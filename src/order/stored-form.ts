@@ -366,6 +366,7 @@ export const headColumns = columns<OrderHead>({
   texts: plain<OrderHead['texts']>(noTexts),
   disputes: records(dispute),
   exchange: plain<OrderHead['exchange']>([]),
+  redemptions: plain<OrderHead['redemptions']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

@@ -13,7 +13,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { Allocation, StockKey } from '../inventory';
+import type { Allocation, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
@@ -157,6 +157,7 @@ export type CommandType =
   | 'shipments.record'
   | 'shipments.track'
   | 'shipments.cancel'
+  | 'shipments.reallocate'
   | 'returns.request'
   | 'returns.approve'
   | 'returns.reject'
@@ -504,6 +505,16 @@ export interface OrderHead {
   readonly disputes: readonly Dispute[];
   /** Rates as they were when it was placed. */
   readonly exchange: readonly Exchange[];
+  /** Uses of limited discounts: agreed to by a draft, taken by an order, gone once they were given back. */
+  readonly redemptions: readonly Redemption[];
+}
+
+/** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
+export interface Redemption {
+  readonly code: string;
+  readonly uses: number | null;
+  readonly usesPerCustomer: number | null;
+  readonly customer: string | null;
 }
 
 /** What one unit of the order's currency was worth: `rate` is an exact decimal text. */
@@ -526,16 +537,40 @@ export interface OrderRecord {
   readonly edits: readonly EditBody[];
 }
 
+/** The day on which a location sends an order that counts against how many it sends a day. */
+export interface SendingDay {
+  readonly location: string;
+  readonly day: LocalDate;
+  readonly ordersPerDay: number;
+}
+
+/** Units of a line that one stock row gives instead of another. */
+export interface Reallocation {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly units: number;
+  readonly from: { readonly location: string; readonly lot: string };
+  readonly to: { readonly location: string; readonly lot: string };
+}
+
 /** What each fact says. Facts are news: they are recorded, never refused. */
 export interface FactData {
   readonly 'order.drafted': { readonly terms: Terms };
   readonly 'order.placed': {
     readonly terms: Terms;
     readonly allocations: readonly Allocation[];
-    readonly trace?: unknown;
+    /** Why each location gives what it gives. */
+    readonly trace?: readonly SourcingTrace[];
+    readonly optimum?: SourcingOptimum;
+    readonly shadow?: ShadowReport;
+    readonly sending?: readonly SendingDay[];
     /** Rates of the moment, for the currencies in which the shop settles and reports. */
     readonly exchange?: readonly Exchange[];
   };
+  /** A draft has a limited discount, which is used when it is accepted. */
+  readonly 'discount.agreed': Redemption;
+  readonly 'discount.redeemed': Redemption;
+  readonly 'discount.returned': Redemption;
   readonly 'order.confirmed': Record<string, never>;
   readonly 'order.released': Record<string, never>;
   /** `net`: revenue that no parcel had earned yet (charges, services). */
@@ -567,6 +602,13 @@ export interface FactData {
     }[];
     readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
     readonly reason: string;
+  };
+  /** Units that are in no parcel yet come from elsewhere than was promised. */
+  readonly 'lines.reallocated': {
+    readonly moves: readonly Reallocation[];
+    readonly reason: string;
+    readonly trace: readonly SourcingTrace[];
+    readonly sending?: readonly SendingDay[];
   };
   readonly 'payment.requested': {
     readonly paymentId: string;
@@ -721,7 +763,7 @@ export interface FactData {
     readonly charges: readonly ChargeTerms[];
     readonly place: Pick<Intake, 'country' | 'postalCode' | 'vatId'> | null;
     readonly texts: OrderHead['texts'];
-    readonly trace?: unknown;
+    readonly trace?: readonly SourcingTrace[];
   };
   readonly 'edit.discarded': { readonly editId: string; readonly reason: string };
   readonly 'shipment.interceptRequested': { readonly shipmentId: string; readonly interceptId: string };

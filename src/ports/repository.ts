@@ -308,6 +308,28 @@ export interface StockDifference extends StockKey {
   };
 }
 
+/** Movements after an instant; of these SKUs, or of all (`null`). */
+export interface FlowQuery {
+  readonly skus: readonly string[] | null;
+  /** Itself not included. */
+  readonly after: Instant;
+  /** Length of a period in milliseconds. Without it all that came after is one. */
+  readonly everyMs?: number;
+}
+
+/**
+ * Movements of one kind on one row in a period, added up. Period n ends with, and includes, the instant `after + (n + 1) × everyMs`; periods in
+ * which nothing moved are left out.
+ */
+export interface StockFlow extends StockKey {
+  readonly kind: MoveKind;
+  readonly period: number;
+  readonly onHand: number;
+  readonly allocated: number;
+  readonly reserved: number;
+  readonly value: number;
+}
+
 /** What the store may let go of: idempotency keys and delivered effects of commits before an instant; at most `limit` of each at once. */
 export interface ForgetRequest {
   readonly keysBefore: Instant;
@@ -387,6 +409,8 @@ export interface Repository {
   allStock(shop: string): Promise<readonly StockRow[]>;
   /** Rows whose counters differ from their movements. */
   stockDifferences(shop: string): Promise<readonly StockDifference[]>;
+  /** What moved since an instant, by row, kind and period, in no order. It is read from the movements, archived ones included. */
+  stockFlow(shop: string, query: FlowQuery): Promise<readonly StockFlow[]>;
   /** Sets every counter to the sum of its movements; answers how many rows changed. */
   rebuildStock(shop: string): Promise<number>;
 

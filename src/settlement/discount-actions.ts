@@ -1,12 +1,13 @@
 /** What each kind of action takes off. */
 import { type Rounding, roundProduct, shareWithin } from '../kernel';
-import type { DiscountAction, DiscountPolicy } from './discount-rules';
+import type { DiscountAction, DiscountCap, DiscountPolicy } from './discount-rules';
 import {
   type DiscountableOrder,
   type DiscountState,
   goodsTotal,
   type LineState,
   lineRoom,
+  lineTotal,
   matches,
   weightOf,
 } from './discount-state';
@@ -32,13 +33,20 @@ export const levelOfAction = {
   shippingPercent: 'shipping',
 } as const satisfies Record<DiscountAction['kind'], DiscountLevel>;
 
-/** The state after an action. */
+/** The order after an action, and how much the action asked for of it. */
+export interface Action {
+  readonly state: DiscountState;
+  readonly asked: number;
+  readonly cappedBy: readonly DiscountCap[];
+}
+
+/** What an action does to an order. */
 export function applyAction(
   state: DiscountState,
   action: DiscountAction,
   order: DiscountableOrder,
   policy: DiscountPolicy,
-): DiscountState {
+): Action {
   switch (action.kind) {
     case 'unitAmount':
       return onLines(state, action, (line) => offEach(line, action.amount));
@@ -77,45 +85,67 @@ function orderAmount(state: DiscountState, action: OrderAction, rounding: Roundi
   }
 }
 
-function onOrder(
-  state: DiscountState,
-  amount: number,
-  order: DiscountableOrder,
-  policy: DiscountPolicy,
-): DiscountState {
+function onOrder(state: DiscountState, asked: number, order: DiscountableOrder, policy: DiscountPolicy): Action {
   const parts = state.lines.map((line) => ({ weight: weightOf(line, order, policy.weights), room: lineRoom(line) }));
-  const shares = shareWithin(amount, parts, policy.sharing);
-  return { ...state, lines: state.lines.map((line, i) => offLine(line, shares[i] as number)) };
+  const shares = shareWithin(asked, parts, policy.sharing);
+  const lines = state.lines.map((line, i) => offLine(line, shares[i] as number).line);
+  const given = shares.reduce((sum, share) => sum + share, 0);
+  const floored = state.lines.some(({ floor }) => floor > 0);
+  return { state: { ...state, lines }, asked, cappedBy: given < asked ? [floored ? 'floor' : 'price'] : [] };
+}
+
+/** A line after an action, and what the action asked for of it. */
+interface LineAction {
+  readonly line: LineState;
+  readonly asked: number;
 }
 
 function onLines(
   state: DiscountState,
   action: Extract<DiscountAction, { readonly on?: unknown }>,
-  change: (line: LineState) => LineState,
-): DiscountState {
-  return { ...state, lines: state.lines.map((line) => (matches(line, action.on) ? change(line) : line)) };
+  change: (line: LineState) => LineAction,
+): Action {
+  const changes = new Map(state.lines.filter((line) => matches(line, action.on)).map((line) => [line, change(line)]));
+  return afterLines(state, changes);
 }
 
-function onShipping(state: DiscountState, amountOff: (charge: ChargeInput) => number): DiscountState {
+function afterLines(state: DiscountState, changes: ReadonlyMap<LineState, LineAction>): Action {
+  const cappedBy = new Set<DiscountCap>();
+  let asked = 0;
+  for (const [before, after] of changes) {
+    asked += after.asked;
+    if (lineTotal(before) - lineTotal(after.line) < after.asked) cappedBy.add(before.floor > 0 ? 'floor' : 'price');
+  }
+  const lines = state.lines.map((line) => changes.get(line)?.line ?? line);
+  return { state: { ...state, lines }, asked, cappedBy: [...cappedBy] };
+}
+
+function onShipping(state: DiscountState, amountOff: (charge: ChargeInput) => number): Action {
+  let [asked, given] = [0, 0];
   const charges = state.charges.map((charge) => {
     if (charge.kind !== 'shipping') return charge;
-    return { ...charge, discount: Math.min(charge.amount, (charge.discount ?? 0) + amountOff(charge)) };
+    const { amount, discount: before = 0 } = charge;
+    const discount = Math.min(amount, before + amountOff(charge));
+    asked += amountOff(charge);
+    given += discount - before;
+    return { ...charge, discount };
   });
-  return { ...state, charges };
+  return { state: { ...state, charges }, asked, cappedBy: given < asked ? ['delivery'] : [] };
 }
 
-function offLine(state: LineState, amount: number): LineState {
-  const taken = Math.min(amount, lineRoom(state));
-  return taken === 0 ? state : { ...state, parts: takeEvenly(state.parts, taken, state.floor) };
+function offLine(line: LineState, asked: number): LineAction {
+  const taken = Math.min(asked, lineRoom(line));
+  return { line: taken === 0 ? line : { ...line, parts: takeEvenly(line.parts, taken, line.floor) }, asked };
 }
 
-function offEach(state: LineState, amount: number): LineState {
-  return { ...state, parts: takeFromEach(state.parts, amount, state.floor) };
+function offEach(line: LineState, amount: number): LineAction {
+  const parts = takeFromEach(line.parts, amount, line.floor);
+  return { line: { ...line, parts }, asked: amount * line.line.units };
 }
 
-function offByPercent(state: LineState, percent: string, { unitPercent, rounding }: DiscountPolicy): LineState {
-  if (unitPercent === 'line') return offLine(state, percentOf({ amount: state.gross }, percent, rounding));
-  return offEach(state, percentOfUnit(state, percent, rounding));
+function offByPercent(line: LineState, percent: string, { unitPercent, rounding }: DiscountPolicy): LineAction {
+  if (unitPercent === 'line') return offLine(line, percentOf({ amount: line.gross }, percent, rounding));
+  return offEach(line, percentOfUnit(line, percent, rounding));
 }
 
 function percentOfUnit({ gross, line }: LineState, percent: string, rounding: Rounding): number {
@@ -127,19 +157,20 @@ function buyXGetY(
   state: DiscountState,
   action: Extract<DiscountAction, { readonly kind: 'buyXGetY' }>,
   rounding: Rounding,
-): DiscountState {
+): Action {
   const { buy, get, percent, on, getOn } = action;
   const bought = state.lines.filter((line) => matches(line, on));
   const cheaper = getOn ? state.lines.filter((line) => matches(line, getOn) && !bought.includes(line)) : bought;
   let left = Math.floor(unitsOf(bought) / (getOn ? buy : buy + get)) * get;
-  const taken = new Map<LineState, LineState>();
+  const changes = new Map<LineState, LineAction>();
   for (const line of [...cheaper].sort((a, b) => a.gross / a.line.units - b.gross / b.line.units)) {
     const units = Math.min(left, line.line.units);
     left -= units;
     const amount = percentOfUnit(line, percent, rounding);
-    taken.set(line, { ...line, parts: takeFromFirst(line.parts, units, amount, line.floor) });
+    const parts = takeFromFirst(line.parts, units, amount, line.floor);
+    changes.set(line, { line: { ...line, parts }, asked: amount * units });
   }
-  return { ...state, lines: state.lines.map((line) => taken.get(line) ?? line) };
+  return afterLines(state, changes);
 }
 
 /** How many units the lines have. */

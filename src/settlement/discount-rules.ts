@@ -99,10 +99,18 @@ export const defaultDiscountPolicy: DiscountPolicy = {
   weights: 'asPriced',
 };
 
-/** What a rule took off, in minor units as priced: goods and delivery together. */
+/**
+ * Why less was taken off than a discount asks for: the goods meant (`price`) or the delivery (`delivery`) cost no more, or none of their units may
+ * cost less than its `floor`.
+ */
+export type DiscountCap = 'price' | 'floor' | 'delivery';
+
+/** What a rule asked for and what it took off, in minor units as priced: goods and delivery together. `cappedBy` says why these differ. */
 export interface AppliedDiscount {
   readonly code: string;
+  readonly asked: number;
   readonly amount: number;
+  readonly cappedBy: readonly DiscountCap[];
 }
 
 /** A line with what comes off each of its units. */

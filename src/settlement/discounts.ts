@@ -28,7 +28,7 @@ import {
 import type { ChargeInput } from './pricing-input';
 import { percentFraction } from './rates';
 
-/** An order's lines and charges with their discounts, and what each rule took off, in the order in which they applied. */
+/** An order's lines and charges with their discounts, and what each rule asked and took off, in the order in which they applied. */
 export interface DiscountedOrder {
   readonly lines: readonly DiscountedLine[];
   readonly charges: readonly ChargeInput[];
@@ -39,7 +39,7 @@ export interface DiscountedOrder {
  * The lines and charges of an order with what the rules take off, for `priceOrder`.
  *
  * Laws: Σ applied = what the lines and charges are discounted by (beyond what they were before); no unit falls below its floor or zero, no delivery
- * cost below zero. Rules that take nothing off are not among the applied. Throws `input.invalid` for a rule with an amount that is no whole number
+ * cost below zero. What a rule asked for beyond that is not given, and the applied say so; rules that ask for nothing are not among them. Throws `input.invalid` for a rule with an amount that is no whole number
  * from 0 up or a percentage that is no decimal.
  *
  * @example
@@ -51,7 +51,7 @@ export interface DiscountedOrder {
  *   { code: '3FOR2', actions: [{ kind: 'buyXGetY', buy: 2, get: 1, percent: '100', on: { tags: ['mugs'] } }] },
  *   { code: 'WELCOME', when: [{ kind: 'itemsTotal', atLeast: 1500 }], actions: [{ kind: 'orderPercent', percent: '10' }] },
  * ]);
- * applied; // [{ code: '3FOR2', amount: 1000 }, { code: 'WELCOME', amount: 200 }]
+ * applied; // 3FOR2 asked 1000 and took 1000, WELCOME asked 200 and took 200
  */
 export function applyDiscounts(
   order: DiscountableOrder,
@@ -63,7 +63,7 @@ export function applyDiscounts(
   const turns = turnsOf(rules, start);
   const levels: readonly (DiscountLevel | 'all')[] =
     policy.sequence === 'byRule' ? ['all'] : ['line', 'order', 'shipping'];
-  const taken = new Map<string, number>();
+  const applied = new Map<string, AppliedDiscount>();
   const groups = new Map<string, DiscountRule>();
   let state = start;
   for (const level of levels) {
@@ -71,13 +71,30 @@ export function applyDiscounts(
       const due = rule.actions.filter((action) => level === 'all' || levelOfAction[action.kind] === level);
       if (due.length === 0 || !holds(rule, state) || outdone(rule, groups)) continue;
       if (rule.group !== undefined) groups.set(rule.group, rule);
-      const before = totalTaken(state);
-      for (const action of due) state = applyAction(state, action, order, policy);
-      taken.set(rule.code, (taken.get(rule.code) ?? 0) + totalTaken(state) - before);
+      for (const action of due) {
+        const done = applyAction(state, action, order, policy);
+        const amount = totalTaken(done.state) - totalTaken(state);
+        applied.set(rule.code, added(applied.get(rule.code) ?? nothingOf(rule.code), { ...done, amount }));
+        state = done.state;
+      }
     }
   }
-  const applied = [...taken].map(([code, amount]) => ({ code, amount })).filter(({ amount }) => amount > 0);
-  return { lines: state.lines.map(discountedLine), charges: state.charges, applied };
+  return {
+    lines: state.lines.map(discountedLine),
+    charges: state.charges,
+    applied: [...applied.values()].filter(({ asked }) => asked > 0),
+  };
+}
+
+const nothingOf = (code: string): AppliedDiscount => ({ code, asked: 0, amount: 0, cappedBy: [] });
+
+function added(before: AppliedDiscount, more: Omit<AppliedDiscount, 'code'>): AppliedDiscount {
+  return {
+    code: before.code,
+    asked: before.asked + more.asked,
+    amount: before.amount + more.amount,
+    cappedBy: [...new Set([...before.cappedBy, ...more.cappedBy])],
+  };
 }
 
 function turnsOf(rules: readonly DiscountRule[], start: DiscountState): readonly DiscountRule[] {

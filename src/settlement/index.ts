@@ -13,10 +13,12 @@ export {
   type UnitPrice,
   type UnitRun,
 } from '../kernel';
+export type { CappedDiscount } from './capped-discounts';
 export {
   type AppliedDiscount,
   type DiscountAction,
   type DiscountableLine,
+  type DiscountCap,
   type DiscountCondition,
   type DiscountedLine,
   type DiscountPolicy,
@@ -54,6 +56,7 @@ export {
   postRefundReversal,
   postReturn,
   postShipment,
+  postSupplierReturn,
   postTenderIssue,
   type ReturnPosting,
 } from './ledger';

@@ -243,6 +243,27 @@ export function postAdjustment({ cost }: { readonly cost: number }): LedgerEntry
   ]);
 }
 
+/**
+ * The entries of goods that go back to their supplier: off the books at their cost, off what is owed at what the supplier credits, the
+ * difference as an adjustment. They sum to zero.
+ *
+ * @example
+ * postSupplierReturn({ cost: 250, credit: 200 }); // stock.goods −250, stock.received 200, stock.adjusted 50
+ */
+export function postSupplierReturn({
+  cost,
+  credit,
+}: {
+  readonly cost: number;
+  readonly credit: number;
+}): LedgerEntry[] {
+  return entries([
+    ['stock.goods', -cost],
+    ['stock.received', credit],
+    ['stock.adjusted', cost - credit],
+  ]);
+}
+
 function entries(pairs: readonly (readonly [account: string, amount: number])[]): LedgerEntry[] {
   return pairs.filter(([, amount]) => amount !== 0).map(([account, amount]) => ({ account, amount }));
 }

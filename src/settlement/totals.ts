@@ -7,6 +7,7 @@
  * - The result is spread over the units and stored: refunds, edits and credit notes reverse these shares and never compute them again.
  */
 import { allocate, omsError, roundProduct, type UnitRun } from '../kernel';
+import { type CappedDiscount, cappedDiscounts } from './capped-discounts';
 import { documentTaxes, rateGroupTaxes, type TaxedPart } from './document-tax';
 import type { ChargeInput, PricedLineInput, TotalsInput } from './pricing-input';
 import { combineRates, type RateFraction, taxAt } from './tax';
@@ -52,6 +53,8 @@ export interface PricedOrder {
   readonly lines: readonly LineShares[];
   readonly charges: readonly ChargeShares[];
   readonly totals: Totals;
+  /** Discounts that asked for more than was there; empty for most orders. */
+  readonly capped: readonly CappedDiscount[];
 }
 
 /**
@@ -59,7 +62,7 @@ export interface PricedOrder {
  *
  * Laws: Σ runs = line, Σ lines + Σ charges = totals, for amounts, taxes and discounts alike, to the last minor unit. No line falls below
  * zero: discounts of the order are shared by largest remainder in proportion to what the lines cost after their own discounts, and what
- * exceeds the goods is not given (`totals.discount` says what was). They take nothing off charges. Larger shares stand on a line's first units;
+ * exceeds the goods is not given (`totals.discount` says what was, `capped` which discounts were cut short). They take nothing off charges. Larger shares stand on a line's first units;
  * discounts given per unit stay on their units.
  * Throws `input.invalid` for another currency, no units, a negative price or discount, discounts of more units than the line has or above a
  * unit's price, a bad rate; a RangeError beyond the safe integers.
@@ -73,11 +76,12 @@ export interface PricedOrder {
  * totals; // { currency: 'GBP', goods: 1200, discount: 200, shipping: 0, fees: 0, tax: 167, total: 1000 }
  */
 export function priceOrder(input: TotalsInput): PricedOrder {
-  const goods = discountedGoods(input);
+  const priced = input.lines.map((line) => goodsOf(line, input));
+  const goods = discountedGoods(input, priced);
   const taxes = sharedTaxes(input, goods);
   const lines = goods.map((line, i) => shareLine(line, input, taxes?.[i]));
   const charges = input.charges.map((charge, i) => shareCharge(charge, input, taxes?.[goods.length + i]));
-  return { lines, charges, totals: sumUp(input, lines, charges) };
+  return { lines, charges, totals: sumUp(input, lines, charges), capped: cappedDiscounts(input, priced) };
 }
 
 /** A line between discount and tax; `base` is what is taxed, `parts` its units where discounts were given per unit. */
@@ -92,8 +96,7 @@ interface Goods {
   readonly parts: readonly UnitPart[] | null;
 }
 
-function discountedGoods(input: TotalsInput): Goods[] {
-  const priced = input.lines.map((line) => goodsOf(line, input));
+function discountedGoods(input: TotalsInput, priced: readonly Goods[]): readonly Goods[] {
   let wanted = 0;
   for (const discount of input.discounts) wanted += notNegative(discount.amount, 'discount', discount.code);
   if (wanted === 0) return priced;

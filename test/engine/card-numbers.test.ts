@@ -25,6 +25,33 @@ const doors: readonly (readonly [field: string, call: (oms: Oms, id: string) => 
   ['channel', ({ inventory }) => inventory.reserve({ cart: 'c', lines, channel: visa })],
   ['cart', ({ inventory }) => inventory.renew(visa)],
   ['cart', ({ inventory }) => inventory.release(visa)],
+  ['reason', ({ inventory }) => inventory.writeOff({ sku: 'MUG', units: 1, reason: word })],
+  [
+    'supplier',
+    ({ inventory }) => inventory.returnToSupplier({ sku: 'MUG', units: 1, supplier: visa, reason: 'faulty' }),
+  ],
+  ['sku', ({ inventory }) => inventory.atp(visa, 1)],
+  ['file', async ({ inventory }) => inventory.importStock('sku,quantity', { file: visa }).next()],
+  [
+    'source',
+    ({ inventory }) => inventory.takeDeltas({ source: visa, deltas: [{ sku: 'MUG', position: 1, units: 1 }] }),
+  ],
+  [
+    'suppliers.0.id',
+    ({ inventory }) => inventory.replenishment({ suppliers: [{ id: visa, leadTimeDays: 1, items: [] }] }),
+  ],
+  [
+    'supplier,reference,lines.0.reasons.0',
+    ({ purchaseOrders }) =>
+      purchaseOrders.create({
+        supplier: visa,
+        reference: visa,
+        lines: [{ sku: 'MUG', units: 1, reasons: [visa] }],
+      }),
+  ],
+  ['reason', ({ purchaseOrders }, id) => purchaseOrders.cancel(id, { reason: visa })],
+  ['reason', ({ transfers }, id) => transfers.cancel(id, { reason: visa })],
+  ['reason', ({ counts }, id) => counts.cancel(id, { reason: visa })],
   ['code', ({ giftCards }) => giftCards.issue({ amount: 1, code: visa })],
   ['idempotencyKey', ({ giftCards }) => giftCards.issue({ amount: 1 }, { idempotencyKey: visa })],
   ['', ({ giftCards }) => giftCards.balance(visa)],

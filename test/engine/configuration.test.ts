@@ -59,7 +59,35 @@ const wrong: Readonly<
   ],
   'parcels without a release': [{ process: { dispatch: 'onRelease', release: 'manual' } }, ['process.dispatch']],
   'another relay': [{ relay: 'off', settleMs: -5 }, ['relay', 'settleMs']],
-  'another sourcing': [{ sourcing: ['nearest', { name: 'mine' }] }, ['sourcing.0', 'sourcing.1.rank']],
+  'another sourcing': [{ sourcing: ['closest', { name: 'mine' }] }, ['sourcing.0', 'sourcing.1.rank']],
+  'an optimum of nothing, and half a planner': [
+    { sourcing: { strategy: { optimum: 'fame' }, shadow: { name: 'mine' }, splitPenalty: -1, locate: 'GB' } },
+    ['sourcing.locate', 'sourcing.shadow.plan', 'sourcing.splitPenalty', 'sourcing.strategy.optimum'],
+  ],
+  'places that nobody can find': [
+    {
+      locations: [
+        {
+          id: 'a',
+          priority: 1,
+          regions: ['England'],
+          coordinates: { latitude: 91, longitude: 0 },
+          costs: { parcel: { GB: 1.5 } },
+          departures: { cutOff: '25:00', workdays: [8] },
+          ordersPerDay: 0,
+        },
+      ],
+    },
+    [
+      'locations.0.coordinates.latitude',
+      'locations.0.costs.parcel',
+      'locations.0.costs.parcel.*',
+      'locations.0.departures.cutOff',
+      'locations.0.departures.workdays.0',
+      'locations.0.ordersPerDay',
+      'locations.0.regions.0',
+    ],
+  ],
   'no location': [{ locations: [] }, ['locations']],
   'locations that cannot be named': [
     { locations: ['depot one', { id: 'b' }, { id: 'c', priority: 1, country: 'England', channels: 'web' }, null] },

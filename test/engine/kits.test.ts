@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryCatalog } from '../../src/adapters/memory';
 import type { Order } from '../../src/index';
-import { openShop, prices, type Shop, type ShopChanges } from '../support/shop';
+import { ann, openShop, prices, type Shop, type ShopChanges } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
 const box = { kind: 'kit', components: [{ sku: 'PEN', units: 12 }] } as const;
@@ -176,6 +176,78 @@ describe.each(Object.entries(stores))('kits on %s', (_name, openStore) => {
     expect(await shop.oms.audit()).toEqual({ orders: 1, ...nothingFound });
   });
 
+  it('come from elsewhere component by component while they are in no parcel, as many as whole kits hold', async () => {
+    open({ locations: ['east', 'west'] });
+    await receive({ A: 3, B: 6 }, 'east');
+    await receive({ A: 1, B: 6 }, 'west');
+    const order = await shop.settled(await buy(['PAIR', 3]));
+    const at = async (location: string) =>
+      (await shop.oms.inventory.levels(['A', 'B']))
+        .filter((level) => level.location === location)
+        .map(({ sku, allocated }) => [sku, allocated]);
+    const reallocate = (input: Omit<Parameters<Shop['oms']['shipments']['reallocate']>[1], 'reason'>) =>
+      shop.oms.shipments.reallocate(order.id, { reason: 'flooded', ...input }, { actor: ann });
+    const [lineId] = order.lines.map(({ id }) => id) as [string];
+
+    await reallocate({ lines: [{ lineId, units: 1 }], to: 'west' });
+    expect([await at('east'), await at('west')]).toEqual([
+      [
+        ['A', 2],
+        ['B', 4],
+      ],
+      [
+        ['A', 1],
+        ['B', 2],
+      ],
+    ]);
+    await expect(reallocate({ from: 'east' })).rejects.toMatchObject({
+      problems: [{ code: 'stock.short', details: { sku: 'A', lineId, wanted: 2, found: 0 } }],
+    });
+    await reallocate({ from: 'east', partial: true });
+    expect([await at('east'), await at('west')]).toEqual([
+      [
+        ['A', 2],
+        ['B', 0],
+      ],
+      [
+        ['A', 1],
+        ['B', 6],
+      ],
+    ]);
+
+    await dispatch(order, 'west');
+    expect(lineOf(await dispatch(order, 'east'))).toMatchObject({ shipped: 3, cost: 9 * 40 });
+    expect(await shop.oms.audit()).toEqual({ orders: 1, ...nothingFound });
+  });
+
+  it('are sourced as one with what the order says of it: the shadow, the days of sending, what is short', async () => {
+    const locations = [
+      { id: 'east', priority: 1, ordersPerDay: 5, costs: { parcel: { '*': 900 } } },
+      { id: 'west', priority: 2, ordersPerDay: 5, costs: { parcel: { '*': 400 } } },
+    ];
+    open({ locations, sourcing: { strategy: ['priority'], shadow: { optimum: 'cost' } } });
+    await receive({ A: 1, B: 9 }, 'east');
+    await receive({ A: 9, B: 9 }, 'west');
+
+    const order = await buy(['PAIR', 1], ['A', 2]);
+    const placed = (await shop.oms.orders.history(order.id)).find(({ type }) => type === 'order.placed');
+    const [kit, plain] = order.lines.map(({ id }) => id) as [string, string];
+
+    expect(placed?.data).toMatchObject({
+      allocations: [
+        { lineId: kit, sku: 'A', location: 'east', units: 1 },
+        { lineId: kit, sku: 'B', location: 'east', units: 2 },
+        { lineId: plain, sku: 'A', location: 'west', units: 2 },
+      ],
+      shadow: { differs: true, live: { units: 5, cost: 1300 }, shadow: { units: 5, cost: 400 } },
+      sending: [{ location: 'east' }, { location: 'west' }],
+    });
+    await expect(buy(['DUO', 1])).rejects.toMatchObject({
+      problems: [{ code: 'stock.short', details: { sku: 'C', wanted: 1, found: 0 } }],
+    });
+    expect(await shop.oms.audit()).toEqual({ orders: 1, ...nothingFound });
+  });
+
   it('come back by component where the shop takes them so; all of them together give back the kit’s price', async () => {
     open({ process: { returns: { kits: 'byComponent' } } });
     await receive({ A: 2, B: 4 });
@@ -197,10 +269,12 @@ describe.each(Object.entries(stores))('kits on %s', (_name, openStore) => {
       code: 'input.invalid',
     });
     await expect(giveBack([{ units: 1, component: 'C' }])).rejects.toMatchObject({ code: 'line.notFound' });
-    const all = await giveBack([
+    await giveBack([
       { units: 2, component: 'A' },
-      { units: 3, component: 'B' },
+      { units: 1, component: 'B' },
     ]);
+    // Of every kit a part is back: what is left of them can still come.
+    const all = await giveBack([{ units: 2, component: 'B' }]);
     expect(lineOf(all)).toMatchObject({ returned: 2 });
     expect(all.totals.returned).toBe(300);
     expect(all.state.fulfillment).toBe('returned');

@@ -9,7 +9,11 @@ const awaited = (location: string, fields: Partial<StockRow>, promisedOn?: strin
     settings: promisedOn ? JSON.stringify({ promisedOn }) : '',
     ...fields,
   });
-const shop = { locations: [place('london', 1), place('leeds', 2, { channels: ['web'] })], channel: 'web' };
+const shop = {
+  locations: [place('london', 1), place('leeds', 2, { channels: ['web'] })],
+  channel: 'web',
+  country: 'GB',
+};
 const lot = lotOf({ lot: '', state: backorderState });
 
 describe('backorders', () => {

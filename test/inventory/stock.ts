@@ -27,7 +27,7 @@ export const request = (fields: Partial<SourcingRequest> = {}): SourcingRequest 
   lines: [{ lineId: '1', sku: 'MUG', units: 3 }],
   locations: [place('london', 1), place('leeds', 2)],
   levels: [],
-  rules: ['priority'],
+  strategy: ['priority'],
   channel: 'web',
   country: 'GB',
   ...fields,

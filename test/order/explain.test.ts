@@ -65,6 +65,7 @@ describe('explain', () => {
         'payments.capture',
         'payments.void',
         'shipments.dispatch',
+        'shipments.reallocate',
         'shipments.merge',
         'edits.begin',
         'payments.hear',

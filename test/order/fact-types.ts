@@ -4,6 +4,9 @@ import type { FactType, Lifecycle } from '../../src/order';
 export const factTypes = Object.keys({
   'order.drafted': true,
   'order.placed': true,
+  'discount.agreed': true,
+  'discount.redeemed': true,
+  'discount.returned': true,
   'order.confirmed': true,
   'order.released': true,
   'order.completed': true,
@@ -66,6 +69,7 @@ export const factTypes = Object.keys({
   'payment.reminded': true,
   'dispute.won': true,
   'dispute.lost': true,
+  'lines.reallocated': true,
 } satisfies Record<FactType, true>) as FactType[];
 
 export const lifecycles = Object.keys({

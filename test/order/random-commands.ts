@@ -1,7 +1,7 @@
 /** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
 import fc from 'fast-check';
 import { explain, type ImplementedCommand, type PayloadInputs, stockSkus } from '../../src/order';
-import { ann, awaitedLevelsOf, bob, customer, days, id, system } from '../support/order-builders';
+import { ann, awaitedLevelsOf, bob, customer, days, id, levelsOf, system } from '../support/order-builders';
 import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, type World } from './random-world';
 
@@ -140,6 +140,13 @@ const acts = {
     const skus = stockSkus(order.head.counts);
     const gathered = { levels: awaitedLevelsOf(shop, skus, a % 4) };
     return command(world, 'orders.fill', {}, { as: system, ...now(world), gathered });
+  },
+  reallocate: (world, { a, b }) => {
+    const { shop, order } = world.story;
+    const levels = levelsOf(shop, stockSkus(order.head.counts));
+    const to = pick(shop.locations, a)?.id ?? 'best';
+    const payload = { lines: linesOrAll(world, a, b), to, reason: 'flooded', partial: b % 2 === 0 };
+    return command(world, 'shipments.reallocate', payload, { as: ann, ...now(world), gathered: { levels } });
   },
   release: (world) => command(world, 'orders.release', {}, { as: ann, ...now(world) }),
   complete: (world) => command(world, 'orders.complete', {}, now(world)),
@@ -344,6 +351,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['expires', 6, 'payments.expire'],
   ['shows', 4, 'payments.evidence'],
   ['reminds', 8, 'payments.remind'],
+  ['reallocate', 1, 'shipments.reallocate'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

@@ -116,7 +116,13 @@ const incoming = {
   ),
   shipping: fc.array(charge, { maxLength: 2 }),
   fees: fc.array(charge, { maxLength: 1 }),
-  discounts: fc.array(charge, { maxLength: 1 }),
+  discounts: fc.array(
+    fc.oneof(
+      charge,
+      charge.map((given) => ({ ...given, limit: { uses: 9 } })),
+    ),
+    { maxLength: 1 },
+  ),
 };
 
 export const orders: fc.Arbitrary<PayloadInputs['orders.place']> = fc.record({

@@ -74,7 +74,7 @@ describe('the lifecycle region', () => {
       'hold.placed',
       'hold.released',
     ] as const),
-    ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled'] as const),
+    ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled', 'lines.reallocated'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),
     ...(['payment.failed', 'payment.unknown', 'payment.credited', 'refund.requested', 'refund.settled'] as const),
@@ -86,6 +86,7 @@ describe('the lifecycle region', () => {
     ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
     ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
     ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),
+    ...(['discount.agreed', 'discount.redeemed', 'discount.returned'] as const),
     ...(['payment.feeCharged', 'payment.feeReturned'] as const),
   ];
 

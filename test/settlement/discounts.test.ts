@@ -31,6 +31,48 @@ function taken(lines: readonly DiscountableLine[], rules: readonly DiscountRule[
   };
 }
 
+describe('a discount that asks for more than there is', () => {
+  const applied = (lines: readonly DiscountableLine[], ...rules: DiscountRule[]) =>
+    applyDiscounts({ ...order({ charges: [charge({ amount: 500, rates: [] })] }), lines }, rules).applied;
+  const mugs = goods('mug', 1000, { units: 3 });
+
+  it.each<[string, DiscountAction, { asked: number; amount: number }]>([
+    ['off units', { kind: 'unitAmount', amount: 1500 }, { asked: 4500, amount: 3000 }],
+    ['a percentage', { kind: 'unitPercent', percent: '150' }, { asked: 4500, amount: 3000 }],
+    ['off a line', { kind: 'lineAmount', amount: 3001 }, { asked: 3001, amount: 3000 }],
+    ['by item', { kind: 'linePerItem', rate: { firstItem: 3000, additionalItem: 1 } }, { asked: 3002, amount: 3000 }],
+    ['of every three one', { kind: 'buyXGetY', buy: 2, get: 1, percent: '200' }, { asked: 2000, amount: 1000 }],
+    ['off the order', { kind: 'orderAmount', amount: 5000 }, { asked: 5000, amount: 3000 }],
+  ])('%s, says that the goods cost no more', (_name, action, figures) => {
+    expect(applied([mugs], rule(action))).toEqual([{ code: 'D', ...figures, cappedBy: ['price'] }]);
+  });
+
+  it('says that a floor or the delivery stopped it, each once', () => {
+    const rules = rule(
+      { kind: 'unitAmount', amount: 600 },
+      { kind: 'orderAmount', amount: 600 },
+      { kind: 'shippingAmount', amount: 700 },
+    );
+
+    expect(applied([{ ...mugs, floor: 900 }], rules)).toEqual([
+      { code: 'D', asked: 1800 + 600 + 700, amount: 300 + 500, cappedBy: ['floor', 'delivery'] },
+    ]);
+  });
+
+  it('is told also when nothing was left for it, and one that is given in full says so', () => {
+    const rules = [
+      named('ALL', { kind: 'orderPrice', amount: 0 }),
+      named('LATE', { kind: 'orderAmount', amount: 100 }),
+      named('NONE', { kind: 'orderAmount', amount: 0 }),
+    ];
+
+    expect(applied([mugs], ...rules)).toEqual([
+      { code: 'ALL', asked: 3000, amount: 3000, cappedBy: [] },
+      { code: 'LATE', asked: 100, amount: 0, cappedBy: ['price'] },
+    ]);
+  });
+});
+
 describe('off units', () => {
   const lines = [goods('mug', 1000, { units: 3 }), goods('cap', 505)];
 
@@ -292,6 +334,7 @@ describe('for all rules', () => {
         );
 
         expect(totals.discount).toBe(sum(discounted.applied, (item) => item.amount));
+        for (const { asked, amount, cappedBy } of discounted.applied) expect(cappedBy.length > 0).toBe(amount < asked);
         for (const [i, { runs, ...line }] of priced.entries()) {
           expect(sum(runs, (run) => run.units * run.amount)).toBe(line.total);
           expect(sum(runs, (run) => run.units * run.discount)).toBe(line.discount);

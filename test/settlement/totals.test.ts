@@ -82,6 +82,34 @@ describe('the price of an order', () => {
   });
 });
 
+describe('discounts above what they are for', () => {
+  it('are cut, and the price says which, with what was asked and given', () => {
+    const input = order({
+      lines: [line({ lineId: '1', price: 1000, discount: 1200 }), line({ lineId: '2', price: 1000, discount: 100 })],
+      charges: [charge({ chargeId: 'c1', amount: 500, discount: 501 })],
+      discounts: [
+        { code: 'FULL', amount: 600 },
+        { code: 'PART', amount: 600 },
+        { code: 'NONE', amount: 600 },
+      ],
+    });
+
+    const { capped, totals } = priceOrder(input);
+
+    expect(capped).toEqual([
+      { on: 'line', id: '1', asked: 1200, given: 1000 },
+      { on: 'charge', id: 'c1', asked: 501, given: 500 },
+      { on: 'order', id: 'PART', asked: 600, given: 300 },
+      { on: 'order', id: 'NONE', asked: 600, given: 0 },
+    ]);
+    expect(totals).toMatchObject({ discount: 2500, total: 0 });
+  });
+
+  it('are none where each is given in full', () => {
+    expect(priceOrder(order({ discounts: [{ code: 'D', amount: 500 }] })).capped).toEqual([]);
+  });
+});
+
 describe('mixed prices', () => {
   it('a line and a charge may contain the tax that others do not', () => {
     const input = order({

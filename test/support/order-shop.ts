@@ -43,7 +43,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
     rounding: 'half-up',
     taxRounding: 'line',
     locations: [{ id: 'london', priority: 1 }],
-    sourcing: ['priority'],
+    sourcing: { strategy: ['priority'], splitPenalty: 0 },
     stock: defaultStock,
     methods: {
       card: { rule: 'authorized', gateway: true, partialCapture: true },

@@ -1,6 +1,6 @@
 /** Counters against the movements that they cache. */
-import { compareBytes } from '../../kernel';
-import type { StockDifference, StockRow } from '../../ports/repository';
+import { compareBytes, msOf } from '../../kernel';
+import type { FlowQuery, StockDifference, StockFlow, StockRow } from '../../ports/repository';
 import { joined } from './joined';
 import type { Row, ShopState } from './state';
 import { viewRow } from './stock';
@@ -31,6 +31,28 @@ export function rebuildStock(state: ShopState): number {
   const differing = differingRows(state);
   for (const { row, sums } of differing) Object.assign(row, sums);
   return differing.length;
+}
+
+/** What moved since an instant, added up by row, kind and period. */
+export function stockFlow(state: ShopState, { skus, after, everyMs }: FlowQuery): StockFlow[] {
+  const wanted = skus && new Set(skus);
+  const flows = new Map<string, StockFlow>();
+  for (const subject of state.subjects.values()) {
+    for (const { sku, location, lot, kind, at, ...move } of subject.moves) {
+      if (at <= after || (wanted && !wanted.has(sku))) continue;
+      const period = everyMs === undefined ? 0 : Math.floor((msOf(at) - msOf(after) - 1) / everyMs);
+      const key = joined(sku, location, lot, kind, String(period));
+      const known = flows.get(key);
+      flows.set(key, {
+        ...{ sku, location, lot, kind, period },
+        onHand: (known?.onHand ?? 0) + move.onHand,
+        allocated: (known?.allocated ?? 0) + move.allocated,
+        reserved: (known?.reserved ?? 0) + move.reserved,
+        value: (known?.value ?? 0) + move.value,
+      });
+    }
+  }
+  return [...flows.values()];
 }
 
 function differingRows(state: ShopState): { row: Row; sums: Sums }[] {

@@ -12,7 +12,7 @@ import type {
   StoredSubject,
   SubjectRef,
 } from '../../ports/repository';
-import { allStock, rebuildStock, stockDifferences } from './audit';
+import { allStock, rebuildStock, stockDifferences, stockFlow } from './audit';
 import { commitOne, subjectKey } from './commit';
 import { findSubjects } from './find';
 import { joined } from './joined';
@@ -142,6 +142,7 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
 
     allStock: (shop) => run(shop, allStock),
     stockDifferences: (shop) => run(shop, stockDifferences),
+    stockFlow: (shop, query) => run(shop, (state) => stockFlow(state, query)),
     rebuildStock: (shop) => run(shop, rebuildStock),
   };
 }

@@ -1,11 +1,14 @@
 /** Reading stock and counters, and holding the stock rows against their movements. */
 import type { Instant } from '../../kernel';
-import type { CounterValue, Repository, StockDifference } from '../../ports/repository';
+import type { CounterValue, FlowQuery, Repository, StockDifference, StockFlow } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
-import { toInstant, toMs } from './codes';
+import { moveName, toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
 
 type StockRows = Awaited<ReturnType<Repository['levelsMany']>>;
+
+/** A period that ends after every instant. */
+const endless = Number.MAX_SAFE_INTEGER;
 
 export function createStock(driver: Driver, schema: string) {
   const hold = 'h.shop = e.shop and h.sku = e.sku and h.location = e.location and h.lot = e.lot';
@@ -29,6 +32,9 @@ export function createStock(driver: Driver, schema: string) {
     where e.shop = $1 and (e.on_hand, e.allocated, e.reserved, e.value)
       is distinct from (coalesce(m.on_hand, 0), coalesce(m.allocated, 0), coalesce(m.reserved, 0), coalesce(m.value, 0))
     order by e.sku, e.location, e.lot`;
+  const flow = `select sku, location, lot, move, (at - $2 - 1) / $3 as period,
+      sum(on_hand)::int8 as on_hand, sum(allocated)::int8 as allocated, sum(reserved)::int8 as reserved, sum(value)::int8 as value
+    from ${schema}.movements where shop = $1 and at > $2 and ($4::text[] is null or sku = any($4::text[])) group by 1, 2, 3, 4, 5`;
 
   return {
     async levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<StockRows> {
@@ -70,6 +76,21 @@ export function createStock(driver: Driver, schema: string) {
           reserved: Number(row.moved_reserved),
           value: Number(row.moved_value),
         },
+      }));
+    },
+
+    async stockFlow(shop: string, { skus, after, everyMs = endless }: FlowQuery): Promise<StockFlow[]> {
+      const rows = await driver.query(flow, [shop, toMs(after), everyMs, skus && encodeArray('text', skus)]);
+      return rows.map((row) => ({
+        sku: String(row.sku),
+        location: String(row.location),
+        lot: String(row.lot),
+        kind: moveName(row.move),
+        period: Number(row.period),
+        onHand: Number(row.on_hand),
+        allocated: Number(row.allocated),
+        reserved: Number(row.reserved),
+        value: Number(row.value),
       }));
     },
 

@@ -1,9 +1,12 @@
 /** Reading stock and counters, and holding the stock rows against their movements. */
-import type { Instant } from '../../kernel';
-import type { CounterValue, StockDifference, StockRow } from '../../ports/repository';
+import { type Instant, msOf } from '../../kernel';
+import type { CounterValue, FlowQuery, StockDifference, StockFlow, StockRow } from '../../ports/repository';
 import type { Driver, Row } from './driver';
 import { placeIn } from './lists';
-import { stockRowOf } from './rows';
+import { moveKindOf, stockRowOf } from './rows';
+
+/** A period that ends after every instant. */
+const endless = Number.MAX_SAFE_INTEGER;
 
 export function createStock(driver: Driver, p: string) {
   const part = (name: keyof typeof placeIn) => `json_extract(w.value, '$[${placeIn[name]}]')`;
@@ -29,6 +32,12 @@ export function createStock(driver: Driver, p: string) {
     where e.shop = ? and (e.on_hand <> coalesce(m.on_hand, 0) or e.allocated <> coalesce(m.allocated, 0)
       or e.reserved <> coalesce(m.reserved, 0) or e.value <> coalesce(m.value, 0))
     order by e.sku, e.location, e.lot`;
+  const ms = `(cast(strftime('%s', c.at) as integer) * 1000 + cast(substr(c.at, 21, 3) as integer))`;
+  const flow = `select ${part('sku')} as sku, ${part('location')} as location, ${part('lot')} as lot,
+      json_extract(w.value, '$[3]') as move, (${ms} - cast(? as integer) - 1) / cast(? as integer) as period, sum(${part('onHand')}) as on_hand,
+      sum(${part('allocated')}) as allocated, sum(${part('reserved')}) as reserved, sum(${part('value')}) as value
+    from ${p}movements c cross join json_each(c.moves) w
+    where c.shop = ? and c.at > ? and (? is null or ${part('sku')} in (select value from json_each(?))) group by 1, 2, 3, 4, 5`;
   const set = `update ${p}stock set on_hand = ?, allocated = ?, reserved = ?, value = ?
     where shop = ? and sku = ? and location = ? and lot = ?`;
 
@@ -52,6 +61,23 @@ export function createStock(driver: Driver, p: string) {
 
     async stockDifferences(shop: string): Promise<StockDifference[]> {
       return (await driver.read((sql) => sql.all(differing, shop, shop))).map(differenceOf);
+    },
+
+    async stockFlow(shop: string, { skus, after, everyMs = endless }: FlowQuery): Promise<StockFlow[]> {
+      const wanted = skus && JSON.stringify(skus);
+      return (await driver.read((sql) => sql.all(flow, msOf(after), everyMs, shop, after, wanted, wanted))).map(
+        (row) => ({
+          sku: String(row.sku),
+          location: String(row.location),
+          lot: String(row.lot),
+          kind: moveKindOf(row.move),
+          period: Number(row.period),
+          onHand: Number(row.on_hand),
+          allocated: Number(row.allocated),
+          reserved: Number(row.reserved),
+          value: Number(row.value),
+        }),
+      );
     },
 
     async rebuildStock(shop: string): Promise<number> {

@@ -166,6 +166,29 @@ const counters: readonly RepositoryCase[] = [
   },
 ];
 
+const limits: readonly RepositoryCase[] = [
+  {
+    promise: 'P5',
+    rule: 'a counter that counts down from zero stops at a limit below it, given with each use',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const use = (floor: number, delta = -1) => ({ ...coupon(delta, 0), floor });
+      const results = await race(
+        subject,
+        times(16, () => changeSet(shop, { counters: [use(-3)] })),
+      );
+      check.equal(tally(results), { committed: 3, shortage: 13 }, 'three uses');
+      const move = async (floor: number, delta: number) =>
+        (await commitOne(repository, changeSet(shop, { counters: [use(floor, delta)] }))).status;
+      check.equal(
+        [await move(-2, 1), await move(-2, -1), await move(-4, -1), await move(-3, -1)],
+        ['committed', 'shortage', 'committed', 'shortage'],
+        'given back under a lower limit, then used under a higher one',
+      );
+    },
+  },
+];
+
 const summing: readonly RepositoryCase[] = [
   {
     promise: 'P6',
@@ -272,4 +295,4 @@ function sortedShortage(result: {
   };
 }
 
-export const guardCases: readonly RepositoryCase[] = [...stock, ...counters, ...summing];
+export const guardCases: readonly RepositoryCase[] = [...stock, ...counters, ...limits, ...summing];

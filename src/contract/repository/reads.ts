@@ -1,5 +1,5 @@
 /** What single members promise: order of answers, persons, numbers, audit. */
-import type { ChangeSet, Repository, StoredMove, SubjectKind } from '../../ports/repository';
+import type { ChangeSet, FlowQuery, Repository, StoredMove, SubjectKind } from '../../ports/repository';
 import {
   allocated,
   changeSet,
@@ -211,6 +211,35 @@ const audits: readonly RepositoryCase[] = [
         both.map(({ sku }) => sku),
         ['JUG', 'MUG', 'CUP', 'MUG'],
         'movements of several, in the order in which they were asked for',
+      );
+    },
+  },
+  {
+    promise: 'flow',
+    rule: 'movements after an instant are added up by row, kind and period, archived ones too',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const at = (n: number, units: number, sku = 'MUG') =>
+        changeSet(shop, { subject: newRef('stockDocument'), at: minute(n), moves: [received(units, stockKey(sku))] });
+      const order = changeSet(shop, { at: minute(4), moves: [allocated(3)] });
+      await commitAll(repository, [at(0, 1), at(1, 10), at(2, 100), at(4, 1000), at(4, 7, 'CUP'), order]);
+      await repository.archive(shop, order.subject, 1);
+      const told = async (query: FlowQuery) =>
+        (await repository.stockFlow(shop, query))
+          .map(({ sku, kind, period, onHand, allocated: promised, value }) =>
+            [sku, kind, period, onHand, promised, value].join(' '),
+          )
+          .sort();
+      const periods = { skus: ['MUG', 'none'], after: minute(0), everyMs: 120_000 };
+      check.equal(
+        await told(periods),
+        ['MUG allocated 1 0 3 0', 'MUG received 0 110 0 27500', 'MUG received 1 1000 0 250000'],
+        'in periods, each with its last instant and without its first',
+      );
+      check.equal(
+        await told({ skus: null, after: minute(1) }),
+        ['CUP received 0 7 0 1750', 'MUG allocated 0 0 3 0', 'MUG received 0 1100 0 275000'],
+        'of all SKUs, in one period',
       );
     },
   },

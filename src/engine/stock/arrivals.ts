@@ -13,7 +13,9 @@ import {
 } from '../../inventory';
 import { localDate } from '../../kernel';
 import type { EffectDraft, MoveKind, StockMove } from '../../ports';
+import { postReceipt } from '../../settlement';
 import { now, type Runtime } from '../runtime';
+import type { DocumentWrites } from './commit-document';
 import { changeSettings, type SettingsChange } from './settings';
 
 /** Where units come to, and until when their lot may be sent. */
@@ -32,6 +34,23 @@ export async function rowsOf(
   const skus = [...new Set(lines.map(({ sku }) => sku))];
   const rows = await runtime.repository.levelsMany(runtime.shop.id, skus, now(runtime));
   return new Map(rows.map((row) => [textOf(row), row]));
+}
+
+/**
+ * What a document writes that brings goods into the shop's stock: where they go, what their rows are told, what they cost in the books, and
+ * the orders that are given of them. Every receipt of goods goes through here.
+ */
+export function goodsIn(
+  runtime: Pick<Runtime, 'shop' | 'clock'>,
+  arrivals: readonly CostedArrival[],
+  rows: Rows,
+): Required<DocumentWrites> {
+  return {
+    moves: arrivalMoves('received', arrivals, rows),
+    settings: arrivalSettings(runtime, arrivals, rows),
+    entries: postReceipt({ cost: arrivals.reduce((sum, { value }) => sum + value, 0) }),
+    effects: fills(arrivals, rows),
+  };
 }
 
 /** What comes in for sale goes first to the orders that wait for it at this location, the rest to its shelf. */

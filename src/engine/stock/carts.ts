@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { planSourcing, type SourcingLine, type StockRow } from '../../inventory';
 import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../../kernel';
-import { isParcelled, shortages, sourcingTerms, stockOf } from '../../order';
+import { isParcelled, planPieces, shortages, sourcingTerms, stockOf } from '../../order';
 import type { ChangeSet, HoldTarget } from '../../ports';
 import { blankSet } from '../blank-set';
 import { cartClaim } from '../cart-holds';
@@ -95,14 +95,15 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
         lines.map((line) => line.sku),
         at,
       );
-      const plan = planSourcing({
-        lines,
-        ...sourcingTerms(shop, at),
-        channel: wanted.channel,
-        country: wanted.country,
-        levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
-      });
-      if (plan.short.length > 0) throw new OmsError(shortages(plan, rows));
+      const plan = planPieces(lines, (named) =>
+        planSourcing({
+          lines: named,
+          ...sourcingTerms(shop, at, { country: wanted.country, postalCode: null }),
+          channel: wanted.channel,
+          levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
+        }),
+      );
+      if (plan.short.length > 0) throw new OmsError(shortages(plan, { levels: rows, ordersLeft: null }));
       const units = summed(plan.allocations);
       const version = stored?.version ?? 0;
       const done = await hold({
@@ -136,9 +137,8 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
     return lines.flatMap(({ sku: of, quantity }, i) => {
       const item = items?.get(of);
       if (item && !isParcelled(item.kind)) return [];
-      const pieces = stockOf(item ?? { sku: of });
-      return pieces.map(({ sku, units }, n) => ({
-        lineId: `${i + 1}${pieces.length > 1 ? `+${n}` : ''}`,
+      return stockOf(item ?? { sku: of }).map(({ sku, units }) => ({
+        lineId: String(i + 1),
         sku,
         units: units * quantity,
       }));

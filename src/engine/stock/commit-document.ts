@@ -8,14 +8,18 @@ import { now, type Runtime } from '../runtime';
 import { refusal } from './refusal';
 import { isSettingsClaim, type SettingsChange } from './settings';
 
-/** What a document says and does. */
-export interface DocumentDraft {
-  readonly type: string;
-  readonly data: object;
+/** What a document does to the stock and the books. */
+export interface DocumentWrites {
   readonly moves?: readonly StockMove[];
   readonly settings?: readonly SettingsChange[];
   readonly entries?: LedgerPosting['entries'];
   readonly effects?: readonly EffectDraft[];
+}
+
+/** What a document says and does. */
+export interface DocumentDraft extends DocumentWrites {
+  readonly type: string;
+  readonly data: object;
 }
 
 export type CommitDocument = (

@@ -1,14 +1,15 @@
 /** Stock documents: what comes in, what is corrected, what is put elsewhere. Each is one change of a subject of its own. */
 import * as z from 'zod';
-import { costOf, settingsOf } from '../../inventory';
+import { costOf, isFrozen, type StockRow, settingsOf } from '../../inventory';
 import { fingerprint, omsError } from '../../kernel';
 import type { ChangeSet } from '../../ports';
-import { postAdjustment, postReceipt } from '../../settlement';
+import { postAdjustment, postSupplierReturn } from '../../settlement';
 import { keySchema, parse } from '../input';
 import type { Runtime } from '../runtime';
-import { arrivalMoves, arrivalSettings, fills, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
+import { arrivalSettings, fills, goodsIn, type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas } from './schemas';
+import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas, SupplierReturnInput, WriteOffInput } from './schemas';
+import { changeSettings } from './settings';
 
 const documentOptions = z.strictObject({ idempotencyKey: keySchema.optional() });
 
@@ -25,10 +26,20 @@ export interface StockDocuments {
    * is free can go: `stock.short` else, `stock.frozen` from a frozen row.
    */
   move(input: MoveInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
+  /**
+   * Units are gone (broken, expired, stolen), with their cost, from any shelf, also a frozen one. What was promised of them stays promised:
+   * the row is oversold then. Refused with `stock.short` where fewer lie there.
+   */
+  writeOff(input: WriteOffInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
+  /**
+   * Units go back to their supplier, who credits `credit` minor units for all of them (their cost when absent). Only what is free can go:
+   * `stock.short` else. What is frozen can go back too, as a recall asks.
+   */
+  returnToSupplier(input: SupplierReturnInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
 }
 
 export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, commit: CommitDocument): StockDocuments {
-  return { receive, adjust, move };
+  return { receive, adjust, move, writeOff, returnToSupplier };
 
   async function receive(
     input: ReceiptInput,
@@ -42,10 +53,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
       return {
         type: 'stock.received',
         data: { ref: ref ?? null, lines: lines.length, cost },
-        moves: arrivalMoves('received', lines.map(costed), rows),
-        settings: arrivalSettings(runtime, lines, rows),
-        entries: postReceipt({ cost }),
-        effects: fills(lines, rows),
+        ...goodsIn(runtime, lines.map(costed), rows),
       };
     });
   }
@@ -77,8 +85,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
       const source = { sku, ...from };
       const target = { sku, ...to };
       const rows = await rowsOf(runtime, [source]);
-      const row = rows.get(textOf(rowKeyOf(source)));
-      if (!row) throw omsError('stock.unknown', `nothing of ${sku} ever lay there`, { sku, from });
+      const row = knownRow(rows, source);
       const value = costOf(row, units);
       return {
         type: 'stock.moved',
@@ -92,6 +99,60 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
       };
     });
   }
+
+  async function writeOff(
+    input: WriteOffInput,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<{ document: string }> {
+    const given = parse(schemas.writeOff, input, 'inventory.writeOff');
+    const { units, reason, ...place } = given;
+    return commit(keyOf(options, ['writeOff', given]), async () => {
+      const row = await rowOf(place);
+      const value = costOf(row, units);
+      return {
+        type: 'stock.writtenOff',
+        data: { ...place, units, reason, value },
+        moves: [stockMove('adjusted', row, -units, -value)],
+        entries: postAdjustment({ cost: -value }),
+      };
+    });
+  }
+
+  async function returnToSupplier(
+    input: SupplierReturnInput,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<{ document: string }> {
+    const given = parse(schemas.supplierReturn, input, 'inventory.returnToSupplier');
+    const { units, credit, ...data } = given;
+    return commit(keyOf(options, ['returnToSupplier', given]), async () => {
+      const row = await rowOf(given);
+      const value = costOf(row, units);
+      const frozen = isFrozen(row);
+      // Nobody takes of a frozen row, so what is free stays free, as long as it stays frozen: that is claimed with the row's settings.
+      if (frozen && units > row.onHand - row.allocated - row.reserved)
+        throw omsError('stock.short', 'not enough stock', { rows: [row] });
+      return {
+        type: 'stock.returnedToSupplier',
+        data: { ...data, units, value, credit: credit ?? value },
+        moves: [{ ...stockMove('adjusted', row, -units, -value), guarded: !frozen }],
+        settings: frozen ? [changeSettings(row, row, {})] : [],
+        entries: postSupplierReturn({ cost: value, credit: credit ?? value }),
+      };
+    });
+  }
+
+  async function rowOf(place: Place): Promise<StockRow> {
+    return knownRow(await rowsOf(runtime, [place]), place);
+  }
+}
+
+type Place = Parameters<typeof rowKeyOf>[0];
+
+function knownRow(rows: Rows, place: Place): StockRow {
+  const row = rows.get(textOf(rowKeyOf(place)));
+  if (row) return row;
+  const { sku, location, lot } = place;
+  throw omsError('stock.unknown', `nothing of ${sku} ever lay there`, { sku, location, lot });
 }
 
 function costed({ quantity, unitCost, ...place }: z.output<StockSchemas['receipt']>) {

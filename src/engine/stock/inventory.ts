@@ -24,8 +24,12 @@ import { type Backorders, createBackorders } from './backorders';
 import { type CartHolds, createCartHolds } from './carts';
 import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
+import { createStockImport, type StockImport } from './import-file';
+import { onOrder, withIncoming } from './incoming';
+import { createOutsideRecord, type OutsideRecord } from './outside-record';
 import { createStockPolicies, type StockPolicies } from './policies';
-import { skusSchema, stockSchemas } from './schemas';
+import { createPromises, type Promises } from './promises';
+import { type StockSchemas, skusSchema } from './schemas';
 
 const levelsOptions = z.strictObject({ channel: name(64).optional() });
 
@@ -38,12 +42,21 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly expiresOn: LocalDate | null;
   /** When units that are promised before they lie there are expected. */
   readonly promisedOn: LocalDate | null;
+  /** Units that suppliers and other locations of the shop have sent here, or will: on the location's plain row, which stands for all others. */
+  readonly incoming: number;
   /** Why nothing may be taken; null where it may. */
   readonly frozen: Freeze['reason'] | null;
 }
 
-export interface Inventory extends StockDocuments, StockPolicies, Backorders, CartHolds {
-  /** Every row of the SKUs. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
+export interface Inventory
+  extends StockDocuments,
+    StockPolicies,
+    Backorders,
+    CartHolds,
+    Promises,
+    OutsideRecord,
+    StockImport {
+  /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
   /**
    * How many units of each SKU the channel's orders may take, from all places that serve it: of a kit, as many as its scarcest component
@@ -70,19 +83,22 @@ export interface Availability {
 /** `committed` hears of every stock document. */
 export function createInventory(
   runtime: Runtime,
+  schemas: StockSchemas,
   committer: Committer,
   gatherer: Gatherer,
   pipeline: Pipeline,
-  committed: () => void = () => {},
+  committed: () => void,
 ): Inventory {
   const { shop, repository } = runtime;
-  const schemas = stockSchemas(shop);
   const commit = createCommitDocument(runtime, committer, committed);
   return {
     ...createStockDocuments(runtime, schemas, commit),
     ...createStockPolicies(runtime, schemas, commit),
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer),
+    ...createPromises(runtime, gatherer),
+    ...createStockImport(runtime, schemas, commit),
+    ...createOutsideRecord(runtime, schemas, committer, committed),
     levels,
     available,
     differences: () => repository.stockDifferences(shop.id),
@@ -92,14 +108,15 @@ export function createInventory(
   async function levels(skus: string | readonly string[], options: { channel?: string } = {}) {
     const { channel } = parse(levelsOptions, options, 'inventory.levels');
     const at = now(runtime);
-    const rows = await gatherer.levels(parse(skusSchema, skus, 'inventory.levels'), at);
+    const wanted = parse(skusSchema, skus, 'inventory.levels');
+    const [rows, ordered] = await Promise.all([gatherer.levels(wanted, at), onOrder(runtime, wanted)]);
     const sent = { shipsOn: localDate(at, shop.zone), minShelfLifeDays: shop.stock.minShelfLifeDays };
-    return rows.map((row) => {
+    return withIncoming(rows, ordered).map(({ row, incoming }) => {
       const shelf = shelfOf(row.lot);
       const place = shop.locations.find(({ id }) => id === row.location);
       const sells =
         place !== undefined && place.kind !== 'virtual' && (channel === undefined || servesChannel(place, channel));
-      return levelOf(row, sells && givesTo(row, { ...sent, channel: channel ?? shelf.channel ?? '' }));
+      return levelOf(row, sells && givesTo(row, { ...sent, channel: channel ?? shelf.channel ?? '' }), incoming);
     });
   }
 
@@ -129,7 +146,7 @@ export function createInventory(
   }
 }
 
-function levelOf({ settings, ...row }: StockRow, sells: boolean): StockLevel {
+function levelOf({ settings, ...row }: StockRow, sells: boolean, incoming: number): StockLevel {
   const known = settingsOf({ settings });
   const { zone = null, bin = null, expiresOn = null, promisedOn = null } = known;
   return {
@@ -140,6 +157,7 @@ function levelOf({ settings, ...row }: StockRow, sells: boolean): StockLevel {
     bin,
     expiresOn,
     promisedOn,
+    incoming,
     frozen: known.frozen?.reason ?? null,
     purchasable: sells ? (isFrozen(row) ? 0 : purchasable(row)) : 0,
   };

@@ -9,10 +9,17 @@ export const sku = name(100);
 export const maxUnits = 1_000_000_000;
 /** SKUs to look at: one, or a list. */
 export const skusSchema = z.union([sku.transform((one) => [one]), z.array(sku).max(10_000)]);
-const maxValue = 1_000_000_000_000;
-const lot = nameOrNone(64);
-const units = z.int().min(1).max(maxUnits);
-const day = z.iso.date();
+/** Minor units. */
+export const maxValue = 1_000_000_000_000;
+export const lot = nameOrNone(64);
+export const units = z.int().min(1).max(maxUnits);
+export const someUnits = z.int().min(0).max(maxUnits);
+export const day = z.iso.date();
+/** An instant, in any zone. */
+export const anInstant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => new Date(text).getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
+  .transform((text) => new Date(text).toISOString());
 
 /** What stock commands take in this shop: a location must be one of its own, and is needed where there are several; so are states and channels. */
 export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' | 'stock'>) => {
@@ -33,16 +40,22 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
   const expires = ({ lot, expiresOn }: { lot: string; expiresOn?: string | null | undefined }) =>
     !expiresOn || lot !== '';
   const onlyLots = { message: 'is for goods that are kept by lot: name the lot', path: ['expiresOn'] };
-  const receipt = z
-    .strictObject({
-      ...place,
-      quantity: units,
-      unitCost: z.int().min(0).max(maxValue).default(0),
-      expiresOn: day.optional(),
-    })
-    .refine(expires, onlyLots);
+  const goods = <Quantity extends z.ZodType<number>>(quantity: Quantity) =>
+    z
+      .strictObject({
+        ...place,
+        quantity,
+        unitCost: z.int().min(0).max(maxValue).default(0),
+        expiresOn: day.optional(),
+      })
+      .refine(expires, onlyLots);
+  const receipt = goods(units);
   return {
+    location,
+    shelf: z.strictObject(shelf),
     receipt,
+    /** What lies there, perhaps nothing. */
+    counted: goods(someUnits),
     receipts: z.strictObject({ lines: z.array(receipt).min(1).max(50_000), ref: name(200).optional() }),
     adjust: z.strictObject({
       ...place,
@@ -56,6 +69,14 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
         message: 'is where the units lie already',
         path: ['to'],
       }),
+    writeOff: z.strictObject({ ...place, units, reason: word }),
+    supplierReturn: z.strictObject({
+      ...place,
+      units,
+      supplier: name(64),
+      reason: word,
+      credit: z.int().min(0).max(maxValue).optional(),
+    }),
     policy: z
       .strictObject({
         ...place,
@@ -76,6 +97,8 @@ export type StockSchemas = ReturnType<typeof stockSchemas>;
 export type ReceiptInput = z.input<StockSchemas['receipt']> | z.input<StockSchemas['receipts']>;
 export type AdjustInput = z.input<StockSchemas['adjust']>;
 export type MoveInput = z.input<StockSchemas['move']>;
+export type WriteOffInput = z.input<StockSchemas['writeOff']>;
+export type SupplierReturnInput = z.input<StockSchemas['supplierReturn']>;
 export type PolicyInput = z.input<StockSchemas['policy']>;
 export type BackordersInput = z.input<StockSchemas['backorders']>;
 export type FreezeInput = z.input<StockSchemas['freeze']>;

@@ -132,6 +132,16 @@ export function transferActions(transfer: Pick<Transfer, 'status'>): LegalAction
 }
 
 /**
+ * Whether goods of the transfer may still arrive.
+ *
+ * @example
+ * isTransferUnderWay({ status: 'sent' }); // true
+ */
+export function isTransferUnderWay({ status }: Pick<Transfer, 'status'>): boolean {
+  return (underWay as readonly TransferStatus[]).includes(status);
+}
+
+/**
  * Units of a line that left and have not arrived.
  *
  * @example
@@ -234,9 +244,8 @@ function closing(transfer: Transfer, happening: Happening): TransferFact {
 }
 
 function remind(transfer: Transfer, happening: Happening): DocumentDecision<TransferFact> {
-  const { status, expectedAt } = transfer;
-  if (!(underWay as readonly TransferStatus[]).includes(status) || expectedAt === null || expectedAt > happening.at)
-    return accepted();
+  const { expectedAt } = transfer;
+  if (!isTransferUnderWay(transfer) || expectedAt === null || expectedAt > happening.at) return accepted();
   const lines = transfer.lines
     .filter((line) => unitsUnderWay(line) > 0)
     .map((line) => ({ line: line.id, units: unitsUnderWay(line) }));

@@ -2,16 +2,10 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
 import { stockSkus } from '../progress';
+import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
-import {
-  amountProblems,
-  choosesStock,
-  paymentNews,
-  shortages,
-  sourceGoods,
-  wishesOf,
-  wishProblems,
-} from './intake-news';
+import { amountProblems, paymentNews, wishesOf, wishProblems } from './intake-news';
+import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const accept = defineCommand({
@@ -22,6 +16,7 @@ export const accept = defineCommand({
     ...(shop.currencies && { exchange: true }),
     ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     ...(choosesStock(shop, order.head.intake.channel) ? { levels: stockSkus(order.head.counts) } : {}),
+    ...(countsOrders(shop.locations) && { ordersLeft: true }),
   }),
   standing: (order, { at }) => {
     const { validUntil } = order.head.intake;
@@ -32,6 +27,7 @@ export const accept = defineCommand({
   given: (order, payload, context) => [
     ...wishProblems(payload, context),
     ...amountProblems(withBalances(payload, order.head.totals.total, context), order.head.totals.total),
+    ...redemptionProblems(order.head.redemptions, context.gathered.uses),
     ...tenderProblems(payload, order.head.totals.total, context),
   ],
   decide: (order, payload, context) => {
@@ -54,13 +50,14 @@ export const accept = defineCommand({
     };
     const terms: Terms = { intake, lines, charges, totals };
     const plan = sourceGoods(terms, context);
-    if (plan.short.length > 0) return refused(...shortages(plan, context.gathered.levels));
+    if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
     return accepted(
       news('order.placed', {
         terms,
-        allocations: plan.allocations,
+        ...sourcedData(plan),
         ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
+      ...redeemed(head.redemptions),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },

@@ -8,6 +8,7 @@ import { reverseCharge, reverseUnits } from '../../settlement';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { perUnit, piecesOf } from '../progress';
+import { givenBack } from '../redemptions';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type Adjustment, type FactData, type News, news, type OrderRecord } from '../vocabulary';
 import { goodwillBack } from './refund';
@@ -77,6 +78,7 @@ export function cancelUnits(
     ...goodwillBack(order, amount - sumOf(parts), reason),
     ...adjustedNews(parts, reason),
     ...(nothing ? [] : [cancelled]),
+    ...(over && shop.process.cancels.discountUses === 'returned' ? givenBack(order.head.redemptions) : []),
     ...(over ? [news('order.cancelled', { reason })] : []),
   );
 }

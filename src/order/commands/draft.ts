@@ -2,6 +2,7 @@
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
+import { redemptionProblems, redemptionsOf } from '../redemptions';
 import { news } from '../vocabulary';
 import { findingNews } from './intake-news';
 
@@ -17,8 +18,13 @@ export const draft = defineCommand({
       : [],
   decide: (_order, payload, context) => {
     const { terms, findings } = agree(payload, context, { as: 'draft', number: null });
-    const problems = refusals(findings);
+    const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
+    const problems = [...refusals(findings), ...redemptionProblems(redemptions, context.gathered.uses)];
     if (!terms || problems.length > 0) return refused(...problems);
-    return accepted(news('order.drafted', { terms }), ...findingNews(findings, context));
+    return accepted(
+      news('order.drafted', { terms }),
+      ...redemptions.map((redemption) => news('discount.agreed', redemption)),
+      ...findingNews(findings, context),
+    );
   },
 });

@@ -7,7 +7,7 @@ import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
 import { placesOf } from '../progress';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
-import { planPieces, sourcingTerms } from './intake-news';
+import { planPieces, sourcingTerms, wantsBehind } from './source-goods';
 
 type Filled = FactData['order.filled'];
 
@@ -72,20 +72,12 @@ function fromFree(
   const open = awaited(order)
     .map((place) => ({ ...place, units: place.units - unitsAt(given, place) }))
     .filter(({ units }) => units > 0);
-  const wants = new Map<string, Want>();
-  for (const { lineId, sku, units } of open)
-    wants.set(wantOf({ lineId, sku }), {
-      lineId,
-      sku,
-      units: units + (wants.get(wantOf({ lineId, sku }))?.units ?? 0),
-    });
-  const { allocations } = planPieces([...wants.values()], (lines) =>
+  const { allocations } = planPieces(wantsBehind(open, order.lines), (lines) =>
     planSourcing({
-      ...sourcingTerms(shop, at),
+      ...sourcingTerms(shop, at, order.head.intake),
       lines,
       levels: gathered.levels ?? [],
       channel: order.head.intake.channel,
-      country: order.head.intake.country,
     }),
   );
   const found = new Map<string, number>();
@@ -99,8 +91,7 @@ function fromFree(
   return { releases, allocations };
 }
 
-type Want = Pick<Allocation, 'lineId' | 'sku' | 'units'>;
-const wantOf = ({ lineId, sku }: Omit<Want, 'units'>): string => JSON.stringify([lineId, sku]);
+const wantOf = ({ lineId, sku }: Pick<Allocation, 'lineId' | 'sku'>): string => JSON.stringify([lineId, sku]);
 
 function unitsAt(allocations: readonly Allocation[], { lineId, sku, location, lot }: Allocation): number {
   return allocations.reduce(

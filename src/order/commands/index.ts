@@ -18,6 +18,7 @@ import { joinShipment, mergeShipments } from './merge';
 import { feedback, note, tag } from './notes';
 import { authorize, capture, fail, voidPayment } from './pay';
 import { place } from './place';
+import { reallocate } from './reallocate';
 import { recordPayment } from './record-payment';
 import { refund } from './refund';
 import { release } from './release';
@@ -55,6 +56,7 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'shipments.record': recordShipment,
   'shipments.track': track,
   'shipments.cancel': cancelShipment,
+  'shipments.reallocate': reallocate,
   'returns.request': requestReturn,
   'returns.approve': approveReturn,
   'returns.reject': rejectReturn,

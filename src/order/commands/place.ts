@@ -2,17 +2,10 @@
 
 import { accepted, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
+import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
 import { news } from '../vocabulary';
-import {
-  amountProblems,
-  choosesStock,
-  findingNews,
-  paymentNews,
-  shortages,
-  sourceGoods,
-  wishesOf,
-  wishProblems,
-} from './intake-news';
+import { amountProblems, findingNews, paymentNews, wishesOf, wishProblems } from './intake-news';
+import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const place = defineCommand({
@@ -27,6 +20,7 @@ export const place = defineCommand({
       risk: true,
       number: true,
       ...(choosesStock(shop, payload.channel) || payload.cart ? { levels: skus } : {}),
+      ...(countsOrders(shop.locations) && { ordersLeft: true }),
       ...(shop.currencies && { exchange: true }),
       ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     };
@@ -41,16 +35,18 @@ export const place = defineCommand({
       ...(terms ? amountProblems(withBalances(payload, terms.totals.total, context), terms.totals.total) : []),
       ...(terms ? tenderProblems(payload, terms.totals.total, context) : []),
     ];
+    const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
+    problems.push(...redemptionProblems(redemptions, context.gathered.uses));
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
-    if (plan.short.length > 0) return refused(...shortages(plan, context.gathered.levels));
+    if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
     return accepted(
       news('order.placed', {
         terms,
-        allocations: plan.allocations,
-        ...(context.shop.locations.length > 1 && { trace: plan.trace }),
+        ...sourcedData(plan),
         ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
+      ...redeemed(redemptions),
       ...findingNews(findings, context),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );

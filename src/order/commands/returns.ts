@@ -9,6 +9,7 @@ import {
   everyone,
   inLifecycle,
   refused,
+  type StandingContext,
   shopActors,
 } from '../command';
 import { adjustments, afterwards, sumOf } from '../kept-back';
@@ -32,13 +33,13 @@ import { goodwillBack, owed, refundNews } from './refund';
 export const requestReturn = defineCommand({
   type: 'returns.request',
   actors: everyone,
-  standing: (order) => {
+  standing: (order, context) => {
     const state = inLifecycle(order, 'confirmed', 'processing', 'completed');
     if (state.length > 0) return state;
     if (order.head.returns.length >= maxReturns)
       return [problem('limit.exceeded', `an order has at most ${maxReturns} returns`, { limit: maxReturns })];
     const anything =
-      order.head.counts.some((count) => returnable(count) > 0) ||
+      order.head.counts.some((count) => returnable(count) > 0 || hasReturnableParts(count, context)) ||
       order.head.charges.some((charge) => chargeLeft(charge) > 0);
     return anything ? [] : [problem('return.empty', 'nothing of the order can come back')];
   },
@@ -68,6 +69,12 @@ export const requestReturn = defineCommand({
     return accepted(news('return.requested', { returnId: newId(), ref: ref ?? null, reason, lines: parts, charges }));
   },
 });
+
+/** The rest of kits of which a part came back already. */
+function hasReturnableParts(count: LineCounts, { shop }: StandingContext): boolean {
+  const { parts = [] } = count;
+  return shop.process.returns.kits === 'byComponent' && parts.some(({ sku }) => returnableParts(count, sku) > 0);
+}
 
 /** Parts of a kit come back by themselves where the shop takes them, and not beside whole kits of the same line. */
 function componentProblems(lines: Payloads['returns.request']['lines'], { shop }: CommandContext): Problem[] {

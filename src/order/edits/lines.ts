@@ -137,8 +137,11 @@ export function priceOf(
   by: Actor | undefined,
   context: CommandContext,
 ): ReturnType<typeof priceLine> {
-  const { priced, problems } = priceLine(line, index, by ? { ...context, actor: by } : context);
-  return { priced, problems: problems.map((item) => ({ ...item, path: ['actions', ...(item.path ?? []).slice(1)] })) };
+  const { problems, ...priced } = priceLine(line, index, by ? { ...context, actor: by } : context);
+  return {
+    ...priced,
+    problems: problems.map((item) => ({ ...item, path: ['actions', ...(item.path ?? []).slice(1)] })),
+  };
 }
 
 /** The line as it is agreed after the edit; null when its terms stay. Units that nobody touched keep their shares. */

@@ -12,8 +12,8 @@ import { type Problem, problem } from '../../kernel';
 import { reverseCharge } from '../../settlement';
 import type { CommandContext } from '../command';
 import { adjustedNews } from '../commands/cancel';
-import { shortages, sourceGoods } from '../commands/intake-news';
 import { goodwillBack } from '../commands/refund';
+import { shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
@@ -109,7 +109,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     charges: agreedCharges,
     place: draft.address ? placeAfter(order, draft) : null,
     texts: textsOf(draft),
-    ...(shop.locations.length > 1 && sourced.allocations.length > 0 && { trace: sourced.trace }),
+    ...(sourced.allocations.length > 0 && { trace: sourced.trace }),
   };
   const takenOff = cancelled.lines.length + cancelled.charges.length > 0 ? [news('lines.cancelled', cancelled)] : [];
   const moved = movedDiscount(
@@ -130,7 +130,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...size,
       ...boundProblems(order, confirmed, cancelled, context),
       ...findings.flatMap((finding) => (finding.as === 'refusal' ? [finding.problem] : [])),
-      ...shortages(sourced, context.gathered.levels),
+      ...shortages(sourced, context.gathered),
     ],
     short: sourced.short,
     difference,

@@ -23,6 +23,14 @@ export const brokenGuards: readonly Breakage[] = [
   },
   {
     promise: 'P5',
+    what: 'counters stop at zero, whatever their floor',
+    change: (good) =>
+      each(good, (set, commit) =>
+        commit({ ...set, counters: set.counters.map((one) => ({ ...one, floor: Math.max(0, one.floor) })) }),
+      ),
+  },
+  {
+    promise: 'P5',
     what: 'counters have no floor',
     change: (good) =>
       each(good, (set, commit) => commit({ ...set, counters: set.counters.map((one) => ({ ...one, floor: -1000 })) })),

@@ -70,6 +70,14 @@ export const brokenMembers: readonly Breakage[] = [
     change: () => ({ stockDifferences: async () => [], rebuildStock: async () => 0 }),
   },
   {
+    promise: 'flow',
+    what: 'a period begins with its first instant',
+    change: (good) => ({
+      stockFlow: (shop, query) =>
+        good.stockFlow(shop, { ...query, after: new Date(Date.parse(query.after) - 1).toISOString() }),
+    }),
+  },
+  {
     promise: 'shops',
     what: 'erasing crosses shops',
     change: (good, state) => ({

@@ -175,6 +175,60 @@ describe('what is asked for', () => {
   });
 });
 
+describe('what the buyer was shown', () => {
+  const shown = { currency: 'GBP', goods: 1000, discount: 100, shipping: 300, fees: 50, tax: 208, total: 1250 };
+  const bought: Partial<Place> = {
+    discounts: [{ code: 'TEN', amount: 100 }],
+    shipping: [{ code: 'POST', amount: 300 }],
+    fees: [{ code: 'WRAP', amount: 50 }],
+  };
+  const mugs = (unitPrice: number) => [{ sku: 'MUG', quantity: 2, unitPrice: { amount: unitPrice, currency: 'GBP' } }];
+
+  it('is what the order comes to, in whole or in part', () => {
+    expect(totalsOf(placed({ ...bought, expectedTotals: shown }))).toEqual({ total: 1250, tax: 208 });
+    expect(totalsOf(placed({ ...bought, expectedTotals: { total: 1250 } }))).toEqual({ total: 1250, tax: 208 });
+  });
+
+  it.each(Object.entries({ ...shown, currency: 'EUR' }))('is refused with another %s', (field, value) => {
+    const tampered = typeof value === 'number' ? value - 1 : value;
+    const actual = shown[field as keyof typeof shown];
+    const expectedTotals = { ...shown, [field]: tampered };
+
+    const { problems } = given(begin()).when('orders.place', order({ ...bought, expectedTotals }));
+
+    expect(problems).toEqual([
+      {
+        code: 'order.totals',
+        message: `${field}: ${tampered} was expected, the order comes to ${actual}`,
+        details: { field, expected: tampered, actual },
+        path: ['expectedTotals', field],
+      },
+    ]);
+  });
+
+  it('is refused for all that differs at once, also beside a price that is not the catalogue’s', () => {
+    const expectedTotals = { ...shown, goods: 2, total: 252 };
+    const tampered = order({ ...bought, lines: mugs(1), expectedTotals });
+
+    expect(where(given(begin()).when('orders.place', tampered).problems)).toEqual([
+      'line.price lines.0.unitPrice',
+      'order.totals expectedTotals.goods',
+      'order.totals expectedTotals.total',
+    ]);
+    given(begin())
+      .when('orders.draft', { channel: 'web', lines: mugs(500), expectedTotals: { total: 999 } })
+      .refuses('order.totals');
+  });
+
+  it('gives a customer no discount, delivery or fee that the shop has not', () => {
+    const { problems } = given(begin()).when('orders.place', order({ ...bought, expectedTotals: shown }), {
+      as: customer,
+    });
+
+    expect(where(problems)).toEqual(['shipping', 'fees', 'discounts'].map((field) => `actor.notAllowed ${field}`));
+  });
+});
+
 describe('a price', () => {
   const at = (amount: number, currency = 'GBP') => [{ sku: 'MUG', quantity: 1, unitPrice: { amount, currency } }];
   const cheap = (amount: number) => [

@@ -21,12 +21,8 @@ export const commitColumns = {
   /** Movements and postings, one a line; null where there is none. */
   s_moves: 'text',
   s_postings: 'text',
-  s_channel: 'text',
+  s_standing: 'text',
   s_party: 'text',
-  s_lifecycle: 'text',
-  s_payment: 'text',
-  s_fulfillment: 'text',
-  s_aftersales: 'text',
   s_placed: 'int8',
   s_amount: 'int8',
   s_currency: 'text',

@@ -4,6 +4,7 @@ import type { ChangeSet, CounterMove, StockKey } from '../../../ports/repository
 import { createSheet } from '../binary-arrays';
 import { kindCode, toMs } from '../codes';
 import { postingLines } from '../lines';
+import { standingOf } from '../standings';
 import { type CommitColumns, commitColumns } from './columns';
 import { packStock } from './pack-stock';
 
@@ -80,12 +81,8 @@ function packSet(set: ChangeSet, nonce: number, index: number, to: CommitColumns
   to.s_head.push(set.head);
   to.s_facts.push(joinLines(set.facts));
   to.s_postings.push(postingLines(set.ledger));
-  to.s_channel.push(columns.channel);
+  to.s_standing.push(standingOf(set));
   to.s_party.push(columns.party);
-  to.s_lifecycle.push(columns.lifecycle);
-  to.s_payment.push(columns.payment);
-  to.s_fulfillment.push(columns.fulfillment);
-  to.s_aftersales.push(columns.aftersales);
   to.s_placed.push(columns.placedAt === null ? null : toMs(columns.placedAt));
   to.s_amount.push(columns.amount);
   to.s_currency.push(columns.currency);

@@ -18,8 +18,8 @@ export const partyLockSpace = `hashtext(current_schema() || '.parties')`;
 const subject = (list: string) => `in_shop, s_kind[${list}_set[i]], s_id[${list}_set[i]]`;
 const each = (list: string) => `from generate_series(1, cardinality(${list}_set)) i where ok[${list}_set[i]]`;
 
-const columns = `in_shop, s_kind[s], s_id[s], s_expected[s] + 1, s_head[s], s_channel[s], s_party[s], s_lifecycle[s],
-        s_payment[s], s_fulfillment[s], s_aftersales[s], s_placed[s], s_amount[s], s_currency[s]`;
+const columns = `in_shop, s_kind[s], s_id[s], s_expected[s] + 1, s_head[s], s_standing[s], s_party[s], s_placed[s],
+        s_amount[s], s_currency[s]`;
 
 /**
  * A commit's place in the feed: never before that of the version below it. A reader looks below the oldest transaction that is still open,
@@ -31,8 +31,7 @@ const place = `case when fresh or s_expected[s] = 0 then xid else greatest(xid, 
 
 export const writes = `
   if changes < sets then
-    insert into subjects (shop, kind, id, version, head, channel, party, lifecycle, payment, fulfillment, aftersales,
-        placed_at, amount, currency)
+    insert into subjects (shop, kind, id, version, head, standing, party, placed_at, amount, currency)
       select ${columns}
       from generate_series(1, sets) s where ok[s] and s_expected[s] = 0;
     insert into sections (shop, kind, id, name, body)
@@ -43,14 +42,12 @@ export const writes = `
       select ${subject('w')}, w_name[i], w_due[i], w_body[i] ${each('w')} and s_expected[w_set[i]] = 0;
   end if;
   if changes > 0 then
-    insert into subjects as e (shop, kind, id, version, head, channel, party, lifecycle, payment, fulfillment, aftersales,
-        placed_at, amount, currency)
+    insert into subjects as e (shop, kind, id, version, head, standing, party, placed_at, amount, currency)
       select ${columns}
       from generate_series(1, sets) s where ok[s] and s_expected[s] > 0
       on conflict (shop, kind, id) do update set version = excluded.version, head = excluded.head,
-        channel = excluded.channel, party = excluded.party, lifecycle = excluded.lifecycle, payment = excluded.payment,
-        fulfillment = excluded.fulfillment, aftersales = excluded.aftersales, placed_at = excluded.placed_at,
-        amount = excluded.amount, currency = excluded.currency;
+        standing = excluded.standing, party = excluded.party, placed_at = excluded.placed_at, amount = excluded.amount,
+        currency = excluded.currency;
     insert into sections as e (shop, kind, id, name, body)
       select ${subject('b')}, b_name[i], b_body[i] ${each('b')} and s_expected[b_set[i]] > 0
       on conflict (shop, kind, id, name) do update set body = excluded.body;

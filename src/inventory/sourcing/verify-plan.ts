@@ -1,14 +1,15 @@
 /** What the engine checks of every sourcing plan, built in or a host's own. */
-import { type Problem, problem } from '../kernel';
-import { purchasable, type StockKey } from './guard';
-import { givesTo } from './picking';
-import { type Allocation, type SourcingPlan, type SourcingRequest, servesChannel } from './sourcing';
+import { type Problem, problem } from '../../kernel';
+import { purchasable, type StockKey } from '../guard';
+import { givesTo } from '../picking';
+import { reasonAgainst } from './eligible';
+import type { Allocation, SourcingPlan, SourcingRequest } from './request';
 
 /**
  * Every invariant that a plan breaks; empty for a sound one.
  *
  * A sound plan allocates whole units to lines of the request under their own SKU, never more than the line wants or the row may give, only
- * from rows that exist at locations of the request that serve its channel; its shortages are exactly the lines not met; its trace names every
+ * from rows that exist at locations of the request that may send it; its shortages are exactly the lines not met; its trace names every
  * location. Codes: `line.notFound`, `line.quantity`, `stock.unknown`, `stock.short`, and `port.failed` for the rest.
  *
  * @example
@@ -26,7 +27,7 @@ export function verifyPlan(request: SourcingRequest, plan: SourcingPlan): Proble
 
 function allocationProblems(request: SourcingRequest, plan: SourcingPlan): Problem[] {
   const skus = new Map(request.lines.map((line) => [line.lineId, line.sku]));
-  const open = new Set(request.locations.filter((one) => servesChannel(one, request.channel)).map(({ id }) => id));
+  const against = new Map(request.locations.map((one) => [one.id, reasonAgainst(one, request)]));
   return plan.allocations.flatMap(({ lineId, sku, units, location }, i) => {
     const path = ['allocations', i];
     const found: Problem[] = [];
@@ -36,10 +37,8 @@ function allocationProblems(request: SourcingRequest, plan: SourcingPlan): Probl
     if (!Number.isSafeInteger(units) || units < 1) {
       found.push(problem('line.quantity', `${units} units are allocated to line ${lineId}`, { lineId, units }, path));
     }
-    if (!open.has(location)) {
-      const message = `location ${location} does not serve the channel ${request.channel}`;
-      found.push(problem('port.failed', message, { location }, path));
-    }
+    const wrong = against.has(location) ? against.get(location) : 'is not one of the shop';
+    if (wrong) found.push(problem('port.failed', `location ${location} ${wrong}`, { location }, path));
     return found;
   });
 }

@@ -1,0 +1,78 @@
+/** What a host says of its locations and of how an order finds one. */
+import * as z from 'zod';
+import { builtInRules, regionPattern } from '../inventory';
+import { count, either, shaped, word, zone } from './option-schemas';
+
+const regionWords = 'must be a country (GB) or the beginning of its post codes (GB-BT)';
+const region = z.string().regex(regionPattern, regionWords);
+
+/** A number for each region, and one for everywhere else. */
+const byRegion = z
+  .record(
+    z.string().refine((key) => key === '*' || regionPattern.test(key), regionWords),
+    z.number().min(0),
+  )
+  .superRefine((table, { addIssue }) => {
+    if (!Object.hasOwn(table, '*')) addIssue({ code: 'custom', path: ['*'], message: 'is missing: everywhere else' });
+  });
+const amountByRegion = byRegion.refine(
+  (table) => Object.values(table).every(Number.isSafeInteger),
+  'must be whole minor units',
+);
+const degrees = (most: number) => z.number().min(-most).max(most);
+
+export const location = z.strictObject({
+  id: word,
+  priority: z.number(),
+  kind: z.enum(['warehouse', 'store', 'supplier', 'virtual']).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters')
+    .optional(),
+  channels: z.array(word).optional(),
+  regions: z.array(region).min(1, 'must name a region').optional(),
+  coordinates: z.strictObject({ latitude: degrees(90), longitude: degrees(180) }).optional(),
+  distance: byRegion.optional(),
+  costs: z
+    .strictObject({
+      parcel: amountByRegion.optional(),
+      kilogram: amountByRegion.optional(),
+      handling: z.strictObject({ parcel: count.optional(), unit: count.optional() }).optional(),
+    })
+    .optional(),
+  departures: z
+    .strictObject({
+      cutOff: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:MM')
+        .optional(),
+      zone: zone.optional(),
+      workdays: z.array(z.int().min(1).max(7)).min(1, 'must name a day').optional(),
+    })
+    .optional(),
+  transitDays: byRegion
+    .refine((table) => Object.values(table).every(Number.isSafeInteger), 'must be whole days')
+    .optional(),
+  ordersPerDay: z.int().min(1).optional(),
+});
+
+const strategy = either(
+  Array.isArray,
+  z.array(either((value) => typeof value === 'string', z.enum(builtInRules), shaped({ name: z.string() }, ['rank']))),
+  either(
+    (value) => typeof value === 'object' && value !== null && 'optimum' in value,
+    z.strictObject({ optimum: z.enum(['cost', 'parcels']), nodes: z.int().min(1).max(1_000_000).optional() }),
+    shaped({ name: z.string() }, ['plan']),
+  ),
+);
+
+export const sourcing = either(
+  Array.isArray,
+  strategy,
+  z.strictObject({
+    strategy: strategy.optional(),
+    splitPenalty: count.optional(),
+    locate: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+    shadow: strategy.optional(),
+  }),
+);

@@ -1,0 +1,289 @@
+/** Cycle counts: rows of a location counted blind, held against the books of the instant that was counted, and corrected. */
+import * as z from 'zod';
+import {
+  type BookedRow,
+  backorderState,
+  type Count,
+  type CountAction,
+  type CountedRow,
+  type CountFact,
+  type CountLine,
+  type CountStatus,
+  countActions,
+  decideCount,
+  evolveCount,
+  type LegalAction,
+  type PlannedCount,
+  type Shelf,
+  type StockRow,
+  settingsOf,
+  shelfOf,
+  transitState,
+} from '../../inventory';
+import { type Instant, localDate, OmsError, problem } from '../../kernel';
+import { postAdjustment } from '../../settlement';
+import type { Committer } from '../committer';
+import { name, parse, wanted } from '../input';
+import type { CommandOptions } from '../pipeline';
+import type { Runtime } from '../runtime';
+import { type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
+import { bookedAt } from './booked-at';
+import type { DocumentWrites } from './commit-document';
+import { type CountPlanInput, countPlanSchema, planCounts } from './count-plan';
+import {
+  createLiving,
+  type DocumentFact,
+  type DocumentKind,
+  type DocumentPage,
+  type DocumentRef,
+  pageSchema,
+  termsFor,
+  type Versioned,
+} from './living';
+import { maxDocumentLines } from './purchase-orders';
+import { anInstant, type StockSchemas, sku, someUnits } from './schemas';
+import { changeSettings } from './settings';
+
+const reason = name(500);
+
+const countSchemas = ({ location, shelf }: StockSchemas) => ({
+  create: z.strictObject({
+    location,
+    lines: z
+      .array(shelf.omit({ location: true }).extend({ sku }))
+      .max(maxDocumentLines)
+      .default([]),
+    skus: z.array(sku).max(maxDocumentLines).default([]),
+  }),
+  enter: z.strictObject({
+    lines: z
+      .array(z.strictObject({ line: name(16), counted: someUnits }))
+      .min(1)
+      .max(maxDocumentLines),
+    countedAt: anInstant.optional(),
+  }),
+  because: z.strictObject({ reason: reason.nullable().default(null) }),
+  find: pageSchema.extend({
+    status: z.enum(['open', 'submitted', 'posted', 'cancelled']).optional(),
+    location: wanted(64).optional(),
+    sku: wanted(100).optional(),
+  }),
+});
+type Inputs = ReturnType<typeof countSchemas>;
+type In<Name extends keyof Inputs> = z.input<Inputs[Name]>;
+
+export type CountInput = In<'create'>;
+
+/** What a person counts by: where it lies, and nothing of what the books say. */
+export interface CountSheetLine extends Shelf {
+  readonly line: string;
+  readonly sku: string;
+  readonly zone: string | null;
+  readonly bin: string | null;
+  readonly counted: number | null;
+}
+
+/**
+ * Cycle counts. What is corrected is the difference to the books of the instant that was counted: what is sold, sent or received meanwhile is
+ * neither lost nor counted twice. Differences whose cost is above `stock.countApprovalAbove` wait for somebody who did not count.
+ */
+export interface Counts {
+  /** What to count in the next days, by ABC class of what the goods that left cost, and by when each was counted last. */
+  plan(input: CountPlanInput): Promise<readonly PlannedCount[]>;
+  /** Rows to be counted at a location: these shelves, and every row of these SKUs there. */
+  create(input: CountInput, options?: CommandOptions): Promise<Versioned<Count>>;
+  /** The lines to be counted, in the order of zone and bin. */
+  sheet(ref: DocumentRef): Promise<readonly CountSheetLine[]>;
+  /** What was found, by `actor`, who must have an id; `countedAt` is now unless given. A line may be entered again. */
+  enter(ref: DocumentRef, input: In<'enter'>, options: CommandOptions): Promise<Versioned<Count>>;
+  /** All is counted: differences within the limit correct the stock at once. */
+  submit(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<Count>>;
+  /** Differences above the limit correct the stock. Refused with `actor.sameActor` for who counted. */
+  approve(ref: DocumentRef, options: CommandOptions): Promise<Versioned<Count>>;
+  /** All is to be counted again. */
+  reject(ref: DocumentRef, input?: In<'because'>, options?: CommandOptions): Promise<Versioned<Count>>;
+  cancel(ref: DocumentRef, input?: In<'because'>, options?: CommandOptions): Promise<Versioned<Count>>;
+  get(ref: DocumentRef): Promise<Versioned<Count>>;
+  /** Newest first. */
+  find(filter?: In<'find'>): Promise<DocumentPage<Count>>;
+  history(ref: DocumentRef): Promise<readonly DocumentFact<CountFact>[]>;
+  /** Every action: allowed now, or why not. */
+  explain(count: { readonly status: CountStatus }): readonly LegalAction<CountAction>[];
+}
+
+export function createCounts(
+  runtime: Runtime,
+  stock: StockSchemas,
+  committer: Committer,
+  committed: () => void,
+): Counts {
+  const { shop } = runtime;
+  const schemas = countSchemas(stock);
+  const living = createLiving(runtime, committer, committed, countKind);
+  const { get, history } = living;
+  return {
+    get,
+    history,
+    explain: countActions,
+    sheet,
+    async plan(input) {
+      return planCounts(runtime, parse(countPlanSchema, input, 'counts.plan'));
+    },
+    async create(input, options = {}) {
+      const given = parse(schemas.create, input, 'counts.create');
+      return living.change({
+        ref: null,
+        command: 'counts.create',
+        given,
+        options,
+        decide: async (_, happening, id) => {
+          const lines = await rowsToCount(given);
+          return decideCount(null, { action: 'create', id, location: given.location, lines }, happening);
+        },
+      });
+    },
+    async enter(ref, input, options) {
+      const given = parse(schemas.enter, input, 'counts.enter');
+      return living.change({
+        ref,
+        command: 'counts.enter',
+        given,
+        options,
+        decide: async (count, happening) => {
+          const countedAt = given.countedAt ?? happening.at;
+          if (count) mustBeWithin(countedAt, count.openedAt, happening.at);
+          const books = count ? await bookedAt(runtime, skusOf(count), given.countedAt ?? null) : new Map();
+          const bookedOf = ({ sku, lot }: CountLine) =>
+            books.get(textOf({ sku, location: count?.location ?? '', lot })) ?? nothing;
+          return decideCount(count, { action: 'enter', lines: given.lines, bookedOf }, happening);
+        },
+      });
+    },
+    submit: (ref, options = {}) =>
+      living.change({
+        ref,
+        command: 'counts.submit',
+        given: {},
+        options,
+        decide: (count, happening) =>
+          decideCount(count, { action: 'submit', approvalAbove: shop.stock.countApprovalAbove }, happening),
+        write: corrected,
+      }),
+    approve: (ref, options) =>
+      living.change({
+        ref,
+        command: 'counts.approve',
+        given: {},
+        options,
+        decide: (count, happening) => decideCount(count, { action: 'approve' }, happening),
+        write: corrected,
+      }),
+    reject: (ref, input = {}, options = {}) => because(ref, 'reject', input, options),
+    cancel: (ref, input = {}, options = {}) => because(ref, 'cancel', input, options),
+    async find(filter = {}) {
+      const { limit, after, ...by } = parse(schemas.find, filter, 'counts.find');
+      return living.find(termsFor(by), { limit, after });
+    },
+  };
+
+  async function because(
+    ref: DocumentRef,
+    action: 'reject' | 'cancel',
+    input: In<'because'>,
+    options: CommandOptions,
+  ): Promise<Versioned<Count>> {
+    const given = parse(schemas.because, input, `counts.${action}`);
+    return living.change({
+      ref,
+      command: `counts.${action}`,
+      given,
+      options,
+      decide: (count, happening) => decideCount(count, { action, ...given }, happening),
+    });
+  }
+
+  /** Shelves that were named, and what the books know of the SKUs; what is promised or under way cannot be counted. */
+  async function rowsToCount({ location, lines, skus }: z.output<Inputs['create']>): Promise<CountedRow[]> {
+    const rows = await rowsOf(runtime, [...lines, ...skus.map((of) => ({ sku: of }))]);
+    const named = lines.map((line) => rowKeyOf({ location, ...line }));
+    const known = [...rows.values()].filter(
+      (row) => row.location === location && skus.includes(row.sku) && isCountable(row),
+    );
+    const bare = skus
+      .filter((of) => !known.some((row) => row.sku === of))
+      .map((of) => ({ sku: of, location, lot: '' }));
+    const wanted = new Map([...named, ...known, ...bare].map((key) => [textOf(key), key]));
+    if (wanted.size === 0 || wanted.size > maxDocumentLines)
+      throw new OmsError([
+        problem('input.invalid', `a count has 1 to ${maxDocumentLines} rows, this one ${wanted.size}`, {}, ['lines']),
+      ]);
+    return [...wanted].map(([text, { sku: of, lot }]) => {
+      const { onHand, value } = rows.get(text) ?? nothing;
+      return { sku: of, lot, opened: { onHand, value } };
+    });
+  }
+
+  async function sheet(ref: DocumentRef): Promise<readonly CountSheetLine[]> {
+    const { location, lines } = await get(ref);
+    const rows = await rowsOf(runtime, lines);
+    const place = (line: CountSheetLine) => [line.zone ?? '', line.bin ?? '', line.sku, line.lot].join('\u001f');
+    return lines
+      .map((line): CountSheetLine => {
+        const { zone = null, bin = null } = settingsAt(rows, location, line);
+        return { line: line.id, sku: line.sku, ...shelfOf(line.lot), zone, bin, counted: line.counted };
+      })
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  }
+
+  /** The differences go to the stock as it is by now; each counted row says when it was counted. */
+  async function corrected(facts: readonly CountFact[], { location, lines }: Count): Promise<DocumentWrites> {
+    const posted = facts.find((fact) => fact.type === 'count.posted');
+    if (!posted) return {};
+    const rows = await rowsOf(runtime, lines);
+    const countedOn = localDate(posted.at, shop.zone);
+    const { variances } = posted.data;
+    return {
+      moves: variances.map(({ sku: of, lot, units, value }) =>
+        stockMove('adjusted', { sku: of, location, lot }, units, value),
+      ),
+      settings: lines.map(({ sku: of, lot }) => {
+        const key = { sku: of, location, lot };
+        return changeSettings(key, rows.get(textOf(key)), { countedOn });
+      }),
+      entries: postAdjustment({ cost: variances.reduce((sum, { value }) => sum + value, 0) }),
+    };
+  }
+}
+
+const nothing: BookedRow = { onHand: 0, value: 0 };
+
+const countKind: DocumentKind<Count, CountFact> = {
+  kind: 'stockCount',
+  noun: 'count',
+  evolve: evolveCount,
+  termsOf: (count) => [
+    ...termsFor({ status: count.status, location: count.location }),
+    ...skusOf(count).map((of) => `sku:${of}`),
+  ],
+  incomingOf: () => new Map(),
+  expectedAt: () => [],
+};
+
+function skusOf({ lines }: Pick<Count, 'lines'>): string[] {
+  return [...new Set(lines.map((line) => line.sku))];
+}
+
+function isCountable({ lot }: StockRow): boolean {
+  return ![backorderState, transitState].includes(shelfOf(lot).state);
+}
+
+function settingsAt(rows: Rows, location: string, { sku: of, lot }: CountLine) {
+  const row = rows.get(textOf({ sku: of, location, lot }));
+  return row ? settingsOf(row) : {};
+}
+
+function mustBeWithin(countedAt: Instant, openedAt: Instant, at: Instant): void {
+  if (countedAt >= openedAt && countedAt <= at) return;
+  const message = `a count that was opened at ${openedAt} is of an instant since then, and not of the future`;
+  throw new OmsError([problem('input.invalid', message, { countedAt }, ['countedAt'])]);
+}

@@ -1,0 +1,40 @@
+/** The nouns of stock: what lies there, what is ordered, what is under way between locations, what is counted. */
+import type { Committer } from '../committer';
+import type { Gatherer } from '../gather';
+import type { Pipeline } from '../pipeline';
+import type { Runtime } from '../runtime';
+import { type Counts, createCounts } from './counts';
+import { createInventory, type Inventory } from './inventory';
+import { createPurchaseOrders, type PurchaseOrders } from './purchase-orders';
+import { createReplenishment, type Replenishment } from './replenishment';
+import { stockSchemas } from './schemas';
+import { createTransfers, type Transfers } from './transfers';
+
+export interface StockFacades {
+  readonly inventory: Inventory & Replenishment;
+  readonly purchaseOrders: PurchaseOrders;
+  readonly transfers: Transfers;
+  readonly counts: Counts;
+}
+
+/** `committed` hears of every change. */
+export function createStockFacades(
+  runtime: Runtime,
+  committer: Committer,
+  gatherer: Gatherer,
+  pipeline: Pipeline,
+  committed: () => void = () => {},
+): StockFacades {
+  const schemas = stockSchemas(runtime.shop);
+  const purchaseOrders = createPurchaseOrders(runtime, schemas, committer, committed);
+  const transfers = createTransfers(runtime, schemas, committer, committed);
+  return {
+    inventory: {
+      ...createInventory(runtime, schemas, committer, gatherer, pipeline, committed),
+      ...createReplenishment(runtime, gatherer, purchaseOrders, transfers),
+    },
+    purchaseOrders,
+    transfers,
+    counts: createCounts(runtime, schemas, committer, committed),
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * A stock file, read line by line: a header, then what lies where. Lines are checked and written in blocks, so that memory does not grow with
+ * the file; each line gets its report. A block is written under a key that follows from all lines up to it: the same file changes nothing.
+ */
+import * as z from 'zod';
+import { fingerprint, OmsError, type Problem, problem } from '../../kernel';
+import { postAdjustment } from '../../settlement';
+import { name, parse, read } from '../input';
+import { nestedIn } from '../nesting';
+import type { Runtime } from '../runtime';
+import {
+  arrivalMoves,
+  arrivalSettings,
+  type CostedArrival,
+  fills,
+  goodsIn,
+  type Rows,
+  rowKeyOf,
+  rowsOf,
+  stockMove,
+  textOf,
+} from './arrivals';
+import type { CommitDocument, DocumentDraft } from './commit-document';
+import type { StockSchemas } from './schemas';
+import { splitCsvLine } from './split-csv-line';
+
+/** What became of a line, by its number in the file (the header is line 1). Refused lines say why; nothing of them is written. */
+export interface ImportedLine {
+  readonly line: number;
+  readonly status: 'taken' | 'unchanged' | 'refused';
+  readonly problems: readonly Problem[];
+}
+
+const optionsSchema = z.strictObject({
+  /** `set`: the file says what lies there. `add`: the file says what came in. */
+  mode: z.enum(['set', 'add']).default('set'),
+  /** Another name lets the same lines count again. */
+  file: name(200).default(''),
+});
+export type ImportOptions = z.input<typeof optionsSchema>;
+
+export interface StockImport {
+  /**
+   * Takes in a stock file as CSV lines: `sku` and `quantity`, and as far as they are wanted `location`, `lot`, `state`, `channel`, `unitCost` (minor
+   * units) and `expiresOn`. Yields a report for every line, in order; a bad line is refused by itself. Read it to its end: what was not asked for is
+   * not written. The same lines under the same `file` change nothing for as long as idempotency keys are kept. Throws `input.invalid` for a header
+   * that names no `sku` or `quantity`, or an unknown column.
+   */
+  importStock(
+    lines: Iterable<string> | AsyncIterable<string> | string,
+    options?: ImportOptions,
+  ): AsyncGenerator<ImportedLine>;
+}
+
+/** Lines that are written together: more saves little and holds more rows at once. */
+const blockSize = 1_000;
+const columns = ['sku', 'location', 'lot', 'state', 'channel', 'quantity', 'unitCost', 'expiresOn'] as const;
+type Column = (typeof columns)[number];
+
+type Receipt = z.output<StockSchemas['receipt']>;
+interface Checked {
+  readonly line: number;
+  readonly stock: Receipt | null;
+  readonly problems: readonly Problem[];
+}
+
+export function createStockImport(runtime: Runtime, schemas: StockSchemas, commit: CommitDocument): StockImport {
+  return { importStock };
+
+  async function* importStock(
+    lines: Iterable<string> | AsyncIterable<string> | string,
+    options: ImportOptions = {},
+  ): AsyncGenerator<ImportedLine> {
+    const { mode, file } = parse(optionsSchema, options, 'inventory.importStock');
+    const nested = nestedIn(runtime.repository);
+    if (nested) throw nested;
+    let header: Column[] | null = null;
+    let number = 0;
+    let block: Checked[] = [];
+    let print = fingerprint(JSON.stringify([mode, file]));
+    for await (const text of typeof lines === 'string' ? lines.split('\n') : lines) {
+      number += 1;
+      const bare = text.replace(/^\uFEFF/, '').replace(/\r?\n?$/, '');
+      if (bare === '') continue;
+      print = fingerprint(print + bare);
+      if (header === null) {
+        header = readHeader(bare);
+        continue;
+      }
+      block.push(check(number, header, bare, mode));
+      if (block.length < blockSize) continue;
+      yield* write(block, mode, print);
+      block = [];
+    }
+    if (header === null) throw badHeader('the file is empty');
+    if (block.length > 0) yield* write(block, mode, print);
+  }
+
+  function check(line: number, header: readonly Column[], text: string, mode: 'set' | 'add'): Checked {
+    const fields = splitCsvLine(text);
+    const refuse = (message: string): Checked => ({ line, stock: null, problems: [problem('input.invalid', message)] });
+    if (fields === null) return refuse('a quoted field does not end');
+    if (fields.length !== header.length) return refuse(`has ${fields.length} fields, the header ${header.length}`);
+    const given: Record<string, unknown> = {};
+    header.forEach((column, index) => {
+      const field = fields[index] as string;
+      if (field !== '') given[column] = column === 'quantity' || column === 'unitCost' ? numberOf(field) : field;
+    });
+    const schema = mode === 'add' ? schemas.receipt : schemas.counted;
+    const { data, problems } = read<Receipt>(schema, given, 'line');
+    return { line, stock: data, problems };
+  }
+
+  /** One document for the lines of a block that are good. */
+  async function* write(block: readonly Checked[], mode: 'set' | 'add', print: string): AsyncGenerator<ImportedLine> {
+    const good = block.flatMap(({ stock }) => (stock ? [stock] : []));
+    const changed = new Set<Receipt>();
+    let repeated = false;
+    if (good.length > 0) {
+      const [hit] = await runtime.repository.keysMany(runtime.shop.id, [`import:${print}`]);
+      repeated = hit !== null && hit !== undefined;
+    }
+    if (good.length > 0 && !repeated)
+      await commit({ key: `import:${print}`, fingerprint: print }, async () => {
+        const rows = await rowsOf(runtime, good);
+        changed.clear();
+        const draft = mode === 'add' ? added(good, rows, changed) : setTo(good, rows, changed);
+        return { ...draft, data: { import: print, lines: good.length } };
+      });
+    for (const { line, stock, problems } of block) {
+      const status = stock === null ? 'refused' : changed.has(stock) ? 'taken' : 'unchanged';
+      yield { line, status, problems };
+    }
+  }
+
+  function added(lines: readonly Receipt[], rows: Rows, changed: Set<Receipt>): Omit<DocumentDraft, 'data'> {
+    for (const line of lines) changed.add(line);
+    return { type: 'stock.received', ...goodsIn(runtime, lines.map(arrivalOf), rows) };
+  }
+
+  /** The difference to what lies there; of lines that name one row the last holds. */
+  function setTo(lines: readonly Receipt[], rows: Rows, changed: Set<Receipt>): Omit<DocumentDraft, 'data'> {
+    const last = new Map(lines.map((line) => [textOf(rowKeyOf(line)), line]));
+    const found: CostedArrival[] = [];
+    const lost = [...last].flatMap(([text, line]) => {
+      const row = rows.get(text) ?? { onHand: 0, value: 0 };
+      const units = line.quantity - row.onHand;
+      if (units === 0) return [];
+      changed.add(line);
+      if (units > 0) {
+        const average = row.onHand > 0 ? Math.round((row.value * units) / row.onHand) : 0;
+        found.push({ ...line, units, value: line.unitCost > 0 ? units * line.unitCost : average });
+        return [];
+      }
+      const value = line.quantity === 0 ? row.value : Math.round((row.value * -units) / row.onHand);
+      return [stockMove('adjusted', rowKeyOf(line), units, -value)];
+    });
+    const moves = [...arrivalMoves('adjusted', found, rows), ...lost];
+    return {
+      type: 'stock.counted',
+      moves,
+      settings: arrivalSettings(runtime, found, rows),
+      entries: postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) }),
+      effects: fills(found, rows),
+    };
+  }
+}
+
+function arrivalOf({ quantity, unitCost, ...place }: Receipt): CostedArrival {
+  return { ...place, units: quantity, value: quantity * unitCost };
+}
+
+function readHeader(text: string): Column[] {
+  const names = splitCsvLine(text) ?? [];
+  const unknown = names.filter((field) => !(columns as readonly string[]).includes(field));
+  if (unknown.length > 0)
+    throw badHeader(`there is no column ${unknown.join(', ')}: a stock file has ${columns.join(', ')}`);
+  if (new Set(names).size < names.length) throw badHeader('a column is named twice');
+  if (!names.includes('sku') || !names.includes('quantity')) throw badHeader('the columns sku and quantity are needed');
+  return names as Column[];
+}
+
+function badHeader(message: string): OmsError {
+  return new OmsError([problem('input.invalid', `inventory.importStock: ${message}`, undefined, ['lines', 0])]);
+}
+
+/** A whole number as it is written; anything else stays text and is refused as such. */
+function numberOf(field: string): unknown {
+  return /^\d{1,16}$/.test(field) ? Number(field) : field;
+}

@@ -1,0 +1,239 @@
+/**
+ * Stock documents with a life: purchase orders, transfers and counts. Each is a subject of its own, decided on what it is at the moment, and
+ * decided again when somebody else was faster.
+ */
+import * as z from 'zod';
+import type { DocumentDecision, Happening } from '../../inventory';
+import { fingerprint, type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
+import type { ChangeSet, CounterMove, SubjectKind } from '../../ports';
+import { blankSet } from '../blank-set';
+import type { Committer } from '../committer';
+import { commandOptionsSchema, parse } from '../input';
+import type { CommandOptions } from '../pipeline';
+import { publication } from '../publishing';
+import { now, type Runtime } from '../runtime';
+import type { DocumentWrites } from './commit-document';
+import { refusal } from './refusal';
+import { isSettingsClaim } from './settings';
+
+/** A document, or its id. */
+export type DocumentRef = string | { readonly id: string };
+
+/** A document as it is stored: its version grows with every change. */
+export type Versioned<Doc> = Doc & { readonly version: number };
+
+/** A fact of a document with the commit that recorded it. */
+export type DocumentFact<Fact> = Fact & { readonly version: number };
+
+/** Documents, newest first, and the cursor behind them: null on the last page. */
+export interface DocumentPage<Doc> {
+  readonly documents: readonly Versioned<Doc>[];
+  readonly next: string | null;
+}
+
+/** What makes a kind of document. */
+export interface DocumentKind<Doc extends { readonly id: string }, Fact extends object> {
+  readonly kind: SubjectKind & ('purchaseOrder' | 'transfer' | 'stockCount');
+  /** What it is called in refusals. */
+  readonly noun: string;
+  readonly evolve: (doc: Doc | null, fact: Fact) => Doc;
+  /** Words that it is found by. */
+  readonly termsOf: (doc: Doc) => readonly string[];
+  /** Units that are on their way because of it, by the key of {@link incomingKey}. */
+  readonly incomingOf: (doc: Doc) => ReadonlyMap<string, number>;
+  /** The days on which goods of it are expected that have not come. */
+  readonly expectedAt: (doc: Doc) => readonly (Instant | null)[];
+}
+
+export interface DocumentChange<Doc, Fact> {
+  /** Null for a new one. */
+  readonly ref: DocumentRef | null;
+  readonly command: string;
+  /** What was asked: an idempotency key commits it once. */
+  readonly given: unknown;
+  readonly options: CommandOptions;
+  readonly decide: (
+    doc: Doc | null,
+    happening: Happening,
+    id: string,
+  ) => DocumentDecision<Fact> | Promise<DocumentDecision<Fact>>;
+  readonly write?: (facts: readonly Fact[], doc: Doc) => DocumentWrites | Promise<DocumentWrites>;
+}
+
+export interface Living<Doc, Fact> {
+  change(change: DocumentChange<Doc, Fact>): Promise<Versioned<Doc>>;
+  get(ref: DocumentRef): Promise<Versioned<Doc>>;
+  /** All of the words must be its own. */
+  find(
+    terms: readonly string[],
+    page: { readonly limit: number; readonly after?: string | null | undefined },
+  ): Promise<DocumentPage<Doc>>;
+  history(ref: DocumentRef): Promise<readonly DocumentFact<Fact>[]>;
+}
+
+/** Where units on their way are counted per SKU and location, so that reading stock reads no document. */
+export const incomingSpace = 'incoming';
+
+export function incomingKey(sku: string, location: string): string {
+  return `${sku}\u001f${location}`;
+}
+
+/** The name of the deadline at which a document is asked after. */
+export const reminderName = 'overdue';
+
+const maxAttempts = 50;
+
+/** `committed` hears of each change. */
+export function createLiving<Doc extends { readonly id: string }, Fact extends { readonly at: Instant }>(
+  runtime: Runtime,
+  committer: Committer,
+  committed: () => void,
+  kind: DocumentKind<Doc, Fact>,
+): Living<Doc, Fact> {
+  const { shop, repository } = runtime;
+  return { change, get, find, history };
+
+  async function change(wanted: DocumentChange<Doc, Fact>): Promise<Versioned<Doc>> {
+    const options = parse(commandOptionsSchema, wanted.options, 'options');
+    const ref = wanted.ref === null ? null : idOfDocument(wanted.ref, kind.noun);
+    const { idempotencyKey, expectedVersion, actor = { kind: 'system' } } = options;
+    const key = idempotencyKey === undefined ? null : keyFor(idempotencyKey, [wanted.command, ref, wanted.given]);
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const hit = key && (await earlier(key));
+      if (hit) return hit;
+      const id = ref ?? runtime.newId();
+      const before = ref === null ? null : await load(id);
+      if (ref !== null && !before) throw notFound(id);
+      if (expectedVersion !== undefined && before?.version !== expectedVersion)
+        throw omsError('version.conflict', `the ${kind.noun} is at version ${before?.version ?? 0}`);
+      const at = now(runtime);
+      const decision = await wanted.decide(before, { at, by: actor }, id);
+      if (!decision.accepted) throw new OmsError(decision.problems);
+      if (decision.facts.length === 0 && before) return before;
+      const after = decision.facts.reduce<Doc | null>(kind.evolve, before && bare(before)) as Doc;
+      const writes = (await wanted.write?.(decision.facts, after)) ?? {};
+      const version = before?.version ?? 0;
+      const result = await committer.submit({ ...changeSet(at, version, before, after, decision.facts, writes), key });
+      if (result.status === 'committed') {
+        committed();
+        return { ...after, version: version + 1 };
+      }
+      if (result.status === 'duplicate') return get(result.subject.id);
+      if (result.status === 'versionConflict' || (result.status === 'nameTaken' && isSettingsClaim(result))) continue;
+      throw refusal(result);
+    }
+    throw omsError('contention.exhausted', `the ${kind.noun} kept changing; try again`);
+  }
+
+  function changeSet(
+    at: Instant,
+    version: number,
+    before: Doc | null,
+    after: Doc,
+    facts: readonly Fact[],
+    { moves = [], settings = [], entries = [], effects = [] }: DocumentWrites,
+  ): ChangeSet {
+    const [had, has] = [before ? kind.termsOf(before) : [], kind.termsOf(after)];
+    // A day that has passed was asked about on that day.
+    const dueAt = kind.expectedAt(after).reduce<Instant | null>((soonest, day) => {
+      if (day === null || day <= at) return soonest;
+      return soonest === null || day < soonest ? day : soonest;
+    }, null);
+    return {
+      ...blankSet(shop.id, { kind: kind.kind, id: after.id }, version, at),
+      head: JSON.stringify(after),
+      facts: facts.map((fact) => JSON.stringify(fact)),
+      terms: { add: has.filter((term) => !had.includes(term)), remove: had.filter((term) => !has.includes(term)) },
+      counters: incomingMoves(before ? kind.incomingOf(before) : new Map(), kind.incomingOf(after)),
+      names: settings.map(({ name }) => name),
+      moves,
+      policies: settings.map(({ policy }) => policy),
+      ledger: entries.length === 0 ? [] : [{ memo: `${kind.kind}.changed`, currency: shop.currency, entries }],
+      effects: [...publication(runtime, facts), ...effects],
+      deadlines: {
+        set: dueAt === null ? [] : [{ name: reminderName, dueAt, body: '{}' }],
+        cancel: dueAt === null && before ? [reminderName] : [],
+      },
+    };
+  }
+
+  /** What this key committed before; the same key with another request is refused. */
+  async function earlier({ key, fingerprint: print }: NonNullable<ChangeSet['key']>): Promise<Versioned<Doc> | null> {
+    const [hit] = await repository.keysMany(shop.id, [key]);
+    if (!hit) return null;
+    if (hit.fingerprint !== print || hit.subject.kind !== kind.kind)
+      throw omsError('key.reused', 'the idempotency key was used before with another body');
+    return get(hit.subject.id);
+  }
+
+  async function load(id: string): Promise<Versioned<Doc> | null> {
+    const [stored] = await repository.loadMany(shop.id, [{ kind: kind.kind, id }]);
+    return stored ? { ...(JSON.parse(stored.head) as Doc), version: stored.version } : null;
+  }
+
+  async function get(ref: DocumentRef): Promise<Versioned<Doc>> {
+    const id = idOfDocument(ref, kind.noun);
+    const found = await load(id);
+    if (!found) throw notFound(id);
+    return found;
+  }
+
+  async function find(
+    terms: readonly string[],
+    { limit, after }: { readonly limit: number; readonly after?: string | null | undefined },
+  ): Promise<DocumentPage<Doc>> {
+    const query = { kind: kind.kind, terms, limit: limit + 1, ...(typeof after === 'string' && { before: after }) };
+    const stored = await repository.find(shop.id, query);
+    const documents = stored
+      .slice(0, limit)
+      .map((item) => ({ ...(JSON.parse(item.head) as Doc), version: item.version }));
+    return { documents, next: stored.length > limit ? (documents.at(-1)?.id ?? null) : null };
+  }
+
+  async function history(ref: DocumentRef): Promise<readonly DocumentFact<Fact>[]> {
+    const id = idOfDocument(ref, kind.noun);
+    const commits = await repository.history(shop.id, [{ kind: kind.kind, id }]);
+    if (commits.length === 0) throw notFound(id);
+    return commits.flatMap(({ facts, version }) => facts.map((fact) => ({ ...(JSON.parse(fact) as Fact), version })));
+  }
+
+  function notFound(id: string): OmsError {
+    return omsError('document.notFound', `there is no such ${kind.noun}`, { id });
+  }
+}
+
+/** The id of a document, or `input.invalid`. */
+function idOfDocument(ref: DocumentRef, noun: string): string {
+  const id: unknown = typeof ref === 'string' ? ref : (ref as { readonly id: string } | undefined | null)?.id;
+  if (typeof id === 'string' && isUuid(id)) return id;
+  throw new OmsError([problem('input.invalid', `name the ${noun} by its id, or pass it`, undefined, ['ref'])]);
+}
+
+function keyFor(key: string, request: unknown): NonNullable<ChangeSet['key']> {
+  return { key, fingerprint: fingerprint(JSON.stringify(request)) };
+}
+
+/** The version belongs to the store, not to the document. */
+function bare<Doc>(doc: Versioned<Doc>): Doc {
+  const { version: _, ...rest } = doc;
+  return rest as unknown as Doc;
+}
+
+function incomingMoves(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): CounterMove[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+    const delta = (after.get(key) ?? 0) - (before.get(key) ?? 0);
+    return delta === 0 ? [] : [{ space: incomingSpace, key, delta, floor: 0, initial: 0 }];
+  });
+}
+
+/** Words that a document is found by; what is not given is no word. */
+export function termsFor(by: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
+}
+
+/** What every list of documents takes. */
+export const pageSchema = z.strictObject({
+  limit: z.int().min(1).max(1_000).default(50),
+  /** What the last page answered as `next`. */
+  after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
+});

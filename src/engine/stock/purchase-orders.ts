@@ -1,0 +1,286 @@
+/** What is ordered from suppliers: proposed, sent, confirmed, received in parts, closed. */
+import * as z from 'zod';
+import {
+  awaited,
+  decidePurchase,
+  evolvePurchase,
+  isUnderWay,
+  type LeadTime,
+  type LegalAction,
+  leadTimeOf,
+  type PurchaseAction,
+  type PurchaseFact,
+  type PurchaseOrder,
+  type PurchaseStatus,
+  purchaseActions,
+} from '../../inventory';
+import { dayMs, type Instant, later } from '../../kernel';
+import type { Committer } from '../committer';
+import { name, parse, wanted } from '../input';
+import type { CommandOptions } from '../pipeline';
+import type { Runtime } from '../runtime';
+import { type CostedArrival, goodsIn, rowsOf } from './arrivals';
+import {
+  createLiving,
+  type DocumentFact,
+  type DocumentKind,
+  type DocumentPage,
+  type DocumentRef,
+  incomingKey,
+  pageSchema,
+  termsFor,
+  type Versioned,
+} from './living';
+import { anInstant, day, lot, maxValue, type StockSchemas, sku, someUnits, units } from './schemas';
+
+/** Lines of a document: more is more than a person receives at once, and makes every change of it slow. */
+export const maxDocumentLines = 500;
+const lineId = name(16);
+const reason = name(500);
+const reference = name(200).nullable().default(null);
+
+const purchaseSchemas = ({ location }: StockSchemas) => {
+  const wish = z.strictObject({
+    sku,
+    units,
+    unitCost: z.int().min(0).max(maxValue).default(0),
+    expectedAt: anInstant.nullable().default(null),
+    reasons: z.array(reason).max(20).default([]),
+  });
+  const lines = z.array(wish).min(1).max(maxDocumentLines);
+  return {
+    create: z.strictObject({ supplier: name(64), location, reference, lines }),
+    change: z.strictObject({ lines }),
+    send: z.strictObject({ expectedAt: anInstant.optional() }),
+    confirm: z.strictObject({
+      reference,
+      expectedAt: anInstant.nullable().default(null),
+      lines: z
+        .array(z.strictObject({ line: lineId, units: someUnits.optional(), expectedAt: anInstant.optional() }))
+        .max(maxDocumentLines)
+        .default([]),
+    }),
+    receive: z.strictObject({
+      acceptOver: z.boolean().default(false),
+      lines: z
+        .array(
+          z
+            .strictObject({
+              line: lineId,
+              units: someUnits.default(0),
+              damaged: someUnits.default(0),
+              lot,
+              expiresOn: day.nullable().default(null),
+              unitCost: z.int().min(0).max(maxValue).optional(),
+            })
+            .refine((came) => came.units + came.damaged > 0, { message: 'says that nothing came', path: ['units'] })
+            .refine((came) => came.expiresOn === null || came.lot !== '', {
+              message: 'is for goods that are kept by lot: name the lot',
+              path: ['expiresOn'],
+            }),
+        )
+        .min(1)
+        .max(maxDocumentLines)
+        .optional(),
+    }),
+    cancel: z.strictObject({ reason: reason.nullable().default(null) }),
+    find: pageSchema.extend({
+      status: z.enum(['suggested', 'sent', 'confirmed', 'partlyReceived', 'closed', 'cancelled']).optional(),
+      supplier: wanted(64).optional(),
+      location: wanted(64).optional(),
+      sku: wanted(100).optional(),
+    }),
+  };
+};
+type Inputs = ReturnType<typeof purchaseSchemas>;
+type In<Name extends keyof Inputs> = z.input<Inputs[Name]>;
+
+export type PurchaseInput = In<'create'>;
+
+/**
+ * Orders to suppliers. Each command is refused with `document.state` where the order's state does not allow it, and with every line that is
+ * wrong; costs are minor units each. What is awaited of an order that was sent counts as incoming at its location.
+ */
+export interface PurchaseOrders {
+  /** An order in the state `suggested`: the supplier knows nothing of it yet. */
+  create(input: PurchaseInput, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** Other lines, as long as it is not sent. */
+  change(ref: DocumentRef, input: In<'change'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** It went to the supplier. Lines without a day of their own are expected then; where none is named, after the supplier's median lead time. */
+  send(ref: DocumentRef, input?: In<'send'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** What the supplier promises, and when; lines that are not named are confirmed as they are. It may be said again. */
+  confirm(ref: DocumentRef, input?: In<'confirm'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /**
+   * Goods came: all that is awaited, or these units of these lines, the broken ones apart (they go to the state `damaged`). More than is awaited
+   * is `document.units`, unless `acceptOver` takes it in. The receipt that leaves nothing open closes the order.
+   */
+  receive(ref: DocumentRef, input?: In<'receive'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** Nothing more is awaited; what is short is said in the fact. */
+  close(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** Before anything of it came. */
+  cancel(ref: DocumentRef, input?: In<'cancel'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** Notes which lines are late; given by their deadline. */
+  remind(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  get(ref: DocumentRef): Promise<Versioned<PurchaseOrder>>;
+  /** Newest first. */
+  find(filter?: In<'find'>): Promise<DocumentPage<PurchaseOrder>>;
+  history(ref: DocumentRef): Promise<readonly DocumentFact<PurchaseFact>[]>;
+  /** Every action: allowed now, or why not. */
+  explain(order: { readonly status: PurchaseStatus }): readonly LegalAction<PurchaseAction>[];
+  /** How long a supplier took, over its last 200 orders; null before anything came. */
+  leadTime(supplier: string): Promise<LeadTime | null>;
+}
+
+/** Orders that a lead time is learned from. */
+const ordersToLearnFrom = 200;
+
+export function createPurchaseOrders(
+  runtime: Runtime,
+  stock: StockSchemas,
+  committer: Committer,
+  committed: () => void,
+): PurchaseOrders {
+  const schemas = purchaseSchemas(stock);
+  const living = createLiving(runtime, committer, committed, purchaseKind);
+  const { get, history } = living;
+  return {
+    get,
+    history,
+    explain: purchaseActions,
+    leadTime,
+    async create(input, options = {}) {
+      const given = parse(schemas.create, input, 'purchaseOrders.create');
+      return living.change({
+        ref: null,
+        command: 'purchaseOrders.create',
+        given,
+        options,
+        decide: (_, happening, id) => decidePurchase(null, { action: 'create', id, ...given }, happening),
+      });
+    },
+    async change(ref, input, options = {}) {
+      const given = parse(schemas.change, input, 'purchaseOrders.change');
+      return living.change({
+        ref,
+        command: 'purchaseOrders.change',
+        given,
+        options,
+        decide: (order, happening) => decidePurchase(order, { action: 'change', ...given }, happening),
+      });
+    },
+    async send(ref, input = {}, options = {}) {
+      const given = parse(schemas.send, input, 'purchaseOrders.send');
+      return living.change({
+        ref,
+        command: 'purchaseOrders.send',
+        given,
+        options,
+        decide: async (order, happening) => {
+          const expectedAt = given.expectedAt ?? (order && (await usuallyThere(order.supplier, happening.at)));
+          return decidePurchase(order, { action: 'send', expectedAt }, happening);
+        },
+      });
+    },
+    async confirm(ref, input = {}, options = {}) {
+      const given = parse(schemas.confirm, input, 'purchaseOrders.confirm');
+      return living.change({
+        ref,
+        command: 'purchaseOrders.confirm',
+        given,
+        options,
+        decide: (order, happening) => decidePurchase(order, { action: 'confirm', ...given }, happening),
+      });
+    },
+    async receive(ref, input = {}, options = {}) {
+      const given = parse(schemas.receive, input, 'purchaseOrders.receive');
+      return living.change({
+        ref,
+        command: 'purchaseOrders.receive',
+        given,
+        options,
+        decide: (order, happening) => decidePurchase(order, { action: 'receive', ...given }, happening),
+        write: async (facts, order) => {
+          const came = facts.flatMap((fact) => (fact.type === 'purchase.received' ? arrivalsOf(fact, order) : []));
+          return goodsIn(runtime, came, await rowsOf(runtime, came));
+        },
+      });
+    },
+    close: (ref, options = {}) => bare(ref, 'close', options),
+    async cancel(ref, input = {}, options = {}) {
+      const given = parse(schemas.cancel, input, 'purchaseOrders.cancel');
+      return living.change({
+        ref,
+        command: 'purchaseOrders.cancel',
+        given,
+        options,
+        decide: (order, happening) => decidePurchase(order, { action: 'cancel', ...given }, happening),
+      });
+    },
+    remind: (ref, options = {}) => bare(ref, 'remind', options),
+    async find(filter = {}) {
+      const { limit, after, ...by } = parse(schemas.find, filter, 'purchaseOrders.find');
+      return living.find(termsFor(by), { limit, after });
+    },
+  };
+
+  function bare(ref: DocumentRef, action: 'close' | 'remind', options: CommandOptions) {
+    return living.change({
+      ref,
+      command: `purchaseOrders.${action}`,
+      given: {},
+      options,
+      decide: (order, happening) => decidePurchase(order, { action }, happening),
+    });
+  }
+
+  async function leadTime(supplier: string): Promise<LeadTime | null> {
+    const of = parse(name(64), supplier, 'purchaseOrders.leadTime');
+    const { documents } = await living.find(termsFor({ supplier: of }), { limit: ordersToLearnFrom });
+    return leadTimeOf(of, documents);
+  }
+
+  async function usuallyThere(supplier: string, at: Instant): Promise<Instant | null> {
+    const learned = await leadTime(supplier);
+    return learned && later(at, Math.round(learned.p50Days * dayMs));
+  }
+}
+
+const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
+  kind: 'purchaseOrder',
+  noun: 'purchase order',
+  evolve: evolvePurchase,
+  termsOf: ({ status, supplier, location, lines, ...order }) => [
+    ...termsFor({ status, supplier, location }),
+    ...new Set(lines.map((line) => `sku:${line.sku}`)),
+    ...new Set(lines.flatMap((line) => (isAwaited({ status, ...order }, line) ? [`incoming:${line.sku}`] : []))),
+  ],
+  incomingOf: (order) => {
+    const units = new Map<string, number>();
+    for (const line of order.lines) {
+      if (!isAwaited(order, line)) continue;
+      const key = incomingKey(line.sku, order.location);
+      units.set(key, (units.get(key) ?? 0) + awaited(line));
+    }
+    return units;
+  },
+  expectedAt: (order) => order.lines.map((line) => (isAwaited(order, line) ? line.expectedAt : null)),
+};
+
+function isAwaited(order: Pick<PurchaseOrder, 'status'>, line: PurchaseOrder['lines'][number]): boolean {
+  return isUnderWay(order) && awaited(line) > 0;
+}
+
+/** What came whole is for sale, what came broken is not. */
+function arrivalsOf(
+  { data }: Extract<PurchaseFact, { type: 'purchase.received' }>,
+  { location }: PurchaseOrder,
+): CostedArrival[] {
+  return data.lines.flatMap(({ sku, lot, expiresOn, unitCost, units, damaged }) =>
+    [
+      { state: 'sellable', units },
+      { state: 'damaged', units: damaged },
+    ].flatMap((part) =>
+      part.units === 0 ? [] : [{ sku, location, lot, channel: null, expiresOn, ...part, value: part.units * unitCost }],
+    ),
+  );
+}
