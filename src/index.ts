@@ -31,7 +31,7 @@ export type { Reservation } from './engine/stock/carts';
 export type { CountSheetLine, Counts } from './engine/stock/counts';
 export type { StockFacades } from './engine/stock/facades';
 export type { ImportedLine, ImportOptions } from './engine/stock/import-file';
-export type { Inventory, StockLevel } from './engine/stock/inventory';
+export type { Availability, Inventory, StockLevel } from './engine/stock/inventory';
 export type { DocumentFact, DocumentPage, DocumentRef, Versioned } from './engine/stock/living';
 export type { OutsideDifference } from './engine/stock/outside-record';
 export type { LocationValue, PastStock } from './engine/stock/past';

@@ -20,6 +20,7 @@ it('tests every example', () => {
   const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
 
   expect(files.sort()).toEqual([
+    'bundles.ts',
     'cost.ts',
     'custom-region.ts',
     'edit-order.ts',
@@ -44,6 +45,23 @@ it('quickstart: an order from stock to doorstep', async () => {
   expect(said).toContain(
     `${number} Delivered {\n  lifecycle: 'processing',\n  payment: 'paid',\n  fulfillment: 'delivered',\n  aftersales: 'none'\n}`,
   );
+});
+
+it('bundles: forty customers want kits that share their cups, and every cup is sold once', async () => {
+  const lines = await run('bundles');
+
+  expect(lines).toEqual([
+    'available: TEA-SET 20, limited by POT',
+    'available: BRUNCH 50, limited by CUP',
+    'available: CUP 50',
+    'placed:    12, refused for want of stock: 28',
+    'stock:     CUP 48 of 50 sold',
+    'stock:     JAM 12 of 60 sold',
+    'stock:     POT 12 of 20 sold',
+    'parcel:    1 POT, 2 CUP, 1 CUP, 1 JAM, 1 CUP',
+    'given back: 772 of 3600 for one cup of the set',
+    'audit:     0 differences',
+  ]);
 });
 
 it('custom-region: the workshop stops the parcel until it is done', async () => {

@@ -12,10 +12,10 @@ import {
   type CommandContext,
   type Gathered,
   type ImplementedCommand,
+  isUnpacked,
   type Needs,
   nothingGathered,
   type OrderRecord,
-  openUnits,
   type Payloads,
   type PricedItem,
   redemptionsOf,
@@ -49,8 +49,8 @@ export interface Gatherer {
   ordersLeft(at: Instant): Promise<NonNullable<Gathered['ordersLeft']>>;
   /** The accounts of the shop that payments of this payload shall come from, as they are now. */
   tenders(raw: unknown, order: OrderRecord, party: Gathered['party'], at: Instant): Promise<Gathered['tenders']>;
-  /** Those of the SKUs that the shop does not sell; none where the catalogue does not decide. */
-  unsold(skus: readonly string[], channel: string, at: Instant): Promise<readonly string[]>;
+  /** Those of the SKUs that the shop sells, as the catalogue describes them; null where it does not decide. */
+  sold(skus: readonly string[], channel: string, at: Instant): Promise<ReadonlyMap<string, PricedItem> | null>;
 }
 
 export function createGatherer(runtime: Runtime): Gatherer {
@@ -77,10 +77,10 @@ export function createGatherer(runtime: Runtime): Gatherer {
     number,
     tenders,
     ordersLeft,
-    async unsold(skus, channel, at) {
-      if (!options.catalog || shop.process.prices !== 'catalog') return [];
-      const sold = await catalogItems([...new Set(skus)], channel, at);
-      return skus.filter((sku) => !sold.has(sku));
+    async sold(skus, channel, at) {
+      return options.catalog && shop.process.prices === 'catalog'
+        ? catalogItems([...new Set(skus)], channel, at)
+        : null;
     },
     async gather({ type, needs, order, payload, raw, actor, at, preview }) {
       const intake = type === 'orders.place' || type === 'orders.draft' ? (payload as Intake) : null;
@@ -90,7 +90,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
           : new Map<string, PricedItem>();
       const [rates, rowsNow, cartHolds, quotes, drawn, party, left] = await Promise.all([
         needs.tax && intake ? intakeRates(intake, items, at) : needs.taxes ? ratesFor(needs.taxes, items, at) : [],
-        needs.levels ? levels([...new Set(needs.levels)], at) : null,
+        needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
         needs.quotes
           ? carrierQuotes(order, dispatchOf(payload))
@@ -233,7 +233,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
       (carrier) => payload.carrier === 'best' || carrier.id === payload.carrier,
     );
     if (carriers.length < 2 && payload.carrier !== 'best') return [];
-    if (!order.head.counts.some((count) => openUnits(count) > 0)) return [];
+    if (!order.head.counts.some(isUnpacked)) return [];
     const parcels = planParcels(order, payload);
     const offers = await Promise.all(
       parcels.flatMap((parcel) =>
@@ -316,6 +316,11 @@ export function createGatherer(runtime: Runtime): Gatherer {
       });
     }
   }
+}
+
+/** The SKUs that lie in stock for what is asked: components in the place of their kits. */
+function ofStock(skus: readonly string[], items: ReadonlyMap<string, PricedItem>): string[] {
+  return skus.flatMap((sku) => items.get(sku)?.components?.map((part) => part.sku) ?? sku);
 }
 
 /** An answer that the port does not promise is a failure of the port, not of who asked. */

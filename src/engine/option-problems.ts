@@ -72,6 +72,7 @@ const process = z.strictObject({
       discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
       fee: orNull(count),
       shipping: z.enum(['returnable', 'kept']).optional(),
+      kits: z.enum(['whole', 'byComponent']).optional(),
     })
     .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),

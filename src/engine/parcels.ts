@@ -1,6 +1,6 @@
 /** The parcels that a dispatch would make, as carriers are asked about them. */
 import { planShipments } from '../fulfillment';
-import { type OrderRecord, type Payloads, plannedAllocations } from '../order';
+import { type LineTerms, type OrderRecord, type Payloads, plannedAllocations, stockOf } from '../order';
 import type { Parcel } from '../ports';
 
 /** One parcel per location; no address, which is read when a label is bought. */
@@ -20,10 +20,12 @@ export function parcelOf(
   },
 ): Parcel {
   const { intake } = order.head;
-  const weights = parcel.allocations.map(({ lineId, units }) => {
-    const weight = order.lines.find((line) => line.id === lineId)?.weightGrams;
-    return weight === undefined ? null : weight * units;
-  });
+  const weights = [...new Set(parcel.allocations.map(({ lineId }) => lineId))].map((lineId) =>
+    weightOf(
+      order.lines.find((line) => line.id === lineId),
+      parcel.allocations.filter((allocation) => allocation.lineId === lineId),
+    ),
+  );
   return {
     orderId: order.head.id,
     shipmentId: parcel.shipmentId,
@@ -35,4 +37,15 @@ export function parcelOf(
       ? weights.reduce((sum: number, weight) => sum + (weight ?? 0), 0)
       : null,
   };
+}
+
+/** What units of a line weigh; null where nobody has said it, as of kits of which a part lies in another parcel. */
+function weightOf(
+  line: LineTerms | undefined,
+  inParcel: readonly { readonly sku: string; readonly units: number }[],
+): number | null {
+  if (line?.weightGrams === undefined) return null;
+  const of = (sku: string) => inParcel.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
+  const [first, ...others] = stockOf(line).map(({ sku, units }) => of(sku) / units);
+  return first !== undefined && others.every((kits) => kits === first) ? line.weightGrams * first : null;
 }

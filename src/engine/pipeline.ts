@@ -31,6 +31,7 @@ import {
   type ShopTerms,
   schemas,
   splitPersonal,
+  stockSkus,
 } from '../order';
 import type { ChangeSet, CommitResult, HoldTarget, KeyHit, StockMove } from '../ports';
 import { cartClaim, isCartClaim } from './cart-holds';
@@ -494,7 +495,7 @@ function isSame({ type, payload }: Work, { record }: Loaded): boolean {
 /** A commit takes the stock as it is; who only looks must be told what is there. */
 function withStock(needs: Needs, { head }: OrderRecord): Needs {
   if (!needs.number || needs.levels) return needs;
-  return { ...needs, levels: needs.skus ?? head.counts.map(({ sku }) => sku) };
+  return { ...needs, levels: needs.skus ?? stockSkus(head.counts) };
 }
 
 function checkVersion(work: Work, { version }: Loaded): void {

@@ -1,7 +1,7 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
 import { type Problem, problem } from '../kernel';
-import type { PricedItem } from '../order';
-import type { CatalogItem, TaxRate } from '../ports';
+import type { Component, PricedItem } from '../order';
+import type { CatalogItem, KitComponent, TaxRate } from '../ports';
 
 /** Every field of a catalogue's items that is not what the port promises; empty when all are. */
 export function catalogProblems(answer: unknown): readonly Problem[] {
@@ -16,7 +16,7 @@ export function catalogProblems(answer: unknown): readonly Problem[] {
 
 /** The item as decisions see it. */
 export function pricedItem(item: CatalogItem): PricedItem {
-  return {
+  const priced = {
     sku: item.sku,
     title: item.title,
     price: item.price,
@@ -24,6 +24,12 @@ export function pricedItem(item: CatalogItem): PricedItem {
     weightGrams: item.weightGrams ?? null,
     taxClass: item.taxClass ?? null,
   };
+  return item.components ? { ...priced, components: item.components.map(componentOf) } : priced;
+}
+
+/** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
+function componentOf({ sku, units, share = units }: KitComponent): Component {
+  return { sku, units, share };
 }
 
 /** What of a tax provider's rates is not what the port promises: one list per asked line, each rate a plain decimal text. */
@@ -40,7 +46,7 @@ export function taxProblems(answer: unknown, lines: readonly { readonly sku: str
   });
 }
 
-function isSound({ sku, title, price, kind, weightGrams, taxClass }: CatalogItem): boolean {
+function isSound({ sku, title, price, kind, weightGrams, taxClass, components }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
     typeof title === 'string' &&
@@ -48,12 +54,14 @@ function isSound({ sku, title, price, kind, weightGrams, taxClass }: CatalogItem
     isCurrency(price.currency) &&
     isScale(price.scale) &&
     isKind(kind) &&
+    isKit(kind, components) &&
     isAbsentOr(weightGrams, isCount) &&
     isAbsentOr(taxClass, (value) => typeof value === 'string')
   );
 }
 
-function itemProblems({ sku, title, price, kind, weightGrams, taxClass }: Readonly<Record<string, unknown>>) {
+function itemProblems(item: Readonly<Record<string, unknown>>) {
+  const { sku, title, price, kind, weightGrams, taxClass, components } = item;
   const { amount, currency, scale } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
@@ -61,7 +69,8 @@ function itemProblems({ sku, title, price, kind, weightGrams, taxClass }: Readon
     ['price.amount', isCount(amount), 'must be a whole number of minor units, as a number and not as a text'],
     ['price.currency', isCurrency(currency), 'must be an ISO 4217 code'],
     ['price.scale', isScale(scale), 'must be a whole number up to 6'],
-    ['kind', isKind(kind), 'must be goods, digital or service'],
+    ['kind', isKind(kind), 'must be goods, kit, digital or service'],
+    ['components', isKit(kind, components), 'must list what a kit holds, each SKU once, in whole units; only of a kit'],
     ['weightGrams', isAbsentOr(weightGrams, isCount), 'must be a whole number of grams'],
     ['taxClass', isAbsentOr(taxClass, (value) => typeof value === 'string'), 'must be a text'],
   ];
@@ -81,7 +90,30 @@ function isScale(value: unknown): boolean {
 }
 
 function isKind(value: unknown): boolean {
-  return isAbsentOr(value, (kind) => kind === 'goods' || kind === 'digital' || kind === 'service');
+  return isAbsentOr(value, (kind) => kind === 'goods' || kind === 'kit' || kind === 'digital' || kind === 'service');
+}
+
+/** Units that a component may have in one kit, so that no order of kits comes to more than counters hold. */
+const maxPerKit = 1_000;
+
+function isKit(kind: unknown, components: unknown): boolean {
+  if (kind !== 'kit') return components === undefined || components === null;
+  if (!Array.isArray(components) || components.length === 0) return false;
+  const parts = components as readonly Partial<Record<keyof KitComponent, unknown>>[];
+  const isPart = ({ sku, units, share }: (typeof parts)[number]) =>
+    typeof sku === 'string' &&
+    isCount(units) &&
+    (units as number) >= 1 &&
+    (units as number) <= maxPerKit &&
+    isShare(share);
+  return (
+    parts.every((part) => typeof part === 'object' && part !== null && isPart(part)) &&
+    new Set(parts.map(({ sku }) => sku)).size === parts.length
+  );
+}
+
+function isShare(share: unknown): boolean {
+  return isAbsentOr(share, (weight) => isCount(weight) && (weight as number) <= 1_000_000_000);
 }
 
 /** A database's null says the same as nothing. */

@@ -19,6 +19,7 @@ import {
   outstanding,
   overpaid,
   type Payment,
+  piecesOf,
   type Return,
   type ReturnBody,
   type Shipment,
@@ -29,8 +30,13 @@ import {
 /** A line with what was agreed and what has become of it. Amounts in minor units. */
 export interface OrderLine extends Omit<LineTerms, 'units'>, Omit<LineCounts, 'ordered'> {
   readonly quantity: number;
-  /** Units that do not lie there yet, and the day on which they are expected where the shop has said so. */
-  readonly backordered: readonly { readonly units: number; readonly promisedOn: LocalDate | null }[];
+  /** Units (of kits: of their components) that do not lie there yet, and the day on which they are expected where the shop has said so. */
+  readonly backordered: readonly {
+    readonly units: number;
+    readonly promisedOn: LocalDate | null;
+    /** The component that is waited for, of a kit. */
+    readonly sku?: string;
+  }[];
 }
 
 /** An order as it stands. Amounts are minor units of `currency`. */
@@ -186,9 +192,11 @@ const asPlain: PropertyDescriptor = {
 };
 
 function lineOf({ units, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
-  const backordered = counts.allocated
-    .filter(isBackorder)
-    .map(({ units, promisedOn = null }) => ({ units, promisedOn }));
+  const backordered = piecesOf(counts).flatMap(({ sku, allocated }) =>
+    allocated
+      .filter(isBackorder)
+      .map(({ units, promisedOn = null }) => ({ units, promisedOn, ...(counts.parts && { sku }) })),
+  );
   return { ...terms, ...counts, quantity: units, backordered };
 }
 

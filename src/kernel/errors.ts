@@ -35,6 +35,7 @@ export const errorCodes = {
   'approval.needed': 'The command waits for a second actor.',
   'line.notFound': 'There is no such line in the order.',
   'line.quantity': 'The quantity is more than what is left of the line.',
+  'line.notReturnable': 'The shop does not take this back by itself.',
   'line.price': 'The price is not the one of the catalogue.',
   'sku.unknown': 'The catalogue does not sell this SKU.',
   'price.missing': 'A line has no price: the catalogue gave none and no staff override was given.',

@@ -42,6 +42,15 @@ export function records<T>(columns: Columns<T>): Column<readonly T[]> {
   };
 }
 
+/** A column that holds a list of records, of a property that a record may not have. */
+export function optionalRecords<T>(columns: Columns<T>): Column<readonly T[] | undefined> {
+  return {
+    fallback: undefined,
+    pack: (list) => list?.map(columns.pack),
+    unpack: (list) => (list as readonly unknown[]).map(columns.unpack),
+  };
+}
+
 /**
  * The list form of a record type. The table names every property once, in the order of the list.
  *

@@ -19,6 +19,7 @@ import type {
   Actor,
   ActorKind,
   CommandType,
+  Component,
   Exchange,
   Intake,
   LineKind,
@@ -109,6 +110,8 @@ export interface PricedItem {
   readonly kind: LineKind;
   readonly weightGrams: number | null;
   readonly taxClass: string | null;
+  /** Of a kit. */
+  readonly components?: readonly Component[];
 }
 
 /** One carrier's offer for one planned parcel. */

@@ -8,9 +8,10 @@ import { type Command, decide } from './decide';
 import { type Evolve, factOf } from './evolve';
 import { maxReactions } from './limits';
 import { afterMoves, movesOf } from './moves';
+import { stockSkus } from './progress';
 import { type Reaction, react } from './react';
 import { type Payloads, schemas } from './schemas';
-import { openUnits } from './units';
+import { isUnpacked } from './units';
 import type { Fact, News, OrderRecord } from './vocabulary';
 
 /** What a command comes to: the facts with the order after each, or every reason against it. */
@@ -33,9 +34,7 @@ export function needsOf(order: OrderRecord, command: Command, context: StandingC
   const own = definition.needs?.(order, payload, context) ?? {};
   const { dispatch, steps } = context.shop.process;
   if (dispatch === 'manual' && steps.length === 0) return own;
-  const sent = definition.creates
-    ? (own.skus ?? [])
-    : order.head.counts.filter((count) => count.kind === 'goods' && openUnits(count) > 0).map((count) => count.sku);
+  const sent = definition.creates ? (own.skus ?? []) : stockSkus(order.head.counts.filter(isUnpacked));
   return sent.length > 0 ? { ...own, levels: [...new Set([...(own.levels ?? []), ...sent])] } : own;
 }
 

@@ -33,7 +33,7 @@ export {
 export { definitions as commandDefinitions } from './commands';
 export { methodProblems } from './commands/intake-news';
 export { planned as plannedAllocations } from './commands/ship';
-export { sendingDays, shortages, sourcingTerms } from './commands/source-goods';
+export { planPieces, sendingDays, shortages, sourcingTerms } from './commands/source-goods';
 export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
@@ -76,6 +76,7 @@ export {
 } from './personal';
 export { postingOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
+export { incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
 export { record } from './record';
 export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
@@ -84,7 +85,9 @@ export { createStep } from './step';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
-export { openUnits, promisedUnits, returnable } from './units';
+
+export { isUnpacked, openUnits, returnable, returnableParts } from './units';
+
 export { type Finding, type HostRule, reviewBlocks } from './validation';
 export type * from './vocabulary';
 export { channels, news } from './vocabulary';

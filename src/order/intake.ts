@@ -258,6 +258,7 @@ function termsOf(
         rates: gathered.rates[index] ?? [],
         ...(override && { override }),
         ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
+        ...(item?.components && { components: item.components }),
       };
     }),
     charges: shares.charges.map(

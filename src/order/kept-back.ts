@@ -7,6 +7,7 @@ import { reverseUnits } from '../settlement';
 import type { ShopTerms } from './command';
 import type { Process } from './process';
 import { record } from './record';
+import { returnedShare } from './shares';
 import { kept } from './totals';
 import { countOf } from './units';
 import type { Actor, Adjustment, Fact, News, OrderRecord } from './vocabulary';
@@ -59,14 +60,16 @@ export const sumOf = (parts: readonly Adjustment[]): number => parts.reduce((sum
 function discountTarget(order: OrderRecord, { cancels, returns }: Process): number {
   const went = { keep: 0, clawback: 0, reallocate: 0 };
   const stays = { amount: 0, discount: 0 };
-  for (const { id, runs } of order.lines) {
-    const count = countOf(order, id);
+  for (const terms of order.lines) {
+    const count = countOf(order, terms.id);
     if (!count) continue;
-    const { ordered, cancelled, returned } = count;
-    const staying = reverseUnits(runs, returned, ordered - cancelled - returned);
-    stays.amount += staying.amount;
-    stays.discount += staying.discount;
-    went[returns.discount] += reverseUnits(runs, 0, returned).discount;
+    const { runs } = terms;
+    const { ordered, cancelled } = count;
+    const sold = reverseUnits(runs, 0, ordered - cancelled);
+    const back = returnedShare(count, terms);
+    stays.amount += sold.amount - back.amount;
+    stays.discount += sold.discount - back.discount;
+    went[returns.discount] += back.discount;
     went[cancels.discount] += reverseUnits(runs, ordered - cancelled, cancelled).discount;
   }
   const paid = went.clawback > 0 ? stays.discount : 0;

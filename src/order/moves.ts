@@ -83,11 +83,13 @@ function filled({ data: { releases, allocations, arrived } }: FactOf<'order.fill
 function received({ data }: FactOf<'return.received'>): Move[] {
   return data.lines
     .filter((line) => line.restocked > 0)
-    .map((line) =>
-      move(
-        'returned',
-        { sku: line.sku, location: data.location, lot: lotOf({ lot: '', ...(line.state && { state: line.state }) }) },
-        { onHand: line.restocked, value: line.cost },
+    .flatMap(({ sku, restocked, cost, state, parts = [{ sku, units: restocked, cost }] }) =>
+      parts.map((part) =>
+        move(
+          'returned',
+          { sku: part.sku, location: data.location, lot: lotOf({ lot: '', ...(state && { state }) }) },
+          { onHand: part.units, value: part.cost },
+        ),
       ),
     );
 }

@@ -46,6 +46,8 @@ export interface Process {
     readonly fee: number | null;
     /** Whether shipping that was paid can go back. */
     readonly shipping: 'returnable' | 'kept';
+    /** Whether kits come back whole only, or their components one by one, too. */
+    readonly kits: 'whole' | 'byComponent';
   };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
@@ -98,6 +100,7 @@ export const defaultProcess: Process = {
     discount: 'keep',
     fee: null,
     shipping: 'returnable',
+    kits: 'whole',
   },
   prices: 'catalog',
   address: 'country',

@@ -3,13 +3,13 @@
  * decided in the same change, as a rule, until none has anything to do. A step whose command is refused is left for later.
  */
 import { addDays, type Instant } from '../kernel';
-import { reverseUnits } from '../settlement';
 import type { ImplementedCommand, ShopTerms } from './command';
 import { openEnds } from './commands/complete';
 import { byGateway, unneeded, voidable } from './commands/pay';
 import { owed } from './commands/refund';
+import { stayingAmount } from './shares';
 import { covered, outstanding, wanted } from './totals';
-import { openUnits } from './units';
+import { isUnpacked } from './units';
 import type { Fact, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A command that a rule gives, with the rule's name. */
@@ -51,9 +51,7 @@ const startsDispatch: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
 
 const dispatch: Step = ({ head }, facts, shop) => {
   if (shop.process.dispatch !== 'onRelease' || !facts.some(({ type }) => startsDispatch.has(type))) return null;
-  const open =
-    head.states.lifecycle === 'processing' &&
-    head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
+  const open = head.states.lifecycle === 'processing' && head.counts.some(isUnpacked);
   return open
     ? rule('dispatch', 'shipments.dispatch', { lines: 'all', carrier: shop.carriers.length > 0 ? 'best' : null })
     : null;
@@ -88,8 +86,7 @@ function shippedValue(order: OrderRecord): number {
   if (order.head.totals.shipped === 0) return 0;
   const lines = order.head.counts.reduce((sum, count, index) => {
     const terms = order.lines[index];
-    const stays = count.shipped - count.returned;
-    return terms && stays > 0 ? sum + reverseUnits(terms.runs, count.returned, stays).amount : sum;
+    return terms ? sum + stayingAmount(count, terms) : sum;
   }, 0);
   const charges = order.head.charges.reduce((sum, charge) => sum + charge.total - charge.reversed, 0);
   return Math.max(0, lines + charges - order.head.totals.credited);

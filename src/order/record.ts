@@ -7,7 +7,8 @@ import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import type { EditBody } from './edits/vocabulary';
-import { disputed, dunned, moved, standing } from './record-payments';
+import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
+import { disputed, dunned, moved as movements, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
@@ -21,7 +22,6 @@ import type {
   GatewayFee,
   LineCounts,
   LinePlace,
-  LineTerms,
   OpenCall,
   OrderHead,
   OrderRecord,
@@ -30,6 +30,7 @@ import type {
   PaymentOperation,
   Redemption,
   Return,
+  ReturnLine,
   Shipment,
   ShipmentStatus,
   StageTimes,
@@ -73,11 +74,11 @@ const recorders: Recorders = {
   'order.expired': (order) => order,
   'order.noted': (order) => order,
   'order.filled': (order, { releases, allocations }) => {
-    const without = moveUnits(order.head.counts, releases, (count, _units, mine) => ({
-      allocated: take(count.allocated, mine),
+    const without = moveUnits(order.head.counts, releases, (piece, _units, mine) => ({
+      allocated: take(piece.allocated, mine),
     }));
-    const counts = moveUnits(without, allocations, (count, _units, mine) => ({
-      allocated: put(count.allocated, mine),
+    const counts = moveUnits(without, allocations, (piece, _units, mine) => ({
+      allocated: put(piece.allocated, mine),
     }));
     return withHead(order, { counts });
   },
@@ -93,28 +94,26 @@ const recorders: Recorders = {
   'approval.denied': (order, { approvalId }) => withoutApproval(order, approvalId),
   'lines.cancelled': (order, data) => {
     const amount = sum(data.lines, (line) => line.amount) + sum(data.charges, (charge) => charge.amount);
-    const goods = sum(data.lines, (line) => (kindOf(order, line.lineId) === 'goods' ? line.units : 0));
     const counts = mapById(
       order.head.counts,
       data.lines,
       (line) => line.lineId,
       (count, line) => ({
-        ...count,
+        ...moved(count, line.releases, (piece, _units, mine) => ({ allocated: take(piece.allocated, mine) })),
         cancelled: count.cancelled + line.units,
-        allocated: take(count.allocated, line.releases),
       }),
     );
     const next = withHead(order, { counts, charges: reverse(order.head.charges, data.charges) });
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
-    return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: goods });
+    return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: gained(order, counts, 'cancelled') });
   },
   'lines.reallocated': (order, { moves }) => {
     const given = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
     const taken = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));
-    const without = moveUnits(order.head.counts, given, (count, _units, mine) => ({
-      allocated: take(count.allocated, mine),
+    const without = moveUnits(order.head.counts, given, (piece, _units, mine) => ({
+      allocated: take(piece.allocated, mine),
     }));
-    const counts = moveUnits(without, taken, (count, _units, mine) => ({ allocated: put(count.allocated, mine) }));
+    const counts = moveUnits(without, taken, (piece, _units, mine) => ({ allocated: put(piece.allocated, mine) }));
     return withHead(order, { counts });
   },
   'payment.requested': (order, data) => {
@@ -181,7 +180,7 @@ const recorders: Recorders = {
       authorized: Math.max(0, payment.authorized - data.amount),
       captured: payment.captured + data.amount,
       ...dunned(payment, data.amount),
-      movements: moved(payment, 'capture', data.reference, data.captureId, data.amount),
+      movements: movements(payment, 'capture', data.reference, data.captureId, data.amount),
       reference: payment.reference ?? data.reference,
       failure: null,
       unknown: known(payment, data.captureId === null ? 'authorize' : 'capture'),
@@ -215,7 +214,7 @@ const recorders: Recorders = {
     pay(order, 'refund.settled', data.paymentId, (payment) => ({
       ...answered(payment, data.refundId),
       refunded: payment.refunded + data.amount,
-      movements: moved(payment, 'refund', data.reference, data.refundId, data.amount),
+      movements: movements(payment, 'refund', data.reference, data.refundId, data.amount),
       unknown: known(payment, 'refund'),
     })),
   'shipment.requested': (order, data) => {
@@ -235,35 +234,39 @@ const recorders: Recorders = {
       reference: null,
       group: data.group ?? null,
     };
-    const counts = moveUnits(order.head.counts, data.allocations, (count, units) => ({
-      packing: count.packing + units,
+    const counts = moveUnits(order.head.counts, data.allocations, (piece, units) => ({
+      packing: piece.packing + units,
     }));
     const next = withHead(order, { counts, shipments: [...order.head.shipments, shipment] });
-    return add({ ...next, shipments: [...order.shipments, body] }, { packing: goodsUnits(order, data.allocations) });
+    return add({ ...next, shipments: [...order.shipments, body] }, { packing: gained(order, counts, 'packing') });
   },
   'shipment.dispatched': (order, data, at) => {
     const body = order.shipments.find((shipment) => shipment.id === data.shipmentId);
     const allocations = body?.allocations ?? [];
     const costs = new Map<string, number>();
-    for (const { lineId, cost } of data.cost) costs.set(lineId, (costs.get(lineId) ?? 0) + cost);
-    const counts = moveUnits(order.head.counts, allocations, (count, units, mine) => ({
-      packing: count.packing - units,
-      shipped: count.shipped + units,
-      allocated: take(count.allocated, mine),
-      cost: count.cost + (costs.get(count.id) ?? 0),
+    for (const of of data.cost) costs.set(pieceKey(of), (costs.get(pieceKey(of)) ?? 0) + of.cost);
+    const counts = moveUnits(order.head.counts, allocations, (piece, units, mine) => ({
+      packing: piece.packing - units,
+      shipped: piece.shipped + units,
+      allocated: take(piece.allocated, mine),
+      cost: piece.cost + (costs.get(pieceKey(mine[0] as Allocation)) ?? 0),
     }));
     const shipments = ship(order.head.shipments, 'shipment.dispatched', data.shipmentId, {
       carrier: data.carrier,
       tracking: data.tracking,
       trackingStatus: 'labelCreated',
     });
-    const units = goodsUnits(order, allocations);
     const bodies = order.shipments.map((item) =>
       item.id === data.shipmentId ? { ...item, reference: data.reference } : item,
     );
     const next = add(
       { ...withHead(order, { counts, shipments }), shipments: bodies },
-      { packing: -units, shipped: units, earned: data.net },
+      {
+        packing: gained(order, counts, 'packing'),
+        shipped: gained(order, counts, 'shipped'),
+        kitsBegun: sum(counts, kitsBegun) - order.head.totals.kitsBegun,
+        earned: data.net,
+      },
     );
     return order.head.times.dispatched ? next : at_(next, { dispatched: at });
   },
@@ -289,20 +292,20 @@ const recorders: Recorders = {
   },
   'shipment.delivered': (order, data, at) => {
     const allocations = order.shipments.find((shipment) => shipment.id === data.shipmentId)?.allocations ?? [];
-    const counts = moveUnits(order.head.counts, allocations, (count, units) => ({
-      delivered: count.delivered + units,
+    const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({
+      delivered: piece.delivered + units,
     }));
     const shipments = ship(order.head.shipments, 'shipment.delivered', data.shipmentId, {
       trackingStatus: 'delivered',
     });
-    const next = add(withHead(order, { counts, shipments }), { delivered: goodsUnits(order, allocations) });
+    const next = add(withHead(order, { counts, shipments }), { delivered: gained(order, counts, 'delivered') });
     return at_(withExceptions(next), { delivered: at });
   },
   'shipment.cancelled': (order, data) => {
     const allocations = order.shipments.find((shipment) => shipment.id === data.shipmentId)?.allocations ?? [];
-    const counts = moveUnits(order.head.counts, allocations, (count, units) => ({ packing: count.packing - units }));
+    const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({ packing: piece.packing - units }));
     const shipments = ship(order.head.shipments, 'shipment.cancelled', data.shipmentId, {});
-    return add(withHead(order, { counts, shipments }), { packing: -goodsUnits(order, allocations) });
+    return add(withHead(order, { counts, shipments }), { packing: gained(order, counts, 'packing') });
   },
   'return.requested': (order, data) => {
     const document: Return = { id: data.returnId, status: 'requested', ref: data.ref, amount: 0 };
@@ -313,7 +316,7 @@ const recorders: Recorders = {
         order.head.counts,
         data.lines,
         (line) => line.lineId,
-        (count, line) => ({ ...count, returning: count.returning + line.units }),
+        (count, line) => returningMore(count, line, 1),
       ),
       charges: mapById(
         order.head.charges,
@@ -334,10 +337,10 @@ const recorders: Recorders = {
       cleared.head.counts,
       data.lines,
       (line) => line.lineId,
-      (count, line) => ({ ...count, returned: count.returned + line.units }),
+      (count, line) => withPieces(count, (piece) => ({ returned: piece.returned + unitsOf(line, piece) })),
     );
     const next = withHead(cleared, { counts, charges: reverse(cleared.head.charges, data.charges) });
-    const units = sum(data.lines, (line) => (kindOf(order, line.lineId) === 'goods' ? line.units : 0));
+    const units = gained(cleared, counts, 'returned');
     return withReturns(
       giveBack(add(next, { returned: amount, returnedUnits: units }), 'return.received', data.returnId, { amount }),
     );
@@ -392,7 +395,7 @@ const recorders: Recorders = {
   'refund.reversed': (order, data) =>
     pay(order, 'refund.reversed', data.paymentId, (payment) => ({
       refunded: payment.refunded - data.amount,
-      movements: moved(payment, 'reversal', data.reference, null, data.amount),
+      movements: movements(payment, 'reversal', data.reference, null, data.amount),
     })),
   'payment.feeCharged': (order, data) =>
     pay(order, 'payment.feeCharged', data.paymentId, (payment) => fee(payment, data, 1)),
@@ -421,7 +424,7 @@ function fee(payment: Payment, { reference, amount }: GatewayFee, sign: 1 | -1):
   const kind = sign === 1 ? 'fee' : 'feeReturn';
   return {
     fees: payment.fees + sign * amount,
-    movements: moved(payment, kind, reference, null, amount),
+    movements: movements(payment, kind, reference, null, amount),
   };
 }
 
@@ -452,14 +455,14 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
   const lines = [...order.lines.map((line) => changed.get(line.id) ?? line), ...added];
   const more = sum(data.lines, ({ id, kind, units }) => {
     const before = order.lines.find((line) => line.id === id);
-    return kind === 'goods' ? units - (before?.units ?? 0) : 0;
+    return isParcelled(kind) ? units - (before?.units ?? 0) : 0;
   });
   const counted = head.counts.map((count) => {
     const terms = changed.get(count.id);
     return terms ? { ...count, ordered: terms.units } : count;
   });
-  const counts = moveUnits([...counted, ...added.map(countsOf)], data.allocations, (count, _units, mine) => ({
-    allocated: put(count.allocated, mine),
+  const counts = moveUnits([...counted, ...added.map(countsOf)], data.allocations, (piece, _units, mine) => ({
+    allocated: put(piece.allocated, mine),
   }));
   const agreedCharges = new Map(data.charges.map((charge) => [charge.id, charge]));
   const oldCharges = head.charges.map((charge) => ({ ...charge, ...agreedCharges.get(charge.id) }));
@@ -489,23 +492,6 @@ function withRedemptions(order: OrderRecord, redemptions: OrderHead['redemptions
   return withHead(order, { redemptions });
 }
 
-function countsOf(line: LineTerms): LineCounts {
-  return {
-    id: line.id,
-    sku: line.sku,
-    kind: line.kind,
-    ordered: line.units,
-    cancelled: 0,
-    packing: 0,
-    shipped: 0,
-    delivered: 0,
-    returning: 0,
-    returned: 0,
-    cost: 0,
-    allocated: [],
-  };
-}
-
 function chargeCountsOf(charge: ChargeTerms): ChargeCounts {
   return { ...charge, reversed: 0, taxReversed: 0, returning: 0 };
 }
@@ -513,7 +499,7 @@ function chargeCountsOf(charge: ChargeTerms): ChargeCounts {
 function agreed(order: OrderRecord, terms: Terms): OrderRecord {
   const counts = terms.lines.map(countsOf);
   const charges = terms.charges.map(chargeCountsOf);
-  const ordered = sum(counts, (count) => (count.kind === 'goods' ? count.ordered : 0));
+  const ordered = sum(counts, (count) => (isParcelled(count.kind) ? count.ordered : 0));
   const totals: OrderTotals = {
     ...emptyTotals,
     total: terms.totals.total,
@@ -526,7 +512,7 @@ function agreed(order: OrderRecord, terms: Terms): OrderRecord {
 }
 
 function allocate(counts: readonly LineCounts[], allocations: readonly Allocation[]): readonly LineCounts[] {
-  return moveUnits(counts, allocations, (_count, _units, mine) => ({
+  return moveUnits(counts, allocations, (_piece, _units, mine) => ({
     allocated: mine.map(placeOf),
   }));
 }
@@ -688,7 +674,7 @@ function notReturning(order: OrderRecord, returnId: string): OrderRecord {
       order.head.counts,
       body.lines,
       (line) => line.lineId,
-      (count, line) => ({ ...count, returning: count.returning - line.units }),
+      (count, line) => returningMore(count, line, -1),
     ),
     charges: mapById(
       order.head.charges,
@@ -719,7 +705,7 @@ function reverse(
 function moveUnits(
   counts: readonly LineCounts[],
   allocations: readonly Allocation[],
-  change: (count: LineCounts, units: number, mine: readonly Allocation[]) => Partial<LineCounts>,
+  change: Parameters<typeof moved>[2],
 ): readonly LineCounts[] {
   if (allocations.length === 0) return counts;
   const byLine = new Map<string, Allocation[]>();
@@ -730,17 +716,33 @@ function moveUnits(
   }
   return counts.map((count) => {
     const mine = byLine.get(count.id);
-    return mine
-      ? {
-          ...count,
-          ...change(
-            count,
-            sum(mine, (allocation) => allocation.units),
-            mine,
-          ),
-        }
-      : count;
+    return mine ? moved(count, mine, change) : count;
   });
+}
+
+const pieceKey = ({ lineId, sku }: { readonly lineId: string; readonly sku: string }): string => `${lineId} ${sku}`;
+
+/** Units of a piece in what is told of its line: of one component, or of as many as whole units of the line hold. */
+function unitsOf({ units, component }: Omit<ReturnLine, 'lineId'>, piece: Piece): number {
+  if (component !== undefined) return component === piece.sku ? units : 0;
+  return units * perUnit(piece);
+}
+
+function returningMore(count: LineCounts, line: ReturnLine, sign: 1 | -1): LineCounts {
+  return withPieces(count, (piece) => ({ returning: piece.returning + sign * unitsOf(line, piece) }));
+}
+
+/** By how much more of what leaves in parcels has come that far. Lines are in the same order before and after. */
+function gained(
+  { head }: OrderRecord,
+  after: readonly LineCounts[],
+  what: 'cancelled' | 'packing' | 'shipped' | 'delivered' | 'returned',
+): number {
+  let units = 0;
+  head.counts.forEach((count, index) => {
+    if (isParcelled(count.kind)) units += (after[index] as LineCounts)[what] - count[what];
+  });
+  return units;
 }
 
 function put(have: LineCounts['allocated'], more: readonly Allocation[]): LineCounts['allocated'] {
@@ -763,15 +765,6 @@ function take(have: LineCounts['allocated'], gone: readonly Allocation[]): LineC
       return units === 0 ? place : { ...place, units: place.units - units };
     })
     .filter((place) => place.units > 0);
-}
-
-function goodsUnits(order: OrderRecord, allocations: readonly Allocation[]): number {
-  const goods = new Set(order.head.counts.filter((count) => count.kind === 'goods').map((count) => count.id));
-  return sum(allocations, (allocation) => (goods.has(allocation.lineId) ? allocation.units : 0));
-}
-
-function kindOf(order: OrderRecord, lineId: string): string | undefined {
-  return order.head.counts.find((count) => count.id === lineId)?.kind;
 }
 
 function mapById<T extends { readonly id: string }, P>(

@@ -413,7 +413,11 @@ export const schemas = {
     reason: word,
   }),
   'returns.request': z.strictObject({
-    lines: z.array(lineUnits).max(maxLines).default([]),
+    /** Whole units; with `component`, units of that part of a kit. */
+    lines: z
+      .array(z.strictObject({ lineId, units, component: sku.optional() }))
+      .max(maxLines)
+      .default([]),
     charges: z
       .array(z.strictObject({ chargeId: lineId, amount: positive }))
       .max(maxCharges)
@@ -433,6 +437,7 @@ export const schemas = {
         z.strictObject({
           lineId,
           units: z.int().min(0).max(maxUnits),
+          component: sku.optional(),
           condition: z.enum(['good', 'damaged']).default('good'),
           /** Where units are put that are not sold again as they are: a state of the shop's, such as `damaged` or `quality`. */
           state: word.optional(),

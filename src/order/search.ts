@@ -1,15 +1,22 @@
 /** What an order is found by, besides its indexed columns. */
 import { isBackorder } from '../inventory';
 import { attentionOf } from './attention';
+import { piecesOf } from './progress';
 import type { OrderHead, OrderRecord } from './vocabulary';
 
-/** The search words of an order: its SKUs, those that it waits for, tags, hold types, limited discounts, tracking numbers, why a person must see to it. */
+/**
+ * The search words of an order: its SKUs and their components, those that it waits for, tags, hold types, limited discounts, tracking numbers, and
+ * why a person must see to it.
+ */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
   const words = new Set<string>();
-  for (const { sku, allocated } of head.counts) {
-    words.add(`sku:${sku}`);
-    if (allocated.some(isBackorder)) words.add(backorderTerm(sku));
+  for (const count of head.counts) {
+    words.add(`sku:${count.sku}`);
+    for (const { sku, allocated } of piecesOf(count)) {
+      words.add(`sku:${sku}`);
+      if (allocated.some(isBackorder)) words.add(backorderTerm(sku));
+    }
   }
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);

@@ -5,7 +5,7 @@
 import type { Allocation } from '../inventory';
 import type { UnitPrice } from '../kernel';
 import type { ShareRun, Totals } from '../settlement';
-import { type Column, columns, optional, plain, record, records } from './columns';
+import { type Column, columns, optional, optionalRecords, plain, record, records } from './columns';
 import type { EditBody } from './edits/vocabulary';
 import { emptyTotals } from './totals';
 import type {
@@ -24,6 +24,7 @@ import type {
   OrderHead,
   OrderStates,
   OrderTotals,
+  PartCounts,
   Payment,
   Return,
   ReturnBody,
@@ -84,6 +85,7 @@ export const lineColumns = columns<LineTerms>({
   kind: plain<LineTerms['kind']>('goods'),
   weightGrams: optional(),
   override: optional(),
+  components: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({
@@ -112,13 +114,28 @@ export const termsColumns = columns<Terms>({
   ),
 });
 
+const places = records(
+  columns<LinePlace>({ units: plain(0), location: plain(''), lot: plain(''), promisedOn: optional() }),
+);
+
+const partCounts = columns<PartCounts>({
+  sku: plain(''),
+  units: plain(0),
+  share: plain(0),
+  allocated: places,
+  shipped: plain(0),
+  cost: plain(0),
+  delivered: plain(0),
+  packing: plain(0),
+  returning: plain(0),
+  returned: plain(0),
+});
+
 const lineCounts = columns<LineCounts>({
   id: plain(''),
   sku: plain(''),
   ordered: plain(0),
-  allocated: records(
-    columns<LinePlace>({ units: plain(0), location: plain(''), lot: plain(''), promisedOn: optional() }),
-  ),
+  allocated: places,
   shipped: plain(0),
   cost: plain(0),
   delivered: plain(0),
@@ -127,6 +144,7 @@ const lineCounts = columns<LineCounts>({
   returning: plain(0),
   returned: plain(0),
   kind: plain<LineCounts['kind']>('goods'),
+  parts: optionalRecords(partCounts),
 });
 
 const chargeCounts = columns<ChargeCounts>({
@@ -282,6 +300,7 @@ const totals = columns<OrderTotals>({
   discountMovedTax: plain(0),
   discountDeferred: plain(0),
   gatewayFees: plain(0),
+  kitsBegun: plain(0),
 });
 
 const times = columns<StageTimes>({

@@ -27,6 +27,7 @@ export const emptyTotals: OrderTotals = {
   cancelledUnits: 0,
   packing: 0,
   shipped: 0,
+  kitsBegun: 0,
   delivered: 0,
   returnedUnits: 0,
   openReturns: 0,

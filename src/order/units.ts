@@ -1,17 +1,27 @@
 /** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
 
-import { type Allocation, isBackorder, type StockKey } from '../inventory';
+import { type Allocation, isBackorder } from '../inventory';
 import { type Problem, problem } from '../kernel';
+import { incomplete, isParcelled, type Piece } from './progress';
 import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
-/** Units that have neither left, nor been cancelled, nor been put into a parcel. */
+/** Units that have neither left, nor been cancelled, nor been put into a parcel; of kits, those of which no component has. */
 export const openUnits = (count: LineCounts): number =>
-  count.ordered - count.cancelled - count.shipped - count.packing - (count.kind === 'goods' ? 0 : givenBack(count));
+  count.ordered - count.cancelled - count.shipped - count.packing - (isParcelled(count.kind) ? 0 : givenBack(count));
 
 /** Units that were shipped (services: sold) and are neither back nor on their way back. */
 export const returnable = (count: LineCounts): number =>
-  (count.kind === 'goods' ? count.shipped : count.ordered - count.cancelled) - givenBack(count);
+  (isParcelled(count.kind) ? count.shipped : count.ordered - count.cancelled) - givenBack(count);
+
+/** Whether something of a line is still to be put into a parcel. */
+export const isUnpacked = (count: LineCounts): boolean => isParcelled(count.kind) && incomplete(count) > 0;
+
+/** Units of a part of a kit that may come back by themselves: of kits that were shipped whole. */
+export function returnableParts(count: LineCounts, component: string): number {
+  const part = count.parts?.find(({ sku }) => sku === component);
+  return part ? count.shipped * part.units - part.returned - part.returning : 0;
+}
 
 const givenBack = (count: LineCounts): number => count.returned + count.returning;
 
@@ -28,13 +38,24 @@ export function undelivered({ head, shipments }: OrderRecord): number {
   return missing <= Math.min(lost, totals.returnedUnits) ? 0 : missing;
 }
 
-/** Each line once, with the units of all its mentions. */
-export function summed(
-  lines: readonly { readonly lineId: string; readonly units: number }[],
-): { lineId: string; units: number }[] {
-  const sums = new Map<string, number>();
-  for (const { lineId, units } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
-  return [...sums].map(([lineId, units]) => ({ lineId, units }));
+interface Asked {
+  readonly lineId: string;
+  readonly units: number;
+  readonly component?: string | undefined;
+}
+
+const nameOf = ({ lineId, component }: Asked): string =>
+  component === undefined ? lineId : JSON.stringify([lineId, component]);
+
+/** Each line (and each component of one) once, with the units of all its mentions. */
+export function summed(lines: readonly Asked[]): { lineId: string; units: number; component?: string }[] {
+  const sums = new Map<string, { lineId: string; units: number; component?: string }>();
+  for (const line of lines) {
+    const { lineId, units, component } = line;
+    const before = sums.get(nameOf(line))?.units ?? 0;
+    sums.set(nameOf(line), { lineId, units: before + units, ...(component !== undefined && { component }) });
+  }
+  return [...sums.values()];
 }
 
 /** The counters of a line, or undefined. */
@@ -45,30 +66,31 @@ export function countOf(order: OrderRecord, lineId: string): LineCounts | undefi
 /** Problems of a list of lines and units against what is left of each; repeated lines are summed. */
 export function unitProblems(
   order: OrderRecord,
-  asked: readonly { readonly lineId: string; readonly units: number }[],
-  left: (count: LineCounts) => number,
+  asked: readonly Asked[],
+  left: (count: LineCounts, component: string | undefined) => number,
   path: string,
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const sums = new Map<string, number>();
-  asked.forEach(({ lineId, units }, index) => {
+  asked.forEach((line, index) => {
+    const { lineId, units, component } = line;
     const count = countOf(order, lineId);
     if (!count) {
       problems.push(problem('line.notFound', `there is no line "${lineId}"`, { lineId }, [path, index, 'lineId']));
       return;
     }
-    const sum = (sums.get(lineId) ?? 0) + units;
-    sums.set(lineId, sum);
-    if (sum > left(count)) {
-      problems.push(
-        problem(
-          'line.quantity',
-          `line ${lineId}: ${sum} wanted, ${left(count)} left`,
-          { lineId, wanted: sum, left: left(count) },
-          [path, index, 'units'],
-        ),
-      );
+    if (component !== undefined && !count.parts?.some(({ sku }) => sku === component)) {
+      const message = `line ${lineId} has no component "${component}"`;
+      problems.push(problem('line.notFound', message, { lineId, component }, [path, index, 'component']));
+      return;
     }
+    const sum = (sums.get(nameOf(line)) ?? 0) + units;
+    sums.set(nameOf(line), sum);
+    const most = left(count, component);
+    if (sum <= most) return;
+    const of = component === undefined ? '' : ` of ${component}`;
+    const message = `line ${lineId}: ${sum}${of} wanted, ${most} left`;
+    problems.push(problem('line.quantity', message, { lineId, wanted: sum, left: most }, [path, index, 'units']));
   });
   return problems;
 }
@@ -97,17 +119,18 @@ export function heldLines(
     );
 }
 
-/** Allocated units of a line that are in no parcel yet, place by place. */
-export function unpackedPlaces(
+/** Allocated units of a piece of a line that are in no parcel yet, place by place. */
+function unpackedPlaces(
   order: OrderRecord,
-  count: LineCounts,
+  lineId: string,
+  piece: Piece,
 ): { location: string; lot: string; units: number }[] {
-  const places = count.allocated.map((place) => ({ ...place }));
+  const places = piece.allocated.map((place) => ({ ...place }));
   for (const shipment of order.head.shipments) {
     if (shipment.status !== 'requested') continue;
     const body = order.shipments.find((item) => item.id === shipment.id);
     for (const allocation of body?.allocations ?? []) {
-      if (allocation.lineId !== count.id) continue;
+      if (allocation.lineId !== lineId || allocation.sku !== piece.sku) continue;
       const place = places.find((item) => item.location === allocation.location && item.lot === allocation.lot);
       if (place) place.units -= allocation.units;
     }
@@ -115,27 +138,21 @@ export function unpackedPlaces(
   return places.filter((place) => place.units > 0);
 }
 
-/** Takes `units` of a line from its unpacked places, in their order: all of them, or those whose units lie there, perhaps of one location only. */
+/** Takes `units` of a piece of a line from its unpacked places, in their order: all of them, or those whose units lie there, perhaps of one location only. */
 export function takePlaces(
   order: OrderRecord,
-  count: LineCounts,
+  lineId: string,
+  piece: Piece,
   units: number,
   only?: { readonly location: string | undefined },
 ): Allocation[] {
   const taken: Allocation[] = [];
   let left = units;
-  for (const place of unpackedPlaces(order, count)) {
+  for (const place of unpackedPlaces(order, lineId, piece)) {
     if (left === 0 || (only && (isBackorder(place) || place.location !== (only.location ?? place.location)))) continue;
     const part = Math.min(left, place.units);
-    taken.push({ lineId: count.id, sku: count.sku, location: place.location, lot: place.lot, units: part });
+    taken.push({ lineId, sku: piece.sku, location: place.location, lot: place.lot, units: part });
     left -= part;
   }
   return taken;
-}
-
-/** Units that the order was promised and that have not left yet, by the rows that they are promised from. */
-export function promisedUnits(order: OrderRecord): (StockKey & { readonly units: number })[] {
-  return order.head.counts.flatMap(({ sku, allocated }) =>
-    allocated.map(({ location, lot, units }) => ({ sku, location, lot, units })),
-  );
 }

@@ -55,7 +55,14 @@ export interface OrderStates {
   readonly [hostRegion: string]: string;
 }
 
-export type LineKind = 'goods' | 'digital' | 'service';
+export type LineKind = 'goods' | 'kit' | 'digital' | 'service';
+
+/** A part of a kit as it was agreed: units of the component in one kit, and the weight of its share of the kit's price. */
+export interface Component {
+  readonly sku: string;
+  readonly units: number;
+  readonly share: number;
+}
 
 /**
  * What was agreed about a line; changes only by an edit. `unitPrice` is what units cost that were open at the last change; `runs` holds what each
@@ -78,6 +85,8 @@ export interface LineTerms {
   readonly runs: readonly ShareRun[];
   readonly rates: readonly { readonly name: string; readonly rate: string }[];
   readonly weightGrams?: number;
+  /** What one unit of a kit is put together from, as the catalogue said it then. */
+  readonly components?: readonly Component[];
 }
 
 export interface ChargeTerms {
@@ -346,17 +355,36 @@ export interface Return {
 export interface ReturnBody {
   readonly id: string;
   readonly reason: string;
-  readonly lines: readonly { readonly lineId: string; readonly units: number }[];
+  readonly lines: readonly ReturnLine[];
   readonly charges: readonly { readonly chargeId: string; readonly amount: number }[];
 }
 
-/** Integer counters of a line. ordered − cancelled = shipped + still to ship; returned ≤ shipped. */
-export interface LineCounts {
+/** Units of a line that go back; with `component`, units of that part of a kit. */
+export interface ReturnLine {
+  readonly lineId: string;
+  readonly units: number;
+  readonly component?: string;
+}
+
+/**
+ * Integer counters of a line. ordered − cancelled = shipped + still to ship; returned ≤ shipped. Of a kit they count whole kits: shipped once all
+ * of their components are, in a parcel as soon as one is, returned once all came back; `parts` count what is moved.
+ */
+export interface LineCounts extends Progress {
   readonly id: string;
-  readonly sku: string;
   readonly kind: LineKind;
   readonly ordered: number;
   readonly cancelled: number;
+  /** The components of a kit, which lie in stock in its place. */
+  readonly parts?: readonly PartCounts[];
+}
+
+/** Counters of one component over all kits of a line. */
+export interface PartCounts extends Progress, Component {}
+
+/** How far units of a SKU have come. */
+export interface Progress {
+  readonly sku: string;
   /** In a parcel that was asked for and has not left. */
   readonly packing: number;
   readonly shipped: number;
@@ -408,6 +436,8 @@ export interface OrderTotals {
   readonly cancelledUnits: number;
   readonly packing: number;
   readonly shipped: number;
+  /** Kits of which some components have left, and others not. */
+  readonly kitsBegun: number;
   readonly delivered: number;
   readonly returnedUnits: number;
   readonly openReturns: number;
@@ -697,6 +727,10 @@ export interface FactData {
     readonly lines: readonly {
       readonly lineId: string;
       readonly sku: string;
+      /** Set where a part of a kit came back by itself: the units are its own. */
+      readonly component?: string;
+      /** What whole kits were put together from: their units and cost, put away (or not) as the kits were. */
+      readonly parts?: readonly { readonly sku: string; readonly units: number; readonly cost: number }[];
       readonly units: number;
       readonly restocked: number;
       /** The state in which they were put away; absent where they are for sale again. */

@@ -7,11 +7,22 @@ export interface CatalogItem {
   readonly sku: string;
   readonly title: string;
   readonly price: UnitPrice;
-  /** `goods` are shipped from stock; `service` and `digital` lines need no stock. */
-  readonly kind?: 'goods' | 'digital' | 'service';
+  /** `goods` are shipped from stock, a `kit` from the stock of its components; `service` and `digital` lines need no stock. */
+  readonly kind?: 'goods' | 'kit' | 'digital' | 'service';
+  /** What one kit is put together from; only of a `kit`. Orders keep what it was when they were placed. */
+  readonly components?: readonly KitComponent[];
   /** Key of the tax rate in force; see TaxProvider. */
   readonly taxClass?: string;
   readonly weightGrams?: number;
+}
+
+/** A part of a kit: goods of the shop, each named once. */
+export interface KitComponent {
+  readonly sku: string;
+  /** How many of it one kit holds. */
+  readonly units: number;
+  /** What a kit's price is split by when components come back one by one: its weight, as a whole number; by default its units. */
+  readonly share?: number;
 }
 
 /** Promise P1: an unknown SKU is absent from the answer, never a throw. */

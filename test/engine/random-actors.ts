@@ -3,7 +3,7 @@ import type { Oms, Order } from '../../src/index';
 import { isOmsError } from '../../src/kernel';
 import type { ImplementedCommand, PayloadInputs } from '../../src/order';
 import { day, hour } from '../support/shop';
-import { type Chance, chanceOf, locations, type RandomShop, skus } from './random-shop';
+import { type Chance, chanceOf, goods, locations, type RandomShop, skus } from './random-shop';
 
 /** What the actors have done so far. */
 export interface Doings {
@@ -326,7 +326,7 @@ async function stock(actor: Actor): Promise<void> {
       () =>
         answered(actor, 'receive', () =>
           inventory.receive(
-            { sku: chance.pick(skus), quantity: 1 + chance(4), unitCost: 30 + chance(9), ...place },
+            { sku: chance.pick(goods), quantity: 1 + chance(4), unitCost: 30 + chance(9), ...place },
             options,
           ),
         ).then(written),

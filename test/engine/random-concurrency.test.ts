@@ -20,7 +20,7 @@ import {
   tellAll,
   valueBreaches,
 } from './random-laws';
-import { locations, openRandomShop, skus } from './random-shop';
+import { goods, locations, openRandomShop } from './random-shop';
 
 const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1_000_000);
 const actors = 10;
@@ -77,7 +77,7 @@ describe.each(Object.entries(stores))('after everybody acted at once on %s', (na
     const doings = noDoings();
     const [oms] = shop.processes as [Oms];
     await oms.inventory.receive({
-      lines: skus.flatMap((sku) =>
+      lines: goods.flatMap((sku) =>
         locations.map((location) => ({ sku, location, unitCost: 40, quantity: sku === 'A' || sku === 'B' ? 6 : 500 })),
       ),
     });

@@ -1,6 +1,6 @@
 /** What must be true of a shop that has come to rest, whatever was done to it: counted from the log, not asked of the orders. */
 import type { LiveEvent, Order, RecordedFact } from '../../src/index';
-import { createEvolve, emptyOrder, type Fact, type ImplementedCommand } from '../../src/order';
+import { createEvolve, emptyOrder, type Fact, type ImplementedCommand, piecesOf } from '../../src/order';
 import type { StoredMove, SubjectRef } from '../../src/ports';
 import type { RandomShop } from './random-shop';
 
@@ -31,8 +31,10 @@ export function orderBreaches({ order, facts }: Told): string[] {
     if (type === 'return.received') sums.returned += data.lines.reduce((sum, { units }) => sum + units, 0);
   }
   const { captured, refunded } = order.totals;
-  const of = (count: 'shipped' | 'returned') => order.lines.reduce((sum, line) => sum + line[count], 0);
-  const said = { captured, refunded, shipped: of('shipped'), returned: of('returned') };
+  // What is sent are the components of kits; what comes back is told by whole kits.
+  const sent = order.lines.flatMap(piecesOf).reduce((sum, { shipped }) => sum + shipped, 0);
+  const returned = order.lines.reduce((sum, line) => sum + line.returned, 0);
+  const said = { captured, refunded, shipped: sent, returned };
   const breaches = Object.entries(sums).flatMap(([name, sum]) =>
     said[name as keyof typeof said] === sum ? [] : [`${name}: facts ${sum}, order ${said[name as keyof typeof said]}`],
   );

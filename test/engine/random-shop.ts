@@ -60,8 +60,9 @@ export interface RandomShop {
   deploy(): Promise<void>;
 }
 
-/** Goods of the shop: A and B are scarce, the rest is plenty. */
-export const skus = ['A', 'B', 'MUG', 'TEE', 'EBOOK'] as const;
+/** What lies in stock: A and B (and so the kit of them, PAIR) are scarce, the rest is plenty. */
+export const goods = ['A', 'B', 'MUG', 'TEE', 'EBOOK'] as const;
+export const skus = [...goods, 'PAIR'] as const;
 export const locations = ['london', 'leeds'] as const;
 
 const giftwrap = (version: number, more: HostRegion['states'] = {}) =>

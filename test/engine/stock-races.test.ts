@@ -57,6 +57,26 @@ describe.each(Object.entries(sharedStores))('two processes of 32 buyers on %s', 
     await expectSound(5);
   });
 
+  it('want kits that share a component, and the component itself: it is counted once for all lines, and all of it is sold', async () => {
+    await open(['east', 'west']);
+    // An order of a PAIR, a DUO and an A alone takes four A; there are enough for ten.
+    await receive({ east: 27, west: 13 });
+    for (const sku of ['B', 'C'])
+      await shop.oms.inventory.receive({ sku, location: 'east', quantity: 90, unitCost: 40 });
+
+    const bought = await race({
+      lines: [
+        { sku: 'PAIR', quantity: 1 },
+        { sku: 'DUO', quantity: 1 },
+        { sku: 'A', quantity: 1 },
+      ],
+    });
+
+    expect(tally(bought)).toEqual({ placed: 10, 'stock.short': 54 });
+    expect(await allocatedOf('A')).toEqual({ east: 27, west: 13 });
+    await expectSound(10);
+  });
+
   it('take A and B, some in the other order: no deadlock is seen, no order holds half', async () => {
     await open(['main']);
     await shop.oms.inventory.receive({ lines: ['A', 'B'].map((sku) => ({ sku, quantity: 40, unitCost: 40 })) });

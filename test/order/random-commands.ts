@@ -1,6 +1,6 @@
 /** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
 import fc from 'fast-check';
-import { explain, type ImplementedCommand, type PayloadInputs } from '../../src/order';
+import { explain, type ImplementedCommand, type PayloadInputs, stockSkus } from '../../src/order';
 import { ann, awaitedLevelsOf, bob, customer, days, id, levelsOf, system } from '../support/order-builders';
 import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, type World } from './random-world';
@@ -75,9 +75,9 @@ const shipmentId = ({ story }: World, a: number) => pick(story.order.head.shipme
 const receive: Act = (world, { a, b, c }) => {
   const body = pick(world.story.order.returns, a);
   if (!body) return world;
-  const came = body.lines.flatMap(({ lineId, units }) => [
-    { lineId, units: units - (b % (units + 1)), condition: 'good' as const },
-    { lineId, units: b % (units + 1), condition: 'damaged' as const },
+  const came = body.lines.flatMap(({ units, ...line }) => [
+    { ...line, units: units - (b % (units + 1)), condition: 'good' as const },
+    { ...line, units: b % (units + 1), condition: 'damaged' as const },
   ]);
   const lines = c % 2 === 0 ? {} : { lines: came };
   return command(world, 'returns.receive', { returnId: body.id, ...lines }, { as: ann, ...now(world) });
@@ -86,8 +86,16 @@ const receive: Act = (world, { a, b, c }) => {
 const askBack: Act = (world, { a, b, c }) => {
   const charge = c % 4 === 0 ? pick(world.story.order.head.charges, a) : undefined;
   const charges = charge && charge.total > 0 ? [{ chargeId: charge.id, amount: 1 + (b % charge.total) }] : [];
-  return command(world, 'returns.request', { lines: someLines(world, a, b), charges }, { as: customer, ...now(world) });
+  const lines = c % 3 === 0 ? someLines(world, a, b) : someLines(world, a, b).map((line) => apart(world, line, c));
+  return command(world, 'returns.request', { lines, charges }, { as: customer, ...now(world) });
 };
+
+/** A component of the line, where it is a kit. */
+function apart({ story }: World, line: { lineId: string; units: number }, n: number) {
+  const parts = story.order.head.counts.find(({ id }) => id === line.lineId)?.parts ?? [];
+  const part = pick(parts, n);
+  return part ? { ...line, component: part.sku } : line;
+}
 
 /** A change that the open edit may get: mostly one that can be carried out. */
 function stageable({ story }: World, a: number, b: number): PayloadInputs['edits.stage']['actions'][number] {
@@ -96,7 +104,11 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
   const underWay = story.order.head.shipments.some(({ status, tracking }) => status === 'dispatched' && tracking);
   switch (underWay && b % 3 > 0 ? 5 : a % 9) {
     case 0:
-      return { type: 'addLine', sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP'], b) ?? 'MUG', quantity: 1 + (b % 4) };
+      return {
+        type: 'addLine',
+        sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP', 'SET'], b) ?? 'MUG',
+        quantity: 1 + (b % 4),
+      };
     case 1:
       return { type: 'addLine', sku: 'PEN', quantity: 3, override: { unitPrice: gbp(301), reason: 'match' } };
     case 2:
@@ -125,16 +137,13 @@ const acts = {
   confirm: (world) => command(world, 'orders.confirm', {}, { as: ann, ...now(world) }),
   fill: (world, { a }) => {
     const { shop, order } = world.story;
-    const skus = order.head.counts.map(({ sku }) => sku);
+    const skus = stockSkus(order.head.counts);
     const gathered = { levels: awaitedLevelsOf(shop, skus, a % 4) };
     return command(world, 'orders.fill', {}, { as: system, ...now(world), gathered });
   },
   reallocate: (world, { a, b }) => {
     const { shop, order } = world.story;
-    const levels = levelsOf(
-      shop,
-      order.head.counts.map(({ sku }) => sku),
-    );
+    const levels = levelsOf(shop, stockSkus(order.head.counts));
     const to = pick(shop.locations, a)?.id ?? 'best';
     const payload = { lines: linesOrAll(world, a, b), to, reason: 'flooded', partial: b % 2 === 0 };
     return command(world, 'shipments.reallocate', payload, { as: ann, ...now(world), gathered: { levels } });

@@ -3,11 +3,14 @@ import {
   createEvolve,
   emptyOrder,
   type Fact,
+  isParcelled,
   kept,
   movesOf,
   type OrderRecord,
   outstanding,
   overpaid,
+  piecesOf,
+  placesOf,
   postingOf,
 } from '../../src/order';
 import { id, type Story } from '../support/order-builders';
@@ -77,7 +80,7 @@ export function unitBreaches({ head }: OrderRecord): string[] {
   const hold = (holds: boolean, law: string) => holds || breaches.push(law);
   for (const count of head.counts) {
     const wanted = count.ordered - count.cancelled;
-    const sold = count.kind === 'goods' ? count.shipped : wanted;
+    const sold = isParcelled(count.kind) ? count.shipped : wanted;
     hold(wanted >= count.shipped + count.packing, `line ${count.id}: ordered − cancelled ≥ shipped + packing`);
     hold(sold >= count.returned + count.returning, `line ${count.id}: sold ≥ returned + returning`);
     hold(count.shipped >= count.delivered, `line ${count.id}: shipped ≥ delivered`);
@@ -85,11 +88,20 @@ export function unitBreaches({ head }: OrderRecord): string[] {
       Math.min(count.packing, count.returning, count.returned, count.cancelled) >= 0,
       `line ${count.id}: nothing negative`,
     );
-    if (count.kind !== 'goods' || head.totals.placed === 0) continue;
-    const allocated = sum(count.allocated.map((place) => place.units));
-    hold(allocated === wanted - count.shipped, `line ${count.id}: allocated = wanted − shipped`);
+    if (!isParcelled(count.kind) || head.totals.placed === 0) continue;
+    for (const piece of piecesOf(count)) {
+      const { sku, units = 1 } = piece;
+      const allocated = sum(piece.allocated.map((place) => place.units));
+      hold(allocated === wanted * units - piece.shipped, `line ${count.id}, ${sku}: allocated = wanted − shipped`);
+      hold(allocated >= piece.packing, `line ${count.id}, ${sku}: allocated ≥ packing`);
+      hold(piece.shipped >= piece.delivered, `line ${count.id}, ${sku}: shipped ≥ delivered`);
+      hold(
+        count.shipped * units >= piece.returned + piece.returning,
+        `line ${count.id}, ${sku}: units of whole kits shipped ≥ returned + returning`,
+      );
+    }
   }
-  const goods = head.counts.filter((count) => count.kind === 'goods');
+  const goods = head.counts.filter((count) => isParcelled(count.kind));
   for (const [total, of] of [
     ['ordered', 'ordered'],
     ['cancelledUnits', 'cancelled'],
@@ -109,8 +121,7 @@ export function stockBreaches(facts: readonly Fact[], { head }: OrderRecord): st
   const allocated = new Map<string, number>();
   const count = (key: string, units: number) => allocated.set(key, (allocated.get(key) ?? 0) + units);
   for (const move of facts.flatMap(movesOf)) count(`${move.sku} ${move.location} ${move.lot}`, move.allocated);
-  for (const line of head.counts)
-    for (const place of line.allocated) count(`${line.sku} ${place.location} ${place.lot}`, -place.units);
+  for (const place of head.counts.flatMap(placesOf)) count(`${place.sku} ${place.location} ${place.lot}`, -place.units);
   return [...allocated]
     .filter(([, units]) => units !== 0)
     .map(([key, units]) => `${key}: ${units} more moved than allocated`);

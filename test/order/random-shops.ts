@@ -45,6 +45,7 @@ const process: fc.Arbitrary<ProcessChanges> = fc.record(
       discount: fc.constantFrom('keep', 'reallocate', 'clawback'),
       fee: fc.constant(null),
       shipping: fc.constant('returnable'),
+      kits: fc.constantFrom('whole', 'byComponent', 'byComponent'),
     }),
   },
   { requiredKeys: [] },
@@ -105,7 +106,7 @@ const incoming = {
   lines: fc.array(
     fc.record(
       {
-        sku: fc.constantFrom('MUG', 'TEE', 'PEN', 'PEN', 'EBOOK', 'WRAP'),
+        sku: fc.constantFrom('MUG', 'TEE', 'PEN', 'PEN', 'EBOOK', 'WRAP', 'SET', 'SET'),
         quantity: fc.integer({ min: 1, max: 7 }),
         discount: fc.integer({ min: 0, max: 400 }),
       },
@@ -115,7 +116,13 @@ const incoming = {
   ),
   shipping: fc.array(charge, { maxLength: 2 }),
   fees: fc.array(charge, { maxLength: 1 }),
-  discounts: fc.array(charge, { maxLength: 1 }),
+  discounts: fc.array(
+    fc.oneof(
+      charge,
+      charge.map((given) => ({ ...given, limit: { uses: 9 } })),
+    ),
+    { maxLength: 1 },
+  ),
 };
 
 export const orders: fc.Arbitrary<PayloadInputs['orders.place']> = fc.record({

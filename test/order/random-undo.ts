@@ -1,6 +1,18 @@
 /** An order taken back: whatever waits is answered, and all that can go back does. */
-import { openUnits, returnable, type ShopTerms } from '../../src/order';
-import { aShop, bob, days, inShop, type Story } from '../support/order-builders';
+import { isBackorder } from '../../src/inventory';
+import {
+  covered,
+  incomplete,
+  isParcelled,
+  type LineCounts,
+  openUnits,
+  placesOf,
+  returnable,
+  returnableParts,
+  type ShopTerms,
+  stockSkus,
+} from '../../src/order';
+import { aShop, bob, days, inShop, levelsOf, type Story } from '../support/order-builders';
 import { settled } from '../support/order-stories';
 import { callKey, gatewayAnswers, type World } from './random-world';
 
@@ -20,6 +32,7 @@ export function undo(world: World): Story {
   for (const { id, status } of shipments)
     if (status === 'requested') story = story.does('shipments.cancel', { shipmentId: id }, late);
   if (cancellable(story)) story = story.does('orders.cancel', {}, late);
+  story = withWholeKits(story, late);
   story = settled(story);
   for (const { id, status } of story.order.head.returns) {
     if (status === 'requested') story = story.does('returns.approve', { returnId: id }, late);
@@ -30,7 +43,7 @@ export function undo(world: World): Story {
 
 function allBack(story: Story, late: { readonly at: string }): Story {
   const { head } = story.order;
-  const lines = head.counts.map((count) => ({ lineId: count.id, units: returnable(count) }));
+  const lines = head.counts.flatMap(returnLines);
   const stays = story.shop.process.returns.shipping === 'kept';
   const charges = head.charges
     .filter(({ kind }) => !(stays && kind === 'shipping'))
@@ -39,6 +52,29 @@ function allBack(story: Story, late: { readonly at: string }): Story {
   if (back.lines.length + back.charges.length === 0 || over.includes(head.states.lifecycle)) return story;
   const asked = story.does('returns.request', back, late);
   return asked.does('returns.receive', { returnId: asked.order.head.returns.at(-1)?.id ?? '' }, late);
+}
+
+/** What of a line can still come back; kits of which a part came back already, by component. */
+function returnLines(count: LineCounts): { lineId: string; units: number; component?: string }[] {
+  const lineId = count.id;
+  const apart = (count.parts ?? []).some((part) => part.returned > count.returned * part.units);
+  if (!apart) return [{ lineId, units: returnable(count) }];
+  return (count.parts ?? []).map(({ sku }) => ({ lineId, units: returnableParts(count, sku), component: sku }));
+}
+
+/** The rest of kits of which a part has left follows it: no kit is cancelled in part. */
+function withWholeKits(story: Story, late: { readonly at: string }): Story {
+  const { counts } = story.order.head;
+  const begun = counts.filter((count) => isParcelled(count.kind) && openUnits(count) < incomplete(count));
+  if (begun.length === 0) return story;
+  const waits = counts.flatMap(placesOf).some(isBackorder);
+  const gathered = { levels: levelsOf(story.shop, stockSkus(counts)) };
+  const filled = waits ? story.does('orders.fill', {}, { ...late, gathered }) : story;
+  const lines = begun.map((count) => ({ lineId: count.id, units: incomplete(count) - openUnits(count) }));
+  // An edited order is covered before its goods leave.
+  const { edited, totals } = filled.order.head;
+  const paid = edited > 0 && !covered(totals) ? filled.does('payments.authorize', { method: 'cash' }, late) : filled;
+  return paid.does('shipments.dispatch', { lines, carrier: null }, late);
 }
 
 const over: readonly string[] = ['cancelled', 'expired'];
@@ -58,7 +94,13 @@ const lenient = (shop: ShopTerms): ShopTerms =>
       refund: 'automatic',
       dispatch: 'manual',
       capture: 'manual',
-      returns: { ...shop.process.returns, windowDays: null, approve: 'automatic', receive: 'manual' },
+      returns: {
+        ...shop.process.returns,
+        windowDays: null,
+        approve: 'automatic',
+        receive: 'manual',
+        kits: 'byComponent',
+      },
     },
   });
 

@@ -9,6 +9,7 @@ import {
   type PricedItem,
   type Process,
   type ShopTerms,
+  stockOf,
 } from '../../src/order';
 
 export const noon = '2026-01-10T12:00:00.000Z';
@@ -84,7 +85,7 @@ const item = (sku: string, amount: number, kind: PricedItem['kind'] = 'goods'): 
   taxClass: null,
 });
 
-/** MUG 5.00, TEE 10.00, PEN 3.33: goods; EBOOK 7.00: digital; WRAP 2.50: a service. */
+/** MUG 5.00, TEE 10.00, PEN 3.33: goods; EBOOK 7.00: digital; WRAP 2.50: a service; SET 11.99: a kit of two mugs and three pens. */
 export const catalog = new Map(
   [
     item('MUG', 500),
@@ -92,6 +93,13 @@ export const catalog = new Map(
     item('PEN', 333),
     item('EBOOK', 700, 'digital'),
     item('WRAP', 250, 'service'),
+    {
+      ...item('SET', 1199, 'kit'),
+      components: [
+        { sku: 'MUG', units: 2, share: 10 },
+        { sku: 'PEN', units: 3, share: 7 },
+      ],
+    },
   ].map((entry) => [entry.sku, entry]),
 );
 
@@ -106,9 +114,12 @@ export function awaitedLevelsOf(shop: ShopTerms, skus: readonly string[], arrive
   ]);
 }
 
-/** Stock of a SKU in every location of the shop, at a cost of 1.01 each. */
+/** What lies in stock for a SKU of the catalogue. */
+const inStock = (sku: string) => stockOf(catalog.get(sku) ?? { sku }).map((piece) => piece.sku);
+
+/** Stock of a SKU (of a kit: of its components) in every location of the shop, at a cost of 1.01 each. */
 export function levelsOf(shop: ShopTerms, skus: readonly string[]): StockRow[] {
-  return [...new Set(skus)].flatMap((sku) =>
+  return [...new Set(skus.flatMap(inStock))].flatMap((sku) =>
     shop.locations.map((location, index) => {
       const onHand = index === 0 && shop.locations.length > 1 ? 5 : 1_000_000;
       return {

@@ -49,7 +49,7 @@ export const anOrder: PlaceInput = {
   payment: { method: 'card', token: 'ok' },
 };
 
-/** MUG 12.50, TEE 20.00, PEN 3.33 and SKUs A to D at 1.00: goods; EBOOK 7.00: digital. */
+/** MUG 12.50, TEE 20.00, PEN 3.33 and SKUs A to D at 1.00: goods; EBOOK 7.00: digital; PAIR 1.50 (an A and two B) and DUO 2.50 (two A, a C): kits. */
 export const prices = {
   MUG: { price: 1250, weightGrams: 350 },
   TEE: { price: 2000, weightGrams: 200 },
@@ -59,6 +59,22 @@ export const prices = {
   C: { price: 100 },
   D: { price: 100 },
   EBOOK: { price: 700, kind: 'digital' },
+  PAIR: {
+    price: 150,
+    kind: 'kit',
+    components: [
+      { sku: 'A', units: 1 },
+      { sku: 'B', units: 2 },
+    ],
+  },
+  DUO: {
+    price: 250,
+    kind: 'kit',
+    components: [
+      { sku: 'A', units: 2 },
+      { sku: 'C', units: 1 },
+    ],
+  },
 } as const;
 
 export interface ShopChanges extends Partial<Omit<OmsOptions, 'clock'>> {

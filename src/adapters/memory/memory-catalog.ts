@@ -31,8 +31,14 @@ export function memoryCatalog(
   /** By currency, then by SKU. */
   const stored = new Map<string, Map<string, CatalogItem>>();
 
-  function put(sku: string, { price, title = sku, kind, taxClass, weightGrams }: CatalogEntry): void {
-    const about = { sku, title, ...(kind && { kind }), ...(taxClass && { taxClass }) };
+  function put(sku: string, { price, title = sku, kind, taxClass, weightGrams, components }: CatalogEntry): void {
+    const about = {
+      sku,
+      title,
+      ...(kind && { kind }),
+      ...(taxClass && { taxClass }),
+      ...(components && { components }),
+    };
     const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
     const prices = pricesOf(sku, price, currency);
     remove(sku);

@@ -6,7 +6,7 @@
  * - Counters, movements and cart holds, row by row, as the store sees all three at one instant.
  */
 import { compensations, isBackorder, type StockCounts, type StockKey, type StockMovement } from '../../inventory';
-import { backorderTerm, decodeFact, decodeOrder, movesOf, type OrderRecord, promisedUnits } from '../../order';
+import { backorderTerm, decodeFact, decodeOrder, movesOf, type OrderRecord, piecesOf, placesOf } from '../../order';
 import type { BookedCommit, StockDifference, StoredSubject, SubjectKind, SubjectRef } from '../../ports';
 import type { Runtime } from '../runtime';
 
@@ -137,7 +137,7 @@ function excessOf(order: OrderRecord, meant: readonly StockMovement[]): (StockKe
     const { sku, location, lot } = key;
     return { sku, location, lot, onHand: 0, allocated, reserved: 0, value: 0 };
   };
-  const promised = promisedUnits(order).map((of) => only(of, of.units));
+  const promised = order.head.counts.flatMap(placesOf).map((of) => only(of, of.units));
   const told = meant.map((of) => only(of, of.allocated));
   return compensations(told, promised).map(({ sku, location, lot, allocated }) => ({
     sku,
@@ -149,7 +149,10 @@ function excessOf(order: OrderRecord, meant: readonly StockMovement[]): (StockKe
 
 /** SKUs that the order waits for and by which it is not found. */
 async function unfound({ shop, repository }: Runtime, { head }: OrderRecord): Promise<string[]> {
-  const waiting = head.counts.filter(({ allocated }) => allocated.some(isBackorder)).map(({ sku }) => sku);
+  const waiting = head.counts
+    .flatMap(piecesOf)
+    .filter(({ allocated }) => allocated.some(isBackorder))
+    .map(({ sku }) => sku);
   const { number } = head.intake;
   if (number === null) return [];
   const names = [{ space: 'number', value: number }];

@@ -1,8 +1,8 @@
 /** What carts hold: units set aside until an instant, taken and let go of by one change of the cart each. */
 import * as z from 'zod';
-import { planSourcing, type StockRow } from '../../inventory';
+import { planSourcing, type SourcingLine, type StockRow } from '../../inventory';
 import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../../kernel';
-import { shortages, sourcingTerms } from '../../order';
+import { isParcelled, planPieces, shortages, sourcingTerms, stockOf } from '../../order';
 import type { ChangeSet, HoldTarget } from '../../ports';
 import { blankSet } from '../blank-set';
 import { cartClaim } from '../cart-holds';
@@ -53,6 +53,11 @@ export interface CartHolds {
   release(cart: string): Promise<void>;
 }
 
+interface Wanted {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
 interface CartHead {
   readonly lines: Reservation['lines'];
   readonly expiresAt: Instant;
@@ -77,7 +82,7 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
 
   async function reserve(input: z.input<typeof reserveSchema>): Promise<Reservation> {
     const wanted = parse(reserveSchema, input, 'inventory.reserve');
-    await mustSell(wanted.lines, wanted.channel);
+    const lines = await inStock(wanted.lines, wanted.channel);
     const id = await runtime.derivedId('cart', wanted.cart);
     /** The version of the cart whose units an order has: from there it starts anew. */
     let taken = 0;
@@ -87,23 +92,25 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
       const held = stored && stored.version !== taken ? (JSON.parse(stored.head) as CartHead) : null;
       const own = held && held.expiresAt > at ? held.lines : [];
       const rows = await gatherer.levels(
-        wanted.lines.map((line) => line.sku),
+        lines.map((line) => line.sku),
         at,
       );
-      const plan = planSourcing({
-        lines: wanted.lines.map((line, index) => ({ lineId: String(index + 1), sku: line.sku, units: line.quantity })),
-        ...sourcingTerms(shop, at, { country: wanted.country, postalCode: null }),
-        channel: wanted.channel,
-        levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
-      });
+      const plan = planPieces(lines, (named) =>
+        planSourcing({
+          lines: named,
+          ...sourcingTerms(shop, at, { country: wanted.country, postalCode: null }),
+          channel: wanted.channel,
+          levels: rows.map((row) => ({ ...row, reserved: Math.max(0, row.reserved - unitsAt(own, row)) })),
+        }),
+      );
       if (plan.short.length > 0) throw new OmsError(shortages(plan, { levels: rows, ordersLeft: null }));
-      const lines = summed(plan.allocations);
+      const units = summed(plan.allocations);
       const version = stored?.version ?? 0;
       const done = await hold({
         id,
         version,
         at,
-        lines,
+        lines: units,
         before: held?.lines ?? null,
         expiresAt: later(at, wanted.ttlMs),
         type: 'cart.reserved',
@@ -114,17 +121,28 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
     throw omsError('contention.exhausted', 'the cart or its stock kept changing; try again');
   }
 
-  async function mustSell(lines: readonly { readonly sku: string }[], channel: string): Promise<void> {
+  /** What lies in stock for the lines of a cart: components in the place of kits, nothing for what needs no stock. */
+  async function inStock(lines: readonly Wanted[], channel: string): Promise<SourcingLine[]> {
     const skus = lines.map((line) => line.sku);
-    const unsold = await gatherer.unsold(skus, channel, now(runtime));
-    if (unsold.length === 0) return;
-    throw new OmsError(
-      skus.flatMap((of, i) =>
-        unsold.includes(of)
-          ? [problem('sku.unknown', `"${of}" is not in the catalogue`, { sku: of }, ['lines', i, 'sku'])]
-          : [],
-      ),
-    );
+    const items = await gatherer.sold(skus, channel, now(runtime));
+    const unsold = items === null ? [] : skus.filter((of) => !items.has(of));
+    if (unsold.length > 0)
+      throw new OmsError(
+        skus.flatMap((of, i) =>
+          unsold.includes(of)
+            ? [problem('sku.unknown', `"${of}" is not in the catalogue`, { sku: of }, ['lines', i, 'sku'])]
+            : [],
+        ),
+      );
+    return lines.flatMap(({ sku: of, quantity }, i) => {
+      const item = items?.get(of);
+      if (item && !isParcelled(item.kind)) return [];
+      return stockOf(item ?? { sku: of }).map(({ sku, units }) => ({
+        lineId: String(i + 1),
+        sku,
+        units: units * quantity,
+      }));
+    });
   }
 
   async function renew(name: string, forMs?: number): Promise<Reservation> {

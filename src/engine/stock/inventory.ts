@@ -12,7 +12,10 @@ import {
   settingsOf,
   shelfOf,
 } from '../../inventory';
-import { type LocalDate, localDate } from '../../kernel';
+
+import { type LocalDate, localDate, OmsError, problem } from '../../kernel';
+import { isParcelled, stockOf } from '../../order';
+
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
@@ -60,6 +63,22 @@ export interface Inventory
     Past {
   /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
+  /**
+   * How many units of each SKU the channel's orders may take, from all places that serve it: of a kit, as many as its scarcest component
+   * allows. Null for what needs no stock. A SKU that the catalogue does not sell is `sku.unknown`. A kit and another line of the same order share
+   * components: the commit of the order counts them once for all of its lines.
+   *
+   * @example
+   * await oms.inventory.available(['TEA-SET', 'CUP'], { channel: 'web' }); // [{ sku: 'TEA-SET', units: 2, limitedBy: 'CUP' }, …]
+   */
+  available(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly Availability[]>;
+}
+
+/** What may be sold of a SKU. `limitedBy` names the component of a kit of which there is least. */
+export interface Availability {
+  readonly sku: string;
+  readonly units: number | null;
+  readonly limitedBy: string | null;
 }
 
 /** `committed` hears of every stock document. */
@@ -82,6 +101,7 @@ export function createInventory(
     ...createStockImport(runtime, schemas, commit),
     ...createOutsideRecord(runtime, schemas, committer, committed),
     levels,
+    available,
     ...createRepairs(runtime, committer, pipeline),
     ...createPast(runtime),
   };
@@ -98,6 +118,31 @@ export function createInventory(
       const sells =
         place !== undefined && place.kind !== 'virtual' && (channel === undefined || servesChannel(place, channel));
       return levelOf(row, sells && givesTo(row, { ...sent, channel: channel ?? shelf.channel ?? '' }), incoming);
+    });
+  }
+
+  async function available(given: string | readonly string[], options: { channel?: string } = {}) {
+    const { channel = 'web' } = parse(levelsOptions, options, 'inventory.available');
+    const skus = parse(skusSchema, given, 'inventory.available');
+    const items = await gatherer.sold(skus, channel, now(runtime));
+    const unsold = items === null ? [] : skus.filter((sku) => !items.has(sku));
+    if (unsold.length > 0)
+      throw new OmsError(unsold.map((sku) => problem('sku.unknown', `"${sku}" is not in the catalogue`, { sku })));
+    const itemOf = (sku: string) => items?.get(sku) ?? { sku, kind: 'goods' as const };
+    const rows = await levels([...new Set(skus.flatMap((sku) => stockOf(itemOf(sku)).map((piece) => piece.sku)))], {
+      channel,
+    });
+    const free = new Map<string, number>();
+    for (const row of rows) free.set(row.sku, (free.get(row.sku) ?? 0) + Math.max(0, row.purchasable));
+    return skus.map((sku): Availability => {
+      const item = itemOf(sku);
+      if (!isParcelled(item.kind)) return { sku, units: null, limitedBy: null };
+      const pieces = stockOf(item).map((piece) => ({
+        sku: piece.sku,
+        units: Math.floor((free.get(piece.sku) ?? 0) / piece.units),
+      }));
+      const least = pieces.reduce((least, piece) => (piece.units < least.units ? piece : least));
+      return { sku, units: least.units, limitedBy: item.kind === 'kit' ? least.sku : null };
     });
   }
 }

@@ -1,6 +1,7 @@
 /** `orders.accept`: a draft or quote becomes an order at the prices it was drafted with; its stock is taken now. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
+import { stockSkus } from '../progress';
 import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
 import { amountProblems, paymentNews, wishesOf, wishProblems } from './intake-news';
@@ -14,7 +15,7 @@ export const accept = defineCommand({
     number: true,
     ...(shop.currencies && { exchange: true }),
     ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
-    ...(choosesStock(shop, order.head.intake.channel) ? { levels: order.head.counts.map((count) => count.sku) } : {}),
+    ...(choosesStock(shop, order.head.intake.channel) ? { levels: stockSkus(order.head.counts) } : {}),
     ...(countsOrders(shop.locations) && { ordersLeft: true }),
   }),
   standing: (order, { at }) => {

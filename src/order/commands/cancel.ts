@@ -7,6 +7,7 @@ import { problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
 import { adjustments, afterwards, sumOf } from '../kept-back';
+import { perUnit, piecesOf } from '../progress';
 import { givenBack } from '../redemptions';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type Adjustment, type FactData, type News, news, type OrderRecord } from '../vocabulary';
@@ -105,7 +106,8 @@ export function reverseLine(
   const terms = order.lines.find((line) => line.id === lineId);
   if (!count || !terms) return { lineId, units, amount: 0, tax: 0, releases: [] };
   const { amount, tax } = reverseUnits(terms.runs, terms.units - count.cancelled - units, units);
-  return { lineId, units, amount, tax, releases: takePlaces(order, count, units) };
+  const releases = piecesOf(count).flatMap((piece) => takePlaces(order, lineId, piece, units * perUnit(piece)));
+  return { lineId, units, amount, tax, releases };
 }
 
 function reverseCharges(order: OrderRecord): FactData['lines.cancelled']['charges'] {

@@ -5,8 +5,9 @@
 import { type Allocation, costOf, isBackorder, planSourcing, type StockKey, type StockRow } from '../../inventory';
 import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
+import { placesOf } from '../progress';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
-import { sourcingTerms } from './source-goods';
+import { planPieces, sourcingTerms, wantsBehind } from './source-goods';
 
 type Filled = FactData['order.filled'];
 
@@ -38,8 +39,10 @@ export const fill = defineCommand({
 
 /** What the order waits for, line by line and place by place. */
 export function awaited({ head }: OrderRecord): Allocation[] {
-  return head.counts.flatMap(({ id: lineId, sku, allocated }) =>
-    allocated.filter(isBackorder).map(({ location, lot, units }) => ({ lineId, sku, location, lot, units })),
+  return head.counts.flatMap((count) =>
+    placesOf(count)
+      .filter(isBackorder)
+      .map(({ sku, location, lot, units }) => ({ lineId: count.id, sku, location, lot, units })),
   );
 }
 
@@ -69,28 +72,31 @@ function fromFree(
   const open = awaited(order)
     .map((place) => ({ ...place, units: place.units - unitsAt(given, place) }))
     .filter(({ units }) => units > 0);
-  const lines = new Map<string, { lineId: string; sku: string; units: number }>();
-  for (const { lineId, sku, units } of open)
-    lines.set(lineId, { lineId, sku, units: units + (lines.get(lineId)?.units ?? 0) });
-  const { allocations } = planSourcing({
-    ...sourcingTerms(shop, at, order.head.intake),
-    lines: [...lines.values()],
-    levels: gathered.levels ?? [],
-    channel: order.head.intake.channel,
-  });
+  const { allocations } = planPieces(wantsBehind(open, order.lines), (lines) =>
+    planSourcing({
+      ...sourcingTerms(shop, at, order.head.intake),
+      lines,
+      levels: gathered.levels ?? [],
+      channel: order.head.intake.channel,
+    }),
+  );
   const found = new Map<string, number>();
-  for (const { lineId, units } of allocations) found.set(lineId, (found.get(lineId) ?? 0) + units);
+  for (const of of allocations) found.set(wantOf(of), (found.get(wantOf(of)) ?? 0) + of.units);
   const releases = open.flatMap((place) => {
-    const units = Math.min(place.units, found.get(place.lineId) ?? 0);
-    found.set(place.lineId, (found.get(place.lineId) ?? 0) - units);
+    const left = found.get(wantOf(place)) ?? 0;
+    const units = Math.min(place.units, left);
+    found.set(wantOf(place), left - units);
     return units > 0 ? [{ ...place, units }] : [];
   });
   return { releases, allocations };
 }
 
-function unitsAt(allocations: readonly Allocation[], { lineId, location, lot }: Allocation): number {
+const wantOf = ({ lineId, sku }: Pick<Allocation, 'lineId' | 'sku'>): string => JSON.stringify([lineId, sku]);
+
+function unitsAt(allocations: readonly Allocation[], { lineId, sku, location, lot }: Allocation): number {
   return allocations.reduce(
-    (sum, of) => (of.lineId === lineId && of.location === location && of.lot === lot ? sum + of.units : sum),
+    (sum, of) =>
+      of.lineId === lineId && of.sku === sku && of.location === location && of.lot === lot ? sum + of.units : sum,
     0,
   );
 }

@@ -3,6 +3,7 @@
  * carrier is about to be asked, each of them puts its own goods in by a parcel document of the same group. One label is bought for all.
  */
 import { type CommandContext, type CommandDefinition, type Decision, defineCommand, shopActors } from '../command';
+import { placesOf } from '../progress';
 import type { Payloads } from '../schemas';
 import type { CommandType, News, OrderRecord, ParcelGroup } from '../vocabulary';
 import { dispatch } from './ship';
@@ -15,7 +16,7 @@ function whole(order: OrderRecord, { carrier, location = homeOf(order) }: Parcel
 }
 
 function homeOf({ head }: OrderRecord): string | undefined {
-  const places = head.counts.flatMap((count) => count.allocated);
+  const places = head.counts.flatMap(placesOf);
   const most = Math.max(0, ...places.map(({ units }) => units));
   return places.find(({ units }) => units === most)?.location;
 }

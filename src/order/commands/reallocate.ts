@@ -3,13 +3,21 @@
  * was to leave together, all of them move it, units to where others wait for them merge both; `best` lets the shop's sourcing find the rest
  * of what a location cannot send.
  */
-import { type Allocation, planSourcing, type SourcingPlan, type SourcingRequest, type StockRow } from '../../inventory';
+import {
+  type Allocation,
+  planSourcing,
+  type SourcingLine,
+  type SourcingPlan,
+  type SourcingRequest,
+  type StockRow,
+} from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
+import { isParcelled, missingFor, piecesOf, stockSkus, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
 import { countOf, heldLines, summed, takePlaces, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord, type Reallocation } from '../vocabulary';
-import { countsOrders, sendingDays, shortages, sourcingTerms } from './source-goods';
+import { countsOrders, planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
 
 type Reallocate = Payloads['shipments.reallocate'];
 
@@ -17,7 +25,7 @@ export const reallocate = defineCommand({
   type: 'shipments.reallocate',
   actors: shopActors,
   needs: (order, _payload, { shop }) => ({
-    levels: order.head.counts.filter(({ kind }) => kind === 'goods').map(({ sku }) => sku),
+    levels: stockSkus(order.head.counts),
     ...(countsOrders(shop.locations) && { ordersLeft: true }),
   }),
   standing: (order) => {
@@ -33,7 +41,7 @@ export const reallocate = defineCommand({
       if (id === undefined || id === 'best' || known.has(id)) return [];
       return [problem('input.invalid', `the shop sends nothing from a location "${id}"`, { location: id }, [end])];
     });
-    const here = (count: LineCounts) => units(promised(order, count, from));
+    const here = (count: LineCounts) => unitsFor(count, promised(order, count, from));
     const ids = lines === 'all' ? order.head.counts.map(({ id }) => id) : lines.map(({ lineId }) => lineId);
     return [
       ...unknown,
@@ -44,7 +52,9 @@ export const reallocate = defineCommand({
   decide: (order, payload, context) => {
     const given = leaving(order, payload);
     if (given.length === 0) return refused(problem('shipment.empty', 'nothing of this waits there', {}, ['lines']));
-    const plan = planSourcing(requestOf(order, payload, given, context));
+    const plan = planPieces(wantsBehind(given, order.lines), (wants) =>
+      planSourcing(requestOf(order, payload, { given, wants }, context)),
+    );
     if (plan.short.length > 0 && !payload.partial) return refused(...shortages(plan, context.gathered));
     const moves = movesBetween(given, plan.allocations);
     if (moves.length === 0) return plan.short.length > 0 ? refused(...shortages(plan, context.gathered)) : accepted();
@@ -56,9 +66,10 @@ export const reallocate = defineCommand({
   },
 });
 
-/** Units of a line that lie somewhere for it and are in no parcel. */
+/** What lies somewhere for units of a line and is in no parcel. */
 function promised(order: OrderRecord, count: LineCounts, location?: string): Allocation[] {
-  return count.kind === 'goods' ? takePlaces(order, count, Number.POSITIVE_INFINITY, { location }) : [];
+  if (!isParcelled(count.kind)) return [];
+  return piecesOf(count).flatMap((piece) => takePlaces(order, count.id, piece, Number.POSITIVE_INFINITY, { location }));
 }
 
 /** What is asked to come from elsewhere; what lies where it shall lie stays. */
@@ -70,11 +81,12 @@ function leaving(order: OrderRecord, { lines, from, to }: Reallocate): Allocatio
   return wanted.flatMap(({ lineId, units: most }) => {
     const count = countOf(order, lineId);
     if (!count) return [];
-    let left = most;
+    const left = new Map(piecesOf(count).map((piece) => [piece.sku, missingFor(count, piece, most)]));
     return promised(order, count, from).flatMap((allocation) => {
-      const part = Math.min(left, allocation.units);
+      const wantedStill = left.get(allocation.sku) as number;
+      const part = Math.min(wantedStill, allocation.units);
       if (part <= 0 || allocation.location === to) return [];
-      left -= part;
+      left.set(allocation.sku, wantedStill - part);
       return [{ ...allocation, units: part }];
     });
   });
@@ -84,20 +96,15 @@ function leaving(order: OrderRecord, { lines, from, to }: Reallocate): Allocatio
 function requestOf(
   order: OrderRecord,
   { from, to }: Reallocate,
-  given: readonly Allocation[],
+  { given, wants }: { readonly given: readonly Allocation[]; readonly wants: readonly SourcingLine[] },
   { shop, at, gathered }: CommandContext,
 ): SourcingRequest {
   const { intake } = order.head;
   const freed = (row: StockRow) => units(given.filter(({ sku, ...of }) => row.sku === sku && isSamePlace(row, of)));
-  const wanted = summed(given);
   const request: SourcingRequest = {
     ...sourcingTerms(shop, at, intake),
     channel: intake.channel,
-    lines: wanted.map(({ lineId, units: count }) => {
-      const { sku = '' } = countOf(order, lineId) ?? {};
-      const weightGrams = order.lines.find(({ id }) => id === lineId)?.weightGrams;
-      return { lineId, sku, units: count, ...(weightGrams !== undefined && { weightGrams }) };
-    }),
+    lines: wants,
     levels: (gathered.levels ?? []).map((row) => ({ ...row, allocated: row.allocated - freed(row) })),
   };
   if (to === 'best') {
@@ -123,10 +130,10 @@ function movesBetween(given: readonly Allocation[], taken: SourcingPlan['allocat
   const targets = taken.map((allocation) => ({ ...allocation }));
   for (const target of targets)
     for (const source of sources)
-      if (source.lineId === target.lineId && isSamePlace(source, target)) passUnits(source, target);
+      if (isSamePiece(source, target) && isSamePlace(source, target)) passUnits(source, target);
   return targets.flatMap((target) =>
     sources.flatMap((source): Reallocation[] => {
-      const moved = source.lineId === target.lineId ? passUnits(source, target) : 0;
+      const moved = isSamePiece(source, target) ? passUnits(source, target) : 0;
       if (moved === 0) return [];
       return [{ lineId: source.lineId, sku: source.sku, units: moved, from: placeOf(source), to: placeOf(target) }];
     }),
@@ -151,6 +158,8 @@ function newSendingDays(order: OrderRecord, moves: readonly Reallocation[], { sh
   const allocations = moves.map(({ lineId, sku, units: count, to }) => ({ lineId, sku, units: count, ...to }));
   return sendingDays(shop, at, { allocations }).filter(({ location }) => !before.has(location));
 }
+
+const isSamePiece = (a: Allocation, b: Allocation): boolean => a.lineId === b.lineId && a.sku === b.sku;
 
 function isSamePlace(a: Reallocation['from'], b: Reallocation['from']): boolean {
   return a.location === b.location && a.lot === b.lot;

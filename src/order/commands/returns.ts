@@ -9,25 +9,37 @@ import {
   everyone,
   inLifecycle,
   refused,
+  type StandingContext,
   shopActors,
 } from '../command';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
+import { isParcelled, perUnit, piecesOf, withPieces } from '../progress';
 import type { Payloads } from '../schemas';
-import { countOf, heldLines, returnable, summed, unitProblems } from '../units';
-import { type FactData, type LineCounts, news, type OrderRecord, type Return, type ReturnStatus } from '../vocabulary';
+import { componentShare } from '../shares';
+import { heldLines, returnable, returnableParts, summed, unitProblems } from '../units';
+import {
+  type FactData,
+  type LineCounts,
+  type LineTerms,
+  news,
+  type OrderRecord,
+  type Return,
+  type ReturnLine,
+  type ReturnStatus,
+} from '../vocabulary';
 import { goodwillBack, owed, refundNews } from './refund';
 
 export const requestReturn = defineCommand({
   type: 'returns.request',
   actors: everyone,
-  standing: (order) => {
+  standing: (order, context) => {
     const state = inLifecycle(order, 'confirmed', 'processing', 'completed');
     if (state.length > 0) return state;
     if (order.head.returns.length >= maxReturns)
       return [problem('limit.exceeded', `an order has at most ${maxReturns} returns`, { limit: maxReturns })];
     const anything =
-      order.head.counts.some((count) => returnable(count) > 0) ||
+      order.head.counts.some((count) => returnable(count) > 0 || hasReturnableParts(count, context)) ||
       order.head.charges.some((charge) => chargeLeft(charge) > 0);
     return anything ? [] : [problem('return.empty', 'nothing of the order can come back')];
   },
@@ -35,7 +47,13 @@ export const requestReturn = defineCommand({
     if (payload.lines.length + payload.charges.length === 0)
       return [problem('return.empty', 'a return needs a line or a charge', {}, ['lines'])];
     return [
-      ...unitProblems(order, payload.lines, returnable, 'lines'),
+      ...unitProblems(
+        order,
+        payload.lines,
+        (count, component) => (component === undefined ? returnable(count) : returnableParts(count, component)),
+        'lines',
+      ),
+      ...componentProblems(payload.lines, context),
       ...heldLines(
         order,
         'returns.request',
@@ -51,6 +69,25 @@ export const requestReturn = defineCommand({
     return accepted(news('return.requested', { returnId: newId(), ref: ref ?? null, reason, lines: parts, charges }));
   },
 });
+
+/** The rest of kits of which a part came back already. */
+function hasReturnableParts(count: LineCounts, { shop }: StandingContext): boolean {
+  const { parts = [] } = count;
+  return shop.process.returns.kits === 'byComponent' && parts.some(({ sku }) => returnableParts(count, sku) > 0);
+}
+
+/** Parts of a kit come back by themselves where the shop takes them, and not beside whole kits of the same line. */
+function componentProblems(lines: Payloads['returns.request']['lines'], { shop }: CommandContext): Problem[] {
+  const whole = new Set(lines.flatMap(({ lineId, component }) => (component === undefined ? [lineId] : [])));
+  return lines.flatMap(({ lineId, component }, index) => {
+    if (component === undefined) return [];
+    const path = ['lines', index, 'component'];
+    if (shop.process.returns.kits === 'whole')
+      return [problem('line.notReturnable', 'the shop takes kits back whole', { lineId, component }, path)];
+    if (!whole.has(lineId)) return [];
+    return [problem('input.invalid', `line ${lineId} comes back whole in the same return`, { lineId }, path)];
+  });
+}
 
 const chargeLeft = (charge: { total: number; reversed: number; returning: number }): number =>
   charge.total - charge.reversed - charge.returning;
@@ -133,7 +170,8 @@ export const receiveReturn = defineCommand({
       ];
     }
     const body = order.returns.find((item) => item.id === payload.returnId);
-    const announced = (count: LineCounts) => body?.lines.find((item) => item.lineId === count.id)?.units ?? 0;
+    const announced = (count: LineCounts, component: string | undefined) =>
+      body?.lines.find((item) => item.lineId === count.id && item.component === component)?.units ?? 0;
     return [...unitProblems(order, payload.lines ?? [], announced, 'lines'), ...stateProblems(payload, shop)];
   },
   decide: (order, payload, { shop, at, actor }): Decision => {
@@ -168,28 +206,54 @@ function received(
   const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
   const came: NonNullable<typeof payload.lines> =
     payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' }));
-  const back = new Map<string, number>();
+  let counts = order.head.counts;
   const lines = came
     .filter((line) => line.units > 0)
-    .map(({ lineId, units, condition, state }) => {
-      const count = countOf(order, lineId);
-      const terms = order.lines.find((line) => line.id === lineId);
+    .map(({ lineId, units, component, condition, state }): FactData['return.received']['lines'][number] => {
+      const count = counts.find(({ id }) => id === lineId) as LineCounts;
+      const terms = order.lines.find((line) => line.id === lineId) as LineTerms;
+      const { pieces, amount, tax } = takenBack(count, terms, { lineId, units, ...(component && { component }) });
       // A line may come back in parts, some good and some damaged: each takes the shares after those before it.
-      const before = (count?.returned ?? 0) + (back.get(lineId) ?? 0);
-      back.set(lineId, (back.get(lineId) ?? 0) + units);
-      const { amount, tax } = reverseUnits(terms?.runs ?? [], before, units);
-      const costOf = (sum: number) => roundProduct(count?.cost ?? 0, sum, count?.shipped ?? 1, 'half-up');
-      const cost = count && count.shipped > 0 ? costOf(before + units) - costOf(before) : 0;
-      const stays = (condition === 'good' || state !== undefined) && count?.kind === 'goods';
-      const { sku = '' } = count ?? {};
-      const line = { lineId, sku, units, restocked: stays ? units : 0, amount, tax, cost: stays ? cost : 0 };
-      return stays && state !== undefined ? { ...line, state } : line;
+      const after = withPieces(count, ({ sku, returned }) => {
+        const piece = pieces.find((item) => item.sku === sku);
+        return piece ? { returned: returned + piece.units } : {};
+      });
+      counts = counts.map((item) => (item === count ? after : item));
+      const stays = (condition === 'good' || state !== undefined) && isParcelled(count.kind);
+      const cost = stays ? pieces.reduce((sum, piece) => sum + piece.cost, 0) : 0;
+      const sku = component ?? count.sku;
+      return {
+        ...{ lineId, sku, units, restocked: stays ? units : 0, amount, tax, cost },
+        ...(stays && state !== undefined && { state }),
+        ...(component !== undefined && { component }),
+        ...(count.parts && component === undefined && { parts: stays ? pieces : [] }),
+      };
     });
   const charges = body.charges.map(({ chargeId, amount }) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);
     return { chargeId, amount, tax: charge ? reverseCharge(charge, charge.reversed, amount).tax : 0 };
   });
   return { returnId: payload.returnId, location, lines, charges };
+}
+
+/** What of a line's stock comes back with its units, what it had cost, and what it was sold for. */
+function takenBack(count: LineCounts, terms: LineTerms, { units, component }: ReturnLine) {
+  const pieces = piecesOf(count)
+    .filter(({ sku }) => component === undefined || sku === component)
+    .map((piece) => {
+      const came = component === undefined ? units * perUnit(piece) : units;
+      const costOf = (sum: number) => roundProduct(piece.cost, sum, piece.shipped, 'half-up');
+      const cost = piece.shipped > 0 ? costOf(piece.returned + came) - costOf(piece.returned) : 0;
+      return { sku: piece.sku, units: came, cost, returned: piece.returned };
+    });
+  const shares = count.parts
+    ? pieces.map(({ sku, returned, units: came }) => componentShare(terms, sku, returned, came))
+    : [reverseUnits(terms.runs, count.returned, units)];
+  return {
+    pieces: pieces.map(({ sku, units: came, cost }) => ({ sku, units: came, cost })),
+    amount: shares.reduce((sum, share) => sum + share.amount, 0),
+    tax: shares.reduce((sum, share) => sum + share.tax, 0),
+  };
 }
 
 /** Goods come back to where the first parcel left from, unless the desk says otherwise. */

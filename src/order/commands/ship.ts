@@ -16,10 +16,12 @@ import {
   refused,
   shopActors,
 } from '../command';
+import { afterwards } from '../kept-back';
 import { maxShipments } from '../limits';
+import { incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
 import { covered } from '../totals';
-import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
+import { countOf, heldLines, isUnpacked, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type FactData, type LineCounts, type News, news, type OrderRecord } from '../vocabulary';
 
 type Dispatch = Payloads['shipments.dispatch'];
@@ -28,7 +30,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   type: 'shipments.dispatch',
   actors: shopActors,
   needs: (order, payload) => ({
-    levels: order.head.counts.filter((count) => count.kind === 'goods').map((count) => count.sku),
+    levels: stockSkus(order.head.counts),
     ...(payload.carrier !== null && payload.tracking === undefined && { quotes: true }),
   }),
   includes: (order) => (order.head.states.lifecycle === 'confirmed' ? ['orders.release'] : []),
@@ -40,17 +42,17 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     // An edit may have raised what is due after the order was confirmed: its goods do not leave on the old promise.
     if (order.head.edited > 0 && !covered(order.head.totals))
       return [problem('order.unpaid', 'the edited order is not paid for', { due: order.head.totals.due })];
-    const open = order.head.counts.some((count) => count.kind === 'goods' && openUnits(count) > 0);
-    return open
+    return order.head.counts.some(isUnpacked)
       ? []
       : [problem('shipment.empty', 'nothing is left to ship', { fulfillment: order.head.states.fulfillment })];
   },
   given: (order, payload, { shop }) => {
     const { carrier, lines, location } = payload;
-    const here = (count: LineCounts) =>
-      location === undefined || count.kind !== 'goods'
-        ? openUnits(count)
-        : takePlaces(order, count, openUnits(count), { location }).reduce((sum, place) => sum + place.units, 0);
+    const here = (count: LineCounts) => {
+      if (!isParcelled(count.kind)) return openUnits(count);
+      if (location === undefined) return incomplete(count);
+      return unitsFor(count, takeAll(order, { count, units: incomplete(count) }, location));
+    };
     const problems: Problem[] =
       lines === 'all'
         ? []
@@ -76,8 +78,13 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     const missing = missingOf(order, allocations, context.gathered.levels);
     if (missing.length > 0) return refused(...missing);
     const released = order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : [];
-    const earlier = new Map<string, number>();
-    const parcels = planShipments(allocations).map((parcel) => parcelNews(order, payload, parcel, earlier, context));
+    let before = order;
+    const parcels = planShipments(allocations).map((parcel, index, all) => {
+      const items = parcelNews(before, payload, parcel, context);
+      // What earlier parcels of the same dispatch earned is earned once.
+      if (index + 1 < all.length && Array.isArray(items)) before = afterwards(before, items, context.at, context.actor);
+      return items;
+    });
     const problems = parcels.flatMap((parcel) => (Array.isArray(parcel) ? [] : [parcel]));
     if (problems.length > 0) return refused(...problems);
     return accepted(...released, ...parcels.flatMap((parcel) => (Array.isArray(parcel) ? parcel : [])));
@@ -85,26 +92,47 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
 });
 
 /** The units of this dispatch with the places they leave from; lines on hold, and units that are waited for, stay behind when all is asked. */
-export function planned(order: OrderRecord, { lines, location }: Dispatch): Allocation[] {
+export function planned(order: OrderRecord, dispatch: Dispatch): Allocation[] {
+  return wantedUnits(order, dispatch).flatMap((wanted) => takeAll(order, wanted, dispatch.location));
+}
+
+interface Wanted {
+  readonly count: LineCounts;
+  readonly units: number;
+}
+
+function wantedUnits(order: OrderRecord, { lines }: Dispatch): Wanted[] {
   const wanted = lines === 'all' ? shippable(order) : summed(lines);
   return wanted.flatMap(({ lineId, units }) => {
     const count = countOf(order, lineId);
-    return count && count.kind === 'goods' ? takePlaces(order, count, units, { location }) : [];
+    return count && isParcelled(count.kind) ? [{ count, units }] : [];
   });
 }
 
+/** What lies there of units of a line. */
+function takeAll(order: OrderRecord, { count, units }: Wanted, location: string | undefined): Allocation[] {
+  return piecesOf(count).flatMap((piece) =>
+    takePlaces(order, count.id, piece, missingFor(count, piece, units), { location }),
+  );
+}
+
 /** One problem per line of which more is asked than lies there; when all is asked, only where none of it does. */
-function awaitedOf(order: OrderRecord, { lines }: Dispatch, allocations: readonly Allocation[]): Problem[] {
-  if (lines === 'all' && allocations.length > 0) return [];
-  const wanted = lines === 'all' ? shippable(order) : summed(lines);
-  return wanted.flatMap(({ lineId, units }) => {
-    const places = countOf(order, lineId)?.allocated.filter(isBackorder) ?? [];
-    const found = allocations.reduce((sum, of) => (of.lineId === lineId ? sum + of.units : sum), 0);
-    if (places.length === 0 || found >= units) return [];
-    const promisedOn = places.flatMap((place) => place.promisedOn ?? []).sort()[0] ?? null;
-    const message = `line ${lineId}: ${units} to send, ${found} in stock; the rest is waited for`;
-    return [problem('stock.short', message, { lineId, wanted: units, found, promisedOn })];
-  });
+function awaitedOf(order: OrderRecord, dispatch: Dispatch, allocations: readonly Allocation[]): Problem[] {
+  if (dispatch.lines === 'all' && allocations.length > 0) return [];
+  return wantedUnits(order, dispatch).flatMap(({ count, units }) =>
+    piecesOf(count).flatMap((piece) => {
+      const places = piece.allocated.filter(isBackorder);
+      const wanted = missingFor(count, piece, units);
+      const found = allocations.reduce(
+        (sum, of) => (of.lineId === count.id && of.sku === piece.sku ? sum + of.units : sum),
+        0,
+      );
+      if (places.length === 0 || found >= wanted) return [];
+      const promisedOn = places.flatMap((place) => place.promisedOn ?? []).sort()[0] ?? null;
+      const message = `line ${count.id}: ${wanted} of ${piece.sku} to send, ${found} in stock; the rest is waited for`;
+      return [problem('stock.short', message, { lineId: count.id, sku: piece.sku, wanted, found, promisedOn })];
+    }),
+  );
 }
 
 /** One problem per row of which less lies there than this dispatch and the order's waiting parcels take, or that is frozen. No label is bought for it. */
@@ -139,20 +167,14 @@ function missingOf(
 
 function shippable(order: OrderRecord): { lineId: string; units: number }[] {
   return order.head.counts
-    .filter(
-      (count) =>
-        count.kind === 'goods' &&
-        openUnits(count) > 0 &&
-        heldLines(order, 'shipments.dispatch', [count.id], 'lines').length === 0,
-    )
-    .map((count) => ({ lineId: count.id, units: openUnits(count) }));
+    .filter((count) => isUnpacked(count) && heldLines(order, 'shipments.dispatch', [count.id], 'lines').length === 0)
+    .map((count) => ({ lineId: count.id, units: incomplete(count) }));
 }
 
 function parcelNews(
   order: OrderRecord,
   payload: Dispatch,
   { location, allocations }: ParcelPlan,
-  earlier: Map<string, number>,
   context: CommandContext,
 ): News[] | Problem {
   const shipmentId = context.newId();
@@ -167,7 +189,6 @@ function parcelNews(
         { id: shipmentId, allocations },
         { carrier, tracking: payload.tracking ?? null, reference: null },
         context.gathered.levels ?? [],
-        earlier,
       ),
     ];
   }
@@ -193,37 +214,35 @@ function parcelNews(
 }
 
 /**
- * The fact that a parcel has left, with the revenue it earns and what its goods had cost. `earlier` counts units of each line that left in
- * parcels of the same decision, whose shares are taken. Units that do not lie there by the books are named as `short`, and cost nothing.
+ * The fact that a parcel has left, with the revenue it earns and what its goods had cost. A kit is earned with the parcel that completes it.
+ * Units that do not lie there by the books are named as `short`, and cost nothing.
  */
 export function dispatched(
   order: OrderRecord,
   parcel: { readonly id: string; readonly allocations: readonly Allocation[] },
   carried: { readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null },
   levels: readonly StockRow[],
-  earlier: Map<string, number> = new Map(),
 ): Extract<News, { type: 'shipment.dispatched' }> {
   const data: FactData['shipment.dispatched'] = {
     shipmentId: parcel.id,
     ...carried,
-    net: netOf(order, parcel.allocations, earlier),
+    net: netOf(order, parcel.allocations),
     cost: costs(parcel.allocations, levels),
   };
   return { type: 'shipment.dispatched', data };
 }
 
-function netOf(order: OrderRecord, allocations: readonly Allocation[], earlier: Map<string, number>): number {
-  const units = new Map<string, number>();
+function netOf(order: OrderRecord, allocations: readonly Allocation[]): number {
+  const byLine = new Map<string, Allocation[]>();
   for (const allocation of allocations)
-    units.set(allocation.lineId, (units.get(allocation.lineId) ?? 0) + allocation.units);
+    byLine.set(allocation.lineId, [...(byLine.get(allocation.lineId) ?? []), allocation]);
   let net = 0;
-  for (const [lineId, count] of units) {
+  for (const [lineId, mine] of byLine) {
     const terms = order.lines.find((line) => line.id === lineId);
     const before = countOf(order, lineId);
     if (!terms || !before) throw omsError('internal', `a parcel holds line ${lineId}, which the order does not have`);
-    const gone = earlier.get(lineId) ?? 0;
-    const share = reverseUnits(terms.runs, before.shipped + gone, count);
-    earlier.set(lineId, gone + count);
+    const { shipped } = moved(before, mine, (piece, units) => ({ shipped: piece.shipped + units }));
+    const share = reverseUnits(terms.runs, before.shipped, shipped - before.shipped);
     net += share.amount - share.tax;
   }
   return net;

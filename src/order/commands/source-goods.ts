@@ -1,6 +1,7 @@
 /** From where the goods of an order shall come. */
 
 import {
+  type Allocation,
   departureDay,
   isFrozen,
   planBackorders,
@@ -16,6 +17,7 @@ import {
 } from '../../inventory';
 import { type Instant, localDate, type Problem, problem } from '../../kernel';
 import type { CommandContext, ShopTerms } from '../command';
+import { isParcelled, stockOf } from '../progress';
 import type { FactData, Intake, LineTerms, SendingDay, Terms } from '../vocabulary';
 
 /** A plan with what goes into the fact beside it. */
@@ -60,24 +62,44 @@ export function sourcingTerms(
 /** Where the goods shall come from; own cart holds count as free. What nobody has is promised where the shop takes backorders. */
 export function sourceGoods(terms: Pick<Terms, 'intake' | 'lines'>, context: CommandContext): SourcedGoods {
   const { shop, gathered } = context;
-  const goods = terms.lines.filter((line) => line.kind === 'goods');
+  const wants = wantsOf(terms.lines);
   const [only] = shop.locations;
-  if (gathered.levels === null && only) return allFrom(only.id, goods);
-  const request: SourcingRequest = {
-    ...sourcingTerms(shop, context.at, terms.intake),
-    lines: goods.map(wantedOf),
-    levels: withoutOwnHolds(gathered.levels ?? [], gathered.cartHolds),
-    channel: terms.intake.channel,
-    ...(gathered.ordersLeft && { ordersLeft: gathered.ordersLeft }),
-  };
-  const plan = planSourcing(request);
-  const promised = plan.short.length > 0 ? planBackorders(plan.short, request) : { allocations: [], short: [] };
-  const whole = { ...plan, allocations: [...plan.allocations, ...promised.allocations], short: promised.short };
-  return {
-    ...whole,
-    ...(shop.sourcing.shadow && { shadow: shadowReport(request, plan, shop.sourcing.shadow) }),
-    ...(gathered.ordersLeft && { sending: sendingDays(shop, context.at, whole) }),
-  };
+  if (gathered.levels === null && only) return allFrom(only.id, wants);
+  const plan = planPieces(wants, (lines): SourcedGoods => {
+    const request: SourcingRequest = {
+      ...sourcingTerms(shop, context.at, terms.intake),
+      lines,
+      levels: withoutOwnHolds(gathered.levels ?? [], gathered.cartHolds),
+      channel: terms.intake.channel,
+      ...(gathered.ordersLeft && { ordersLeft: gathered.ordersLeft }),
+    };
+    const found = planSourcing(request);
+    const promised = found.short.length > 0 ? planBackorders(found.short, request) : { allocations: [], short: [] };
+    return {
+      ...found,
+      allocations: [...found.allocations, ...promised.allocations],
+      short: promised.short,
+      ...(shop.sourcing.shadow && { shadow: shadowReport(request, found, shop.sourcing.shadow) }),
+    };
+  });
+  return { ...plan, ...(gathered.ordersLeft && { sending: sendingDays(shop, context.at, plan) }) };
+}
+
+/** A plan for lines of which some want several SKUs: sourcing knows each of their wants by a name of its own. */
+export function planPieces<P extends SourcingPlan>(
+  wants: readonly SourcingLine[],
+  plan: (lines: readonly SourcingLine[]) => P,
+): P {
+  const isKit = new Set(wants.map(({ lineId }) => lineId)).size < wants.length;
+  if (!isKit) return plan(wants);
+  const named = wants.map((want, index) => ({ ...want, lineId: `${want.lineId}+${index}` }));
+  const lineOf = new Map(named.map(({ lineId }, index) => [lineId, (wants[index] as SourcingLine).lineId]));
+  const back = <T extends { readonly lineId: string }>(part: T): T => ({
+    ...part,
+    lineId: lineOf.get(part.lineId) as string,
+  });
+  const found = plan(named);
+  return { ...found, allocations: found.allocations.map(back), short: found.short.map(back) };
 }
 
 /** What a plan leaves in the fact of an order that is placed. */
@@ -97,14 +119,29 @@ export function sourcedData({
   };
 }
 
-/** A line as sourcing sees it. */
-export function wantedOf({
-  id,
-  sku,
-  units,
-  weightGrams,
-}: Pick<LineTerms, 'id' | 'sku' | 'units' | 'weightGrams'>): SourcingLine {
-  return { lineId: id, sku, units, ...(weightGrams !== undefined && { weightGrams }) };
+/** What lines want of the stock: their own units, or those of the components of a kit. */
+function wantsOf(lines: readonly LineTerms[]): SourcingLine[] {
+  return lines
+    .filter(({ kind }) => isParcelled(kind))
+    .flatMap((line) => stockOf(line).map(({ sku, units }) => wantOf(line, sku, units * line.units)));
+}
+
+/** What is wanted anew when allocations are let go of: units of each SKU of each line. */
+export function wantsBehind(allocations: readonly Allocation[], lines: readonly LineTerms[]): SourcingLine[] {
+  return lines.flatMap((line) =>
+    stockOf(line).flatMap(({ sku }) => {
+      const mine = allocations.filter((of) => of.lineId === line.id && of.sku === sku);
+      const units = mine.reduce((sum, of) => sum + of.units, 0);
+      return units > 0 ? [wantOf(line, sku, units)] : [];
+    }),
+  );
+}
+
+/** Units of a piece of a line. The catalogue says what a whole kit weighs: each unit in it is taken to weigh the same. */
+function wantOf(line: LineTerms, sku: string, units: number): SourcingLine {
+  const { id: lineId, weightGrams } = line;
+  const inOne = stockOf(line).reduce((sum, piece) => sum + piece.units, 0);
+  return { lineId, sku, units, ...(weightGrams !== undefined && { weightGrams: weightGrams / inOne }) };
 }
 
 /** The days on which locations that send only so many orders a day would send this one. */
@@ -122,8 +159,8 @@ export function sendingDays(
 }
 
 /** With one location there is nothing to choose: the guard of the commit knows best whether it has enough. */
-function allFrom(location: string, goods: readonly LineTerms[]): SourcingPlan {
-  const allocations = goods.map((line) => ({ lineId: line.id, sku: line.sku, location, lot: '', units: line.units }));
+function allFrom(location: string, wants: readonly SourcingLine[]): SourcingPlan {
+  const allocations = wants.map(({ lineId, sku, units }) => ({ lineId, sku, location, lot: '', units }));
   const given = allocations.reduce((sum, { units }) => sum + units, 0);
   return {
     allocations,

@@ -1,5 +1,6 @@
 /** What the staged actions of an edit come to: of several about the same thing the last one counts. */
 import { omsError } from '../../kernel';
+import { isParcelled } from '../progress';
 import { openUnits } from '../units';
 import type { Actor, Intake, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
 import type { EditAction, StagedAction } from './vocabulary';
@@ -85,7 +86,7 @@ export function placeAfter(
   const { country, postalCode, vatId } = head.intake;
   if (!address) return { country, postalCode, vatId };
   const { shipTo, billTo, vatId: given = vatId } = address.action;
-  const moved = shipTo ?? (lines.some(({ kind }) => kind === 'goods') ? undefined : billTo);
+  const moved = shipTo ?? (lines.some(({ kind }) => isParcelled(kind)) ? undefined : billTo);
   if (!moved) return { country, postalCode, vatId: given };
   return { country: moved.country, postalCode: moved.postalCode ?? null, vatId: given };
 }

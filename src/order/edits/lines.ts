@@ -122,7 +122,11 @@ function moreOf(
   }
   const { priced, problems } = priceOf({ sku: count.sku, quantity: units }, index, quantity?.by, context);
   if (problems.length > 0) return { plan: null, problems };
-  const own = terms.override !== undefined || !samePrice(priced.unitPrice, terms.unitPrice) || !sameRates(today, rates);
+  const own =
+    terms.override !== undefined ||
+    !samePrice(priced.unitPrice, terms.unitPrice) ||
+    !sameRates(today, rates) ||
+    !sameComponents(priced.item?.components, terms.components);
   return { plan: { part: { ...part, unitPrice: priced.unitPrice }, own, priced }, problems: [] };
 }
 
@@ -199,6 +203,7 @@ export function newTerms(
     rates,
     ...(override && { override }),
     ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
+    ...(item?.components && { components: item.components }),
   };
 }
 
@@ -208,6 +213,10 @@ function itemOf({ gathered }: CommandContext, sku: string): PricedItem | null {
 
 function priceOnly(unitPrice: UnitPrice): { unitPrice: UnitPrice } {
   return { unitPrice };
+}
+
+function sameComponents(a: LineTerms['components'], b: LineTerms['components']): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 export function sameRates(a: LineTerms['rates'], b: LineTerms['rates']): boolean {

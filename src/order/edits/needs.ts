@@ -1,5 +1,6 @@
 /** What the confirmation of an edit asks of ports: prices of what is new, taxes of what is taxed anew, stock for what is added, a quote. */
 import type { Needs, ShopTerms } from '../command';
+import { isParcelled, placesOf, stockSkus } from '../progress';
 import { countOf } from '../units';
 import type { OrderRecord } from '../vocabulary';
 import { draftOf, type EditDraft, eachLine, liveUnits, placeAfter, retaxes, wantedAfter } from './draft';
@@ -35,7 +36,7 @@ export function editNeeds(order: OrderRecord, shop: ShopTerms): Needs {
     ...draft.added.filter(({ action }) => byCatalog || !action.unitPrice).map(({ action }) => action.sku),
     ...(byCatalog ? [...priced, ...more.map(({ sku }) => sku), ...questions.flatMap(({ sku }) => sku ?? [])] : []),
   ];
-  const levels = [...draft.added.map(({ action }) => action.sku), ...more.map(({ sku }) => sku)];
+  const levels = [...draft.added.map(({ action }) => action.sku), ...stockSkus(more), ...more.map(({ sku }) => sku)];
   const carrier = draft.delivery?.action.carrier;
   return {
     ...(skus.length > 0 && { skus: [...new Set(skus)] }),
@@ -59,12 +60,12 @@ export function parcelsAfter(
   const put = (location: string, line: { sku: string; units: number; weightGrams: number | null }) => {
     if (line.units > 0) parcels.set(location, [...(parcels.get(location) ?? []), line]);
   };
-  const home = order.head.counts.find((count) => count.allocated.length > 0)?.allocated[0]?.location;
+  const home = order.head.counts.flatMap(placesOf)[0]?.location;
   const first = home ?? shop.locations[0]?.id ?? '';
   for (const { count, terms } of eachLine(order)) {
-    if (count.kind !== 'goods') continue;
+    if (!isParcelled(count.kind)) continue;
     const units = wantedAfter(count, draft.lines.get(count.id) ?? {});
-    const location = count.allocated[0]?.location ?? first;
+    const location = placesOf(count)[0]?.location ?? first;
     put(location, { sku: count.sku, units, weightGrams: terms.weightGrams ?? null });
   }
   for (const { action } of draft.added) put(first, { sku: action.sku, units: action.quantity, weightGrams: null });

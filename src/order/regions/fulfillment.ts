@@ -15,7 +15,7 @@ export const fulfillment = {
     { state: 'delivered', when: 'all was delivered', test: (t) => t.delivered >= wanted(t) },
     { state: 'partlyDelivered', when: 'some was delivered', test: (t) => t.delivered > 0 },
     { state: 'shipped', when: 'all has left', test: (t) => t.shipped >= wanted(t) },
-    { state: 'partlyShipped', when: 'some has left', test: (t) => t.shipped > 0 },
+    { state: 'partlyShipped', when: 'some has left', test: (t) => t.shipped + t.kitsBegun > 0 },
     { state: 'unfulfilled', when: 'otherwise', test: () => true },
   ],
 } as const satisfies ComputedRegion;
