@@ -53,8 +53,8 @@ export function hasCardNumber(text: string, atLeast = shortest): boolean {
 
 /**
  * Whether a name, key or reference holds a payment card's number: one of 15 to 19 digits that passes the Luhn check and begins as an issuer's
- * numbers do. Looser than {@link hasCardNumber}, because names are numbers often: product and order numbers of other systems are none of these,
- * and UUIDs and hashes are not looked into.
+ * numbers do, together or in groups with the same between all of them. Looser than {@link hasCardNumber}, because names are numbers often: product
+ * and order numbers of other systems are none of these, and UUIDs and hashes are not looked into.
  *
  * @example
  * hasIssuedCardNumber('cart:4111-1111-1111-1111'); // true
@@ -64,23 +64,42 @@ export function hasIssuedCardNumber(text: string): boolean {
   const written = text.normalize('NFKC');
   if (written.length < shortestInNames) return false;
   const plain = written.replace(uuids, 'id').replace(hashes, 'id');
-  return holds(plain, anyGaps, (number) => number.length >= shortestInNames && isIssued(number));
+  // Names are put together of numbers (`C553031@5412:7`): what stands between the groups of one number is the same everywhere.
+  return holds(plain, anyGaps, (number) => number.length >= shortestInNames && isIssued(number), { oneGap: true });
 }
 
 type Test = (number: readonly number[]) => boolean;
 
-function holds(text: string, gaps: RegExp, fits: Test): boolean {
+function holds(text: string, gaps: RegExp, fits: Test, { oneGap = false } = {}): boolean {
   for (const [run] of text.matchAll(gaps)) {
-    const groups = [...run.matchAll(digits)].map(([group]) => valuesOf(group));
-    if (groups.some((_, from) => beginsCard(groups, from, fits))) return true;
+    const groups = groupsOf(run);
+    if (groups.some((_, from) => beginsCard(groups, from, fits, oneGap))) return true;
   }
   return false;
 }
 
-function beginsCard(groups: readonly (readonly number[])[], from: number, fits: Test): boolean {
+/** Digits that stand together, and what stands before them. */
+interface Group {
+  readonly gap: string;
+  readonly values: readonly number[];
+}
+
+function groupsOf(run: string): Group[] {
+  let end = 0;
+  return [...run.matchAll(digits)].map((match) => {
+    const gap = run.slice(end, match.index);
+    end = match.index + match[0].length;
+    return { gap, values: valuesOf(match[0]) };
+  });
+}
+
+function beginsCard(groups: readonly Group[], from: number, fits: Test, oneGap: boolean): boolean {
   let number: readonly number[] = [];
+  const gap = groups[from + 1]?.gap;
   for (let i = from; i < groups.length && number.length < longest; i++) {
-    number = [...number, ...(groups[i] as readonly number[])];
+    const group = groups[i] as Group;
+    if (oneGap && i > from && group.gap !== gap) return false;
+    number = [...number, ...group.values];
     if (number.length <= longest && fits(number) && passesLuhn(number)) return true;
   }
   return false;

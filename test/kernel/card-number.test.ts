@@ -108,6 +108,7 @@ describe('a name', () => {
     ['a parcel of 20 digits', '00340434161094027318'],
     ['a UUID', '01234567-4111-7111-8111-411111111111'],
     ['a UUID that holds a number', 'f0000000-0000-4000-8111-411111111111'],
+    ['an invoice, its line and a part', 'C411111@111111:1111'],
     ['a hash', 'a4111111111111111b9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b82'],
   ])('that is %s is none: %s', (_what, text) => {
     expect(hasIssuedCardNumber(text)).toBe(false);
