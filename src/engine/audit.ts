@@ -11,6 +11,7 @@ import {
 } from '../order';
 import type { StoredCommit, StoredPosting, StoredSubject } from '../ports';
 import { fold } from './fold';
+import { groupBy } from './group-by';
 import type { Runtime } from './runtime';
 import { type StockFinding, stockFindings } from './stock/audit';
 
@@ -107,16 +108,6 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
   if (totals.placed && receivable !== totals.due - kept(totals))
     find('receivable', { ledger: receivable, order: totals.due - kept(totals) });
   return findings;
-}
-
-function groupBy<T>(items: readonly T[], of: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(of(item));
-    if (group) group.push(item);
-    else groups.set(of(item), [item]);
-  }
-  return groups;
 }
 
 async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { addDays, type Instant } from '../kernel';
 import { decodeFact, decodeOrder } from '../order';
 import type { FeedCommit, StoredCommit, SubjectRef } from '../ports';
+import { groupBy } from './group-by';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import { now, type Runtime } from './runtime';
@@ -74,7 +75,7 @@ export function createHousekeeping(runtime: Runtime, pipeline: Pick<Pipeline, 'c
 
   async function archiveOf(commits: readonly FeedCommit[], before: Instant): Promise<number> {
     const refs = [...new Map(commits.map(({ subject }) => [`${subject.kind} ${subject.id}`, subject])).values()];
-    const histories = groupBySubject(await repository.history(shop.id, refs));
+    const histories = groupBy(await repository.history(shop.id, refs), ({ subject }) => subject.id);
     let archived = 0;
     for (const ref of refs) {
       const last = histories.get(ref.id)?.at(-1);
@@ -94,14 +95,4 @@ export function createHousekeeping(runtime: Runtime, pipeline: Pick<Pipeline, 'c
     const isCheckpoint = last.facts.some((text) => decodeFact(text, last.at).type === 'order.rebased');
     return isCheckpoint ? last.version : pipeline.checkpoint(ref.id);
   }
-}
-
-function groupBySubject(commits: readonly StoredCommit[]): Map<string, StoredCommit[]> {
-  const groups = new Map<string, StoredCommit[]>();
-  for (const commit of commits) {
-    const group = groups.get(commit.subject.id);
-    if (group) group.push(commit);
-    else groups.set(commit.subject.id, [commit]);
-  }
-  return groups;
 }

@@ -1,7 +1,17 @@
 /** Input at the border: parsed once, every offending field named. */
 import * as z from 'zod';
-import { hasIssuedCardNumber, isPrintable, isStorable, isUuid, OmsError, type Problem, problem } from '../kernel';
+import {
+  fingerprint,
+  hasIssuedCardNumber,
+  isPrintable,
+  isStorable,
+  isUuid,
+  OmsError,
+  type Problem,
+  problem,
+} from '../kernel';
 import type { Actor } from '../order';
+import type { ChangeSet } from '../ports';
 
 /** What came of reading an input. */
 export type Read<T> =
@@ -76,6 +86,19 @@ export const actorSchema: z.ZodType<Actor> = z.strictObject({
 
 /** An idempotency key. */
 export const keySchema = name(255);
+
+/** What makes a request recognisable: the same key with another request is refused. Null without a key. */
+export function keyFor(idempotencyKey: string | undefined, request: unknown): ChangeSet['key'] {
+  if (idempotencyKey === undefined) return null;
+  return { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify(request)) };
+}
+
+const keyOptions = z.strictObject({ idempotencyKey: keySchema.optional() });
+
+/** The key among options that hold nothing else; see {@link keyFor}. */
+export function keyOf(options: unknown, request: unknown): ChangeSet['key'] {
+  return keyFor(parse(keyOptions, options, 'options').idempotencyKey, request);
+}
 
 /** What every command takes beside its payload. */
 export const commandOptionsSchema = z.strictObject({

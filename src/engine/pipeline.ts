@@ -4,7 +4,7 @@
  * Refusals write nothing. A version conflict loads again and decides again; a shortage looks at the stock again and sources again, so that
  * nothing is refused that could be met. Outside ports are asked once.
  */
-import { fingerprint, type Instant, isOmsError, OmsError, omsError, type Problem, problem } from '../kernel';
+import { type Instant, isOmsError, OmsError, omsError, type Problem, problem } from '../kernel';
 import {
   type Actor,
   type Command,
@@ -40,7 +40,7 @@ import { coalesce } from './coalesce';
 import type { Committer } from './committer';
 import { fold } from './fold';
 import { createGatherer } from './gather';
-import { commandOptionsSchema, idProblems, read } from './input';
+import { commandOptionsSchema, idProblems, keyFor, read } from './input';
 import { createLanes } from './lanes';
 import { type Order, present } from './present';
 import { createRecent } from './recent';
@@ -167,10 +167,7 @@ export function createPipeline(
     const order = id ?? runtime.newId();
     const split = splitPersonal(type, raw as never, { order, newId: runtime.newId });
     const { idempotencyKey, expectedVersion = null, actor = { kind: 'system' } } = options;
-    const key =
-      idempotencyKey === undefined
-        ? null
-        : { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify([type, id, raw])) };
+    const key = keyFor(idempotencyKey, [type, id, raw]);
     return {
       type,
       id: order,

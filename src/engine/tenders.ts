@@ -3,13 +3,13 @@
  * is paid takes from it in the order's own commit, and nothing brings it below zero. Of a gift card only the hash of its code is kept.
  */
 import * as z from 'zod';
-import { fingerprint, type Instant, OmsError, omsError, problem } from '../kernel';
+import { type Instant, OmsError, omsError, problem } from '../kernel';
 import { type Gathered, type TenderFound, word } from '../order';
 import type { ChangeSet, SubjectRef } from '../ports';
 import { postTenderIssue } from '../settlement';
 import { blankSet } from './blank-set';
 import type { Committer } from './committer';
-import { keySchema, name, parse } from './input';
+import { keyOf, name, parse } from './input';
 import { now, type Runtime } from './runtime';
 
 /** Balances that sums of many stay exact integers of. */
@@ -29,7 +29,6 @@ const grantSchema = z.strictObject({
   amount,
   reason: word.default('goodwill'),
 });
-const optionsSchema = z.strictObject({ idempotencyKey: keySchema.optional() });
 
 /** A gift card as it was issued. The code is told this once. */
 export interface IssuedGiftCard {
@@ -224,12 +223,6 @@ function newCode(): string {
     for (const byte of globalThis.crypto.getRandomValues(new Uint8Array(codeLength)))
       if (byte < 248 && made.length < codeLength) made += alphabet[byte % alphabet.length];
   return made.replace(/(.{4})(?=.)/g, '$1-');
-}
-
-function keyOf(options: { idempotencyKey?: string }, request: unknown): ChangeSet['key'] {
-  const { idempotencyKey } = parse(optionsSchema, options, 'options');
-  if (idempotencyKey === undefined) return null;
-  return { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify(request)) };
 }
 
 function refusal(result: { readonly status: string; readonly error?: unknown }): unknown {

@@ -1,18 +1,11 @@
 /** Stock rows against their movements and holds, and stock as it was at an instant. */
 import { type Instant, omsError, splitLines } from '../../kernel';
-import type {
-  BookedCommit,
-  Repository,
-  StockAt,
-  StockCounts,
-  StockDifference,
-  StockKey,
-  StockPage,
-} from '../../ports/repository';
+import type { BookedCommit, Repository, StockAt, StockDifference, StockKey, StockPage } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
 import { kindName, toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
 import { splitMoves } from './lines';
+import { countsOf, stockKeyOf } from './stock';
 
 const key = 'sku, location, lot';
 
@@ -112,19 +105,6 @@ function bookedOf(row: Row): BookedCommit {
   const cause = { subject, version: Number(row.version), at: toInstant(row.at) };
   const moves = row.moves === null ? [] : splitMoves(String(row.moves)).map((move, n) => ({ ...move, ...cause, n }));
   return { ...cause, facts: splitLines(String(row.facts)), moves };
-}
-
-function stockKeyOf(row: Row): StockKey {
-  return { sku: String(row.sku), location: String(row.location), lot: String(row.lot) };
-}
-
-function countsOf(row: Row, prefix = ''): StockCounts {
-  return {
-    onHand: Number(row[`${prefix}on_hand`]),
-    allocated: Number(row[`${prefix}allocated`]),
-    reserved: Number(row[`${prefix}reserved`]),
-    value: Number(row[`${prefix}value`]),
-  };
 }
 
 function differenceOf(row: Row): StockDifference {

@@ -1,6 +1,6 @@
 /** Reading stock, what moved of it, and counters. */
 import type { Instant } from '../../kernel';
-import type { CounterValue, FlowQuery, Repository, StockFlow } from '../../ports/repository';
+import type { CounterValue, FlowQuery, Repository, StockCounts, StockFlow, StockKey } from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
 import { moveName, toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
@@ -46,17 +46,26 @@ export function createStock(driver: Driver, schema: string) {
     async stockFlow(shop: string, { skus, after, everyMs = endless }: FlowQuery): Promise<StockFlow[]> {
       const rows = await driver.query(flow, [shop, toMs(after), everyMs, skus && encodeArray('text', skus)]);
       return rows.map((row) => ({
-        sku: String(row.sku),
-        location: String(row.location),
-        lot: String(row.lot),
+        ...stockKeyOf(row),
         kind: moveName(row.move),
         period: Number(row.period),
-        onHand: Number(row.on_hand),
-        allocated: Number(row.allocated),
-        reserved: Number(row.reserved),
-        value: Number(row.value),
+        ...countsOf(row),
       }));
     },
+  };
+}
+
+export function stockKeyOf(row: Row): StockKey {
+  return { sku: String(row.sku), location: String(row.location), lot: String(row.lot) };
+}
+
+/** Units and value, from columns that may begin with a word of their own. */
+export function countsOf(row: Row, prefix = ''): StockCounts {
+  return {
+    onHand: Number(row[`${prefix}on_hand`]),
+    allocated: Number(row[`${prefix}allocated`]),
+    reserved: Number(row[`${prefix}reserved`]),
+    value: Number(row[`${prefix}value`]),
   };
 }
 

@@ -1,18 +1,10 @@
 /** Stock rows against their movements and holds, and stock as it was at an instant. */
 import type { Instant } from '../../kernel';
 import { omsError, splitLines } from '../../kernel';
-import type {
-  BookedCommit,
-  Repository,
-  StockAt,
-  StockCounts,
-  StockDifference,
-  StockKey,
-  StockPage,
-} from '../../ports/repository';
+import type { BookedCommit, Repository, StockAt, StockDifference, StockKey, StockPage } from '../../ports/repository';
 import type { Driver, Row, Sql } from './driver';
 import { decodeMoves, placeIn } from './lists';
-import { subjectOf, textOrNull } from './rows';
+import { countsOf, stockKeyOf, subjectOf, textOrNull } from './rows';
 
 const key = 'sku, location, lot';
 
@@ -136,19 +128,6 @@ function bookedOf(row: Row): BookedCommit {
   const cause = { subject: subjectOf(row), version: Number(row.version), at: String(row.at) };
   const moves = row.moves === null ? [] : decodeMoves(String(row.moves)).map((move, n) => ({ ...move, ...cause, n }));
   return { ...cause, facts: splitLines(String(row.facts)), moves };
-}
-
-function stockKeyOf(row: Row): StockKey {
-  return { sku: String(row.sku), location: String(row.location), lot: String(row.lot) };
-}
-
-function countsOf(row: Row, prefix = ''): StockCounts {
-  return {
-    onHand: Number(row[`${prefix}on_hand`]),
-    allocated: Number(row[`${prefix}allocated`]),
-    reserved: Number(row[`${prefix}reserved`]),
-    value: Number(row[`${prefix}value`]),
-  };
 }
 
 function differenceOf(row: Row): StockDifference {

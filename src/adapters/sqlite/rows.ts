@@ -1,6 +1,6 @@
 /** Values of a row. A driver may give an integer as a bigint. */
 import { omsError } from '../../kernel';
-import type { MoveKind, StockRow, SubjectKind, SubjectRef } from '../../ports/repository';
+import type { MoveKind, StockCounts, StockKey, StockRow, SubjectKind, SubjectRef } from '../../ports/repository';
 import type { Row } from './driver';
 
 const subjectKinds: ReadonlySet<string> = new Set(
@@ -39,6 +39,20 @@ export function subjectOf({ kind, id }: Row): SubjectRef {
 
 export function moveKindOf(move: unknown): MoveKind {
   return known(moveKinds, move, 'movement') as MoveKind;
+}
+
+export function stockKeyOf(row: Row): StockKey {
+  return { sku: String(row.sku), location: String(row.location), lot: String(row.lot) };
+}
+
+/** Units and value, from columns that may begin with a word of their own. */
+export function countsOf(row: Row, prefix = ''): StockCounts {
+  return {
+    onHand: Number(row[`${prefix}on_hand`]),
+    allocated: Number(row[`${prefix}allocated`]),
+    reserved: Number(row[`${prefix}reserved`]),
+    value: Number(row[`${prefix}value`]),
+  };
 }
 
 export function stockRowOf(row: Row): StockRow {

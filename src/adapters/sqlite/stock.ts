@@ -3,7 +3,7 @@ import { type Instant, msOf } from '../../kernel';
 import type { CounterValue, FlowQuery, StockFlow, StockRow } from '../../ports/repository';
 import type { Driver } from './driver';
 import { placeIn } from './lists';
-import { moveKindOf, stockRowOf } from './rows';
+import { countsOf, moveKindOf, stockKeyOf, stockRowOf } from './rows';
 
 /** A period that ends after every instant. */
 const endless = Number.MAX_SAFE_INTEGER;
@@ -45,15 +45,10 @@ export function createStock(driver: Driver, p: string) {
       const wanted = skus && JSON.stringify(skus);
       return (await driver.read((sql) => sql.all(flow, msOf(after), everyMs, shop, after, wanted, wanted))).map(
         (row) => ({
-          sku: String(row.sku),
-          location: String(row.location),
-          lot: String(row.lot),
+          ...stockKeyOf(row),
           kind: moveKindOf(row.move),
           period: Number(row.period),
-          onHand: Number(row.on_hand),
-          allocated: Number(row.allocated),
-          reserved: Number(row.reserved),
-          value: Number(row.value),
+          ...countsOf(row),
         }),
       );
     },

@@ -6,6 +6,7 @@ import {
   isBackorder,
   isForSale,
   lotOf,
+  type RowSettings,
   type Shelf,
   type StockKey,
   type StockRow,
@@ -34,6 +35,12 @@ export async function rowsOf(
   const skus = [...new Set(lines.map(({ sku }) => sku))];
   const rows = await runtime.repository.levelsMany(runtime.shop.id, skus, now(runtime));
   return new Map(rows.map((row) => [textOf(row), row]));
+}
+
+/** What is set of a row; nothing of one that is not there. */
+export function settingsAt(rows: Rows, key: StockKey): RowSettings {
+  const row = rows.get(textOf(key));
+  return row ? settingsOf(row) : {};
 }
 
 /**

@@ -1,12 +1,12 @@
 /** Goods that came in go to the orders that wait for them, the one that was placed first before all others. */
 
-import { costOf, isBackorder, type StockRow } from '../../inventory';
+import { costOf, isBackorder } from '../../inventory';
 import { compareBytes, isOmsError } from '../../kernel';
 import { backorderTerm, decodeOrder, type OrderRecord } from '../../order';
 import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
-import { now, type Runtime } from '../runtime';
-import { stockMove } from './arrivals';
+import type { Runtime } from '../runtime';
+import { rowsOf, stockMove } from './arrivals';
 import type { CommitDocument } from './commit-document';
 import { skusSchema } from './schemas';
 
@@ -74,7 +74,9 @@ export function createBackorders(runtime: Runtime, pipeline: Pipeline, commit: C
 
   /** What came in for orders that have not waited is for sale. */
   async function letGo(sku: string): Promise<void> {
-    const spare = (await rowsOf(sku)).filter((row) => isBackorder(row) && row.onHand > row.allocated);
+    const spare = [...(await rowsOf(runtime, [{ sku }])).values()].filter(
+      (row) => isBackorder(row) && row.onHand > row.allocated,
+    );
     if (spare.length === 0) return;
     await commit(null, () => ({
       type: 'stock.moved',
@@ -85,10 +87,6 @@ export function createBackorders(runtime: Runtime, pipeline: Pipeline, commit: C
         return [stockMove('moved', row, -units, -value), stockMove('moved', { ...row, lot: '' }, units, value)];
       }),
     }));
-  }
-
-  function rowsOf(sku: string): Promise<readonly StockRow[]> {
-    return repository.levelsMany(shop.id, [sku], now(runtime));
   }
 }
 

@@ -16,17 +16,16 @@ import {
   type PlannedCount,
   type Shelf,
   type StockRow,
-  settingsOf,
   shelfOf,
   transitState,
 } from '../../inventory';
 import { type Instant, localDate, OmsError, problem } from '../../kernel';
 import { postAdjustment } from '../../settlement';
 import type { Committer } from '../committer';
-import { name, parse, wanted } from '../input';
+import { parse, wanted } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
-import { type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
+import { rowKeyOf, rowsOf, settingsAt, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
 import type { DocumentWrites } from './commit-document';
 import { type CountPlanInput, countPlanSchema, planCounts } from './count-plan';
@@ -36,15 +35,13 @@ import {
   type DocumentKind,
   type DocumentPage,
   type DocumentRef,
+  noInput,
   pageSchema,
   termsFor,
   type Versioned,
 } from './living';
-import { maxDocumentLines } from './purchase-orders';
-import { anInstant, type StockSchemas, sku, someUnits } from './schemas';
+import { anInstant, lineId, maxDocumentLines, reason, type StockSchemas, sku, someUnits } from './schemas';
 import { changeSettings } from './settings';
-
-const reason = name(500);
 
 const countSchemas = ({ location, shelf }: StockSchemas) => ({
   create: z.strictObject({
@@ -57,7 +54,7 @@ const countSchemas = ({ location, shelf }: StockSchemas) => ({
   }),
   enter: z.strictObject({
     lines: z
-      .array(z.strictObject({ line: name(16), counted: someUnits }))
+      .array(z.strictObject({ line: lineId, counted: someUnits }))
       .min(1)
       .max(maxDocumentLines),
     countedAt: anInstant.optional(),
@@ -129,27 +126,26 @@ export function createCounts(
     async plan(input) {
       return planCounts(runtime, parse(countPlanSchema, input, 'counts.plan'));
     },
-    async create(input, options = {}) {
-      const given = parse(schemas.create, input, 'counts.create');
-      return living.change({
+    create: (input, options = {}) =>
+      living.change({
         ref: null,
         command: 'counts.create',
-        given,
+        schema: schemas.create,
+        input,
         options,
-        decide: async (_, happening, id) => {
+        decide: async (_, happening, given, id) => {
           const lines = await rowsToCount(given);
           return decideCount(null, { action: 'create', id, location: given.location, lines }, happening);
         },
-      });
-    },
-    async enter(ref, input, options) {
-      const given = parse(schemas.enter, input, 'counts.enter');
-      return living.change({
+      }),
+    enter: (ref, input, options) =>
+      living.change({
         ref,
         command: 'counts.enter',
-        given,
+        schema: schemas.enter,
+        input,
         options,
-        decide: async (count, happening) => {
+        decide: async (count, happening, given) => {
           const countedAt = given.countedAt ?? happening.at;
           if (count) mustBeWithin(countedAt, count.openedAt, happening.at);
           const books = count ? await bookedAt(runtime, skusOf(count), given.countedAt ?? null) : new Map();
@@ -157,13 +153,13 @@ export function createCounts(
             books.get(textOf({ sku, location: count?.location ?? '', lot })) ?? nothing;
           return decideCount(count, { action: 'enter', lines: given.lines, bookedOf }, happening);
         },
-      });
-    },
+      }),
     submit: (ref, options = {}) =>
       living.change({
         ref,
         command: 'counts.submit',
-        given: {},
+        schema: noInput,
+        input: {},
         options,
         decide: (count, happening) =>
           decideCount(count, { action: 'submit', approvalAbove: shop.stock.countApprovalAbove }, happening),
@@ -173,7 +169,8 @@ export function createCounts(
       living.change({
         ref,
         command: 'counts.approve',
-        given: {},
+        schema: noInput,
+        input: {},
         options,
         decide: (count, happening) => decideCount(count, { action: 'approve' }, happening),
         write: corrected,
@@ -186,19 +183,14 @@ export function createCounts(
     },
   };
 
-  async function because(
-    ref: DocumentRef,
-    action: 'reject' | 'cancel',
-    input: In<'because'>,
-    options: CommandOptions,
-  ): Promise<Versioned<Count>> {
-    const given = parse(schemas.because, input, `counts.${action}`);
+  function because(ref: DocumentRef, action: 'reject' | 'cancel', input: In<'because'>, options: CommandOptions) {
     return living.change({
       ref,
       command: `counts.${action}`,
-      given,
+      schema: schemas.because,
+      input,
       options,
-      decide: (count, happening) => decideCount(count, { action, ...given }, happening),
+      decide: (count, happening, given) => decideCount(count, { action, ...given }, happening),
     });
   }
 
@@ -229,7 +221,7 @@ export function createCounts(
     const place = (line: CountSheetLine) => [line.zone ?? '', line.bin ?? '', line.sku, line.lot].join('\u001f');
     return lines
       .map((line): CountSheetLine => {
-        const { zone = null, bin = null } = settingsAt(rows, location, line);
+        const { zone = null, bin = null } = settingsAt(rows, { sku: line.sku, location, lot: line.lot });
         return { line: line.id, sku: line.sku, ...shelfOf(line.lot), zone, bin, counted: line.counted };
       })
       .sort((a, b) => (place(a) < place(b) ? -1 : 1));
@@ -275,11 +267,6 @@ function skusOf({ lines }: Pick<Count, 'lines'>): string[] {
 
 function isCountable({ lot }: StockRow): boolean {
   return ![backorderState, transitState].includes(shelfOf(lot).state);
-}
-
-function settingsAt(rows: Rows, location: string, { sku: of, lot }: CountLine) {
-  const row = rows.get(textOf({ sku: of, location, lot }));
-  return row ? settingsOf(row) : {};
 }
 
 function mustBeWithin(countedAt: Instant, openedAt: Instant, at: Instant): void {

@@ -1,10 +1,9 @@
 /** Stock documents: what comes in, what is corrected, what is put elsewhere. Each is one change of a subject of its own. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { costOf, isFrozen, landedValues, type StockRow, settingsOf } from '../../inventory';
-import { fingerprint, omsError } from '../../kernel';
-import type { ChangeSet } from '../../ports';
+import { omsError } from '../../kernel';
 import { postAdjustment, postSupplierReturn } from '../../settlement';
-import { keySchema, parse } from '../input';
+import { keyOf, parse } from '../input';
 import type { Runtime } from '../runtime';
 import {
   arrivalSettings,
@@ -20,8 +19,6 @@ import {
 import type { CommitDocument } from './commit-document';
 import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas, SupplierReturnInput, WriteOffInput } from './schemas';
 import { changeSettings } from './settings';
-
-const documentOptions = z.strictObject({ idempotencyKey: keySchema.optional() });
 
 export interface StockDocuments {
   /**
@@ -192,12 +189,4 @@ function readReceipts({ receipt, receipts }: StockSchemas, input: ReceiptInput):
   return typeof input === 'object' && input !== null && 'lines' in input
     ? parse(receipts, input, 'inventory.receive')
     : { lines: [parse(receipt, input, 'inventory.receive')], landed: [] };
-}
-
-/** The caller's key, and what was asked with it: the same key with another request is refused. */
-function keyOf(options: unknown, request: unknown): ChangeSet['key'] {
-  const { idempotencyKey } = parse(documentOptions, options, 'options');
-  return idempotencyKey === undefined
-    ? null
-    : { key: idempotencyKey, fingerprint: fingerprint(JSON.stringify(request)) };
 }

@@ -4,11 +4,11 @@
  */
 import * as z from 'zod';
 import type { DocumentDecision, Happening, StockMovement } from '../../inventory';
-import { fingerprint, type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
+import { type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
 import type { ChangeSet, CounterMove, SubjectKind } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
-import { commandOptionsSchema, parse } from '../input';
+import { commandOptionsSchema, keyFor, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
@@ -48,23 +48,25 @@ export interface DocumentKind<Doc extends { readonly id: string }, Fact extends 
   readonly expectedAt: (doc: Doc) => readonly (Instant | null)[];
 }
 
-export interface DocumentChange<Doc, Fact> {
+export interface DocumentChange<Doc, Fact, Given> {
   /** Null for a new one. */
   readonly ref: DocumentRef | null;
   readonly command: string;
-  /** What was asked: an idempotency key commits it once. */
-  readonly given: unknown;
+  /** What was asked, and how it is read: an idempotency key commits it once. */
+  readonly schema: z.ZodType<Given>;
+  readonly input: unknown;
   readonly options: CommandOptions;
   readonly decide: (
     doc: Doc | null,
     happening: Happening,
+    given: Given,
     id: string,
   ) => DocumentDecision<Fact> | Promise<DocumentDecision<Fact>>;
   readonly write?: (facts: readonly Fact[], doc: Doc) => DocumentWrites | Promise<DocumentWrites>;
 }
 
 export interface Living<Doc, Fact> {
-  change(change: DocumentChange<Doc, Fact>): Promise<Versioned<Doc>>;
+  change<Given>(change: DocumentChange<Doc, Fact, Given>): Promise<Versioned<Doc>>;
   get(ref: DocumentRef): Promise<Versioned<Doc>>;
   /** All of the words must be its own. */
   find(
@@ -96,11 +98,12 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
   const { shop, repository } = runtime;
   return { change, get, find, history };
 
-  async function change(wanted: DocumentChange<Doc, Fact>): Promise<Versioned<Doc>> {
+  async function change<Given>(wanted: DocumentChange<Doc, Fact, Given>): Promise<Versioned<Doc>> {
+    const given = parse(wanted.schema, wanted.input, wanted.command);
     const options = parse(commandOptionsSchema, wanted.options, 'options');
     const ref = wanted.ref === null ? null : idOfDocument(wanted.ref, kind.noun);
     const { idempotencyKey, expectedVersion, actor = { kind: 'system' } } = options;
-    const key = idempotencyKey === undefined ? null : keyFor(idempotencyKey, [wanted.command, ref, wanted.given]);
+    const key = keyFor(idempotencyKey, [wanted.command, ref, given]);
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const hit = key && (await earlier(key));
       if (hit) return hit;
@@ -110,7 +113,7 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       if (expectedVersion !== undefined && before?.version !== expectedVersion)
         throw omsError('version.conflict', `the ${kind.noun} is at version ${before?.version ?? 0}`);
       const at = now(runtime);
-      const decision = await wanted.decide(before, { at, by: actor }, id);
+      const decision = await wanted.decide(before, { at, by: actor }, given, id);
       if (!decision.accepted) throw new OmsError(decision.problems);
       if (decision.facts.length === 0 && before) return before;
       const after = decision.facts.reduce<Doc | null>(kind.evolve, before && bare(before)) as Doc;
@@ -215,10 +218,6 @@ function idOfDocument(ref: DocumentRef, noun: string): string {
   throw new OmsError([problem('input.invalid', `name the ${noun} by its id, or pass it`, undefined, ['ref'])]);
 }
 
-function keyFor(key: string, request: unknown): NonNullable<ChangeSet['key']> {
-  return { key, fingerprint: fingerprint(JSON.stringify(request)) };
-}
-
 /** The version belongs to the store, not to the document. */
 function bare<Doc>(doc: Versioned<Doc>): Doc {
   const { version: _, ...rest } = doc;
@@ -236,6 +235,9 @@ function incomingMoves(before: ReadonlyMap<string, number>, after: ReadonlyMap<s
 export function termsFor(by: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
 }
+
+/** For commands that ask for nothing beside the document. */
+export const noInput = z.strictObject({});
 
 /** What every list of documents takes. */
 export const pageSchema = z.strictObject({

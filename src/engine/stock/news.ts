@@ -6,6 +6,7 @@ import { type StockNews, type StockRow, type StockStanding, standingOf, stockNew
 import type { ChangeSet, EffectDraft, FeedCommit, SubjectRef } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
+import { groupBy } from '../group-by';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 
@@ -48,7 +49,7 @@ export function createStockNews(runtime: Runtime, committer: Committer): StockNe
       const watches = new Map(
         (await repository.loadMany(shop.id, refs)).flatMap((stored) => (stored ? [[stored.id, stored]] : [])),
       );
-      const rows = groupBySku(await repository.levelsMany(shop.id, open, now(runtime)));
+      const rows = groupBy(await repository.levelsMany(shop.id, open, now(runtime)), ({ sku }) => sku);
       const results = await Promise.all(
         open.map(async (sku, index) => {
           const ref = refs[index] as SubjectRef;
@@ -97,10 +98,4 @@ function skusOf({ facts }: FeedCommit): string[] {
     const { sku } = (JSON.parse(text) as { readonly data: { readonly sku?: string } }).data;
     return sku === undefined ? [] : [sku];
   });
-}
-
-function groupBySku(rows: readonly StockRow[]): Map<string, StockRow[]> {
-  const groups = new Map<string, StockRow[]>();
-  for (const row of rows) groups.set(row.sku, [...(groups.get(row.sku) ?? []), row]);
-  return groups;
 }

@@ -2,8 +2,8 @@
 import { backorderState, lotOf, type StockRow, settingsOf, shelfOf } from '../../inventory';
 import { omsError } from '../../kernel';
 import { parse } from '../input';
-import { now, type Runtime } from '../runtime';
-import { rowKeyOf } from './arrivals';
+import type { Runtime } from '../runtime';
+import { rowKeyOf, rowsOf, textOf } from './arrivals';
 import type { CommitDocument } from './commit-document';
 import type { BackordersInput, FreezeInput, PolicyInput, StockSchemas, UnfreezeInput } from './schemas';
 import { changeSettings } from './settings';
@@ -29,14 +29,13 @@ export interface StockPolicies {
 }
 
 export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, commit: CommitDocument): StockPolicies {
-  const { shop, repository } = runtime;
   return { setPolicy, setBackorders, freeze, unfreeze };
 
   async function setPolicy(input: PolicyInput): Promise<void> {
     const { sku, location, lot, state, channel, ...change } = parse(schemas.policy, input, 'inventory.setPolicy');
     const key = rowKeyOf({ sku, location, lot, state, channel });
     await commit(null, async () => {
-      const row = (await rowsOf(sku)).find((item) => item.location === location && item.lot === key.lot);
+      const row = (await rowsOf(runtime, [key])).get(textOf(key));
       return { type: 'stock.policySet', data: { sku, ...change }, settings: [changeSettings(key, row, change)] };
     });
   }
@@ -45,7 +44,7 @@ export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, com
     const { sku, location, limit, promisedOn = null } = parse(schemas.backorders, input, 'inventory.setBackorders');
     const key = { sku, location, lot: lotOf({ lot: '', state: backorderState }) };
     await commit(null, async () => {
-      const row = (await rowsOf(sku)).find((item) => item.location === location && item.lot === key.lot);
+      const row = (await rowsOf(runtime, [key])).get(textOf(key));
       const settings = [changeSettings(key, row, { oversell: limit, promisedOn })];
       return { type: 'stock.backordersSet', data: { sku, limit, promisedOn }, settings };
     });
@@ -74,12 +73,8 @@ export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, com
     });
   }
 
-  function rowsOf(sku: string): Promise<readonly StockRow[]> {
-    return repository.levelsMany(shop.id, [sku], now(runtime));
-  }
-
   async function named({ sku, location, lot }: Omit<UnfreezeInput, 'reason'>): Promise<StockRow[]> {
-    const rows = (await rowsOf(sku)).filter(
+    const rows = [...(await rowsOf(runtime, [{ sku }])).values()].filter(
       (row) =>
         (location === undefined || row.location === location) && (lot === undefined || shelfOf(row.lot).lot === lot),
     );

@@ -27,16 +27,25 @@ import {
   type DocumentPage,
   type DocumentRef,
   incomingKey,
+  noInput,
   pageSchema,
   termsFor,
   type Versioned,
 } from './living';
-import { anInstant, day, lot, maxValue, type StockSchemas, sku, someUnits, units } from './schemas';
+import {
+  anInstant,
+  day,
+  lineId,
+  lot,
+  maxDocumentLines,
+  maxValue,
+  reason,
+  type StockSchemas,
+  sku,
+  someUnits,
+  units,
+} from './schemas';
 
-/** Lines of a document: more is more than a person receives at once, and makes every change of it slow. */
-export const maxDocumentLines = 500;
-const lineId = name(16);
-const reason = name(500);
 const reference = name(200).nullable().default(null);
 
 const purchaseSchemas = ({ location }: StockSchemas) => {
@@ -148,74 +157,68 @@ export function createPurchaseOrders(
     history,
     explain: purchaseActions,
     leadTime,
-    async create(input, options = {}) {
-      const given = parse(schemas.create, input, 'purchaseOrders.create');
-      return living.change({
+    create: (input, options = {}) =>
+      living.change({
         ref: null,
         command: 'purchaseOrders.create',
-        given,
+        schema: schemas.create,
+        input,
         options,
-        decide: (_, happening, id) => decidePurchase(null, { action: 'create', id, ...given }, happening),
-      });
-    },
-    async change(ref, input, options = {}) {
-      const given = parse(schemas.change, input, 'purchaseOrders.change');
-      return living.change({
+        decide: (_, happening, given, id) => decidePurchase(null, { action: 'create', id, ...given }, happening),
+      }),
+    change: (ref, input, options = {}) =>
+      living.change({
         ref,
         command: 'purchaseOrders.change',
-        given,
+        schema: schemas.change,
+        input,
         options,
-        decide: (order, happening) => decidePurchase(order, { action: 'change', ...given }, happening),
-      });
-    },
-    async send(ref, input = {}, options = {}) {
-      const given = parse(schemas.send, input, 'purchaseOrders.send');
-      return living.change({
+        decide: (order, happening, given) => decidePurchase(order, { action: 'change', ...given }, happening),
+      }),
+    send: (ref, input = {}, options = {}) =>
+      living.change({
         ref,
         command: 'purchaseOrders.send',
-        given,
+        schema: schemas.send,
+        input,
         options,
-        decide: async (order, happening) => {
+        decide: async (order, happening, given) => {
           const expectedAt = given.expectedAt ?? (order && (await usuallyThere(order.supplier, happening.at)));
           return decidePurchase(order, { action: 'send', expectedAt }, happening);
         },
-      });
-    },
-    async confirm(ref, input = {}, options = {}) {
-      const given = parse(schemas.confirm, input, 'purchaseOrders.confirm');
-      return living.change({
+      }),
+    confirm: (ref, input = {}, options = {}) =>
+      living.change({
         ref,
         command: 'purchaseOrders.confirm',
-        given,
+        schema: schemas.confirm,
+        input,
         options,
-        decide: (order, happening) => decidePurchase(order, { action: 'confirm', ...given }, happening),
-      });
-    },
-    async receive(ref, input = {}, options = {}) {
-      const given = parse(schemas.receive, input, 'purchaseOrders.receive');
-      return living.change({
+        decide: (order, happening, given) => decidePurchase(order, { action: 'confirm', ...given }, happening),
+      }),
+    receive: (ref, input = {}, options = {}) =>
+      living.change({
         ref,
         command: 'purchaseOrders.receive',
-        given,
+        schema: schemas.receive,
+        input,
         options,
-        decide: (order, happening) => decidePurchase(order, { action: 'receive', ...given }, happening),
+        decide: (order, happening, given) => decidePurchase(order, { action: 'receive', ...given }, happening),
         write: async (facts, order) => {
           const came = facts.flatMap((fact) => (fact.type === 'purchase.received' ? arrivalsOf(fact, order) : []));
           return goodsIn(runtime, came, await rowsOf(runtime, came));
         },
-      });
-    },
+      }),
     close: (ref, options = {}) => bare(ref, 'close', options),
-    async cancel(ref, input = {}, options = {}) {
-      const given = parse(schemas.cancel, input, 'purchaseOrders.cancel');
-      return living.change({
+    cancel: (ref, input = {}, options = {}) =>
+      living.change({
         ref,
         command: 'purchaseOrders.cancel',
-        given,
+        schema: schemas.cancel,
+        input,
         options,
-        decide: (order, happening) => decidePurchase(order, { action: 'cancel', ...given }, happening),
-      });
-    },
+        decide: (order, happening, given) => decidePurchase(order, { action: 'cancel', ...given }, happening),
+      }),
     remind: (ref, options = {}) => bare(ref, 'remind', options),
     async find(filter = {}) {
       const { limit, after, ...by } = parse(schemas.find, filter, 'purchaseOrders.find');
@@ -227,7 +230,8 @@ export function createPurchaseOrders(
     return living.change({
       ref,
       command: `purchaseOrders.${action}`,
-      given: {},
+      schema: noInput,
+      input: {},
       options,
       decide: (order, happening) => decidePurchase(order, { action }, happening),
     });

@@ -16,8 +16,8 @@ import type { CommandOptions } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { onOrder, withIncoming } from './incoming';
 import type { Versioned } from './living';
-import { maxDocumentLines, type PurchaseOrders } from './purchase-orders';
-import { maxValue, sku, units } from './schemas';
+import type { PurchaseOrders } from './purchase-orders';
+import { maxDocumentLines, maxValue, sku, units } from './schemas';
 import type { Transfers } from './transfers';
 
 const maxSkus = 10_000;

@@ -15,6 +15,10 @@ export const lot = nameOrNone(64);
 export const units = z.int().min(1).max(maxUnits);
 export const someUnits = z.int().min(0).max(maxUnits);
 export const day = z.iso.date();
+/** Lines of a document: more is more than a person receives at once, and makes every change of it slow. */
+export const maxDocumentLines = 500;
+export const lineId = name(16);
+export const reason = name(500);
 /** An instant, in any zone. */
 export const anInstant = z.iso
   .datetime({ offset: true })

@@ -6,8 +6,6 @@ import {
   evolveTransfer,
   isTransferUnderWay,
   type LegalAction,
-  type RowSettings,
-  settingsOf,
   type Transfer,
   type TransferAction,
   type TransferFact,
@@ -29,6 +27,7 @@ import {
   type Rows,
   rowKeyOf,
   rowsOf,
+  settingsAt,
   stockMove,
   textOf,
 } from './arrivals';
@@ -39,15 +38,12 @@ import {
   type DocumentKind,
   type DocumentPage,
   type DocumentRef,
+  noInput,
   pageSchema,
   termsFor,
   type Versioned,
 } from './living';
-import { maxDocumentLines } from './purchase-orders';
-import { anInstant, lot, type StockSchemas, sku, someUnits, units } from './schemas';
-
-const lineId = name(16);
-const reason = name(500);
+import { anInstant, lineId, lot, maxDocumentLines, reason, type StockSchemas, sku, someUnits, units } from './schemas';
 
 const transferSchemas = ({ location }: StockSchemas) => ({
   create: z
@@ -127,25 +123,24 @@ export function createTransfers(
     get,
     history,
     explain: transferActions,
-    async create(input, options = {}) {
-      const given = parse(schemas.create, input, 'transfers.create');
-      return living.change({
+    create: (input, options = {}) =>
+      living.change({
         ref: null,
         command: 'transfers.create',
-        given,
+        schema: schemas.create,
+        input,
         options,
-        decide: (_, happening, id) => decideTransfer(null, { action: 'create', id, ...given }, happening),
-      });
-    },
+        decide: (_, happening, given, id) => decideTransfer(null, { action: 'create', id, ...given }, happening),
+      }),
     async send(ref, input = {}, options = {}) {
-      const given = parse(schemas.send, input, 'transfers.send');
       let rows: Rows = new Map();
       return living.change({
         ref,
         command: 'transfers.send',
-        given,
+        schema: schemas.send,
+        input,
         options,
-        decide: async (transfer, happening) => {
+        decide: async (transfer, happening, given) => {
           rows = transfer ? await rowsOf(runtime, transfer.lines) : rows;
           const cost = ({ sku, lot }: { sku: string; lot: string }, units: number) => {
             const row = rows.get(textOf({ sku, location: transfer?.from ?? '', lot }));
@@ -156,28 +151,26 @@ export function createTransfers(
         write: (facts, transfer) => sent(facts, transfer, rows),
       });
     },
-    async receive(ref, input = {}, options = {}) {
-      const given = parse(schemas.receive, input, 'transfers.receive');
-      return living.change({
+    receive: (ref, input = {}, options = {}) =>
+      living.change({
         ref,
         command: 'transfers.receive',
-        given,
+        schema: schemas.receive,
+        input,
         options,
-        decide: (transfer, happening) => decideTransfer(transfer, { action: 'receive', ...given }, happening),
+        decide: (transfer, happening, given) => decideTransfer(transfer, { action: 'receive', ...given }, happening),
         write: arrived,
-      });
-    },
+      }),
     close: (ref, options = {}) => bare(ref, 'close', options),
-    async cancel(ref, input = {}, options = {}) {
-      const given = parse(schemas.cancel, input, 'transfers.cancel');
-      return living.change({
+    cancel: (ref, input = {}, options = {}) =>
+      living.change({
         ref,
         command: 'transfers.cancel',
-        given,
+        schema: schemas.cancel,
+        input,
         options,
-        decide: (transfer, happening) => decideTransfer(transfer, { action: 'cancel', ...given }, happening),
-      });
-    },
+        decide: (transfer, happening, given) => decideTransfer(transfer, { action: 'cancel', ...given }, happening),
+      }),
     remind: (ref, options = {}) => bare(ref, 'remind', options),
     async find(filter = {}) {
       const { limit, after, ...by } = parse(schemas.find, filter, 'transfers.find');
@@ -189,7 +182,8 @@ export function createTransfers(
     return living.change({
       ref,
       command: `transfers.${action}`,
-      given: {},
+      schema: noInput,
+      input: {},
       options,
       decide: (transfer, happening) => decideTransfer(transfer, { action }, happening),
       write: arrived,
@@ -201,7 +195,7 @@ export function createTransfers(
     const lines = facts.flatMap((fact) => (fact.type === 'transfer.sent' ? fact.data.lines : []));
     const underWay = lines.map(({ sku, lot }) => ({
       ...transit(sku, to, lot),
-      expiresOn: lotAt(rows, sku, from, lot).expiresOn,
+      expiresOn: settingsAt(rows, { sku, location: from, lot }).expiresOn,
     }));
     return {
       moves: lines.flatMap(({ sku, lot, units, value }) => [
@@ -219,7 +213,7 @@ export function createTransfers(
     if (came.length + lost.length === 0) return {};
     const rows = await rowsOf(runtime, lines);
     const arrivals = came.flatMap(({ sku, lot, units, value, damaged, damagedValue }): CostedArrival[] => {
-      const { expiresOn } = lotAt(rows, sku, to, rowKeyOf(transit(sku, to, lot)).lot);
+      const { expiresOn } = settingsAt(rows, rowKeyOf(transit(sku, to, lot)));
       const place = { sku, location: to, lot, channel: null, expiresOn };
       return [
         { ...place, state: 'sellable', units, value },
@@ -261,9 +255,4 @@ const transferKind: DocumentKind<Transfer, TransferFact> = {
 
 function transit(sku: string, location: string, lot: string) {
   return { sku, location, lot, state: transitState, channel: null };
-}
-
-function lotAt(rows: Rows, sku: string, location: string, lot: string): RowSettings {
-  const row = rows.get(textOf({ sku, location, lot }));
-  return row ? settingsOf(row) : {};
 }

@@ -8,6 +8,7 @@ import { costOf } from '../cost';
 import {
   type ActionTable,
   accepted,
+  changedLines,
   type DocumentDecision,
   type Happening,
   type LegalAction,
@@ -219,10 +220,13 @@ export function evolveCount(count: Count | null, fact: CountFact): Count {
   const before = count as Count;
   switch (fact.type) {
     case 'count.entered': {
-      const lines = before.lines.map((line) => {
-        const said = fact.data.lines.find((item) => item.line === line.id);
-        return said ? { ...line, counted: said.counted, booked: said.booked, by: fact.by.id ?? null } : line;
-      });
+      const by = fact.by.id ?? null;
+      const lines = changedLines(before.lines, fact.data.lines, (line, { counted, booked }) => ({
+        ...line,
+        counted,
+        booked,
+        by,
+      }));
       return { ...before, lines };
     }
     case 'count.submitted':

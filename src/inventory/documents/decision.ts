@@ -55,6 +55,18 @@ export function legalActionsOf<Action extends string, Status extends string>(
   });
 }
 
+/** The lines of a document, of which those that were named have changed. */
+export function changedLines<Line extends { readonly id: string }, Named extends { readonly line: string }>(
+  lines: readonly Line[],
+  named: readonly Named[],
+  change: (line: Line, named: Named) => Line,
+): Line[] {
+  return lines.map((line) => {
+    const own = named.find((item) => item.line === line.id);
+    return own ? change(line, own) : line;
+  });
+}
+
 /** Lines of an input that name no line of the document, or one that was named before. */
 export function lineProblems(
   named: readonly { readonly line: string }[],

@@ -6,6 +6,7 @@ import { type Instant, type Problem, problem } from '../../kernel';
 import {
   type ActionTable,
   accepted,
+  changedLines,
   type DocumentDecision,
   type Happening,
   type LegalAction,
@@ -350,10 +351,11 @@ export function evolvePurchase(order: PurchaseOrder | null, fact: PurchaseFact):
       return { ...before, status: 'sent', sentAt: fact.at, lines };
     }
     case 'purchase.confirmed': {
-      const lines = before.lines.map((line) => {
-        const said = fact.data.lines.find((item) => item.line === line.id);
-        return said ? { ...line, confirmed: said.units, expectedAt: said.expectedAt } : line;
-      });
+      const lines = changedLines(before.lines, fact.data.lines, (line, { units, expectedAt }) => ({
+        ...line,
+        confirmed: units,
+        expectedAt,
+      }));
       const status = before.status === 'partlyReceived' ? before.status : 'confirmed';
       return { ...before, status, lines, reference: fact.data.reference ?? before.reference };
     }

@@ -7,6 +7,7 @@ import { costOf } from '../cost';
 import {
   type ActionTable,
   accepted,
+  changedLines,
   type DocumentDecision,
   type Happening,
   type LegalAction,
@@ -275,7 +276,7 @@ export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): T
   const before = transfer as Transfer;
   switch (fact.type) {
     case 'transfer.sent': {
-      const lines = each(before, fact.data.lines, (line, moved) => ({
+      const lines = changedLines(before.lines, fact.data.lines, (line, moved) => ({
         ...line,
         sent: moved.units,
         value: moved.value,
@@ -283,7 +284,7 @@ export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): T
       return { ...before, status: 'sent', sentAt: fact.at, expectedAt: fact.data.expectedAt, lines };
     }
     case 'transfer.received': {
-      const lines = each(before, fact.data.lines, (line, came) => ({
+      const lines = changedLines(before.lines, fact.data.lines, (line, came) => ({
         ...line,
         received: line.received + came.units,
         damaged: line.damaged + came.damaged,
@@ -292,7 +293,11 @@ export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): T
       return { ...before, status: 'partlyReceived', lines };
     }
     case 'transfer.closed': {
-      const lines = each(before, fact.data.lost, (line, lost) => ({ ...line, lost: lost.units, value: 0 }));
+      const lines = changedLines(before.lines, fact.data.lost, (line, lost) => ({
+        ...line,
+        lost: lost.units,
+        value: 0,
+      }));
       return { ...before, status: 'closed', closedAt: fact.at, lines };
     }
     case 'transfer.cancelled':
@@ -300,15 +305,4 @@ export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): T
     case 'transfer.overdue':
       return before;
   }
-}
-
-function each<Moved extends { readonly line: string }>(
-  { lines }: Transfer,
-  moved: readonly Moved[],
-  change: (line: TransferLine, moved: Moved) => TransferLine,
-): TransferLine[] {
-  return lines.map((line) => {
-    const own = moved.find((item) => item.line === line.id);
-    return own ? change(line, own) : line;
-  });
 }
