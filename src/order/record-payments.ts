@@ -22,6 +22,23 @@ export function moved(
   return reference === null ? movements : [...movements, { kind, reference, callId, amount }];
 }
 
+/**
+ * The movement that was heard of by itself and is the answer to this call: it came after the call was asked for, under the reference and with
+ * the amount of the answer. What had been heard before is a movement of the gateway's own, also where it gives both the same reference.
+ */
+export function answerHeard(
+  { calls, movements }: Payment,
+  answer: { readonly operation: 'capture' | 'refund'; readonly callId: string; reference: string; amount: number },
+): Movement | undefined {
+  const from = calls.find(({ id }) => id === answer.callId)?.heardBefore ?? 0;
+  return movements
+    .slice(from)
+    .find(
+      ({ kind, reference, callId, amount }) =>
+        callId === null && kind === answer.operation && reference === answer.reference && amount === answer.amount,
+    );
+}
+
 /** What the disputes hold back of a payment, and what they took. */
 export function disputed({ id }: Payment, disputes: readonly Dispute[]): Pick<Payment, 'disputed' | 'chargedBack'> {
   let open = 0;

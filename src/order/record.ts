@@ -8,7 +8,7 @@ import { type Instant, omsError } from '../kernel';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import type { EditBody } from './edits/vocabulary';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
-import { disputed, dunned, moved as movements, standing } from './record-payments';
+import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
@@ -383,15 +383,14 @@ const recorders: Recorders = {
       unknown: known(payment, 'authorize'),
     })),
   'payment.matched': (order, data) =>
-    pay(order, 'payment.matched', data.paymentId, (payment) => ({
-      ...answered(payment, data.callId),
-      movements: payment.movements.map((movement) =>
-        movement.kind === data.operation && movement.reference === data.reference && movement.callId === null
-          ? { ...movement, callId: data.callId }
-          : movement,
-      ),
-      unknown: known(payment, data.operation),
-    })),
+    pay(order, 'payment.matched', data.paymentId, (payment) => {
+      const answer = answerHeard(payment, data);
+      return {
+        ...answered(payment, data.callId),
+        movements: payment.movements.map((item) => (item === answer ? { ...item, callId: data.callId } : item)),
+        unknown: known(payment, data.operation),
+      };
+    }),
   'refund.reversed': (order, data) =>
     pay(order, 'refund.reversed', data.paymentId, (payment) => ({
       refunded: payment.refunded - data.amount,
@@ -586,8 +585,8 @@ function withDisputes(order: OrderRecord, disputes: readonly Dispute[]): OrderRe
   });
 }
 
-function asked(payment: Payment, call: OpenCall): Partial<Payment> {
-  return underWay([...payment.calls, call]);
+function asked(payment: Payment, call: Omit<OpenCall, 'heardBefore'>): Partial<Payment> {
+  return underWay([...payment.calls, { ...call, heardBefore: payment.movements.length }]);
 }
 
 function answered(payment: Payment, callId: string | null): Partial<Payment> {

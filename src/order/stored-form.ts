@@ -170,7 +170,12 @@ const payment = columns<Payment>({
   captured: plain(0),
   expiresAt: plain<string | null>(null),
   calls: records(
-    columns<OpenCall>({ id: plain(''), operation: plain<OpenCall['operation']>('capture'), amount: plain(0) }),
+    columns<OpenCall>({
+      id: plain(''),
+      operation: plain<OpenCall['operation']>('capture'),
+      amount: plain(0),
+      heardBefore: plain(0),
+    }),
   ),
   capturing: plain(0),
   refunding: plain(0),

@@ -305,6 +305,8 @@ export interface OpenCall {
   readonly id: string;
   readonly operation: 'capture' | 'void' | 'refund';
   readonly amount: number;
+  /** How many movements of the payment were known when it was asked for: none of those is its answer. */
+  readonly heardBefore: number;
 }
 
 /** When an order may be confirmed: money taken before (`prepaid`), promised by the gateway (`authorized`), taken at the door, or owed on terms. */
@@ -793,6 +795,7 @@ export interface FactData {
     readonly operation: 'capture' | 'refund';
     readonly callId: string;
     readonly reference: string;
+    readonly amount: number;
   };
   /** A refund did not reach the customer: the money is back. */
   readonly 'refund.reversed': {

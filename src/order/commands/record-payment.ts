@@ -4,6 +4,7 @@
  */
 import { hourMs, type Instant, later, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand } from '../command';
+import { answerHeard } from '../record-payments';
 import type { Payloads } from '../schemas';
 import { type News, news, type OpenCall, type Payment } from '../vocabulary';
 import { unanswered } from './pay';
@@ -123,19 +124,20 @@ export function refundHeard(payment: Payment, told: Moved): News[] {
 
 /**
  * Whether a movement is new. Several answers to calls of ours may share a reference (the authorization's, at many gateways), so that they are
- * told apart by their calls, and what was heard of by itself is the answer to a call of the same amount only; a movement that names no call is
- * known by its reference alone.
+ * told apart by their calls, and what was heard of by itself is the answer to a call of the same amount only, and only when it was heard after
+ * the call was asked for; a movement that names no call is known by its reference alone.
  */
 export function match(
-  { id: paymentId, movements, calls }: Payment,
+  payment: Payment,
   kind: 'capture' | 'refund',
   { amount, reference, callId }: Moved,
 ): News[] | 'new' {
+  const { id: paymentId, movements, calls } = payment;
   const alike = movements.filter((item) => item.kind === kind && item.reference === reference);
   if (callId === undefined) return alike.length > 0 ? [] : 'new';
   if (movements.some((item) => item.kind === kind && item.callId === callId)) return [];
-  const heard = alike.some((item) => item.callId === null && item.amount === amount);
-  if (heard) return [news('payment.matched', { paymentId, operation: kind, callId, reference })];
+  const answer = { operation: kind, callId, reference, amount } as const;
+  if (answerHeard(payment, answer)) return [news('payment.matched', { paymentId, ...answer })];
   const open = calls.some((call) => call.id === callId && call.operation === kind);
   return open || alike.length === 0 ? 'new' : [];
 }

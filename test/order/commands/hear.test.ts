@@ -27,7 +27,7 @@ describe('what a gateway tells by itself', () => {
 
     expect(newsOf(story)[0]).toEqual({
       type: 'payment.matched',
-      data: { paymentId, operation: 'capture', callId, reference: 'ch-1' },
+      data: { paymentId, operation: 'capture', callId, reference: 'ch-1', amount: 400 },
     });
     expect(first.payment(story)).toMatchObject({ captured: 400, capturing: 0, calls: [] });
   });
@@ -53,6 +53,32 @@ describe('what a gateway tells by itself', () => {
 
     expect(money(story).captured).toBe(601);
   });
+
+  it.each(['before', 'after'] as const)(
+    'that was taken by the gateway %s we asked for as much is no answer to our call, though it names the authorization',
+    (when) => {
+      const taken = { type: 'captured', reference: 'auth-1', amount: 350 } as const;
+      const authorized = paid({}, byHand);
+      const asked = (when === 'before' ? hear(authorized, taken) : authorized).does('payments.capture', {
+        amount: 350,
+      });
+      const { id: paymentId, calls } = first.payment(asked);
+      const answer = (story: typeof asked) =>
+        story.does('payments.record', {
+          paymentId,
+          operation: 'capture',
+          callId: calls[0]?.id ?? '',
+          amount: 350,
+          answer: { status: 'captured', reference: 'auth-1', amount: 350 },
+        });
+      const answered = answer(asked);
+      const story = answer(when === 'before' ? answered : hear(answered, { ...taken, reference: 'ch-2' }));
+
+      expect(money(story)).toMatchObject({ captured: 700, authorized: 300 });
+      expect(first.payment(story).calls).toEqual([]);
+      expect(newsOf(story)).toEqual([]);
+    },
+  );
 
   it('refuses news of a payment that the order does not have', () => {
     const event = { type: 'voided' } as const;
