@@ -43,6 +43,13 @@ export function createSheet(bytes: number): Sheet {
     view = viewOf(buffer);
   }
 
+  function writeNull(): number {
+    reserve(4);
+    view.setInt32(end, -1);
+    end += 4;
+    return 1;
+  }
+
   function writeText(text: string): void {
     // A UTF-16 code unit is at most three bytes.
     reserve(4 + text.length * 3);
@@ -73,17 +80,15 @@ export function createSheet(bytes: number): Sheet {
       view.setInt32(start + 12, values.length);
       view.setInt32(start + 16, 1);
       end = start + (values.length === 0 ? 12 : headerBytes);
-      let hasNull = 0;
-      for (const value of values) {
-        if (value === null) {
-          reserve(4);
-          view.setInt32(end, -1);
-          end += 4;
-          hasNull = 1;
-        } else if (type === 'text') writeText(value as string);
+      let nulls = 0;
+      // By place: an iterator over numbers that are no small integers makes an object of each.
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i] as Element;
+        if (value === null) nulls += writeNull();
+        else if (type === 'text') writeText(value as string);
         else writeFixed(type, value);
       }
-      view.setInt32(start + 4, hasNull);
+      view.setInt32(start + 4, nulls > 0 ? 1 : 0);
       ends.push(end);
     },
 
