@@ -561,7 +561,7 @@ export interface FactData {
   readonly 'order.placed': {
     readonly terms: Terms;
     readonly allocations: readonly Allocation[];
-    /** Why each location gives what it gives. */
+    /** Why each location gives what it gives; absent where the shop has one location, which gives all. */
     readonly trace?: readonly SourcingTrace[];
     readonly optimum?: SourcingOptimum;
     readonly shadow?: ShadowReport;

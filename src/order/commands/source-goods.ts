@@ -112,7 +112,7 @@ export function sourcedData({
 }: SourcedGoods): Pick<FactData['order.placed'], 'allocations' | 'trace' | 'optimum' | 'shadow' | 'sending'> {
   return {
     allocations,
-    trace,
+    ...(trace.length > 0 && { trace }),
     ...(optimum && { optimum }),
     ...(shadow && { shadow }),
     ...(sending && sending.length > 0 && { sending }),
@@ -158,15 +158,13 @@ export function sendingDays(
   });
 }
 
-/** With one location there is nothing to choose: the guard of the commit knows best whether it has enough. */
+/**
+ * With one location there is nothing to choose, and no choice to explain: the guard of the commit knows best whether it has enough, and the
+ * allocations say all that a trace could.
+ */
 function allFrom(location: string, wants: readonly SourcingLine[]): SourcingPlan {
   const allocations = wants.map(({ lineId, sku, units }) => ({ lineId, sku, location, lot: '', units }));
-  const given = allocations.reduce((sum, { units }) => sum + units, 0);
-  return {
-    allocations,
-    short: [],
-    trace: [{ location, used: given > 0, ranks: {}, reason: given > 0 ? `gives ${given}` : 'nothing is wanted' }],
-  };
+  return { allocations, short: [], trace: [] };
 }
 
 /**

@@ -109,7 +109,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     charges: agreedCharges,
     place: draft.address ? placeAfter(order, draft) : null,
     texts: textsOf(draft),
-    ...(sourced.allocations.length > 0 && { trace: sourced.trace }),
+    ...(sourced.trace.length > 0 && { trace: sourced.trace }),
   };
   const takenOff = cancelled.lines.length + cancelled.charges.length > 0 ? [news('lines.cancelled', cancelled)] : [];
   const moved = movedDiscount(
