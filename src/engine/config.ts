@@ -65,8 +65,9 @@ export interface ShopOptions {
 }
 
 /** The part of the process that a host sets; the rest has defaults. */
-export type ProcessOptions = Partial<Omit<Process, 'limits' | 'cancels' | 'returns'>> & {
+export type ProcessOptions = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns'>> & {
   readonly limits?: Partial<Process['limits']>;
+  readonly fulfill?: Partial<Process['fulfill']>;
   readonly cancels?: Partial<Process['cancels']>;
   readonly returns?: Partial<Process['returns']>;
 };
@@ -174,6 +175,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       ...defaultProcess,
       ...process,
       limits: { ...defaultProcess.limits, ...given(process.limits) },
+      fulfill: { ...defaultProcess.fulfill, ...given(process.fulfill) },
       cancels: { ...defaultProcess.cancels, ...given(process.cancels) },
       returns: { ...defaultProcess.returns, ...given(process.returns) },
     },

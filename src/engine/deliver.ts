@@ -7,6 +7,7 @@ import {
   currentText,
   type EvidenceEffect,
   evidenceOf,
+  type Handover,
   type InterceptEffect,
   type NotifyEffect,
   type OrderEffect,
@@ -300,7 +301,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
         orderId: order.head.id,
         orderNumber: intake.number,
         recipient,
-        values: effect.values,
+        values: effect.lines ? { ...effect.values, lines: handedOver(order, effect.lines, texts) } : effect.values,
       }),
     );
   }
@@ -342,6 +343,14 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
       }),
     );
   }
+}
+
+/** What the customer gets, line by line; a text that was erased is null. */
+function handedOver({ lines }: OrderRecord, handed: readonly Handover[], texts: ReadonlyMap<string, string>) {
+  return handed.map(({ lineId, units, text }) => {
+    const { sku = '', title = '' } = lines.find(({ id }) => id === lineId) ?? {};
+    return { lineId, sku, title, units, text: text === null ? null : (texts.get(text) ?? null) };
+  });
 }
 
 /** An order whose goods lie in the parcel of another one. */

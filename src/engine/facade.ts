@@ -40,6 +40,8 @@ export interface Orders extends Reads {
   note(ref: OrderRef, input: In<'orders.note'>, options?: CommandOptions): Promise<Order>;
   /** Gives the order what has come in of the units that it waits for; see `inventory.fillBackorders`. */
   fill(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** Hands over what leaves in no parcel: a download, a licence key, an appointment, with the text that the customer gets. */
+  fulfill(ref: OrderRef, input?: In<'orders.fulfill'>, options?: CommandOptions): Promise<Order>;
   tag(ref: OrderRef, input: In<'orders.tag'>, options?: CommandOptions): Promise<Order>;
   feedback(ref: OrderRef, input: In<'orders.feedback'>, options?: CommandOptions): Promise<Order>;
   /** News for a region of the host. */
@@ -163,6 +165,7 @@ export function createFacades(
       releaseHold: change('orders.releaseHold'),
       note: change('orders.note'),
       fill: bare('orders.fill'),
+      fulfill: orElse('orders.fulfill'),
       tag: change('orders.tag'),
       feedback: change('orders.feedback'),
       tell: change('orders.tell'),

@@ -12,6 +12,7 @@ import {
   type CommandContext,
   type Gathered,
   type ImplementedCommand,
+  isParcelled,
   isUnpacked,
   type Needs,
   nothingGathered,
@@ -103,7 +104,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
       ]);
       const addressFaults =
         intake && type === 'orders.place'
-          ? addressProblems(raw as Intake, shop.process)
+          ? needed(addressProblems(raw as Intake, shop.process), intake, items)
           : needs.address
             ? stagedAddressProblems(raw as Payloads['edits.stage'], shop.process)
             : [];
@@ -321,6 +322,16 @@ export function createGatherer(runtime: Runtime): Gatherer {
 /** The SKUs that lie in stock for what is asked: components in the place of their kits. */
 function ofStock(skus: readonly string[], items: ReadonlyMap<string, PricedItem>): string[] {
   return skus.flatMap((sku) => items.get(sku)?.components?.map((part) => part.sku) ?? sku);
+}
+
+/** What an address lacks, unless the order leaves in no parcel and needs none. */
+function needed(
+  problems: readonly Problem[],
+  { lines }: Intake,
+  items: ReadonlyMap<string, PricedItem>,
+): readonly Problem[] {
+  if (problems.length === 0 || lines.length === 0) return problems;
+  return lines.every(({ sku }) => !isParcelled(items.get(sku)?.kind ?? 'goods')) ? [] : problems;
 }
 
 /** An answer that the port does not promise is a failure of the port, not of who asked. */

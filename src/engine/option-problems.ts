@@ -44,11 +44,14 @@ const stock = z.strictObject({
   news: z.boolean().optional(),
 });
 
+const handover = z.enum(['onConfirm', 'onPayment', 'manual']).optional();
+
 const process = z.strictObject({
   confirm: step,
   release: step,
   dispatch: z.enum(['manual', 'onRelease']).optional(),
   capture: z.enum(['onShipment', 'onConfirm', 'manual']).optional(),
+  fulfill: z.strictObject({ digital: handover, service: handover }).optional(),
   refund: step,
   refundPolicy: z.enum(['originalFirst', 'newestFirst', 'proportional']).optional(),
   storeCreditAbove: orNull(count),

@@ -72,12 +72,23 @@ export interface OrderPage {
 /** A fact with the commit that recorded it. */
 export type RecordedFact = Fact & { readonly version: number; readonly n: number; readonly recordedAt: Instant };
 
+/** Units of a line that were handed over, and what the customer got. */
+export interface HandedOver {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly units: number;
+  readonly at: Instant;
+  readonly text: string | null;
+}
+
 export interface Reads {
   /** The order as it stands now. */
   get(ref: OrderRef): Promise<Order>;
   find(filter?: OrderFilter): Promise<OrderPage>;
   /** What the order earned and what it cost, by line and whole, with what nobody knows yet named. */
   margin(ref: OrderRef): Promise<OrderMargin>;
+  /** What was handed over in no parcel, oldest first, with the texts that came with it; erased ones are null. */
+  handovers(ref: OrderRef): Promise<readonly HandedOver[]>;
   /** Every fact of the order, oldest first. */
   history(ref: OrderRef): Promise<readonly RecordedFact[]>;
 }
@@ -115,8 +126,27 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       const entries = known(postings).flatMap((posting) => posting.entries);
       return marginOf({ order: loaded.record, facts, entries });
     },
-    async history(ref) {
+    async handovers(ref) {
       const id = idFrom(idOf(ref));
+      const [loaded, facts] = await Promise.all([pipeline.load(id), historyOf(id)]);
+      if (!loaded) throw notFound(id);
+      const { head, lines } = loaded.record;
+      const texts = await runtime.texts(head.intake.party);
+      return facts.flatMap((fact) => {
+        if (fact.type !== 'lines.fulfilled') return [];
+        return fact.data.lines.map(({ lineId, units, text }) => ({
+          lineId,
+          sku: lines.find((line) => line.id === lineId)?.sku ?? '',
+          units,
+          at: fact.at,
+          text: text === null ? null : (texts.get(text) ?? null),
+        }));
+      });
+    },
+    history: (ref) => historyOf(idFrom(idOf(ref))),
+  };
+
+  async function historyOf(id: string): Promise<readonly RecordedFact[]> {
       const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
       if (commits.length === 0) throw notFound(id);
       return commits.flatMap((commit) =>
@@ -129,8 +159,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
           }),
         ),
       );
-    },
-  };
+  }
 
   /** By the number as it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
   async function found(

@@ -116,8 +116,8 @@ function carriageOf(facts: readonly Fact[]): { carriage: number; isKnown: boolea
   return { carriage, isKnown: left.every((id) => asked.has(id)) };
 }
 
-function isOpen({ kind, ordered, cancelled, shipped }: OrderRecord['head']['counts'][number]): boolean {
-  return kind === 'goods' && ordered - cancelled > shipped;
+function isOpen({ ordered, cancelled, shipped }: OrderRecord['head']['counts'][number]): boolean {
+  return ordered - cancelled > shipped;
 }
 
 function isShort(fact: Fact): boolean {

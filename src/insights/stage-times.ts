@@ -29,14 +29,14 @@ export interface StageDurations {
   readonly totalMs: number;
 }
 
-/** The fact that says so. Of several parcels the first one that leaves and the last one that arrives count. */
-const factOf: Readonly<Record<Stage, FactType>> = {
-  placed: 'order.placed',
-  confirmed: 'order.confirmed',
-  released: 'order.released',
-  dispatched: 'shipment.dispatched',
-  delivered: 'shipment.delivered',
-  completed: 'order.completed',
+/** The facts that say so. Of several parcels the first one that leaves and the last one that arrives count. */
+const factsOf: Readonly<Record<Stage, readonly FactType[]>> = {
+  placed: ['order.placed'],
+  confirmed: ['order.confirmed'],
+  released: ['order.released'],
+  dispatched: ['shipment.dispatched', 'lines.fulfilled'],
+  delivered: ['shipment.delivered', 'lines.fulfilled'],
+  completed: ['order.completed'],
 };
 
 /**
@@ -66,7 +66,8 @@ export function stageTimes(facts: readonly TimedFact[]): StageDurations {
 }
 
 function timeOf(stage: Stage, facts: readonly TimedFact[]): Instant | null {
-  const times = facts.filter((fact) => fact.type === factOf[stage]).map((fact) => fact.at);
+  const words: readonly string[] = factsOf[stage];
+  const times = facts.filter(({ type }) => words.includes(type)).map((fact) => fact.at);
   if (times.length === 0) return null;
   const latest = stage === 'delivered';
   return times.reduce((best, at) => (at > best === latest ? at : best));

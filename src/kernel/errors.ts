@@ -71,6 +71,7 @@ export const errorCodes = {
   'shipment.notFound': 'There is no such shipment in the order.',
   'shipment.state': 'The shipment is not in a state in which this is possible.',
   'shipment.empty': 'There is nothing to put into the shipment.',
+  'fulfillment.empty': 'No line waits to be handed over in no parcel.',
   'carrier.unknown': 'The shop has no such carrier, or none serves this shipment.',
   'return.notFound': 'There is no such return in the order.',
   'return.state': 'The return is not in a state in which this is possible.',

@@ -62,6 +62,7 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'order.completed':
       return { set: [], cancel: ['complete'] };
     case 'shipment.delivered':
+    case 'lines.fulfilled':
     case 'lines.cancelled':
     case 'return.received':
       return completion(order, policies);

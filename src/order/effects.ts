@@ -1,5 +1,5 @@
 /** What the outside must do because of a fact. No body holds personal data: a recipient or an address is read when the effect is delivered. */
-import type { Fact, OrderRecord, PaymentOperation } from './vocabulary';
+import type { Fact, Handover, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A call of a payment gateway. `callId` makes it repeatable. */
 export interface PaymentEffect {
@@ -23,6 +23,8 @@ export interface NotifyEffect {
   readonly template: NotificationTemplate;
   readonly audience: 'customer' | 'staff';
   readonly values: Readonly<Record<string, string | number | null>>;
+  /** What is handed over with it; texts are read when it is delivered. */
+  readonly lines?: readonly Handover[];
 }
 
 /** Asks a carrier to send a parcel that is under way to the order's present address. */
@@ -60,6 +62,7 @@ export type NotificationTemplate =
   | 'return.received'
   | 'approval.requested'
   | 'edit.confirmed'
+  | 'lines.fulfilled'
   | 'payment.authorizationExpired'
   | 'refund.reversed'
   | 'dispute.opened'
@@ -165,6 +168,10 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     case 'return.received':
     case 'return.rejected':
       return [tell(fact.type, { returnId: fact.data.returnId })];
+    case 'lines.fulfilled': {
+      const { lines } = fact.data;
+      return [{ ...tell('lines.fulfilled', { units: lines.reduce((sum, { units }) => sum + units, 0) }), lines }];
+    }
     case 'edit.confirmed':
       return [tell('edit.confirmed', { difference: fact.data.difference })];
     case 'approval.requested':

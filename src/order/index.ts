@@ -86,7 +86,7 @@ export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
 
-export { isUnpacked, openUnits, returnable, returnableParts } from './units';
+export { isUnfulfilled, isUnpacked, openUnits, returnable, returnableParts } from './units';
 
 export { type Finding, type HostRule, reviewBlocks } from './validation';
 export type * from './vocabulary';

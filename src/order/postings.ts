@@ -39,6 +39,7 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
     case 'shipment.dispatched':
       return postShipment({ net: fact.data.net, cost: sum(fact.data.cost, (item) => item.cost) });
     case 'order.completed':
+    case 'lines.fulfilled':
       return postShipment({ net: fact.data.net, cost: 0 });
     case 'return.received':
       return postReturn({ ...shareOf(fact.data), cost: sum(fact.data.lines, (line) => line.cost) });

@@ -10,7 +10,9 @@ export interface Process {
   readonly release: 'automatic' | 'manual';
   /** Ask for parcels when the order is released; `manual`: the warehouse dispatches. */
   readonly dispatch: 'manual' | 'onRelease';
-  /** Take authorized money when goods leave, when the order is confirmed, or by hand. Orders without goods are taken when confirmed. */
+  /** Hand over what leaves in no parcel: with the confirmation, once it is paid for, or by hand. */
+  readonly fulfill: Readonly<Record<'digital' | 'service', 'onConfirm' | 'onPayment' | 'manual'>>;
+  /** Take authorized money when goods leave, when the order is confirmed, or by hand. What is handed over once it is paid for is taken when confirmed. */
   readonly capture: 'onShipment' | 'onConfirm' | 'manual';
   /** Give back what is overpaid (after a cancel or a received return). */
   readonly refund: 'automatic' | 'manual';
@@ -84,6 +86,7 @@ export const defaultProcess: Process = {
   confirm: 'automatic',
   release: 'automatic',
   dispatch: 'manual',
+  fulfill: { digital: 'onConfirm', service: 'onConfirm' },
   capture: 'onShipment',
   refund: 'automatic',
   refundPolicy: 'originalFirst',

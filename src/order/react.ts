@@ -5,12 +5,14 @@
 import { addDays, type Instant } from '../kernel';
 import type { ImplementedCommand, ShopTerms } from './command';
 import { openEnds } from './commands/complete';
+import { handovers } from './commands/fulfill';
 import { byGateway, unneeded, voidable } from './commands/pay';
 import { owed } from './commands/refund';
 import { stayingAmount } from './shares';
-import { covered, outstanding, wanted } from './totals';
-import { isUnpacked } from './units';
-import type { Fact, OrderRecord, PaymentOperation } from './vocabulary';
+import { isParcelled } from './progress';
+import { covered, kept, outstanding, wanted } from './totals';
+import { countOf, isUnpacked, openUnits } from './units';
+import type { Fact, LineCounts, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A command that a rule gives, with the rule's name. */
 export interface Reaction {
@@ -57,7 +59,25 @@ const dispatch: Step = ({ head }, facts, shop) => {
     : null;
 };
 
-/** Takes what is authorized for what has left (or all of it when there is nothing to ship). What was just declined is left for later. */
+/** Hands over what leaves in no parcel, once the shop's process says so; lines on hold wait. */
+const fulfill: Step = (order, _facts, shop) => {
+  const { states, totals } = order.head;
+  if (totals.unparcelled === 0 || (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing')) return null;
+  const paid = kept(totals) >= Math.min(totals.due, leftValue(order, shop));
+  const ready = handovers(order).filter(({ lineId }) => {
+    const when = handoverOf(countOf(order, lineId), shop);
+    return when === 'onConfirm' || (when === 'onPayment' && paid);
+  });
+  const lines = ready.map(({ lineId, units }) => ({ lineId, units }));
+  return lines.length > 0 ? rule('fulfill', 'orders.fulfill', { lines }) : null;
+};
+
+/** When a line is handed over; null where it leaves in parcels. */
+function handoverOf(count: LineCounts | undefined, { process }: ShopTerms) {
+  return count?.kind === 'digital' || count?.kind === 'service' ? process.fulfill[count.kind] : null;
+}
+
+/** Takes what is authorized for what has left (or all of it when nothing is wanted). What was just declined is left for later. */
 const capture: Step = (order, facts, shop) => {
   const amount = failed(facts, 'capture') ? 0 : captureDue(order, shop);
   const ready =
@@ -77,19 +97,33 @@ function captureDue(order: OrderRecord, shop: ShopTerms): number {
   );
   if (held === 0) return 0;
   const all = shop.process.capture === 'onConfirm' || totals.shipped >= wanted(totals);
-  const earned = all ? totals.due : Math.min(totals.due, shippedValue(order));
+  const earned = all ? totals.due : Math.min(totals.due, leftValue(order, shop));
   return Math.max(0, Math.min(held, earned - (totals.captured - totals.refunded) - totals.capturing));
 }
 
-/** What the customer pays for the units that have left and stay; charges go with the first of them, goodwill comes off. */
-function shippedValue(order: OrderRecord): number {
-  if (order.head.totals.shipped === 0) return 0;
-  const lines = order.head.counts.reduce((sum, count, index) => {
+/**
+ * What the customer pays for the units that have left and stay, and for those that are handed over once they are paid for. Charges go with the
+ * first parcel, or with the first handover where nothing leaves in parcels; goodwill comes off.
+ */
+function leftValue(order: OrderRecord, shop: ShopTerms): number {
+  const { totals } = order.head;
+  if (totals.shipped === 0 && totals.unparcelled === 0) return 0;
+  const left = totals.unparcelled === 0 ? order.head.counts : withPaidFirst(order.head.counts, shop);
+  const lines = left.reduce((sum, count, index) => {
     const terms = order.lines[index];
     return terms ? sum + stayingAmount(count, terms) : sum;
   }, 0);
-  const charges = order.head.charges.reduce((sum, charge) => sum + charge.total - charge.reversed, 0);
-  return Math.max(0, lines + charges - order.head.totals.credited);
+  const goods = left.filter(({ kind, ordered, cancelled }) => isParcelled(kind) && ordered > cancelled);
+  const begun = (goods.length > 0 ? goods : left).some(({ shipped }) => shipped > 0);
+  const charges = begun ? order.head.charges.reduce((sum, charge) => sum + charge.total - charge.reversed, 0) : 0;
+  return Math.max(0, lines + charges - totals.credited);
+}
+
+/** Lines as they are once what is handed over when it is paid for has gone. */
+function withPaidFirst(counts: readonly LineCounts[], shop: ShopTerms): readonly LineCounts[] {
+  return counts.map((count) =>
+    handoverOf(count, shop) === 'onPayment' ? { ...count, shipped: count.shipped + openUnits(count) } : count,
+  );
 }
 
 const approveReturn: Step = ({ head }, _facts, shop) => {
@@ -139,7 +173,7 @@ const lessDue: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'edit.confirmed',
 ]);
 
-/** Completes what has nothing open: at once when there is nothing to ship, else when the days after delivery are over. */
+/** Completes what has nothing open: at once when nothing leaves in parcels, else when the days after delivery are over. */
 const complete: Step = (order, _facts, shop, at) => {
   const { head } = order;
   const { totals, states } = head;
@@ -151,7 +185,7 @@ const complete: Step = (order, _facts, shop, at) => {
   if (outstanding(totals) > 0 || openEnds(order).length > 0) return null;
   const days = shop.process.completeAfterDays;
   const over =
-    wanted(totals) === 0 ||
+    !head.counts.some(({ kind, ordered, cancelled }) => isParcelled(kind) && ordered > cancelled) ||
     totals.returnedUnits >= wanted(totals) ||
     (head.times.delivered !== null && at >= addDays(head.times.delivered, days, head.intake.zone));
   return over ? rule('complete', 'orders.complete', {}) : null;
@@ -161,6 +195,7 @@ const steps: readonly Step[] = [
   confirm,
   release,
   dispatch,
+  fulfill,
   capture,
   approveReturn,
   receiveReturn,

@@ -107,6 +107,21 @@ const recorders: Recorders = {
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
     return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: gained(order, counts, 'cancelled') });
   },
+  'lines.fulfilled': (order, { lines, net }, at) => {
+    const units = sum(lines, (line) => line.units);
+    const counts = mapById(
+      order.head.counts,
+      lines,
+      (line) => line.lineId,
+      (count, line) => ({
+        ...count,
+        shipped: count.shipped + line.units,
+        delivered: count.delivered + line.units,
+      }),
+    );
+    const next = add(withHead(order, { counts }), { shipped: units, delivered: units, earned: net });
+    return at_(next, { dispatched: order.head.times.dispatched ?? at, delivered: at });
+  },
   'lines.reallocated': (order, { moves }) => {
     const given = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
     const taken = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));
@@ -452,9 +467,9 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
   const known = new Set(order.lines.map((line) => line.id));
   const added = data.lines.filter((line) => !known.has(line.id));
   const lines = [...order.lines.map((line) => changed.get(line.id) ?? line), ...added];
-  const more = sum(data.lines, ({ id, kind, units }) => {
+  const grown = data.lines.map(({ id, kind, units }) => {
     const before = order.lines.find((line) => line.id === id);
-    return isParcelled(kind) ? units - (before?.units ?? 0) : 0;
+    return { kind, ordered: units - (before?.units ?? 0) };
   });
   const counted = head.counts.map((count) => {
     const terms = changed.get(count.id);
@@ -476,7 +491,7 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
   });
   return add(
     { ...next, lines: data.lines.length > 0 ? lines : order.lines, edits: [] },
-    { total: data.amount, tax: data.tax, ordered: more },
+    { total: data.amount, tax: data.tax, ...orderedUnits(grown) },
   );
 }
 
@@ -498,16 +513,25 @@ function chargeCountsOf(charge: ChargeTerms): ChargeCounts {
 function agreed(order: OrderRecord, terms: Terms): OrderRecord {
   const counts = terms.lines.map(countsOf);
   const charges = terms.charges.map(chargeCountsOf);
-  const ordered = sum(counts, (count) => (isParcelled(count.kind) ? count.ordered : 0));
   const totals: OrderTotals = {
     ...emptyTotals,
     total: terms.totals.total,
     tax: terms.totals.tax,
     due: terms.totals.total,
-    ordered,
+    ...orderedUnits(counts),
   };
   const head: OrderHead = { ...order.head, intake: terms.intake, counts, charges, totals, tags: terms.intake.tags };
   return { ...order, head, lines: terms.lines };
+}
+
+function orderedUnits(lines: readonly Pick<LineCounts, 'kind' | 'ordered'>[]): Pick<OrderTotals, 'ordered' | 'unparcelled'> {
+  let units = 0;
+  let unparcelled = 0;
+  for (const { kind, ordered } of lines) {
+    units += ordered;
+    if (!isParcelled(kind)) unparcelled += ordered;
+  }
+  return { ordered: units, unparcelled };
 }
 
 function allocate(counts: readonly LineCounts[], allocations: readonly Allocation[]): readonly LineCounts[] {
@@ -731,7 +755,7 @@ function returningMore(count: LineCounts, line: ReturnLine, sign: 1 | -1): LineC
   return withPieces(count, (piece) => ({ returning: piece.returning + sign * unitsOf(line, piece) }));
 }
 
-/** By how much more of what leaves in parcels has come that far. Lines are in the same order before and after. */
+/** By how much more has come that far. Lines are in the same order before and after. */
 function gained(
   { head }: OrderRecord,
   after: readonly LineCounts[],
@@ -739,7 +763,7 @@ function gained(
 ): number {
   let units = 0;
   head.counts.forEach((count, index) => {
-    if (isParcelled(count.kind)) units += (after[index] as LineCounts)[what] - count[what];
+    units += (after[index] as LineCounts)[what] - count[what];
   });
   return units;
 }

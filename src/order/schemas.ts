@@ -331,6 +331,23 @@ export const schemas = {
   'orders.releaseHold': z.strictObject({ holdId: uuid, note }),
   'orders.note': z.strictObject({ text: freeText() }),
   'orders.fill': z.strictObject({}),
+  'orders.fulfill': z.strictObject({
+    /** `all`: whatever leaves in no parcel and is open. */
+    lines: z
+      .union([
+        z.literal('all'),
+        z
+          .array(
+            lineUnits.extend({
+              /** What the customer gets: a link, a licence key, an appointment. */
+              text: freeText().optional(),
+            }),
+          )
+          .min(1)
+          .max(maxLines),
+      ])
+      .default('all'),
+  }),
   'orders.tag': z.strictObject({
     add: z.array(word).max(maxTags).default([]),
     remove: z.array(word).max(maxTags).default([]),

@@ -306,6 +306,7 @@ const totals = columns<OrderTotals>({
   discountDeferred: plain(0),
   gatewayFees: plain(0),
   kitsBegun: plain(0),
+  unparcelled: plain(0),
 });
 
 const times = columns<StageTimes>({

@@ -43,6 +43,7 @@ export const emptyTotals: OrderTotals = {
   discountMoved: 0,
   discountMovedTax: 0,
   discountDeferred: 0,
+  unparcelled: 0,
 };
 
 /** Money that is here and stays: captured − refunded − charged back, in minor units. */
@@ -58,8 +59,8 @@ export const overpaid = (totals: OrderTotals): number => Math.max(0, kept(totals
 export const covered = (totals: OrderTotals): boolean =>
   kept(totals) + totals.authorized + totals.awaited >= totals.due;
 
-/** Goods units that are still wanted and have not left. */
+/** Units that are still wanted and have not left. */
 export const unshipped = (totals: OrderTotals): number => totals.ordered - totals.cancelledUnits - totals.shipped;
 
-/** Goods units that are still wanted, shipped or not. */
+/** Units that are still wanted, whether they have left or not. */
 export const wanted = (totals: OrderTotals): number => totals.ordered - totals.cancelledUnits;

@@ -8,14 +8,16 @@ import type { LineCounts, OrderRecord } from './vocabulary';
 
 /** Units that have neither left, nor been cancelled, nor been put into a parcel; of kits, those of which no component has. */
 export const openUnits = (count: LineCounts): number =>
-  count.ordered - count.cancelled - count.shipped - count.packing - (isParcelled(count.kind) ? 0 : givenBack(count));
+  count.ordered - count.cancelled - count.shipped - count.packing;
 
-/** Units that were shipped (services: sold) and are neither back nor on their way back. */
-export const returnable = (count: LineCounts): number =>
-  (isParcelled(count.kind) ? count.shipped : count.ordered - count.cancelled) - givenBack(count);
+/** Units that have left and are neither back nor on their way back. */
+export const returnable = (count: LineCounts): number => count.shipped - count.returned - count.returning;
 
 /** Whether something of a line is still to be put into a parcel. */
 export const isUnpacked = (count: LineCounts): boolean => isParcelled(count.kind) && incomplete(count) > 0;
+
+/** Whether something of a line is still to be handed over, in no parcel. */
+export const isUnfulfilled = (count: LineCounts): boolean => !isParcelled(count.kind) && openUnits(count) > 0;
 
 /** Units of a part of a kit that may come back by themselves: of kits that were shipped whole. */
 export function returnableParts(count: LineCounts, component: string): number {
@@ -23,9 +25,7 @@ export function returnableParts(count: LineCounts, component: string): number {
   return part ? count.shipped * part.units - part.returned - part.returning : 0;
 }
 
-const givenBack = (count: LineCounts): number => count.returned + count.returning;
-
-/** Goods that are wanted and did not arrive; units that came back out of parcels in trouble are not waited for. */
+/** Units that are wanted and did not arrive; units that came back out of parcels in trouble are not waited for. */
 export function undelivered({ head, shipments }: OrderRecord): number {
   const { totals } = head;
   const missing = wanted(totals) - totals.delivered;

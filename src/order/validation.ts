@@ -20,6 +20,7 @@ export const reviewBlocks: readonly CommandType[] = [
   'orders.confirm',
   'orders.release',
   'shipments.dispatch',
+  'orders.fulfill',
   'payments.capture',
 ];
 

@@ -8,6 +8,7 @@
  * - **allocation**: units of a line promised from one location. **shipment**: a parcel. **return**: goods on their way back.
  * - **edit**: changes to a placed order, **staged** one by one and confirmed at once; one is open per order. **difference**: by how much it changes what is due.
  * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
+ * - **handover**: units that leave in no parcel (a download, a licence key, an appointment) are the customer's.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
@@ -143,6 +144,7 @@ export type CommandType =
   | 'orders.note'
   | 'orders.tag'
   | 'orders.fill'
+  | 'orders.fulfill'
   | 'orders.feedback'
   | 'orders.tell'
   | 'orders.approve'
@@ -432,9 +434,11 @@ export interface OrderTotals {
   readonly refunded: number;
   readonly voided: number;
   readonly failed: number;
-  /** Net revenue already earned by shipping. */
+  /** Net revenue already earned by shipping and handing over. */
   readonly earned: number;
   readonly ordered: number;
+  /** Of `ordered`, those that leave in no parcel. */
+  readonly unparcelled: number;
   readonly cancelledUnits: number;
   readonly packing: number;
   readonly shipped: number;
@@ -608,6 +612,8 @@ export interface FactData {
     readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
     readonly reason: string;
   };
+  /** Units that leave in no parcel are the customer's. `net`: the revenue earned with them. */
+  readonly 'lines.fulfilled': { readonly lines: readonly Handover[]; readonly net: number };
   /** Units that are in no parcel yet come from elsewhere than was promised. */
   readonly 'lines.reallocated': {
     readonly moves: readonly Reallocation[];
@@ -874,6 +880,13 @@ export interface FactOf<T extends FactType> {
   readonly at: Instant;
   readonly by: Actor;
   readonly data: FactData[T];
+}
+
+/** Units of a line that were handed over, and the name of the party's text that came with them, if any. */
+export interface Handover {
+  readonly lineId: string;
+  readonly units: number;
+  readonly text: string | null;
 }
 
 /** Any fact. */

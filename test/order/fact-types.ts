@@ -70,6 +70,7 @@ export const factTypes = Object.keys({
   'dispute.won': true,
   'dispute.lost': true,
   'lines.reallocated': true,
+  'lines.fulfilled': true,
 } satisfies Record<FactType, true>) as FactType[];
 
 export const lifecycles = Object.keys({

@@ -1,6 +1,6 @@
 /** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
 import fc from 'fast-check';
-import { explain, type ImplementedCommand, type PayloadInputs, stockSkus } from '../../src/order';
+import { explain, type ImplementedCommand, isUnfulfilled, type PayloadInputs, stockSkus } from '../../src/order';
 import { ann, awaitedLevelsOf, bob, customer, days, id, levelsOf, system } from '../support/order-builders';
 import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, type World } from './random-world';
@@ -140,6 +140,12 @@ const acts = {
     const skus = stockSkus(order.head.counts);
     const gathered = { levels: awaitedLevelsOf(shop, skus, a % 4) };
     return command(world, 'orders.fill', {}, { as: system, ...now(world), gathered });
+  },
+  fulfill: (world, { a, b }) => {
+    const { counts } = world.story.order.head;
+    const lines = counts.filter(isUnfulfilled).map(({ id: lineId }) => ({ lineId, units: 1, text: 'KEY-1' }));
+    const payload = a % 2 === 0 || lines.length === 0 ? {} : { lines: b % 2 === 0 ? lines : someLines(world, a, b) };
+    return command(world, 'orders.fulfill', payload, { as: ann, ...now(world) });
   },
   reallocate: (world, { a, b }) => {
     const { shop, order } = world.story;
@@ -339,6 +345,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['discard', 1, 'edits.discard'],
   ['complete', 5, 'orders.complete'],
   ['fill', 1, 'orders.fill'],
+  ['fulfill', 10, 'orders.fulfill'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],
   ['fail', 1, 'payments.fail'],

@@ -80,9 +80,8 @@ export function unitBreaches({ head }: OrderRecord): string[] {
   const hold = (holds: boolean, law: string) => holds || breaches.push(law);
   for (const count of head.counts) {
     const wanted = count.ordered - count.cancelled;
-    const sold = isParcelled(count.kind) ? count.shipped : wanted;
     hold(wanted >= count.shipped + count.packing, `line ${count.id}: ordered − cancelled ≥ shipped + packing`);
-    hold(sold >= count.returned + count.returning, `line ${count.id}: sold ≥ returned + returning`);
+    hold(count.shipped >= count.returned + count.returning, `line ${count.id}: shipped ≥ returned + returning`);
     hold(count.shipped >= count.delivered, `line ${count.id}: shipped ≥ delivered`);
     hold(
       Math.min(count.packing, count.returning, count.returned, count.cancelled) >= 0,
@@ -101,7 +100,6 @@ export function unitBreaches({ head }: OrderRecord): string[] {
       );
     }
   }
-  const goods = head.counts.filter((count) => isParcelled(count.kind));
   for (const [total, of] of [
     ['ordered', 'ordered'],
     ['cancelledUnits', 'cancelled'],
@@ -110,7 +108,7 @@ export function unitBreaches({ head }: OrderRecord): string[] {
     ['delivered', 'delivered'],
     ['returnedUnits', 'returned'],
   ] as const)
-    hold(head.totals[total] === sum(goods.map((count) => count[of])), `${total} = Σ lines`);
+    hold(head.totals[total] === sum(head.counts.map((count) => count[of])), `${total} = Σ lines`);
   for (const charge of head.charges)
     hold(charge.reversed + charge.returning <= charge.total, `charge ${charge.id}: reversed ≤ total`);
   return breaches;

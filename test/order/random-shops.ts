@@ -24,11 +24,14 @@ const places = [
 /** By itself more often than by hand, so that orders come far. */
 const mostly = (usual: 'automatic') => fc.constantFrom(usual, usual, usual, 'manual' as const);
 
+const handedOver = fc.constantFrom('onConfirm', 'onPayment', 'manual');
+
 const process: fc.Arbitrary<ProcessChanges> = fc.record(
   {
     confirm: mostly('automatic'),
     release: mostly('automatic'),
     dispatch: fc.constantFrom('manual', 'onRelease'),
+    fulfill: fc.record({ digital: handedOver, service: handedOver }),
     capture: fc.constantFrom('onShipment', 'onConfirm', 'manual'),
     refund: mostly('automatic'),
     refundPolicy: fc.constantFrom('originalFirst', 'newestFirst', 'proportional'),

@@ -49,7 +49,7 @@ describe('every fulfillment state is one that an order comes to', () => {
   const two = { lines: [{ sku: 'MUG', quantity: 2 }] };
   const half = () => settled(paid(two).does('shipments.dispatch', { lines: [{ lineId: '1', units: 1 }] }));
   const stories: Readonly<Record<FulfillmentState, () => Story>> = {
-    nothingToShip: () => placed({ lines: [{ sku: 'EBOOK', quantity: 1 }] }),
+    nothingToShip: () => placed({ lines: [], fees: [{ code: 'CARD', amount: 500 }] }),
     unfulfilled: () => placed(),
     partlyShipped: half,
     shipped: () => shipped(),

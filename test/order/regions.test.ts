@@ -75,6 +75,7 @@ describe('the lifecycle region', () => {
       'hold.released',
     ] as const),
     ...(['approval.requested', 'approval.granted', 'approval.denied', 'lines.cancelled', 'lines.reallocated'] as const),
+    ...(['lines.fulfilled'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),
     ...(['payment.failed', 'payment.unknown', 'payment.credited', 'refund.requested', 'refund.settled'] as const),

@@ -24,8 +24,9 @@ export const customer: Actor = { kind: 'customer' };
 export const system: Actor = { kind: 'system' };
 export const robot: Actor = { kind: 'agent', id: 'robot' };
 
-export type ProcessChanges = Partial<Omit<Process, 'limits' | 'cancels' | 'returns'>> & {
+export type ProcessChanges = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns'>> & {
   readonly limits?: Partial<Limits>;
+  readonly fulfill?: Partial<Process['fulfill']>;
   readonly cancels?: Partial<Process['cancels']>;
   readonly returns?: Partial<Process['returns']>;
 };
@@ -60,6 +61,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
       ...defaultProcess,
       ...process,
       limits: { ...defaultProcess.limits, ...process.limits },
+      fulfill: { ...defaultProcess.fulfill, ...process.fulfill },
       cancels: { ...defaultProcess.cancels, ...process.cancels },
       returns: { ...defaultProcess.returns, ...process.returns },
     },

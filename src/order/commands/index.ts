@@ -12,6 +12,7 @@ import { evidence } from './evidence';
 import { expire } from './expire';
 import { expirePayment } from './expire-payment';
 import { fill } from './fill';
+import { fulfill } from './fulfill';
 import { hear } from './hear';
 import { hold, releaseHold } from './hold';
 import { joinShipment, mergeShipments } from './merge';
@@ -42,6 +43,7 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'orders.note': note,
   'orders.tag': tag,
   'orders.fill': fill,
+  'orders.fulfill': fulfill,
   'orders.feedback': feedback,
   'orders.tell': tell,
   'orders.approve': approve,

@@ -69,7 +69,7 @@ export function draftOf(order: OrderRecord): EditDraft {
 /** Units of a line that are wanted, whether they have left or not. */
 export const liveUnits = (count: LineCounts): number => count.ordered - count.cancelled;
 
-/** Units that no edit changes any more: in a parcel, or (services) on their way back. They are the first of the line. */
+/** Units that no edit changes any more: in a parcel, or gone. They are the first of the line. */
 export const fixedUnits = (count: LineCounts): number => liveUnits(count) - openUnits(count);
 
 /** How many units of a line are wanted after the edit. */
@@ -96,8 +96,9 @@ export function relabels({ address, contact }: EditDraft): Wish<EditAction> | nu
   return address?.action.shipTo ? address : contact;
 }
 
-/** Whether something is in a parcel, has left or came back: what is sold then stays taxed and delivered as it was. */
-export const hasLeft = ({ head }: OrderRecord): boolean => head.counts.some((count) => fixedUnits(count) > 0);
+/** Whether something is in a parcel, or has left in one: the order stays taxed and delivered as it was. */
+export const hasLeft = ({ head }: OrderRecord): boolean =>
+  head.counts.some((count) => isParcelled(count.kind) && fixedUnits(count) > 0);
 
 /** Whether the whole order is taxed anew: it goes elsewhere, and nothing has left. */
 export function retaxes(order: OrderRecord, draft: EditDraft): boolean {
