@@ -147,18 +147,18 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
   };
 
   async function historyOf(id: string): Promise<readonly RecordedFact[]> {
-      const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
-      if (commits.length === 0) throw notFound(id);
-      return commits.flatMap((commit) =>
-        commit.facts.map(
-          (fact, n): RecordedFact => ({
-            ...decodeFact(fact, commit.at),
-            version: commit.version,
-            n,
-            recordedAt: commit.at,
-          }),
-        ),
-      );
+    const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
+    if (commits.length === 0) throw notFound(id);
+    return commits.flatMap((commit) =>
+      commit.facts.map(
+        (fact, n): RecordedFact => ({
+          ...decodeFact(fact, commit.at),
+          version: commit.version,
+          n,
+          recordedAt: commit.at,
+        }),
+      ),
+    );
   }
 
   /** By the number as it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */

@@ -524,7 +524,9 @@ function agreed(order: OrderRecord, terms: Terms): OrderRecord {
   return { ...order, head, lines: terms.lines };
 }
 
-function orderedUnits(lines: readonly Pick<LineCounts, 'kind' | 'ordered'>[]): Pick<OrderTotals, 'ordered' | 'unparcelled'> {
+function orderedUnits(
+  lines: readonly Pick<LineCounts, 'kind' | 'ordered'>[],
+): Pick<OrderTotals, 'ordered' | 'unparcelled'> {
   let units = 0;
   let unparcelled = 0;
   for (const { kind, ordered } of lines) {

@@ -7,8 +7,7 @@ import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
 /** Units that have neither left, nor been cancelled, nor been put into a parcel; of kits, those of which no component has. */
-export const openUnits = (count: LineCounts): number =>
-  count.ordered - count.cancelled - count.shipped - count.packing;
+export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - count.shipped - count.packing;
 
 /** Units that have left and are neither back nor on their way back. */
 export const returnable = (count: LineCounts): number => count.shipped - count.returned - count.returning;

@@ -40,7 +40,11 @@ describe('what leaves in no parcel', () => {
     expect([fulfillment(half), half.order.head.totals.captured]).toEqual(['partlyDelivered', 700]);
 
     const whole = settled(half.does('orders.fulfill', {}));
-    expect(whole.order.head.states).toMatchObject({ lifecycle: 'completed', payment: 'paid', fulfillment: 'delivered' });
+    expect(whole.order.head.states).toMatchObject({
+      lifecycle: 'completed',
+      payment: 'paid',
+      fulfillment: 'delivered',
+    });
   });
 
   it('waits for its money, and only for its own: the parcel is taken when it leaves', () => {
@@ -124,13 +128,17 @@ describe('what leaves in no parcel', () => {
         ],
       })
       .refuses('line.quantity', 'line.quantity', 'line.notFound');
-    given(story).when('orders.fulfill', {}, { as: { kind: 'customer' } }).refuses('actor.notAllowed');
+    given(story)
+      .when('orders.fulfill', {}, { as: { kind: 'customer' } })
+      .refuses('actor.notAllowed');
     given(story.does('orders.hold', { type: 'check' }))
       .when('orders.fulfill', {})
       .refuses('order.held');
     const held = story.does('orders.hold', { type: 'check', lineId: '2', blocks: ['orders.fulfill'] });
     given(held).when('orders.fulfill', {}).refuses('fulfillment.empty');
-    given(held).when('orders.fulfill', { lines: [{ lineId: '2', units: 1 }] }).refuses('order.held');
+    given(held)
+      .when('orders.fulfill', { lines: [{ lineId: '2', units: 1 }] })
+      .refuses('order.held');
     given(story.does('orders.fulfill', {})).when('orders.fulfill', {}).refuses('fulfillment.empty');
     given(placed(mixed)).when('orders.fulfill', {}).refuses('order.state');
   });
@@ -147,7 +155,9 @@ describe('what leaves in no parcel', () => {
 
   it('is cancelled before, and given back after, and moves no stock', () => {
     const story = paid(digital, aShop({ process: byHand }));
-    given(story).when('returns.request', { lines: [{ lineId: '1', units: 1 }] }).refuses('return.empty');
+    given(story)
+      .when('returns.request', { lines: [{ lineId: '1', units: 1 }] })
+      .refuses('return.empty');
     const one = settled(story.does('orders.cancel', { lines: [{ lineId: '1', units: 1 }] }));
     const over = settled(one.does('orders.fulfill', {}));
     given(over).when('orders.cancel', {}).refuses('order.state');
