@@ -95,11 +95,12 @@ it('the guides name error codes that exist', () => {
 });
 
 it('the guide to the process gives every policy with its default', () => {
-  const { limits, cancels, returns, ...plain } = defaultProcess;
+  const { limits, fulfill, cancels, returns, ...plain } = defaultProcess;
   const named = (prefix: string, policies: object) =>
     Object.entries(policies).map(([name, value]) => [`${prefix}${name}`, value] as const);
   const policies = [
     ...named('', plain),
+    ...named('fulfill.', fulfill),
     ...named('cancels.', cancels),
     ...named('returns.', returns),
     ...named('limits.', limits),

@@ -73,8 +73,8 @@ const fulfill: Step = (order, _facts, shop) => {
 };
 
 /** When a line is handed over; null where it leaves in parcels. */
-function handoverOf(count: LineCounts | undefined, { process }: ShopTerms) {
-  return count?.kind === 'digital' || count?.kind === 'service' ? process.fulfill[count.kind] : null;
+function handoverOf(count: LineCounts | undefined, shop: ShopTerms) {
+  return count?.kind === 'digital' || count?.kind === 'service' ? shop.process.fulfill[count.kind] : null;
 }
 
 /** Takes what is authorized for what has left (or all of it when nothing is wanted). What was just declined is left for later. */

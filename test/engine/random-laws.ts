@@ -27,6 +27,7 @@ export function orderBreaches({ order, facts }: Told): string[] {
   for (const { type, data } of facts) {
     if (type === 'payment.captured') sums.captured += data.amount;
     if (type === 'refund.settled') sums.refunded += data.amount;
+    if (type === 'lines.fulfilled') sums.shipped += data.lines.reduce((sum, { units }) => sum + units, 0);
     if (type === 'shipment.dispatched') sums.shipped += data.cost.reduce((sum, { units }) => sum + units, 0);
     if (type === 'return.received') sums.returned += data.lines.reduce((sum, { units }) => sum + units, 0);
   }
@@ -131,6 +132,7 @@ export function outsideBreaches({ card, post, mail, publisher }: RandomShop, tol
       ['order.confirmed', 'order.confirmed'],
       ['shipment.dispatched', 'shipment.dispatched'],
       ['shipment.delivered', 'shipment.delivered'],
+      ['lines.fulfilled', 'lines.fulfilled'],
       ['refund.settled', 'refund.settled'],
     ]) {
       const happened = facts.filter(({ type }) => type === fact).length;
