@@ -58,6 +58,11 @@ export interface ShopOptions {
   readonly channels?: readonly string[];
   /** Default true. */
   readonly pricesIncludeTax?: boolean;
+  /**
+   * What stays of a price that includes tax where another tax is due than the one in it: the price itself, so that the shop gets more or less of it
+   * (`gross`, the default), or its net, so that the customer pays more or less (`net`).
+   */
+  readonly pricesKeep?: 'gross' | 'net';
   /** Default `half-up`. */
   readonly rounding?: Rounding;
   /** Where tax is rounded; default `line`. */
@@ -155,6 +160,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     locale: shop.locale ?? 'en',
     channels: [...channels, ...(shop.channels ?? [])],
     pricesIncludeTax: shop.pricesIncludeTax ?? true,
+    ...(shop.pricesKeep && { pricesKeep: shop.pricesKeep }),
     rounding: shop.rounding ?? 'half-up',
     taxRounding: shop.taxRounding ?? 'line',
     locations: (options.locations ?? [defaultLocation]).map((item, index) =>

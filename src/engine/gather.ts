@@ -206,8 +206,10 @@ export function createGatherer(runtime: Runtime): Gatherer {
   ): Promise<Gathered['rates']> {
     const to = intake.shipTo ?? intake.billTo;
     const place = { country: to?.country ?? null, postalCode: to?.postalCode ?? null, vatId: intake.vatId ?? null };
+    const { taxTreatment } = intake;
+    const standing = taxTreatment && { taxTreatment: { as: taxTreatment.as, reason: taxTreatment.reason ?? null } };
     const skus = [...intake.lines.map(({ sku }) => sku), ...[...intake.shipping, ...intake.fees].map(() => null)];
-    return ratesFor({ place, skus }, items, at);
+    return ratesFor({ place: { ...place, ...standing }, skus }, items, at);
   }
 
   async function ratesFor(

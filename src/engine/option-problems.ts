@@ -22,6 +22,7 @@ const shop = z.strictObject({
   locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
   channels: z.array(word).optional(),
   pricesIncludeTax: flag.optional(),
+  pricesKeep: z.enum(['gross', 'net']).optional(),
   rounding: z.enum(['half-up', 'half-even', 'half-down', 'down']).optional(),
   taxRounding: z.enum(['unit', 'line', 'rate', 'document']).optional(),
 });

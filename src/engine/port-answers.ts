@@ -1,7 +1,8 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
 import { type Problem, problem } from '../kernel';
-import type { Component, PricedItem } from '../order';
-import type { CatalogItem, KitComponent, TaxRate } from '../ports';
+import { type Component, type PricedItem, word } from '../order';
+import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
+import { combineRates } from '../settlement';
 
 /** Every field of a catalogue's items that is not what the port promises; empty when all are. */
 export function catalogProblems(answer: unknown): readonly Problem[] {
@@ -37,14 +38,50 @@ export function taxProblems(answer: unknown, lines: readonly { readonly sku: str
   if (!Array.isArray(answer) || answer.length !== lines.length)
     return [failed('tax', 'quote', `must answer a list of rates for each of the ${lines.length} lines`, {})];
   return lines.flatMap(({ sku }, line) => {
-    const rates = answer[line] as readonly Partial<TaxRate>[] | undefined;
-    if (!Array.isArray(rates)) return [failed('tax', 'rates', 'must be a list', { sku, line })];
-    return rates.flatMap((rate: Partial<TaxRate> | null | undefined) => [
-      ...(typeof rate?.name === 'string' ? [] : [failed('tax', 'name', 'must be a text', { sku, line })]),
-      ...(isRate(rate?.rate) ? [] : [failed('tax', 'rate', 'must be a decimal text like "0.2"', { sku, line })]),
-    ]);
+    const given = answer[line] as unknown;
+    if (Array.isArray(given)) return ratesProblems(given, { sku, line });
+    if (typeof given !== 'object' || given === null) return [failed('tax', 'rates', 'must be a list', { sku, line })];
+    return lineTaxProblems(given as Readonly<Record<keyof LineTax, unknown>>, { sku, line });
   });
 }
+
+interface Asked {
+  readonly sku: string | null;
+  readonly line: number;
+}
+
+function ratesProblems(rates: readonly (Partial<TaxRate> | null | undefined)[], asked: Asked): Problem[] {
+  const problems = rates.flatMap((rate) => [
+    ...(typeof rate?.name === 'string' ? [] : [failed('tax', 'name', 'must be a text', asked)]),
+    ...(isRate(rate?.rate) ? [] : [failed('tax', 'rate', 'must be a decimal text like "0.2"', asked)]),
+    ...(isAbsentOr(rate?.compound, isFlag) ? [] : [failed('tax', 'compound', 'must be true or false', asked)]),
+  ]);
+  if (problems.length > 0 || !rates.some((rate) => rate?.compound)) return problems;
+  try {
+    combineRates(rates as readonly TaxRate[]);
+    return [];
+  } catch {
+    return [failed('tax', 'rate', 'must have fewer decimals where rates compound', asked)];
+  }
+}
+
+function lineTaxProblems(given: Readonly<Record<keyof LineTax, unknown>>, asked: Asked): Problem[] {
+  const { rates, contained, treatment, reason } = given;
+  const lists = [['rates', rates], ...(contained === undefined ? [] : [['contained', contained] as const])] as const;
+  return [
+    ...lists.flatMap(([field, list]) =>
+      Array.isArray(list) ? ratesProblems(list, asked) : [failed('tax', field, 'must be a list', asked)],
+    ),
+    ...(treatment === undefined || isTreatment(treatment)
+      ? []
+      : [failed('tax', 'treatment', 'must be taxed, exempt or reverseCharge', asked)]),
+    ...(isAbsentOr(reason, isReason) ? [] : [failed('tax', 'reason', 'must be one word', asked)]),
+  ];
+}
+
+const isTreatment = (value: unknown): boolean => value === 'taxed' || value === 'exempt' || value === 'reverseCharge';
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const isReason = (value: unknown): boolean => word.safeParse(value).success;
 
 function isSound({ sku, title, price, kind, weightGrams, taxClass, components }: CatalogItem): boolean {
   return (

@@ -25,6 +25,7 @@ import {
   type Shipment,
   type ShipmentBody,
   type StageTimes,
+  type Treatment,
 } from '../order';
 
 /** A line with what was agreed and what has become of it. Amounts in minor units. */
@@ -54,6 +55,9 @@ export interface Order {
   readonly party: string;
   readonly customerKnown: boolean;
   readonly country: string | null;
+  readonly vatId: string | null;
+  /** How the shop said that all of it is taxed; null where the tax provider decides. Why a line has no tax says its own `treatment`. */
+  readonly taxTreatment: Treatment | null;
   readonly wanted: { readonly shipBy?: LocalDate; readonly deliverBy?: LocalDate } | null;
   readonly validUntil: Instant | null;
   readonly takenBy: string | null;
@@ -110,6 +114,8 @@ export function present(
     party: intake.party,
     customerKnown: intake.customerKnown,
     country: intake.country,
+    vatId: intake.vatId,
+    taxTreatment: intake.taxTreatment ?? null,
     wanted: intake.wanted,
     validUntil: intake.validUntil,
     takenBy: intake.takenBy,

@@ -14,6 +14,7 @@ import type { TaxRounding } from '../settlement';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
+import type { TaxAnswer } from './tax-answer';
 import type { PaymentTerms } from './terms';
 import type {
   Actor,
@@ -26,6 +27,7 @@ import type {
   News,
   OrderRecord,
   PaymentRule,
+  TaxPlace,
   TenderKind,
 } from './vocabulary';
 
@@ -89,6 +91,8 @@ export interface ShopTerms {
   readonly pricesIncludeTax: boolean;
   readonly rounding: Rounding;
   readonly taxRounding: TaxRounding;
+  /** What stays of a price that includes tax where another tax is due than the one in it: the price itself (when absent), or its net. */
+  readonly pricesKeep?: 'gross' | 'net';
   readonly locations: readonly SourcingLocation[];
   readonly sourcing: SourcingTerms;
   readonly stock: StockTerms;
@@ -127,7 +131,7 @@ export interface CarrierQuote {
 export interface Gathered {
   readonly items: ReadonlyMap<string, PricedItem>;
   /** Tax rates of each line, then of each charge (shipping, then fees). */
-  readonly rates: readonly (readonly { readonly name: string; readonly rate: string }[])[];
+  readonly rates: readonly TaxAnswer[];
   /** Null when nobody asked: the guard of the commit decides then. */
   readonly levels: readonly StockRow[] | null;
   /** What the order's cart says that it holds, and at which version of the cart. */
@@ -191,7 +195,7 @@ export interface Needs {
   readonly quotes?: boolean;
   /** Tax rates for what is not being placed: of these SKUs (null: charges) at this place, in their order. */
   readonly taxes?: {
-    readonly place: Pick<Intake, 'country' | 'postalCode' | 'vatId'>;
+    readonly place: TaxPlace;
     readonly skus: readonly (string | null)[];
   };
   /** Whether the addresses that are given are complete. */

@@ -8,8 +8,10 @@ import { type CommandContext, decidesAlone, type PricedItem, type ShopTerms } fr
 import { contentPrint } from './content-print';
 import { maxOrderAmount } from './limits';
 import type { Payloads } from './schemas';
+import type { TaxAnswer, Taxed } from './tax-answer';
+import { amountFor, soldFor, storedTax, taxedBy } from './taxing';
 import { type Finding, reviewBlocks } from './validation';
-import type { ChargeTerms, LineTerms, Terms } from './vocabulary';
+import type { ChargeTerms, LineTerms, Terms, Treatment } from './vocabulary';
 
 type Incoming = Payloads['orders.draft'] | Payloads['orders.place'];
 
@@ -27,7 +29,11 @@ export interface AgreedTo {
 
 /** Prices the order and runs the validation chain; every finding is returned. */
 export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo): Agreement {
-  const priced = incoming.lines.map((line, index) => priceLine(line, index, context));
+  const { rates } = context.gathered;
+  const treatment = treatmentOf(incoming);
+  const priced = incoming.lines.map((line, index) =>
+    priceLine(line, index, context, { answer: rates[index], treatment }),
+  );
   const priceProblems = priced.flatMap((line) => line.problems);
   const findings: Finding[] = [
     ...[
@@ -75,8 +81,21 @@ export interface Priced {
   readonly override?: { readonly catalogPrice: UnitPrice | null; readonly reason: string };
 }
 
-/** What a line costs: the catalogue's price, the staff's own, or the one that was given where the shop takes it. */
-export function priceLine(line: Incoming['lines'][number], index: number, context: CommandContext): PricedLine {
+/** How a line will be taxed, where its price depends on it. */
+export interface TaxKnown {
+  readonly answer?: TaxAnswer | undefined;
+  readonly treatment?: Treatment | undefined;
+}
+
+/**
+ * What a line costs: the catalogue's price (under the tax that is due), the staff's own, or the one that was given where the shop takes it.
+ */
+export function priceLine(
+  line: Incoming['lines'][number],
+  index: number,
+  context: CommandContext,
+  { answer, treatment }: TaxKnown,
+): PricedLine {
   const item = context.gathered.items.get(line.sku) ?? null;
   const none: UnitPrice = { amount: 0, currency: context.shop.currency };
   const fail = (problems: Problem[]) => ({ priced: { item, unitPrice: none }, problems, known: false });
@@ -105,16 +124,17 @@ export function priceLine(line: Incoming['lines'][number], index: number, contex
         'sku',
       ]),
     ]);
-  if (line.unitPrice && !samePrice(line.unitPrice, item.price)) {
-    const details = { sku: line.sku, given: line.unitPrice, catalog: item.price };
+  const unitPrice = soldFor(item.price, context.shop, answer, treatment);
+  if (line.unitPrice && !samePrice(line.unitPrice, unitPrice)) {
+    const details = { sku: line.sku, given: line.unitPrice, catalog: unitPrice };
     const differs = problem('line.price', `"${line.sku}" does not cost what was given`, details, [
       ...['lines', index, 'unitPrice'],
-      ...(line.unitPrice.currency === item.price.currency ? [] : ['currency']),
+      ...(line.unitPrice.currency === unitPrice.currency ? [] : ['currency']),
     ]);
-    const { priced, problems, known } = checked({ item, unitPrice: item.price }, index, context);
+    const { priced, problems, known } = checked({ item, unitPrice }, index, context);
     return { priced, problems: [differs, ...problems], known };
   }
-  return checked({ item, unitPrice: item.price }, index, context);
+  return checked({ item, unitPrice }, index, context);
 }
 
 /** 12.50 is 12.500. */
@@ -140,6 +160,7 @@ function grantProblems(incoming: Incoming, { actor, shop }: CommandContext): Pro
   if (actor.kind !== 'customer' || shop.process.prices === 'asGiven') return [];
   const given = (['shipping', 'fees', 'discounts'] as const).filter((field) => incoming[field].length > 0);
   const paths: (string | number)[][] = [
+    ...(incoming.taxTreatment ? [['taxTreatment']] : []),
     ...incoming.lines.flatMap((line, index) => (line.discount ? [['lines', index, 'discount']] : [])),
     ...given.map((field) => [field]),
   ];
@@ -192,20 +213,26 @@ function termsOf(
   { as, number }: AgreedTo,
 ): Terms {
   const { shop, gathered, actor } = context;
+  const treatment = treatmentOf(incoming);
+  const chargeTax = (amount: number, answer: TaxAnswer | undefined) => ({
+    amount: amountFor(amount, shop, answer, treatment),
+    ...taxedBy(answer, treatment),
+  });
   const charges = [
     ...incoming.shipping.map((charge) => ({ kind: 'shipping' as const, ...charge })),
     ...incoming.fees.map((charge) => ({ kind: 'fee' as const, ...charge })),
   ].map((charge, index) => ({
     chargeId: `c${index + 1}`,
     ...charge,
-    rates: gathered.rates[incoming.lines.length + index] ?? [],
+    ...chargeTax(charge.amount, gathered.rates[incoming.lines.length + index]),
   }));
+  const taxed = incoming.lines.map((_, index) => taxedBy(gathered.rates[index], treatment));
   const lines = incoming.lines.map(
     (line, index): PricedLineInput => ({
       lineId: String(index + 1),
       units: line.quantity,
       unitPrice: (priced[index] as Priced).unitPrice,
-      rates: gathered.rates[index] ?? [],
+      rates: (taxed[index] as Taxed).rates,
       ...(line.discount && { discount: line.discount }),
     }),
   );
@@ -239,10 +266,12 @@ function termsOf(
       validUntil: 'validUntil' in incoming ? (incoming.validUntil ?? null) : null,
       tags: incoming.tags,
       test: incoming.test,
+      ...(treatment && { taxTreatment: treatment }),
     },
     lines: shares.lines.map((share, index): LineTerms => {
       const line = incoming.lines[index] as Incoming['lines'][number];
       const { item, unitPrice, override } = priced[index] as Priced;
+      const { treatment: own } = taxed[index] as Taxed;
       return {
         id: share.lineId,
         sku: line.sku,
@@ -255,23 +284,30 @@ function termsOf(
         tax: share.tax,
         total: share.total,
         runs: share.runs,
-        rates: gathered.rates[index] ?? [],
+        rates: (taxed[index] as Taxed).rates,
         ...(override && { override }),
         ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
         ...(item?.components && { components: item.components }),
+        ...(own && { treatment: own }),
       };
     }),
     charges: shares.charges.map(
-      (share): ChargeTerms => ({
+      (share, index): ChargeTerms => ({
         id: share.chargeId,
         kind: share.kind,
         code: share.code,
         total: share.total,
         tax: share.tax,
+        ...storedTax(charges[index] as Taxed),
       }),
     ),
     totals: shares.totals,
   };
+}
+
+/** What the shop says of how all of the order is taxed. */
+function treatmentOf({ taxTreatment }: Incoming): Treatment | undefined {
+  return taxTreatment && { as: taxTreatment.as, reason: taxTreatment.reason ?? null };
 }
 
 function wantedOf({ wanted }: Incoming): Terms['intake']['wanted'] {

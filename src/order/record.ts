@@ -20,6 +20,7 @@ import type {
   FactData,
   FactType,
   GatewayFee,
+  Intake,
   LineCounts,
   LinePlace,
   OpenCall,
@@ -34,6 +35,7 @@ import type {
   Shipment,
   ShipmentStatus,
   StageTimes,
+  TaxPlace,
   Terms,
 } from './vocabulary';
 
@@ -486,7 +488,7 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
     charges: [...oldCharges, ...newCharges.map(chargeCountsOf)],
     edit: null,
     edited: head.edited + 1,
-    ...(data.place && { intake: { ...head.intake, ...data.place } }),
+    ...(data.place && { intake: movedIntake(head.intake, data.place) }),
     ...(Object.keys(data.texts).length > 0 && { texts: { ...head.texts, ...data.texts } }),
   });
   return add(
@@ -504,6 +506,11 @@ function withRedemption(order: OrderRecord, redemption: Redemption): OrderRecord
 
 function withRedemptions(order: OrderRecord, redemptions: OrderHead['redemptions']): OrderRecord {
   return withHead(order, { redemptions });
+}
+
+/** A place says all that taxes depend on: what it does not say of the customer holds no more. */
+function movedIntake({ taxTreatment: _before, ...intake }: Intake, place: TaxPlace): Intake {
+  return { ...intake, ...place };
 }
 
 function chargeCountsOf(charge: ChargeTerms): ChargeCounts {

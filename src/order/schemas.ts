@@ -173,6 +173,13 @@ const expectedTotals = z.strictObject({
   total: minor.optional(),
 });
 
+/** How the customer is taxed, where that is known here; the tax provider says it else. */
+const taxTreatment = z.strictObject({
+  as: z.enum(['exempt', 'reverseCharge']),
+  /** What invoices explain, such as a VATEX code. */
+  reason: word.optional(),
+});
+
 const intake = {
   channel: word,
   externalRef: reference.optional(),
@@ -185,6 +192,7 @@ const intake = {
     .refine(noCardIn, noCard)
     .describe('VAT id without spaces')
     .optional(),
+  taxTreatment: taxTreatment.optional(),
   locale: z
     .string()
     .max(35)
@@ -252,10 +260,12 @@ const editAction = z.discriminatedUnion('type', [
       billTo: addressSchema.optional(),
       /** Null takes it away. */
       vatId: intake.vatId.nullable(),
+      /** Null leaves it to the tax provider again. */
+      taxTreatment: taxTreatment.nullable().optional(),
     })
     .refine(
-      ({ shipTo, billTo, vatId }) => shipTo !== undefined || billTo !== undefined || vatId !== undefined,
-      'must say one of shipTo, billTo, vatId',
+      (action) => [action.shipTo, action.billTo, action.vatId, action.taxTreatment].some((part) => part !== undefined),
+      'must say one of shipTo, billTo, vatId, taxTreatment',
     ),
   z.strictObject({ type: z.literal('setContact'), customer: customer.omit({ id: true }) }),
   /** Quoted by a carrier, or charged as the shop says. */

@@ -4,7 +4,7 @@
  */
 import type { Allocation } from '../inventory';
 import type { UnitPrice } from '../kernel';
-import type { ShareRun, Totals } from '../settlement';
+import type { ShareRun, TaxRate, Totals } from '../settlement';
 import { type Column, columns, optional, optionalRecords, plain, record, records } from './columns';
 import type { EditBody } from './edits/vocabulary';
 import { emptyTotals } from './totals';
@@ -68,7 +68,10 @@ const intake = columns<Intake>({
   validUntil: plain<string | null>(null),
   test: plain(false),
   contentPrint: plain<string | null>(null),
+  taxTreatment: optional(),
 });
+
+const rate = columns<TaxRate>({ name: plain(''), rate: plain(''), compound: optional() });
 
 export const lineColumns = columns<LineTerms>({
   id: plain(''),
@@ -81,11 +84,12 @@ export const lineColumns = columns<LineTerms>({
   runs: records(run),
   tax: plain(0),
   discount: plain(0),
-  rates: records(columns<LineTerms['rates'][number]>({ name: plain(''), rate: plain('') })),
+  rates: records(rate),
   kind: plain<LineTerms['kind']>('goods'),
   weightGrams: optional(),
   override: optional(),
   components: optional(),
+  treatment: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({
@@ -94,6 +98,8 @@ export const chargeColumns = columns<ChargeTerms>({
   code: plain(''),
   total: plain(0),
   tax: plain(0),
+  rates: optionalRecords(rate),
+  treatment: optional(),
 });
 
 export const termsColumns = columns<Terms>({
@@ -156,6 +162,8 @@ const chargeCounts = columns<ChargeCounts>({
   reversed: plain(0),
   taxReversed: plain(0),
   returning: plain(0),
+  rates: optionalRecords(rate),
+  treatment: optional(),
 });
 
 const payment = columns<Payment>({

@@ -16,11 +16,13 @@
 
 import type { Allocation, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
-import type { ShareRun, Totals } from '../settlement';
+import type { ShareRun, TaxRate, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
 import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
+import type { Treatment } from './tax-answer';
 
 export type { Actor, ActorKind } from './actor';
+export type { Treatment } from './tax-answer';
 
 /** Channels that come with the package; hosts add their own in `shop.channels`. */
 export const channels = ['web', 'app', 'phone', 'email', 'store', 'marketplace', 'api'] as const;
@@ -84,10 +86,13 @@ export interface LineTerms {
   readonly total: number;
   /** The stored shares, unit by unit; cancels take from the end, returns from the start. */
   readonly runs: readonly ShareRun[];
-  readonly rates: readonly { readonly name: string; readonly rate: string }[];
+  /** What is charged; none where `treatment` says why. */
+  readonly rates: readonly TaxRate[];
   readonly weightGrams?: number;
   /** What one unit of a kit is put together from, as the catalogue said it then. */
   readonly components?: readonly Component[];
+  /** Why no tax is charged, where the customer's standing is the reason. */
+  readonly treatment?: Treatment;
 }
 
 export interface ChargeTerms {
@@ -96,6 +101,9 @@ export interface ChargeTerms {
   readonly code: string;
   readonly total: number;
   readonly tax: number;
+  /** Present where there are several, which the tax alone does not tell. */
+  readonly rates?: readonly TaxRate[];
+  readonly treatment?: Treatment;
 }
 
 /** Everything agreed at intake, without any personal data. */
@@ -120,7 +128,12 @@ export interface Intake {
   readonly validUntil: Instant | null;
   readonly tags: readonly string[];
   readonly test: boolean;
+  /** How the shop says that all of it is taxed; absent where the tax provider decides. */
+  readonly taxTreatment?: Treatment;
 }
+
+/** What taxes depend on. */
+export type TaxPlace = Pick<Intake, 'country' | 'postalCode' | 'vatId' | 'taxTreatment'>;
 
 export interface Terms {
   readonly intake: Intake;
@@ -772,7 +785,8 @@ export interface FactData {
     readonly lines: readonly LineTerms[];
     readonly allocations: readonly Allocation[];
     readonly charges: readonly ChargeTerms[];
-    readonly place: Pick<Intake, 'country' | 'postalCode' | 'vatId'> | null;
+    /** Where it goes now, as tax law sees it. */
+    readonly place: TaxPlace | null;
     readonly texts: OrderHead['texts'];
     readonly trace?: readonly SourcingTrace[];
   };

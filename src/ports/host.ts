@@ -35,21 +35,38 @@ export interface Catalog {
   }): Promise<readonly CatalogItem[]>;
 }
 
-/** A tax rate as an exact decimal text: `'0.2'` is 20 %. */
+/** A tax rate as an exact decimal text: `'0.2'` is 20 %. A `compound` one is also due on the taxes before it. */
 export interface TaxRate {
   readonly name: string;
   readonly rate: string;
+  readonly compound?: boolean;
 }
 
-/** Promise P1: one list of rates per asked line, in order; empty where nothing is due. */
+/**
+ * How a line is taxed, where its rates are not all. `rates` are those of the place; an `exempt` supply and one of `reverseCharge` (the customer owes the
+ * tax) are charged none of them. `reason` is one word that invoices explain, such as a VATEX code. `contained` are the rates
+ * in the shop's own price, where these are others: a shop that keeps the net of its prices (`shop.pricesKeep`) takes them out.
+ */
+export interface LineTax {
+  readonly rates: readonly TaxRate[];
+  readonly treatment?: 'taxed' | 'exempt' | 'reverseCharge';
+  readonly reason?: string;
+  readonly contained?: readonly TaxRate[];
+}
+
+/**
+ * Promise P1: one answer per asked line, in order: its rates, empty where nothing is due, or all that is to be said of it. `sku` is null for delivery
+ * and fees. `taxTreatment` is what the shop says of the customer, for all lines; it goes before the answer.
+ */
 export interface TaxProvider {
   quote(request: {
     readonly country: string | null;
     readonly postalCode: string | null;
     readonly vatId: string | null;
+    readonly taxTreatment?: { readonly as: 'exempt' | 'reverseCharge'; readonly reason: string | null };
     readonly at: Instant;
     readonly lines: readonly { readonly sku: string | null; readonly taxClass: string | null }[];
-  }): Promise<readonly (readonly TaxRate[])[]>;
+  }): Promise<readonly (readonly TaxRate[] | LineTax)[]>;
 }
 
 /** Exchange rates. Promise P1: how much of `to` one unit of `from` was worth at `at`, as an exact decimal text above zero. */

@@ -717,7 +717,7 @@ describe('a flat tax', () => {
   const rates = async (tax: ReturnType<typeof flatTax>, country: string | null, ...classes: (string | null)[]) => {
     const lines = classes.map((taxClass) => ({ sku: 'MUG', taxClass }));
     const quoted = await tax.quote({ country, postalCode: null, vatId: null, at: '2026-01-31T00:00:00.000Z', lines });
-    return quoted.map((line) => line.map(({ rate }) => rate).join());
+    return quoted.map((line) => ('rates' in line ? line.rates : line).map(({ rate }) => rate).join());
   };
 
   it('is that of the country, unless the class has its own', async () => {
@@ -731,6 +731,21 @@ describe('a flat tax', () => {
     expect(await rates(tax, 'DE', null, 'books')).toEqual(['0.19', '0.07']);
     expect(await rates(tax, 'US', null, 'books')).toEqual(['0.1', '0.1']);
     expect(await rates(tax, null, null)).toEqual(['0.1']);
+  });
+
+  it('says what the prices of its home contain', async () => {
+    const tax = flatTax({ byCountry: { GB: '0.2', DE: '0.19' }, home: 'GB', name: 'VAT' });
+    const lines = [{ sku: 'MUG', taxClass: null }];
+
+    const [quoted] = await tax.quote({
+      country: 'DE',
+      postalCode: null,
+      vatId: null,
+      at: '2026-01-31T00:00:00.000Z',
+      lines,
+    });
+
+    expect(quoted).toEqual({ rates: [{ name: 'VAT', rate: '0.19' }], contained: [{ name: 'VAT', rate: '0.2' }] });
   });
 
   it('is none elsewhere without a default', async () => {

@@ -117,7 +117,11 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
     case 4:
       return { type: 'setPrice', lineId, unitPrice: gbp(267 + b), reason: 'match' };
     case 5:
-      return { type: 'setAddress', shipTo: { country: b % 2 === 0 ? 'IE' : 'GB', postalCode: `N${b % 9}` } };
+      return {
+        type: 'setAddress',
+        shipTo: { country: pick(['IE', 'GB', 'IE', 'GB', 'CA', 'CH'], b) ?? 'GB', postalCode: `N${b % 9}` },
+        ...(b % 7 === 0 && { taxTreatment: b % 2 === 0 ? null : { as: 'reverseCharge' } }),
+      };
     case 6:
       return { type: 'setContact', customer: { email: 'new@example.com' } };
     case 7:

@@ -73,6 +73,7 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
       locations: fc.constantFrom(places, places.slice(0, 1)),
       carriers: fc.constantFrom(['swift'], ['swift', 'slow'], []),
       pricesIncludeTax: fc.boolean(),
+      pricesKeep: fc.constantFrom('gross', 'net'),
       taxRounding: fc.constantFrom('unit', 'line', 'document'),
       terms: fc.constantFrom(undefined, {
         parts: [
@@ -104,7 +105,18 @@ const wish = fc.record(
   { requiredKeys: ['method'] },
 );
 
+const countries = fc.constantFrom('GB', 'GB', 'IE', 'CA', 'CH');
+const standing = fc.constantFrom('exempt' as const, 'reverseCharge' as const);
+
 const incoming = {
+  shipTo: fc.oneof(
+    fc.constant(undefined),
+    countries.map((country) => ({ country })),
+  ),
+  taxTreatment: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    standing.map((as) => ({ as })),
+  ),
   channel: fc.constant('web'),
   lines: fc.array(
     fc.record(

@@ -105,10 +105,11 @@ export function contextOf<T extends ImplementedCommand>(
   const intake = type === 'orders.place' || type === 'orders.draft' ? (raw as Payloads['orders.place']) : null;
   const needs = needsOf(order, { type, payload } as Command, { shop, actor: as, at });
   const taxed = intake ? intake.lines.length + intake.shipping.length + intake.fees.length : 0;
+  const country = needs.taxes?.place.country ?? intake?.shipTo?.country ?? null;
   const answers: Gathered = {
     ...nothingGathered,
     items: catalog,
-    rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => [vatOf(needs.taxes?.place.country ?? null)]),
+    rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => taxIn(country)),
     levels: needs.levels ? levelsOf(shop, needs.levels) : null,
     quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
     number: needs.number ? 'N-1' : null,
@@ -124,8 +125,17 @@ export function contextOf<T extends ImplementedCommand>(
   return { command: { type, payload } as Command, context };
 }
 
-/** A fifth everywhere but in Ireland, where it is more. */
-const vatOf = (country: string | null) => ({ name: 'VAT', rate: country === 'IE' ? '0.23' : '0.2' });
+/** A fifth everywhere but in Ireland, where it is more, in Canada, where a tax is due on the tax, and in Switzerland, to where it is an export. */
+function taxIn(country: string | null): Gathered['rates'][number] {
+  const home = [{ name: 'VAT', rate: '0.2' }];
+  const [gst, qst] = [
+    { name: 'GST', rate: '0.05' },
+    { name: 'QST', rate: '0.095', compound: true },
+  ];
+  if (country === 'CA') return { rates: [gst, qst], contained: home };
+  if (country === 'CH') return { rates: home, treatment: 'exempt', reason: 'export' };
+  return [{ name: 'VAT', rate: country === 'IE' ? '0.23' : '0.2' }];
+}
 
 function quotesFrom(location: string, shop: ShopTerms): Gathered['quotes'] {
   return shop.carriers.map((carrier, index) => ({ location, carrier, service: 'parcel', price: 300 + index, days: 2 }));

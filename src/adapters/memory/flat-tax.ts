@@ -11,6 +11,8 @@ export interface FlatTaxOptions {
   readonly byClass?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** As it stands on a document. Default: `tax`. */
   readonly name?: string;
+  /** The country whose tax the shop's own prices contain; for shops that keep the net of their prices elsewhere (`shop.pricesKeep`). */
+  readonly home?: string;
 }
 
 /**
@@ -20,7 +22,13 @@ export interface FlatTaxOptions {
  * @example
  * const tax = flatTax({ byCountry: { GB: '0.2', DE: '0.19' }, byClass: { books: { GB: '0', DE: '0.07' } } });
  */
-export function flatTax({ byCountry, default: fallback, byClass = {}, name = 'tax' }: FlatTaxOptions): TaxProvider {
+export function flatTax({
+  byCountry,
+  default: fallback,
+  byClass = {},
+  name = 'tax',
+  home,
+}: FlatTaxOptions): TaxProvider {
   const countries = ratesOf(byCountry, name);
   const elsewhere = fallback === undefined ? [] : rateOf(fallback, name);
   const classes = new Map(
@@ -35,9 +43,15 @@ export function flatTax({ byCountry, default: fallback, byClass = {}, name = 'ta
     return rates instanceof Map ? rates.get(country) : rates;
   }
 
+  const ratesIn = (country: string, taxClass: string | null) =>
+    classRate(taxClass, country) ?? countries.get(country) ?? elsewhere;
+
   return {
     quote: async ({ country, lines }) =>
-      lines.map(({ taxClass }) => classRate(taxClass, country ?? '') ?? countries.get(country ?? '') ?? elsewhere),
+      lines.map(({ taxClass }) => {
+        const rates = ratesIn(country ?? '', taxClass);
+        return home === undefined ? rates : { rates, contained: ratesIn(home, taxClass) };
+      }),
   };
 }
 

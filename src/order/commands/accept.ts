@@ -32,7 +32,7 @@ export const accept = defineCommand({
   ],
   decide: (order, payload, context) => {
     const { head, lines } = order;
-    const charges = head.charges.map(({ id, kind, code, total, tax }) => ({ id, kind, code, total, tax }));
+    const charges = head.charges.map(({ reversed: _r, taxReversed: _t, returning: _g, ...agreed }) => agreed);
     const intake = { ...head.intake, number: context.gathered.number, tags: head.tags };
     const goods = lines.reduce((sum, line) => sum + line.gross, 0);
     const discount = lines.reduce((sum, line) => sum + line.discount, 0);

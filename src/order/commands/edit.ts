@@ -137,6 +137,9 @@ function actionProblems(order: OrderRecord, action: Action, index: number, conte
       if (action.override && actor.kind !== 'staff') forbidden('override', 'staff');
       if (action.discount !== undefined && byCustomer) forbidden('discount', 'the shop');
       break;
+    case 'setAddress':
+      if (action.taxTreatment !== undefined && byCustomer) forbidden('taxTreatment', 'the shop');
+      break;
     case 'setDelivery':
       if (action.charge && byCustomer) forbidden('charge', 'the shop');
       if ((action.charge === undefined) === (action.carrier === undefined))

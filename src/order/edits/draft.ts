@@ -2,7 +2,7 @@
 import { omsError } from '../../kernel';
 import { isParcelled } from '../progress';
 import { openUnits } from '../units';
-import type { Actor, Intake, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
+import type { Actor, LineCounts, LineTerms, OrderRecord, TaxPlace } from '../vocabulary';
 import type { EditAction, StagedAction } from './vocabulary';
 
 /** An action with its place in the list, which problems point to. */
@@ -79,16 +79,15 @@ export function wantedAfter(count: LineCounts, { quantity }: LineWish): number {
 }
 
 /** Where the order goes after the edit, as tax law sees it. Where no goods are sent, that is where the bill goes. */
-export function placeAfter(
-  { head, lines }: OrderRecord,
-  { address }: EditDraft,
-): Pick<Intake, 'country' | 'postalCode' | 'vatId'> {
-  const { country, postalCode, vatId } = head.intake;
-  if (!address) return { country, postalCode, vatId };
-  const { shipTo, billTo, vatId: given = vatId } = address.action;
+export function placeAfter({ head, lines }: OrderRecord, { address }: EditDraft): TaxPlace {
+  const { country, postalCode, vatId, taxTreatment } = head.intake;
+  const before = { country, postalCode, vatId, ...(taxTreatment && { taxTreatment }) };
+  if (!address) return before;
+  const { shipTo, billTo, vatId: given = vatId, taxTreatment: standing = taxTreatment } = address.action;
+  const customer = { vatId: given, ...(standing && { taxTreatment: { reason: null, ...standing } }) };
   const moved = shipTo ?? (lines.some(({ kind }) => isParcelled(kind)) ? undefined : billTo);
-  if (!moved) return { country, postalCode, vatId: given };
-  return { country: moved.country, postalCode: moved.postalCode ?? null, vatId: given };
+  if (!moved) return { country, postalCode, ...customer };
+  return { country: moved.country, postalCode: moved.postalCode ?? null, ...customer };
 }
 
 /** The first wish after which a label would be wrong: other bills and VAT ids stand on none. */
@@ -102,9 +101,14 @@ export const hasLeft = ({ head }: OrderRecord): boolean =>
 
 /** Whether the whole order is taxed anew: it goes elsewhere, and nothing has left. */
 export function retaxes(order: OrderRecord, draft: EditDraft): boolean {
-  const { country, postalCode, vatId } = order.head.intake;
+  const { country, postalCode, vatId, taxTreatment } = order.head.intake;
   const place = placeAfter(order, draft);
-  const moves = place.country !== country || place.postalCode !== postalCode || place.vatId !== vatId;
+  const moves =
+    place.country !== country ||
+    place.postalCode !== postalCode ||
+    place.vatId !== vatId ||
+    place.taxTreatment?.as !== taxTreatment?.as ||
+    place.taxTreatment?.reason !== taxTreatment?.reason;
   return moves && !hasLeft(order);
 }
 

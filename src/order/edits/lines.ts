@@ -1,16 +1,23 @@
 /** What an edit makes of the lines of an order: units taken off the end, open units priced anew, units added. */
 import { type Problem, problem, type UnitPrice } from '../../kernel';
-import { type LineShares, replaceRuns, sumRuns } from '../../settlement';
-import type { CommandContext, PricedItem } from '../command';
+import { type LineShares, replaceRuns, type ShareRun, sumRuns } from '../../settlement';
+import type { CommandContext, PricedItem, ShopTerms } from '../command';
 import { reverseLine } from '../commands/cancel';
-import { type Priced, priceLine, samePrice } from '../intake';
+import { type Priced, priceLine, samePrice, type TaxKnown } from '../intake';
+import type { Taxed } from '../tax-answer';
+import { keepsNet, movedTo, sameTaxes } from '../taxing';
 import { heldLines } from '../units';
 import type { Actor, FactData, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
 import { fixedUnits, type LineWish, liveUnits, wantedAfter } from './draft';
 import { grossOf, type LinePart, openShares } from './price';
 
-/** The tax rates that were asked for something. */
-export type RatesOf = (what: string) => LineTerms['rates'];
+/** How things are taxed that were asked about, and what was answered. */
+export interface EditTaxes {
+  readonly taxedOf: (what: string) => Taxed;
+  readonly known: (what: string) => TaxKnown;
+  /** Whether the whole order is taxed anew. */
+  readonly anew: boolean;
+}
 
 /** One line before and after, as far as it can be said before its parts are priced. */
 export interface LinePlan {
@@ -19,24 +26,29 @@ export interface LinePlan {
   /** Open units that cost or are taxed otherwise than before. */
   readonly open: LinePart | null;
   /** Units that are added; `own`: as a line of their own, because they cost or are taxed otherwise than the line. */
-  readonly more: { readonly part: LinePart; readonly own: boolean; readonly priced: Priced } | null;
+  readonly more: {
+    readonly part: LinePart;
+    readonly own: boolean;
+    readonly priced: Priced;
+    readonly taxed: Taxed;
+  } | null;
   readonly count: LineCounts;
   readonly terms: LineTerms;
   readonly override: LineTerms['override'];
-  readonly rates: LineTerms['rates'];
+  readonly taxed: Taxed;
 }
 
-/** What becomes of a line under a wish, and under new taxes where `taxes` is set. */
+/** What becomes of a line under a wish, and under new taxes. */
 export function planLine(
   order: OrderRecord,
   { count, terms }: { readonly count: LineCounts; readonly terms: LineTerms },
   wish: LineWish,
-  { taxes, ratesOf, context }: { readonly taxes: boolean; readonly ratesOf: RatesOf; readonly context: CommandContext },
+  { taxes, context }: { readonly taxes: EditTaxes; readonly context: CommandContext },
 ): LinePlan {
   const { shop } = context;
   const wanted = wantedAfter(count, wish);
   const fixed = fixedUnits(count);
-  const rates = taxes ? ratesOf(`line ${count.id}`) : terms.rates;
+  const taxed = taxes.anew ? taxes.taxedOf(`line ${count.id}`) : terms;
   const same: LinePlan = {
     problems: [],
     removed: null,
@@ -45,22 +57,23 @@ export function planLine(
     count,
     terms,
     override: terms.override,
-    rates,
+    taxed,
   };
   const problems = lineProblems(order, count, wish, context);
   if (problems.length > 0) return { ...same, problems };
   const gone = Math.max(0, liveUnits(count) - wanted);
   const stored = openShares(count, terms, gone);
-  const { discount } = sumRuns(stored);
+  const agreed = agreedAmounts(stored, terms, taxed, shop);
   const units = liveUnits(count) - gone - fixed;
   const key = `open ${count.id}`;
   const price = wish.price?.action;
-  const agreed = { lineAmount: grossOf(stored, shop.pricesIncludeTax), unitPrice: terms.unitPrice };
-  const changes = price !== undefined || !sameRates(rates, terms.rates);
+  const { discount, ...cost } = agreed;
+  const { rates } = taxed;
+  const changes = price !== undefined || !sameTaxes(taxed, terms);
   const open =
-    changes && units > 0 ? { key, units, discount, rates, ...(price ? priceOnly(price.unitPrice) : agreed) } : null;
+    changes && units > 0 ? { key, units, discount, rates, ...(price ? priceOnly(price.unitPrice) : cost) } : null;
   const more =
-    wanted > liveUnits(count) ? moreOf(count, terms, wish, wanted - liveUnits(count), rates, ratesOf, context) : null;
+    wanted > liveUnits(count) ? moreOf({ count, terms, taxed }, wish, wanted - liveUnits(count), taxes, context) : null;
   return {
     ...same,
     problems: more?.problems ?? [],
@@ -70,6 +83,26 @@ export function planLine(
     override: price
       ? { catalogPrice: itemOf(context, count.sku)?.price ?? null, reason: price.reason }
       : terms.override,
+  };
+}
+
+/** What open units cost and are discounted by as it was agreed; under other taxes, where the shop keeps the net, what that comes to. */
+function agreedAmounts(
+  stored: readonly ShareRun[],
+  terms: LineTerms,
+  { rates: to }: Taxed,
+  shop: ShopTerms,
+): Pick<LinePart, 'lineAmount' | 'unitPrice' | 'discount'> & { readonly lineAmount: number } {
+  const { unitPrice, rates: from } = terms;
+  const { discount } = sumRuns(stored);
+  const lineAmount = grossOf(stored, shop.pricesIncludeTax);
+  if (!keepsNet(shop) || sameTaxes(terms, { rates: to, treatment: terms.treatment }))
+    return { unitPrice, lineAmount, discount };
+  const moved = (amount: number) => movedTo(amount, { from, to, rounding: shop.rounding });
+  return {
+    unitPrice: { ...unitPrice, amount: moved(unitPrice.amount) },
+    lineAmount: moved(lineAmount),
+    discount: moved(discount),
   };
 }
 
@@ -104,30 +137,30 @@ export function tooMany(units: number, most: number, index: number): Problem {
 
 /** Units that are added to a line: at the price that is set for it, else at today's. */
 function moreOf(
-  count: LineCounts,
-  terms: LineTerms,
+  { count, terms, taxed }: Pick<LinePlan, 'count' | 'terms' | 'taxed'>,
   { quantity, price }: LineWish,
   units: number,
-  rates: LineTerms['rates'],
-  ratesOf: RatesOf,
+  { taxedOf, known }: EditTaxes,
   context: CommandContext,
 ): { plan: LinePlan['more']; problems: readonly Problem[] } {
   const index = quantity?.index ?? 0;
-  const today = ratesOf(`more ${count.id}`);
-  const part = { key: `more ${count.id}`, units, discount: 0, rates: today };
+  const key = `more ${count.id}`;
+  const today = taxedOf(key);
+  const part = { key, units, discount: 0, rates: today.rates };
   const asAgreed: Priced = { item: itemOf(context, count.sku), unitPrice: price?.action.unitPrice ?? terms.unitPrice };
   if (price || context.shop.process.prices === 'asGiven') {
-    const plan = { part: { ...part, rates, ...priceOnly(asAgreed.unitPrice) }, own: false, priced: asAgreed };
+    const { rates } = taxed;
+    const plan = { part: { ...part, rates, ...priceOnly(asAgreed.unitPrice) }, own: false, priced: asAgreed, taxed };
     return { plan, problems: [] };
   }
-  const { priced, problems } = priceOf({ sku: count.sku, quantity: units }, index, quantity?.by, context);
+  const { priced, problems } = priceOf({ sku: count.sku, quantity: units }, index, quantity?.by, context, known(key));
   if (problems.length > 0) return { plan: null, problems };
   const own =
     terms.override !== undefined ||
     !samePrice(priced.unitPrice, terms.unitPrice) ||
-    !sameRates(today, rates) ||
+    !sameTaxes(today, taxed) ||
     !sameComponents(priced.item?.components, terms.components);
-  return { plan: { part: { ...part, unitPrice: priced.unitPrice }, own, priced }, problems: [] };
+  return { plan: { part: { ...part, unitPrice: priced.unitPrice }, own, priced, taxed: today }, problems: [] };
 }
 
 /** The price of units that are new to the order, by the rules of the intake; problems point to the action. */
@@ -136,8 +169,9 @@ export function priceOf(
   index: number,
   by: Actor | undefined,
   context: CommandContext,
+  known: TaxKnown,
 ): ReturnType<typeof priceLine> {
-  const { problems, ...priced } = priceLine(line, index, by ? { ...context, actor: by } : context);
+  const { problems, ...priced } = priceLine(line, index, by ? { ...context, actor: by } : context, known);
   return {
     ...priced,
     problems: problems.map((item) => ({ ...item, path: ['actions', ...(item.path ?? []).slice(1)] })),
@@ -146,7 +180,7 @@ export function priceOf(
 
 /** The line as it is agreed after the edit; null when its terms stay. Units that nobody touched keep their shares. */
 export function termsAfter(
-  { count, terms, removed, open, more, override, rates }: LinePlan,
+  { count, terms, removed, open, more, override, taxed }: LinePlan,
   shareOf: (key: string) => LineShares,
   pricesIncludeTax: boolean,
 ): LineTerms | null {
@@ -165,7 +199,7 @@ export function termsAfter(
     runs = replaceRuns(runs, live, 0, share.runs);
   }
   const { amount: total, tax, discount } = sumRuns(runs);
-  const { override: _before, ...rest } = terms;
+  const { override: _before, treatment: _was, ...rest } = terms;
   return {
     ...rest,
     units: terms.units + (added?.units ?? 0),
@@ -175,8 +209,9 @@ export function termsAfter(
     tax,
     total,
     runs,
-    rates,
+    rates: taxed.rates,
     ...(override && { override }),
+    ...(taxed.treatment && { treatment: taxed.treatment }),
   };
 }
 
@@ -186,7 +221,7 @@ export function newTerms(
   { sku, title }: { readonly sku: string; readonly title?: string | undefined },
   { item, unitPrice, override }: Priced,
   share: LineShares,
-  rates: LineTerms['rates'],
+  { rates, treatment }: Taxed,
 ): LineTerms {
   return {
     id,
@@ -204,6 +239,7 @@ export function newTerms(
     ...(override && { override }),
     ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
     ...(item?.components && { components: item.components }),
+    ...(treatment && { treatment }),
   };
 }
 
@@ -217,8 +253,4 @@ function priceOnly(unitPrice: UnitPrice): { unitPrice: UnitPrice } {
 
 function sameComponents(a: LineTerms['components'], b: LineTerms['components']): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-export function sameRates(a: LineTerms['rates'], b: LineTerms['rates']): boolean {
-  return a.length === b.length && a.every(({ name, rate }, i) => name === b[i]?.name && rate === b[i]?.rate);
 }

@@ -10,13 +10,15 @@
 import type { SourcingPlan, SourcingShortage, StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { reverseCharge } from '../../settlement';
-import type { CommandContext } from '../command';
+import type { CommandContext, ShopTerms } from '../command';
 import { adjustedNews } from '../commands/cancel';
 import { goodwillBack } from '../commands/refund';
 import { shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
+import type { Taxed } from '../tax-answer';
+import { amountFor, keepsNet, movedTo, sameTaxes, storedTax, taxedBy } from '../taxing';
 import type { Finding } from '../validation';
 import {
   type Adjustment,
@@ -29,7 +31,7 @@ import {
   type Terms,
 } from '../vocabulary';
 import { draftOf, type EditDraft, eachLine, hasLeft, liveUnits, placeAfter, relabels, retaxes } from './draft';
-import { type LinePlan, newTerms, planLine, priceOf, termsAfter, tooMany } from './lines';
+import { type EditTaxes, type LinePlan, newTerms, planLine, priceOf, termsAfter, tooMany } from './lines';
 import { parcelsAfter, taxQuestions } from './needs';
 import { type ChargePart, type LinePart, priceParts } from './price';
 
@@ -55,15 +57,21 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
   const { shop, gathered } = context;
   const draft = draftOf(order);
   const questions = taxQuestions(order, draft);
-  const rates = new Map(questions.map(({ of }, index) => [of, gathered.rates[index] ?? []]));
-  const ratesOf = (what: string) => rates.get(what) ?? [];
-  const taxes = retaxes(order, draft);
+  const answers = new Map(questions.map(({ of }, index) => [of, gathered.rates[index]]));
+  const { taxTreatment: treatment } = placeAfter(order, draft);
+  const taxes: EditTaxes = {
+    taxedOf: (what) => taxedBy(answers.get(what), treatment),
+    known: (what) => ({ answer: answers.get(what), treatment }),
+    anew: retaxes(order, draft),
+  };
+  const { taxedOf } = taxes;
 
   const lines = eachLine(order).map((line) =>
-    planLine(order, line, draft.lines.get(line.count.id) ?? {}, { taxes, ratesOf, context }),
+    planLine(order, line, draft.lines.get(line.count.id) ?? {}, { taxes, context }),
   );
   const added = draft.added.map((wish) => {
-    const { priced, problems } = priceOf(wish.action, wish.index, wish.by, context);
+    const known = taxes.known(`new ${wish.id}`);
+    const { priced, problems } = priceOf(wish.action, wish.index, wish.by, context, known);
     const most = shop.process.limits.maxUnitsPerLine;
     const over = most !== null && wish.action.quantity > most ? [tooMany(wish.action.quantity, most, wish.index)] : [];
     return { wish, priced, problems: [...problems, ...over] };
@@ -78,20 +86,22 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
         units: action.quantity,
         unitPrice: priced.unitPrice,
         discount: action.discount ?? 0,
-        rates: ratesOf(`new ${id}`),
+        rates: taxedOf(`new ${id}`).rates,
       })),
   ];
   const size = sizeProblems(order, parts);
   const charges = [
-    ...(taxes ? retaxedCharges(order, draft, ratesOf, shop.pricesIncludeTax) : []),
-    ...(delivery.charge ? [{ ...delivery.charge, rates: ratesOf('delivery') }] : []),
+    ...(taxes.anew ? retaxedCharges(order, draft, taxes, shop) : []),
+    ...(delivery.charge ? [newCharge(delivery.charge, taxes, shop)] : []),
   ];
   const shares = priceParts(size.length > 0 ? [] : parts, charges, shop);
   const shareOf = new Map(shares.lines.map((share) => [share.lineId, share]));
 
-  const agreed = size.length > 0 ? [] : agreedLines(order, lines, added, shareOf, ratesOf, shop.pricesIncludeTax);
+  const agreed = size.length > 0 ? [] : agreedLines(order, lines, added, shareOf, taxes, shop.pricesIncludeTax);
   const agreedCharges = shares.charges
-    .map(({ chargeId: id, kind, code, total, tax }): ChargeTerms => ({ id, kind, code, total, tax }))
+    .map(({ chargeId: id, kind, code, total, tax }, index): ChargeTerms => {
+      return { id, kind, code, total, tax, ...storedTax((charges[index] as (typeof charges)[number]).taxed) };
+    })
     .filter((charge) => isNews(order, charge));
   const cancelled: FactData['lines.cancelled'] = {
     lines: lines.flatMap(({ removed }) => removed ?? []),
@@ -168,7 +178,7 @@ function agreedLines(
   lines: readonly LinePlan[],
   added: readonly Added[],
   shareOf: ReadonlyMap<string, ReturnType<typeof priceParts>['lines'][number]>,
-  ratesOf: (what: string) => LineTerms['rates'],
+  { taxedOf }: EditTaxes,
   pricesIncludeTax: boolean,
 ): LineTerms[] {
   const share = (key: string) => shareOf.get(key) as NonNullable<ReturnType<typeof shareOf.get>>;
@@ -177,11 +187,11 @@ function agreedLines(
   const split = lines.flatMap(({ more, terms }) => {
     if (!more?.own) return [];
     const { sku, title } = terms;
-    return [newTerms(String(++last), { sku, title }, more.priced, share(more.part.key), more.part.rates)];
+    return [newTerms(String(++last), { sku, title }, more.priced, share(more.part.key), more.taxed)];
   });
   const own = added.flatMap(({ wish, priced }) => {
     const found = shareOf.get(`new ${wish.id}`);
-    return found ? [newTerms(String(++last), wish.action, priced, found, ratesOf(`new ${wish.id}`))] : [];
+    return found ? [newTerms(String(++last), wish.action, priced, found, taxedOf(`new ${wish.id}`))] : [];
   });
   return [...changed, ...split, ...own];
 }
@@ -190,20 +200,33 @@ function agreedLines(
 function retaxedCharges(
   { head }: OrderRecord,
   { delivery }: EditDraft,
-  ratesOf: (what: string) => LineTerms['rates'],
-  pricesIncludeTax: boolean,
-): ChargePart[] {
+  { taxedOf }: EditTaxes,
+  shop: ShopTerms,
+): TaxedCharge[] {
   return head.charges
     .filter(({ reversed, returning }) => reversed === 0 && returning === 0)
     .filter(({ kind }) => !(delivery && kind === 'shipping'))
     .map(({ id, kind, code, total, tax }) => {
-      return { key: id, kind, code, amount: pricesIncludeTax ? total : total - tax, rates: ratesOf(`charge ${id}`) };
+      const taxed = taxedOf(`charge ${id}`);
+      const { rates } = taxed;
+      const net = total - tax;
+      const kept = keepsNet(shop) ? movedTo(net, { from: [], to: rates, rounding: shop.rounding }) : total;
+      return { key: id, kind, code, amount: shop.pricesIncludeTax ? kept : net, rates, taxed };
     });
+}
+
+type TaxedCharge = ChargePart & { readonly taxed: Taxed };
+
+function newCharge(charge: Omit<ChargePart, 'rates'>, { taxedOf, known }: EditTaxes, shop: ShopTerms): TaxedCharge {
+  const { answer, treatment } = known('delivery');
+  const taxed = taxedOf('delivery');
+  return { ...charge, amount: amountFor(charge.amount, shop, answer, treatment), rates: taxed.rates, taxed };
 }
 
 function isNews({ head }: OrderRecord, charge: ChargeTerms): boolean {
   const before = head.charges.find(({ id }) => id === charge.id);
-  return !before || before.total !== charge.total || before.tax !== charge.tax;
+  if (!before || before.total !== charge.total || before.tax !== charge.tax) return true;
+  return !sameTaxes({ rates: [], ...before }, { rates: [], ...charge });
 }
 
 interface DeliveryPlan {

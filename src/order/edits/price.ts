@@ -33,7 +33,7 @@ export function priceParts(lines: readonly LinePart[], charges: readonly ChargeP
     taxRounding: shop.taxRounding,
     tie: 'first',
     lines: lines.map(({ key, ...line }) => ({ lineId: key, ...line })),
-    charges: charges.map(({ key, ...charge }) => ({ chargeId: key, ...charge })),
+    charges: charges.map(({ key, kind, code, amount, rates }) => ({ chargeId: key, kind, code, amount, rates })),
     discounts: [],
   });
 }
