@@ -39,7 +39,7 @@ describe('every order, whatever happens to it', () => {
 });
 
 describe('the random runs themselves', () => {
-  it('come to every fact and every command, but those that have tests of their own', () => {
+  it('come to every fact and every command, but those that have tests of their own', { timeout: 120_000 }, () => {
     const worlds = fc.sample(plans, { numRuns: 400, seed: 1 }).map(endOf);
     const told = new Set(worlds.flatMap(({ story }) => story.facts.map((fact) => fact.type)));
     const given = new Set(worlds.flatMap((world) => [...world.given]));
