@@ -65,19 +65,28 @@ export function columns<T extends object>(table: { readonly [K in keyof T]-?: Co
   const names = entries.map(([name]) => name);
   const parts = entries.map(([, column]) => column);
   const count = names.length;
-  const valuesOf = reader<T>(names);
+  const nested = parts.flatMap(({ fallback, pack }, at) => (pack ? [{ at, fallback, pack }] : []));
+  const endOf = endReader<T>(
+    names,
+    parts.map(({ fallback }) => fallback),
+  );
+  /** A reader for each length that has come up: most records of a type end at the same few columns. */
+  const readers: ((record: T) => unknown[])[] = [];
   return {
     pack(given) {
-      const list = valuesOf(given);
-      let end = 0;
-      for (let i = 0; i < count; i++) {
-        const { fallback, pack } = parts[i] as Column<unknown>;
-        const value = list[i];
-        if (value === fallback || (Array.isArray(fallback) && (value as unknown[]).length === 0)) continue;
-        end = i + 1;
-        if (pack && value !== undefined) list[i] = pack(value);
+      const end = endOf(given);
+      let read = readers[end];
+      if (!read) {
+        read = reader<T>(names.slice(0, end));
+        readers[end] = read;
       }
-      return end === count ? list : list.slice(0, end);
+      const list = read(given);
+      for (const { at, fallback, pack } of nested) {
+        if (at >= end) break;
+        const value = list[at];
+        if (value !== fallback && value !== undefined) list[at] = pack(value);
+      }
+      return list;
     },
     unpack(list) {
       const values = list as readonly unknown[];
@@ -94,6 +103,28 @@ export function columns<T extends object>(table: { readonly [K in keyof T]-?: Co
       return unpacked as T;
     },
   };
+}
+
+/** How many columns are written: up to the last one that is not its fallback. As code of its own, like {@link reader}. */
+function endReader<T extends object>(
+  names: readonly (keyof T & string)[],
+  fallbacks: readonly unknown[],
+): (record: T) => number {
+  const backwards = names.map((_, at) => names.length - 1 - at);
+  try {
+    const isGiven = (at: number) =>
+      Array.isArray(fallbacks[at]) ? `record.${names[at]}.length !== 0` : `record.${names[at]} !== fallbacks[${at}]`;
+    const tests = backwards.map((at) => `${isGiven(at)} ? ${at + 1} : `);
+    return new Function('fallbacks', `return (record) => ${tests.join('')}0`)(fallbacks) as (record: T) => number;
+  } catch {
+    return (record) => {
+      const last = backwards.find((at) => {
+        const value = record[names[at] as keyof T];
+        return Array.isArray(fallbacks[at]) ? (value as unknown[]).length !== 0 : value !== fallbacks[at];
+      });
+      return last === undefined ? 0 : last + 1;
+    };
+  }
 }
 
 /**

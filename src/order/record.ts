@@ -64,7 +64,8 @@ const recorders: Recorders = {
   'order.placed': (order, { terms, allocations, exchange = [] }, at) => {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
-    return at_(withHead(next, { counts, exchange, totals: { ...next.head.totals, placed: 1 } }), { placed: at });
+    const totals = { ...next.head.totals, placed: 1 };
+    return withHead(next, { counts, exchange, totals, times: { ...next.head.times, placed: at } });
   },
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
