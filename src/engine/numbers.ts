@@ -52,9 +52,10 @@ export function randomNumbers(options: RandomNumberOptions = {}): NumberSource {
           'limit.exceeded',
           `all ${capacity} order numbers of ${length} characters are used: make them longer`,
         );
-      const drawn: number[] = [];
-      for (let i = 0; i < randomCount; i++) drawn.push(random() % radix);
-      const digits = mix(drawn.concat(digitsOf(count - 1, countingCount)), seed);
+      const digits: number[] = [];
+      for (let i = 0; i < randomCount; i++) digits.push(random() % radix);
+      addDigits(digits, count - 1, countingCount);
+      mix(digits, seed);
       digits.push(checkDigit(digits));
       let text = '';
       for (const digit of digits) text += alphabet.charAt(digit);
@@ -138,9 +139,10 @@ function drawFromBlocks(largest: number): (series: string, lease: Lease) => Prom
 
   function blockOf(series: string, lease: Lease): Block {
     const blocks = byLease.get(lease) ?? new Map<string, Block>();
-    byLease.set(lease, blocks);
-    const block = blocks.get(series) ?? { next: 0, end: 0, size: 1, leasing: null };
-    blocks.set(series, block);
+    const known = blocks.get(series);
+    if (known) return known;
+    const block: Block = { next: 0, end: 0, size: 1, leasing: null };
+    byLease.set(lease, blocks.set(series, block));
     const [oldest] = blocks.keys();
     if (blocks.size > maxSeries && oldest !== undefined) blocks.delete(oldest);
     return block;
@@ -177,19 +179,18 @@ const minLength = 6;
 const maxLength = 28;
 const mixingRounds = 3;
 
-/** The base-29 digits of a count, the lowest first. */
-function digitsOf(count: number, length: number): number[] {
+/** Adds the base-29 digits of a count, the lowest first. */
+function addDigits(digits: number[], count: number, length: number): void {
   let left = count;
-  return Array.from({ length }, () => {
+  for (let i = 0; i < length; i++) {
     const digit = left % radix;
     left = (left - digit) / radix;
-    return digit;
-  });
+    digits.push(digit);
+  }
 }
 
 /** A permutation of all numbers of one length: each digit moves by an amount that depends on the others only, so each step can be undone. */
-function mix(digits: readonly number[], seed: number): number[] {
-  const mixed = [...digits];
+function mix(mixed: number[], seed: number): void {
   for (let step = 0; step < mixingRounds * mixed.length; step++) {
     const place = step % mixed.length;
     let hash = seed ^ Math.imul(step + 1, 0x9e3779b1);
@@ -200,7 +201,6 @@ function mix(digits: readonly number[], seed: number): number[] {
     }
     mixed[place] = ((mixed[place] as number) + ((hash >>> 0) % radix)) % radix;
   }
-  return mixed;
 }
 
 /** Σ digit × 2^(place from the right) modulo 29. */
@@ -222,7 +222,7 @@ function spelled(typed: string, prefix: string, spell: (digits: string) => strin
 }
 
 function checkDigit(digits: readonly number[]): number {
-  return (1 + radix - remainder([...digits, 0])) % radix;
+  return (1 + radix - ((remainder(digits) * 2) % radix)) % radix;
 }
 
 function grouped(text: string, size: number): string {

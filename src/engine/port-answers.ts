@@ -93,7 +93,7 @@ function isSound({ sku, title, price, kind, weightGrams, taxClass, components }:
     isKind(kind) &&
     isKit(kind, components) &&
     isAbsentOr(weightGrams, isCount) &&
-    isAbsentOr(taxClass, (value) => typeof value === 'string')
+    isAbsentOr(taxClass, isText)
   );
 }
 
@@ -109,9 +109,13 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['kind', isKind(kind), 'must be goods, kit, digital or service'],
     ['components', isKit(kind, components), 'must list what a kit holds, each SKU once, in whole units; only of a kit'],
     ['weightGrams', isAbsentOr(weightGrams, isCount), 'must be a whole number of grams'],
-    ['taxClass', isAbsentOr(taxClass, (value) => typeof value === 'string'), 'must be a text'],
+    ['taxClass', isAbsentOr(taxClass, isText), 'must be a text'],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isCount(value: unknown): boolean {
