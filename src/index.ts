@@ -5,6 +5,7 @@ export type {
   OmsOptions,
   PaymentMethod,
   ProcessOptions,
+  PurchaseLimitOptions,
   Retention,
   ShopOptions,
   SourcingOptions,
@@ -24,6 +25,7 @@ export {
 } from './engine/numbers';
 export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
+export type { AllowanceLeft } from './engine/purchase-limits';
 export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { StockFinding } from './engine/stock/audit';
@@ -68,6 +70,7 @@ export {
   type HostRule,
   type PaymentTerms,
   type Process,
+  type PurchaseLimit,
   placeSchema,
 } from './order';
 export type * from './ports';

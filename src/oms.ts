@@ -22,6 +22,7 @@ import { createRelay, type Relay } from './engine/relay';
 import { type Runtime, textsOf, timed } from './engine/runtime';
 import { createSettling } from './engine/settling';
 
+import { createCartLapse } from './engine/stock/cart-lapse';
 import { createStockFacades, type StockFacades } from './engine/stock/facades';
 import { createStockNews } from './engine/stock/news';
 
@@ -84,7 +85,7 @@ export function createOms(options: OmsOptions): Oms {
   const housekeeping = createHousekeeping(runtime, pipeline);
   const stock = createStockFacades(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
   const stockNews = runtime.shop.stock.news ? createStockNews(runtime, committer) : null;
-  const relay = createRelay(runtime, pipeline, housekeeping, stock, stockNews);
+  const relay = createRelay(runtime, pipeline, housekeeping, stock, stockNews, createCartLapse(runtime, committer));
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),

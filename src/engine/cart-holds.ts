@@ -3,10 +3,25 @@
  * cart, claims that version by a name, so that nobody goes on with what an order has taken.
  */
 import { type Instant, OmsError, problem } from '../kernel';
-import type { Gathered } from '../order';
+import type { Allowance, Gathered } from '../order';
 import type { ChangeSet, Repository } from '../ports';
 
 const space = 'cart';
+
+/** What a cart says of itself. */
+export interface CartHead {
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly location: string;
+    readonly lot: string;
+    readonly units: number;
+  }[];
+  readonly expiresAt: Instant;
+  /** What its units count for in limits by customer. */
+  readonly limits?: readonly Allowance[];
+  /** The same, while it is counted: from the take until the cart lets go, or its time is over. */
+  readonly counted?: readonly Allowance[];
+}
 
 /** The name that is claimed by whoever takes what the cart says at this version. */
 export function cartClaim(cart: string, version: number): ChangeSet['names'][number] {
@@ -27,11 +42,11 @@ export function cartHoldsOf(
     const id = await derivedId('cart', cart);
     const [stored] = await repository.loadMany(shop, [{ kind: 'cart', id }]);
     if (!stored) throw new OmsError([problem('cart.notFound', 'there is no such cart', { cart }, ['cart'])]);
-    const head = JSON.parse(stored.head) as {
-      lines: readonly { sku: string; location: string; lot: string; units: number }[];
-      expiresAt: Instant;
-    };
+    const head = JSON.parse(stored.head) as CartHead;
     const live = head.expiresAt > at;
-    return head.lines.map((line) => ({ cart: id, version: stored.version, ...line, units: live ? line.units : 0 }));
+    return head.lines.map((line, index) => ({
+      ...{ cart: id, version: stored.version, ...line, units: live ? line.units : 0 },
+      ...(index === 0 && head.counted && { allowances: head.counted }),
+    }));
   };
 }

@@ -1,6 +1,8 @@
 /** From what was decided to what is written: one change set with everything in it. */
 import type { Instant } from '../kernel';
 import {
+  type AllowanceMove,
+  allowanceMovesOf,
   deadlinesOf,
   effectsOf,
   encodeFact,
@@ -39,6 +41,8 @@ export interface Decided {
   readonly key: ChangeSet['key'];
   readonly texts: readonly PersonalText[];
   readonly holds: readonly HoldTarget[];
+  /** What the order's cart counted for in limits by customer: the order counts in its place. */
+  readonly cartMoves: readonly AllowanceMove[];
   /** Names that the decision claims beside the order's own. */
   readonly claims: ChangeSet['names'];
 }
@@ -67,7 +71,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     moves: steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[],
     holds: decided.holds,
     policies: [],
-    counters: counterMoves(steps),
+    counters: counterMoves(decided),
     ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
     effects: effectDrafts(runtime, steps),
     deadlines: deadlineChanges(runtime, steps),
@@ -104,8 +108,8 @@ export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 
   return { space: 'sending', key: `${day} ${location}` };
 }
 
-function counterMoves(steps: Decided['steps']): CounterMove[] {
-  return [...summedMoves(steps), ...sendingMoves(steps)];
+function counterMoves({ steps, cartMoves }: Decided): CounterMove[] {
+  return [...summedMoves(steps, cartMoves), ...sendingMoves(steps)];
 }
 
 /** The place that an order takes among those which a location sends on a day. */
@@ -117,13 +121,17 @@ function sendingMoves(steps: Decided['steps']): CounterMove[] {
 }
 
 /** Each account and each limit once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit. */
-function summedMoves(steps: Decided['steps']): CounterMove[] {
+function summedMoves(steps: Decided['steps'], cartMoves: Decided['cartMoves']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
+  const add = ({ space, key, delta, floor }: Omit<CounterMove, 'initial'>) => {
+    const sum = (sums.get(`${space} ${key}`)?.delta ?? 0) + delta;
+    sums.set(`${space} ${key}`, { space, key, delta: sum, floor, initial: 0 });
+  };
+  cartMoves.forEach(add);
   for (const { fact, order } of steps) {
-    for (const { space, key, delta, floor } of [...tenderMoves(order, fact), ...useMovesOf(fact)]) {
-      const sum = (sums.get(`${space} ${key}`)?.delta ?? 0) + delta;
-      sums.set(`${space} ${key}`, { space, key, delta: sum, floor, initial: 0 });
-    }
+    tenderMoves(order, fact).forEach(add);
+    useMovesOf(fact).forEach(add);
+    allowanceMovesOf(fact).forEach(add);
   }
   return [...sums.values()].filter(({ delta }) => delta !== 0);
 }

@@ -1,7 +1,7 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
 import { type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
-import { OmsError, type Rounding } from '../kernel';
+import { type Instant, OmsError, type Rounding } from '../kernel';
 import {
   channels,
   defaultProcess,
@@ -12,6 +12,7 @@ import {
   type PaymentRule,
   type PaymentTerms,
   type Process,
+  type PurchaseLimit,
   type ShopTerms,
   type SourcingTerms,
   type TenderKind,
@@ -99,6 +100,25 @@ export interface StockOptions {
 /** How a shop chooses the locations that send an order, where the order of some rules does not say it all. */
 export type SourcingOptions = Partial<SourcingTerms>;
 
+/** How many units one customer may have, and how a customer is told from another. */
+export interface PurchaseLimitOptions {
+  /** The limits, or a function that answers those that concern these SKUs; what it answers is kept with each order. */
+  readonly limits:
+    | readonly PurchaseLimit[]
+    | ((request: {
+        readonly skus: readonly string[];
+        readonly at: Instant;
+      }) => readonly PurchaseLimit[] | Promise<readonly PurchaseLimit[]>);
+  /**
+   * The names under which a customer is counted beside the customer's own id. Default: the e-mail, however it is spelt. A household, a phone or a
+   * card that the host can tell by is another name.
+   */
+  readonly identify?: (customer: {
+    readonly id?: string | undefined;
+    readonly email?: string | undefined;
+  }) => readonly string[];
+}
+
 /** How long a shop keeps what its orders do not need. */
 export interface Retention {
   /** Days for which a command may be sent again with its idempotency key. Default 30. */
@@ -128,6 +148,8 @@ export interface OmsOptions {
   /** Rules in their order, or all that can be said; default fewest parcels, then priority. */
   readonly sourcing?: readonly SourcingRule[] | SourcingOptions;
   readonly stock?: StockOptions;
+  /** How many units of a SKU, or of several together, one customer may have. */
+  readonly purchaseLimits?: readonly PurchaseLimit[] | PurchaseLimitOptions;
   readonly numbers?: NumberSource;
   readonly process?: ProcessOptions;
   readonly regions?: readonly HostRegion[];
@@ -177,6 +199,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     ),
     carriers: (options.carriers ?? []).map((carrier) => carrier.id),
     interceptors: (options.carriers ?? []).filter(intercepts).map((carrier) => carrier.id),
+    ...(options.purchaseLimits && { limitsPurchases: true }),
     process: {
       ...defaultProcess,
       ...process,

@@ -287,6 +287,7 @@ function recordOf(order: Order): OrderRecord {
       disputes: order.disputes,
       exchange: order.exchange,
       redemptions: order.redemptions,
+      allowances: order.allowances,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

@@ -8,6 +8,7 @@ import {
   type Actor,
   addressProblems,
   agree,
+  allowanceCounter,
   type CarrierQuote,
   type CommandContext,
   type Gathered,
@@ -28,10 +29,19 @@ import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
+import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
 import { findTenders } from './tenders';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
+
+/** Who wants something. */
+interface Wanting extends Pick<Gathered, 'items' | 'party'> {
+  readonly order: OrderRecord;
+  readonly raw: unknown;
+  readonly intake: Intake | null;
+  readonly at: Instant;
+}
 
 export interface Gatherer {
   gather(request: {
@@ -66,6 +76,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const all = await repository.levelsMany(shop.id, skus, at);
     return wanted.map((item) => all.filter((row) => item.skus.includes(row.sku)));
   });
+  const purchaseLimits = createPurchaseLimits(runtime);
   const levels = (skus: readonly string[], at: Instant) => rows({ skus, at });
   const { lease } = runtime;
   const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
@@ -108,19 +119,21 @@ export function createGatherer(runtime: Runtime): Gatherer {
           : needs.address
             ? stagedAddressProblems(raw as Payloads['edits.stage'], shop.process)
             : [];
+      const limits = needs.allowances ? await limitsOf(needs.allowances, { items, order, raw, party, intake, at }) : [];
       const gathered: Gathered = {
         ...nothingGathered,
         items,
         rates,
         levels: rowsNow,
         cartHolds,
+        limits,
         ordersLeft: left,
         quotes,
         number: drawn,
         party,
         addressProblems: addressFaults,
         exchange: needs.exchange ? await exchangeRates(at) : [],
-        uses: preview ? await usesNow(intake, order, party) : [],
+        uses: preview ? await usesNow(intake, order, party, limits) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
       if (!needs.risk || !intake || preview || !options.risk) return gathered;
@@ -135,9 +148,25 @@ export function createGatherer(runtime: Runtime): Gatherer {
     intake: Intake | null,
     { head }: OrderRecord,
     party: Gathered['party'],
+    limits: Gathered['limits'],
   ): Promise<Gathered['uses']> {
-    const counters = useCounters(intake ? redemptionsOf(intake.discounts, party) : head.redemptions);
+    const counters = [
+      ...useCounters(intake ? redemptionsOf(intake.discounts, party) : head.redemptions),
+      ...limits.flatMap(({ keys }) => keys.map(allowanceCounter)),
+    ];
     return counters.length === 0 ? [] : repository.counterValues(shop.id, counters);
+  }
+
+  /** Limits by customer for what is wanted: of a kit, for its components, too. */
+  function limitsOf(
+    skus: readonly string[],
+    { items, order, raw, party, intake, at }: Wanting,
+  ): Promise<Gathered['limits']> {
+    const { head } = order;
+    const whom = intake
+      ? { party, said: (raw as Intake).customer ?? null, recorded: party?.known ?? false }
+      : { party: { id: head.intake.party, known: head.intake.customerKnown }, said: null, recorded: true };
+    return purchaseLimits.applied([...new Set([...skus, ...ofStock(skus, items)])], at, whom);
   }
 
   async function ordersLeft(at: Instant): Promise<Record<string, number>> {

@@ -5,6 +5,7 @@ import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
 import { count, either, faultsOf, shaped, word, zone } from './option-schemas';
+import { purchaseLimit } from './purchase-limits';
 import { location, sourcing } from './sourcing-options';
 
 const flag = z.boolean();
@@ -66,6 +67,7 @@ const process = z.strictObject({
       fee: orNull(count),
       shipping: z.enum(['returned', 'kept']).optional(),
       discountUses: z.enum(['returned', 'kept']).optional(),
+      allowances: z.enum(['returned', 'kept']).optional(),
     })
     .optional(),
   returns: z
@@ -77,6 +79,7 @@ const process = z.strictObject({
       fee: orNull(count),
       shipping: z.enum(['returnable', 'kept']).optional(),
       kits: z.enum(['whole', 'byComponent']).optional(),
+      allowances: z.enum(['returned', 'kept']).optional(),
     })
     .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),
@@ -138,6 +141,13 @@ const byRule = z
     'what is paid from an account of the shop has no gateway and no other rule',
   );
 
+const limitList = z.array(purchaseLimit);
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const limitOptions = z.strictObject({
+  limits: either(isFunction, z.unknown(), limitList),
+  identify: z.unknown().refine(isFunction, 'must be a function').optional(),
+});
+
 const days = z.int().min(1).max(36_500);
 
 const repositoryMethods: readonly (keyof Repository & string)[] = [
@@ -189,6 +199,7 @@ const options = z.strictObject({
     .optional(),
   sourcing: sourcing.optional(),
   stock: stock.optional(),
+  purchaseLimits: either(Array.isArray, limitList, limitOptions).optional(),
   numbers: shaped({}, ['next']).optional(),
   process: process.optional(),
   regions: z.array(region).optional(),
@@ -233,6 +244,7 @@ function conflicts({
   regions,
   process,
   stock,
+  purchaseLimits,
 }: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
   const { currencies } = (house ?? {}) as { currencies?: unknown };
@@ -240,6 +252,7 @@ function conflicts({
     ...(currencies && !rates ? [invalid('other currencies need `rates`', ['rates'])] : []),
     ...duplicates(carriers, 'carriers', 'id'),
     ...duplicates(notifiers, 'notifiers', 'id'),
+    ...duplicates(Array.isArray(purchaseLimits) ? purchaseLimits : limitsIn(purchaseLimits), 'purchaseLimits', 'id'),
     ...duplicates(locations, 'locations', 'id'),
     ...sendingNowhere(locations),
     ...unknownShares(house, stock),
@@ -257,6 +270,8 @@ function sendingNowhere(locations: unknown): Problem[] {
     ? [invalid('a shop needs a location that is not virtual', ['locations'])]
     : [];
 }
+
+const limitsIn = (given: unknown): unknown => (given as { readonly limits?: unknown } | undefined)?.limits;
 
 function unknownShares(house: unknown, stock: unknown): Problem[] {
   const { channels: own = [] } = (house ?? {}) as { channels?: unknown };

@@ -18,6 +18,7 @@ import {
   type Gathered,
   type ImplementedCommand,
   methodProblems,
+  movesOfAllowance,
   type Needs,
   needsOf,
   nothingGathered,
@@ -348,6 +349,9 @@ export function createPipeline(
       key: work.key,
       texts: work.texts,
       holds: holdTargets(work, gathered),
+      cartMoves: gathered.cartHolds.flatMap(({ allowances = [] }) =>
+        allowances.flatMap((one) => movesOfAllowance(one, 1)),
+      ),
       claims: gathered.cartHolds.slice(0, 1).map(({ cart, version }) => cartClaim(cart, version)),
     });
     return {
@@ -400,7 +404,7 @@ export function createPipeline(
     const snapshot = rebased(after, shop.regions);
     const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, library);
     const steps = [{ fact, order: snapshot }];
-    const nothing = { key: null, texts: [], holds: [], claims: [] };
+    const nothing = { key: null, texts: [], holds: [], cartMoves: [], claims: [] };
     return orderChangeSet(runtime, { before, after: snapshot, steps, version, at, ...nothing });
   }
 

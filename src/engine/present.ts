@@ -83,6 +83,8 @@ export interface Order {
   readonly exchange: OrderRecord['head']['exchange'];
   /** Uses of limited discounts that it has taken; see `oms.discounts`. */
   readonly redemptions: OrderRecord['head']['redemptions'];
+  /** What it counts for in limits by customer. */
+  readonly allowances: OrderRecord['head']['allowances'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -133,6 +135,7 @@ export function present(
     disputes: head.disputes,
     exchange: head.exchange,
     redemptions: head.redemptions,
+    allowances: head.allowances,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,

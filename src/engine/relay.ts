@@ -71,6 +71,7 @@ export function createRelay(
   housekeeping: Housekeeping,
   stock: StockFacades,
   stockNews: StockNewsDesk | null,
+  lapseCart: (id: string) => Promise<void>,
 ): Relay {
   const { shop, repository, clock } = runtime;
   const deliver = createDeliver(runtime, pipeline, stock.inventory);
@@ -243,6 +244,7 @@ export function createRelay(
     } as const;
     try {
       if (subject.kind === 'purchaseOrder') await stock.purchaseOrders.remind(subject.id, options);
+      else if (subject.kind === 'cart') await lapseCart(subject.id);
       else if (subject.kind === 'transfer') await stock.transfers.remind(subject.id, options);
       else await command(deadline, options);
     } catch (error) {

@@ -48,6 +48,8 @@ export const errorCodes = {
   'stock.unknown': 'There is no such stock row.',
   'stock.damaged': 'A repair could not make the stock agree with itself; `details.findings` says what is left.',
   'discount.limit': 'A discount has been used as often as it may be; `details` names its code and the limit.',
+  'purchase.limit':
+    'One customer may not have as many units of it; `details` names the SKU, the limit and what is left of it.',
   'document.notFound': 'There is no such purchase order, transfer or count.',
   'document.state': 'The document is not in a state in which this is possible.',
   'document.line': 'A line of the document is not there, named twice, or not ready.',

@@ -1,5 +1,6 @@
 export { allocate, spreadOverUnits, type TieRule, type UnitRun } from './allocate';
 export { hasCardNumber, hasIssuedCardNumber } from './card-number';
+export { oneMailbox } from './email';
 export { type ErrorCode, errorCodes, isOmsError, OmsError, omsError, type Problem, problem } from './errors';
 export {
   addFractions,

@@ -11,6 +11,7 @@ import {
 } from '../inventory';
 import { type Instant, type Problem, problem, type Rounding, type UnitPrice } from '../kernel';
 import type { TaxRounding } from '../settlement';
+import type { AppliedLimit } from './allowances';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { Payloads, schemas } from './schemas';
@@ -19,6 +20,7 @@ import type { PaymentTerms } from './terms';
 import type {
   Actor,
   ActorKind,
+  Allowance,
   CommandType,
   Component,
   Exchange,
@@ -102,6 +104,8 @@ export interface ShopTerms {
   readonly interceptors: readonly string[];
   /** Currencies beside that of the prices, for which a rate is frozen in every order. */
   readonly currencies?: Readonly<Partial<Record<Exchange['purpose'], string>>>;
+  /** Whether one customer may have only so many units of something. */
+  readonly limitsPurchases?: boolean;
   readonly process: Process;
   readonly regions: readonly HostRegion[];
 }
@@ -142,7 +146,11 @@ export interface Gathered {
     readonly location: string;
     readonly lot: string;
     readonly units: number;
+    /** What the whole cart counts for in limits by customer; told with the first of its rows. */
+    readonly allowances?: readonly Allowance[];
   }[];
+  /** Limits by customer that are in force for the SKUs asked about, with the counters of this customer; none for most. */
+  readonly limits: readonly AppliedLimit[];
   /** How many orders each location that counts them can still send on the day on which this one would leave; null when nobody asked. */
   readonly ordersLeft: Readonly<Record<string, number>> | null;
   readonly quotes: readonly CarrierQuote[];
@@ -154,7 +162,7 @@ export interface Gathered {
   /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
   readonly tenders: readonly (TenderFound | null)[];
   readonly exchange: readonly Exchange[];
-  /** Counters of limited discounts as the store told them; none while nobody asked: the guard of the commit decides then. */
+  /** Counters of limited discounts and of customers' allowances as the store told them; none while nobody asked: the guard of the commit decides then. */
   readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
 }
 
@@ -172,6 +180,7 @@ export const nothingGathered: Gathered = {
   rates: [],
   levels: null,
   cartHolds: [],
+  limits: [],
   ordersLeft: null,
   quotes: [],
   risk: null,
@@ -209,6 +218,8 @@ export interface Needs {
       readonly lines: readonly { readonly sku: string; readonly units: number; readonly weightGrams: number | null }[];
     }[];
   };
+  /** SKUs of which one customer may not have as many as they like. */
+  readonly allowances?: readonly string[];
   readonly tenders?: boolean;
   readonly exchange?: boolean;
 }

@@ -59,6 +59,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     disputes: [],
     exchange: [],
     redemptions: [],
+    allowances: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [] };
 }

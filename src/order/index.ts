@@ -1,5 +1,18 @@
 /** `orderwright/order`: the order as a statechart: vocabulary, decisions, folding, and XState's view of it. Runs in a browser. */
 
+export {
+  type AllowanceMove,
+  type AppliedLimit,
+  allowanceCounter,
+  allowanceMovesOf,
+  allowanceProblems,
+  allowancesOf,
+  isInForce,
+  type LimitedLine,
+  movesOfAllowance,
+  type PurchaseLimit,
+  periodOf,
+} from './allowances';
 export { type Attention, attentionOf, attentions } from './attention';
 export {
   decodeFact,

@@ -36,6 +36,8 @@ export interface Process {
     readonly shipping: 'returned' | 'kept';
     /** Whether limited discounts may be used again once all is cancelled before anything was shipped. */
     readonly discountUses: 'returned' | 'kept';
+    /** Whether the customer may have as many units anew, where a limit counts them. Also of orders that expire, and of units that an edit takes off. */
+    readonly allowances: 'returned' | 'kept';
   };
   readonly returns: {
     /** Days from delivery within which a customer may ask; null: no limit. */
@@ -50,6 +52,8 @@ export interface Process {
     readonly shipping: 'returnable' | 'kept';
     /** Whether kits come back whole only, or their components one by one, too. */
     readonly kits: 'whole' | 'byComponent';
+    /** Whether the customer may have as many units anew, where a limit counts them. */
+    readonly allowances: 'returned' | 'kept';
   };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
@@ -95,7 +99,7 @@ export const defaultProcess: Process = {
   expireUnpaidAfterHours: 72,
   expireActionAfterHours: 24,
   remindDisputeBeforeHours: 72,
-  cancels: { discount: 'keep', fee: null, shipping: 'returned', discountUses: 'returned' },
+  cancels: { discount: 'keep', fee: null, shipping: 'returned', discountUses: 'returned', allowances: 'returned' },
   returns: {
     windowDays: 30,
     approve: 'automatic',
@@ -104,6 +108,7 @@ export const defaultProcess: Process = {
     fee: null,
     shipping: 'returnable',
     kits: 'whole',
+    allowances: 'kept',
   },
   prices: 'catalog',
   address: 'country',

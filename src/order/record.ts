@@ -5,6 +5,7 @@
 
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
+import { withAllowance, withoutAllowance } from './allowances';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import type { EditBody } from './edits/vocabulary';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
@@ -70,6 +71,10 @@ const recorders: Recorders = {
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
   'discount.returned': (order, { code }) => withRedemptions(order, without(order.head.redemptions, code)),
+  'allowance.taken': (order, allowance) =>
+    withHead(order, { allowances: withAllowance(order.head.allowances, allowance) }),
+  'allowance.returned': (order, allowance) =>
+    withHead(order, { allowances: withoutAllowance(order.head.allowances, allowance) }),
   'order.confirmed': (order, _data, at) => at_(order, { confirmed: at }),
   'order.released': (order, _data, at) => at_(order, { released: at }),
   'order.completed': (order, data, at) => at_(add(order, { earned: data.net }), { completed: at }),

@@ -356,6 +356,12 @@ const states: Column<OrderStates> = {
 /** One object: an order of which no text was edited stores nothing. */
 export const noTexts: OrderHead['texts'] = {};
 
+/** The same object as before it was stored: with a column behind it that is not empty, none is written as an empty one. */
+const edited: Column<OrderHead['texts']> = {
+  fallback: noTexts,
+  unpack: (value) => (Object.keys(value as OrderHead['texts']).length === 0 ? noTexts : (value as OrderHead['texts'])),
+};
+
 export const headColumns = columns<OrderHead>({
   schema: plain(0),
   fingerprint: plain(''),
@@ -377,10 +383,11 @@ export const headColumns = columns<OrderHead>({
   rating: plain<number | null>(null),
   edit: plain<OrderHead['edit']>(null),
   edited: plain(0),
-  texts: plain<OrderHead['texts']>(noTexts),
+  texts: edited,
   disputes: records(dispute),
   exchange: plain<OrderHead['exchange']>([]),
   redemptions: plain<OrderHead['redemptions']>([]),
+  allowances: plain<OrderHead['allowances']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

@@ -10,6 +10,7 @@
  * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
  * - **handover**: units that leave in no parcel (a download, a licence key, an appointment) are the customer's.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
+ * - **allowance**: what an order has taken of the units that one customer may have.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
@@ -526,6 +527,8 @@ export interface OrderHead {
   readonly exchange: readonly Exchange[];
   /** Uses of limited discounts: agreed to by a draft, taken by an order, gone once they were given back. */
   readonly redemptions: readonly Redemption[];
+  /** What it counts for in limits by customer, and has not given back. */
+  readonly allowances: readonly Allowance[];
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -534,6 +537,17 @@ export interface Redemption {
   readonly uses: number | null;
   readonly usesPerCustomer: number | null;
   readonly customer: string | null;
+}
+
+/**
+ * What lines have taken of a limit by customer. `keys`: a counter for each name that the customer is known by, none of which says who it is.
+ * `each`: how many units one unit of the line counts for, which is more than one for some kits.
+ */
+export interface Allowance {
+  readonly limit: string;
+  readonly most: number;
+  readonly keys: readonly string[];
+  readonly lines: readonly { readonly lineId: string; readonly units: number; readonly each: number }[];
 }
 
 /** What one unit of the order's currency was worth: `rate` is an exact decimal text. */
@@ -590,6 +604,9 @@ export interface FactData {
   readonly 'discount.agreed': Redemption;
   readonly 'discount.redeemed': Redemption;
   readonly 'discount.returned': Redemption;
+  /** Units that count against how many its customer may have. */
+  readonly 'allowance.taken': Allowance;
+  readonly 'allowance.returned': Allowance;
   readonly 'order.confirmed': Record<string, never>;
   readonly 'order.released': Record<string, never>;
   /** `net`: revenue that no parcel had earned yet (charges, services). */

@@ -7,6 +7,8 @@ export const factTypes = Object.keys({
   'discount.agreed': true,
   'discount.redeemed': true,
   'discount.returned': true,
+  'allowance.taken': true,
+  'allowance.returned': true,
   'order.confirmed': true,
   'order.released': true,
   'order.completed': true,

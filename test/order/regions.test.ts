@@ -88,6 +88,7 @@ describe('the lifecycle region', () => {
     ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
     ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),
     ...(['discount.agreed', 'discount.redeemed', 'discount.returned'] as const),
+    ...(['allowance.taken', 'allowance.returned'] as const),
     ...(['payment.feeCharged', 'payment.feeReturned'] as const),
   ];
 

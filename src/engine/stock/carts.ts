@@ -2,14 +2,28 @@
 import * as z from 'zod';
 import { planSourcing, type SourcingLine, type StockRow } from '../../inventory';
 import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../../kernel';
-import { isParcelled, planPieces, shortages, sourcingTerms, stockOf } from '../../order';
-import type { ChangeSet, HoldTarget } from '../../ports';
+import {
+  type Allowance,
+  type AllowanceMove,
+  allowanceProblems,
+  allowancesOf,
+  isParcelled,
+  type LimitedLine,
+  movesOfAllowance,
+  planPieces,
+  shortages,
+  sourcingTerms,
+  stockOf,
+} from '../../order';
+import type { ChangeSet, CounterMove, HoldTarget } from '../../ports';
 import { blankSet } from '../blank-set';
-import { cartClaim } from '../cart-holds';
+import { type CartHead, cartClaim } from '../cart-holds';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
+import { buyerOf, type PurchaseLimits } from '../purchase-limits';
 import { now, type Runtime } from '../runtime';
+import { lapse } from './cart-lapse';
 import { refusal } from './refusal';
 import { maxUnits, sku } from './schemas';
 
@@ -28,6 +42,8 @@ const reserveSchema = z.strictObject({
   ttlMs,
   channel: name(64).default('web'),
   country: name(2).nullable().default(null),
+  /** Whom the units count for where a customer may have only so many; without it they count for the cart. */
+  customer: z.strictObject({ id: name(200).optional(), email: name(320).optional() }).optional(),
 });
 const renewSchema = z.strictObject({ cart, ttlMs });
 const releaseSchema = z.strictObject({ cart });
@@ -45,7 +61,7 @@ export interface Reservation {
 export interface CartHolds {
   /**
    * A cart holds these units (and no others) until `ttlMs` from now; refused with `stock.short` and nothing held anew when not all can be. A SKU that the
-   * catalogue does not sell is `sku.unknown`.
+   * catalogue does not sell is `sku.unknown`; more than one customer may have, with what their other carts and orders have, is `purchase.limit`.
    */
   reserve(input: z.input<typeof reserveSchema>): Promise<Reservation>;
   /** Holds on for `ttlMs` more; what has expired meanwhile is taken anew, or refused with `reservation.expired`. */
@@ -58,32 +74,35 @@ interface Wanted {
   readonly quantity: number;
 }
 
-interface CartHead {
-  readonly lines: Reservation['lines'];
-  readonly expiresAt: Instant;
-}
-
 interface CartChange {
   readonly id: string;
   readonly version: number;
   readonly at: Instant;
   readonly lines: Reservation['lines'];
   /** What the cart says that it holds; null when it says nothing, or what an order has taken. */
-  readonly before: Reservation['lines'] | null;
+  readonly before: CartHead | null;
+  /** What the units count for in limits by customer. */
+  readonly limits: readonly Allowance[];
   readonly expiresAt: Instant;
   readonly type: string;
   /** A shortage is the answer, not a reason to look again. */
   readonly final?: boolean;
 }
 
-export function createCartHolds(runtime: Runtime, committer: Committer, gatherer: Gatherer): CartHolds {
+export function createCartHolds(
+  runtime: Runtime,
+  committer: Committer,
+  gatherer: Gatherer,
+  purchaseLimits: PurchaseLimits,
+): CartHolds {
   const { shop, repository } = runtime;
   return { reserve, renew, release };
 
   async function reserve(input: z.input<typeof reserveSchema>): Promise<Reservation> {
     const wanted = parse(reserveSchema, input, 'inventory.reserve');
-    const lines = await inStock(wanted.lines, wanted.channel);
+    const { lines, limited } = await inStock(wanted.lines, wanted.channel);
     const id = await runtime.derivedId('cart', wanted.cart);
+    const limits = await limitsOf(limited, id, wanted.customer);
     /** The version of the cart whose units an order has: from there it starts anew. */
     let taken = 0;
     for (let count = 0; count < 50; count++) {
@@ -111,10 +130,15 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
         version,
         at,
         lines: units,
-        before: held?.lines ?? null,
+        before: held,
+        limits,
         expiresAt: later(at, wanted.ttlMs),
         type: 'cart.reserved',
       });
+      if (typeof done === 'object' && 'uses' in done) {
+        refuseOver(limited, limits, done);
+        continue;
+      }
       if (done === 'taken') taken = version;
       else if (done !== 'overtaken') return { cart: wanted.cart, ...done };
     }
@@ -122,7 +146,10 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
   }
 
   /** What lies in stock for the lines of a cart: components in the place of kits, nothing for what needs no stock. */
-  async function inStock(lines: readonly Wanted[], channel: string): Promise<SourcingLine[]> {
+  async function inStock(
+    lines: readonly Wanted[],
+    channel: string,
+  ): Promise<{ readonly lines: readonly SourcingLine[]; readonly limited: readonly LimitedLine[] }> {
     const skus = lines.map((line) => line.sku);
     const items = await gatherer.sold(skus, channel, now(runtime));
     const unsold = items === null ? [] : skus.filter((of) => !items.has(of));
@@ -134,15 +161,33 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
             : [],
         ),
       );
-    return lines.flatMap(({ sku: of, quantity }, i) => {
+    const limited = lines.flatMap(({ sku: of, quantity }, i): LimitedLine[] => {
       const item = items?.get(of);
       if (item && !isParcelled(item.kind)) return [];
-      return stockOf(item ?? { sku: of }).map(({ sku, units }) => ({
-        lineId: String(i + 1),
-        sku,
-        units: units * quantity,
-      }));
+      return [
+        { id: String(i + 1), sku: of, units: quantity, ...(item?.components && { components: item.components }) },
+      ];
     });
+    return {
+      limited,
+      lines: limited.flatMap((line) =>
+        stockOf(line).map(({ sku, units }) => ({ lineId: line.id, sku, units: units * line.units })),
+      ),
+    };
+  }
+
+  /** What the cart counts for in limits by customer; empty for most. */
+  async function limitsOf(
+    lines: readonly LimitedLine[],
+    cart: string,
+    customer: z.output<typeof reserveSchema>['customer'],
+  ): Promise<readonly Allowance[]> {
+    if (!shop.limitsPurchases) return [];
+    const skus = lines.flatMap((line) => [line.sku, ...stockOf(line).map(({ sku }) => sku)]);
+    const whom = { ...(await buyerOf(runtime, customer ?? null)), otherwise: `cart ${cart}` };
+    const limits = allowancesOf(lines, await purchaseLimits.applied(skus, now(runtime), whom));
+    refuseOver(lines, limits, { uses: [], back: [] });
+    return limits;
   }
 
   async function renew(name: string, forMs?: number): Promise<Reservation> {
@@ -157,11 +202,16 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
           version,
           at,
           lines: head.lines,
-          before: head.lines,
+          before: head,
+          limits: head.limits ?? [],
           expiresAt: later(at, ttlMs),
           type: 'cart.renewed',
           final: true,
         });
+        if (typeof done === 'object' && 'uses' in done)
+          throw omsError('reservation.expired', 'the customer has taken as much elsewhere meanwhile', {
+            lines: head.lines,
+          });
         if (done === 'taken') throw omsError('cart.notFound', 'an order has taken what the cart held');
         if (done !== 'overtaken') return { cart, ...done };
       } catch (error) {
@@ -184,7 +234,8 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
         version,
         at,
         lines: [],
-        before: head.lines,
+        before: head,
+        limits: [],
         expiresAt: at,
         type: 'cart.released',
       });
@@ -207,11 +258,14 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
     at,
     lines,
     before,
+    limits,
     expiresAt,
     type,
     final = false,
-  }: CartChange): Promise<Omit<Reservation, 'cart'> | 'overtaken' | 'taken'> {
-    const gone = (before ?? [])
+  }: CartChange): Promise<Omit<Reservation, 'cart'> | OverLimit | 'overtaken' | 'taken'> {
+    const back = (before?.counted ?? []).flatMap((one) => movesOfAllowance(one, 1));
+    const counters = summedMoves([...back, ...limits.flatMap((one) => movesOfAllowance(one, -1))]);
+    const gone = (before?.lines ?? [])
       .filter((old) => !lines.some((line) => sameRow(line, old)))
       .map((line) => ({ ...line, units: 0 }));
     const holds = [...lines, ...gone].map(
@@ -226,17 +280,49 @@ export function createCartHolds(runtime: Runtime, committer: Committer, gatherer
     );
     const change: ChangeSet = {
       ...blankSet(shop.id, { kind: 'cart', id }, version, at),
-      head: JSON.stringify({ lines, expiresAt } satisfies CartHead),
+      head: JSON.stringify({
+        lines,
+        expiresAt,
+        ...(limits.length > 0 && { limits, counted: limits }),
+      } satisfies CartHead),
       facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data: { lines, expiresAt } })],
-      names: before === null || before.length === 0 ? [] : [cartClaim(id, version)],
+      names: before === null || before.lines.length === 0 ? [] : [cartClaim(id, version)],
       holds,
+      counters,
+      deadlines: {
+        set: limits.length > 0 ? [{ name: lapse, dueAt: expiresAt, body: '{}' }] : [],
+        cancel: limits.length === 0 && before?.counted ? [lapse] : [],
+      },
     };
     const result = await committer.submit(change);
     if (result.status === 'committed') return { lines, expiresAt };
     if (result.status === 'nameTaken') return 'taken';
+    if (result.status === 'shortage' && result.counters.length > 0) return { uses: result.counters, back };
     if (result.status === 'versionConflict' || (result.status === 'shortage' && !final)) return 'overtaken';
     throw refusal(result);
   }
+}
+
+/** Counters as the store told them when it refused, perhaps for other reasons, and what the change would have given back. */
+interface OverLimit {
+  readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
+  readonly back: readonly AllowanceMove[];
+}
+
+function refuseOver(lines: readonly LimitedLine[], limits: readonly Allowance[], known: OverLimit): void {
+  const pathOf = (lineId: string) => ['lines', Number(lineId) - 1, 'quantity'];
+  const problems = allowanceProblems(lines, limits, { ...known, pathOf });
+  if (problems.length > 0) throw new OmsError(problems);
+}
+
+/** Each counter once. */
+function summedMoves(moves: readonly AllowanceMove[]): CounterMove[] {
+  const sums = new Map<string, CounterMove>();
+  for (const move of moves) {
+    const delta = (sums.get(move.key)?.delta ?? 0) + move.delta;
+    sums.set(move.key, { ...move, delta, initial: 0 });
+  }
+  return [...sums.values()].filter(({ delta }) => delta !== 0);
 }
 
 function sameRow(

@@ -20,6 +20,7 @@ import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
 import type { Pipeline } from '../pipeline';
+import { type Allowances, createAllowances, createPurchaseLimits } from '../purchase-limits';
 import { now, type Runtime } from '../runtime';
 import { type Backorders, createBackorders } from './backorders';
 import { type CartHolds, createCartHolds } from './carts';
@@ -56,6 +57,7 @@ export interface Inventory
     StockPolicies,
     Backorders,
     CartHolds,
+    Allowances,
     Promises,
     OutsideRecord,
     StockImport,
@@ -91,12 +93,14 @@ export function createInventory(
   committed: () => void,
 ): Inventory {
   const { shop } = runtime;
+  const purchaseLimits = createPurchaseLimits(runtime);
   const commit = createCommitDocument(runtime, committer, committed);
   return {
     ...createStockDocuments(runtime, schemas, commit),
     ...createStockPolicies(runtime, schemas, commit),
     ...createBackorders(runtime, pipeline, commit),
-    ...createCartHolds(runtime, committer, gatherer),
+    ...createCartHolds(runtime, committer, gatherer, purchaseLimits),
+    ...createAllowances(runtime, purchaseLimits),
     ...createPromises(runtime, gatherer),
     ...createStockImport(runtime, schemas, commit),
     ...createOutsideRecord(runtime, schemas, committer, committed),

@@ -1,7 +1,8 @@
 /** `orders.accept`: a draft or quote becomes an order at the prices it was drafted with; its stock is taken now. */
 import { problem } from '../../kernel';
+import { allowanceProblems, allowancesOf, allowancesTaken } from '../allowances';
 import { accepted, defineCommand, everyone, inLifecycle, refused } from '../command';
-import { stockSkus } from '../progress';
+import { stockOf, stockSkus } from '../progress';
 import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
 import { amountProblems, paymentNews, wishesOf, wishProblems } from './intake-news';
@@ -16,6 +17,9 @@ export const accept = defineCommand({
     ...(shop.currencies && { exchange: true }),
     ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     ...(choosesStock(shop, order.head.intake.channel) ? { levels: stockSkus(order.head.counts) } : {}),
+    ...(shop.limitsPurchases && {
+      allowances: order.lines.flatMap((line) => [line.sku, ...stockOf(line).map(({ sku }) => sku)]),
+    }),
     ...(countsOrders(shop.locations) && { ordersLeft: true }),
   }),
   standing: (order, { at }) => {
@@ -28,6 +32,7 @@ export const accept = defineCommand({
     ...wishProblems(payload, context),
     ...amountProblems(withBalances(payload, order.head.totals.total, context), order.head.totals.total),
     ...redemptionProblems(order.head.redemptions, context.gathered.uses),
+    ...allowanceProblems(order.lines, allowancesOf(order.lines, context.gathered.limits), context.gathered),
     ...tenderProblems(payload, order.head.totals.total, context),
   ],
   decide: (order, payload, context) => {
@@ -58,6 +63,7 @@ export const accept = defineCommand({
         ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
       ...redeemed(head.redemptions),
+      ...allowancesTaken(allowancesOf(lines, context.gathered.limits)),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },

@@ -5,6 +5,7 @@
  */
 import { problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
+import { allowancesReturned } from '../allowances';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { perUnit, piecesOf } from '../progress';
@@ -78,6 +79,7 @@ export function cancelUnits(
     ...goodwillBack(order, amount - sumOf(parts), reason),
     ...adjustedNews(parts, reason),
     ...(nothing ? [] : [cancelled]),
+    ...(shop.process.cancels.allowances === 'returned' ? allowancesReturned(order, wanted) : []),
     ...(over && shop.process.cancels.discountUses === 'returned' ? givenBack(order.head.redemptions) : []),
     ...(over ? [news('order.cancelled', { reason })] : []),
   );

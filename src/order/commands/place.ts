@@ -1,9 +1,11 @@
 /** `orders.place`: an order from any channel, priced, checked, its stock taken, its payments asked for; all or nothing. */
 
-import { accepted, defineCommand, everyone, refused } from '../command';
+import type { Problem } from '../../kernel';
+import { allowanceProblems, allowancesOf, allowancesTaken, movesOfAllowance } from '../allowances';
+import { accepted, type CommandContext, defineCommand, everyone, refused } from '../command';
 import { agree, refusals } from '../intake';
 import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
-import { news } from '../vocabulary';
+import { type Allowance, news, type Terms } from '../vocabulary';
 import { amountProblems, findingNews, paymentNews, wishesOf, wishProblems } from './intake-news';
 import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
@@ -20,6 +22,7 @@ export const place = defineCommand({
       risk: true,
       number: true,
       ...(choosesStock(shop, payload.channel) || payload.cart ? { levels: skus } : {}),
+      ...(shop.limitsPurchases && { allowances: skus }),
       ...(countsOrders(shop.locations) && { ordersLeft: true }),
       ...(shop.currencies && { exchange: true }),
       ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
@@ -37,6 +40,8 @@ export const place = defineCommand({
     ];
     const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
     problems.push(...redemptionProblems(redemptions, context.gathered.uses));
+    const allowances = terms ? allowancesOf(terms.lines, context.gathered.limits) : [];
+    if (terms && allowances.length > 0) problems.push(...limitProblems(terms, allowances, context));
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
@@ -47,8 +52,23 @@ export const place = defineCommand({
         ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
       }),
       ...redeemed(redemptions),
+      ...allowancesTaken(allowances),
       ...findingNews(findings, context),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),
     );
   },
 });
+
+/** What the order's cart holds counts for the same customer, and goes over to the order. */
+function limitProblems(
+  { lines }: Terms,
+  allowances: readonly Allowance[],
+  { gathered: { uses, cartHolds } }: CommandContext,
+): Problem[] {
+  const back = cartHolds.flatMap(({ allowances: held = [] }) => held.flatMap((one) => movesOfAllowance(one, 1)));
+  return allowanceProblems(lines, allowances, {
+    uses,
+    back,
+    pathOf: (lineId) => ['lines', lines.findIndex(({ id }) => id === lineId), 'quantity'],
+  });
+}

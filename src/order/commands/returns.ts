@@ -1,6 +1,7 @@
 /** `returns.request`, `.approve`, `.reject`, `.receive`, `.refund`: goods and charges go back, at the shares that were stored at the sale. */
 import { addDays, type Problem, problem, roundProduct } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
+import { allowancesReturned } from '../allowances';
 import {
   accepted,
   type CommandContext,
@@ -187,9 +188,13 @@ export const receiveReturn = defineCommand({
       ...goodwillBack(order, amount - sumOf(parts), 'return'),
       ...(parts.length > 0 ? [news('return.adjusted', { returnId: payload.returnId, parts })] : []),
       home,
+      ...(shop.process.returns.allowances === 'returned' ? allowancesReturned(order, whole(came.lines)) : []),
     );
   },
 });
+
+/** What came back as it was sold: a part of a kit is none. */
+const whole = (lines: FactData['return.received']['lines']) => lines.filter(({ component }) => component === undefined);
 
 function stateProblems({ lines = [] }: Payloads['returns.receive'], { stock }: CommandContext['shop']): Problem[] {
   return lines.flatMap(({ state }, index) => {

@@ -10,6 +10,7 @@
 import type { SourcingPlan, SourcingShortage, StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { reverseCharge } from '../../settlement';
+import { allowanceMovesOf, allowanceProblems, allowancesOf, allowancesReturned, allowancesTaken } from '../allowances';
 import type { CommandContext, ShopTerms } from '../command';
 import { adjustedNews } from '../commands/cancel';
 import { goodwillBack } from '../commands/refund';
@@ -23,6 +24,7 @@ import type { Finding } from '../validation';
 import {
   type Adjustment,
   type ChargeTerms,
+  type Fact,
   type FactData,
   type LineTerms,
   type News,
@@ -130,6 +132,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
   );
   const difference = delta.amount - gone + sumOf(moved);
   const confirmed: Confirmed = { ...agreement, difference };
+  const counted = countedAnew(order, agreed, cancelled, context);
   const findings = hostFindings(order, confirmed, cancelled, context);
   return {
     problems: [
@@ -140,6 +143,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...size,
       ...boundProblems(order, confirmed, cancelled, context),
       ...findings.flatMap((finding) => (finding.as === 'refusal' ? [finding.problem] : [])),
+      ...counted.problems,
       ...shortages(sourced, context.gathered),
     ],
     short: sourced.short,
@@ -150,7 +154,9 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...goodwillBack(order, -difference, 'edit'),
       ...adjustedNews(moved, 'edit'),
       ...takenOff,
+      ...counted.returned,
       news('edit.confirmed', confirmed),
+      ...counted.taken,
     ],
   };
 }
@@ -164,6 +170,29 @@ function movedDiscount(
 ): Adjustment[] {
   const after = afterwards(order, items, context.at, context.actor);
   return adjustments(after, { amount, fee: 0, shipping: 0, of: 'paid' }, context.shop);
+}
+
+/** What of limits by customer the units that are taken off give back, and those that are added take. */
+function countedAnew(
+  order: OrderRecord,
+  agreed: readonly LineTerms[],
+  cancelled: FactData['lines.cancelled'],
+  { shop, gathered, at, actor }: CommandContext,
+): { readonly returned: readonly News[]; readonly taken: readonly News[]; readonly problems: readonly Problem[] } {
+  const returned = shop.process.cancels.allowances === 'returned' ? allowancesReturned(order, cancelled.lines) : [];
+  const allowances = allowancesOf(moreOf(order, agreed), gathered.limits);
+  if (allowances.length === 0) return { returned, taken: [], problems: [] };
+  const back = returned.flatMap((item) => allowanceMovesOf({ ...item, at, by: actor } as Fact));
+  const problems = allowanceProblems(agreed, allowances, { uses: gathered.uses, back });
+  return { returned, taken: allowancesTaken(allowances), problems };
+}
+
+/** The units that lines have gained. */
+function moreOf(order: OrderRecord, agreed: readonly LineTerms[]): LineTerms[] {
+  return agreed.flatMap((line) => {
+    const units = line.units - (order.lines.find(({ id }) => id === line.id)?.units ?? 0);
+    return units > 0 ? [{ ...line, units }] : [];
+  });
 }
 
 interface Added {
@@ -303,10 +332,7 @@ function source(
   draft: EditDraft,
   context: CommandContext,
 ): SourcingPlan {
-  const wanted = agreed.flatMap((line) => {
-    const units = line.units - (order.lines.find(({ id }) => id === line.id)?.units ?? 0);
-    return units > 0 ? [{ ...line, units }] : [];
-  });
+  const wanted = moreOf(order, agreed);
   const releases = cancelled.lines.flatMap((line) => line.releases);
   const freed = (row: StockRow) =>
     sum(
