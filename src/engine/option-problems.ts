@@ -4,8 +4,7 @@ import { backorderState, sellableState, transitState } from '../inventory';
 import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
-import { count, either, faultsOf, shaped, word, zone } from './option-schemas';
-import { purchaseLimit } from './purchase-limits';
+import { count, either, faultsOf, purchaseLimit, shaped, word, zone } from './option-schemas';
 import { location, sourcing } from './sourcing-options';
 
 const flag = z.boolean();

@@ -7,6 +7,20 @@ export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be
 export const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const zone = z.string().refine(isZone, 'must be an IANA time zone');
 
+const instant = z.iso.datetime({ error: 'must be an instant like 2026-01-31T09:30:00.000Z' });
+
+/** A limit as hosts give it. */
+export const purchaseLimit = z
+  .strictObject({
+    id: word,
+    skus: z.array(z.string().min(1).max(100)).min(1).max(10_000),
+    units: count,
+    from: instant.optional(),
+    until: instant.optional(),
+    per: z.enum(['day', 'week', 'month']).optional(),
+  })
+  .refine(({ from, until }) => !from || !until || from < until, { message: 'must be after `from`', path: ['until'] });
+
 export interface Fault {
   readonly message: string;
   readonly path: (string | number)[];

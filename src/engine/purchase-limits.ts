@@ -7,22 +7,8 @@ import { type Instant, isOmsError, omsError, oneMailbox } from '../kernel';
 import { type AppliedLimit, allowanceCounter, isInForce, type PurchaseLimit, periodOf } from '../order';
 import type { PurchaseLimitOptions } from './config';
 import { name, parse } from './input';
-import { count, word } from './option-schemas';
+import { purchaseLimit } from './option-schemas';
 import { now, type Runtime } from './runtime';
-
-const instant = z.iso.datetime({ error: 'must be an instant like 2026-01-31T09:30:00.000Z' });
-
-/** A limit as hosts give it. */
-export const purchaseLimit = z
-  .strictObject({
-    id: word,
-    skus: z.array(z.string().min(1).max(100)).min(1).max(10_000),
-    units: count,
-    from: instant.optional(),
-    until: instant.optional(),
-    per: z.enum(['day', 'week', 'month']).optional(),
-  })
-  .refine(({ from, until }) => !from || !until || from < until, { message: 'must be after `from`', path: ['until'] });
 
 const answered = z.array(purchaseLimit);
 

@@ -1,5 +1,6 @@
 /** What holds of every order at every point, said as lists of breaches: empty when all is well. */
 import {
+  allowanceMovesOf,
   createEvolve,
   emptyOrder,
   type Fact,
@@ -63,6 +64,7 @@ export function ledgerBreaches(story: Story, balances: Map<string, number>): str
     const entries = postingOf(order, fact);
     for (const { account, amount } of entries) balances.set(account, (balances.get(account) ?? 0) + amount);
     const balance = (account: string) => balances.get(account) ?? 0;
+    for (const { key, delta } of allowanceMovesOf(fact)) balances.set(key, balance(key) + delta);
     const { totals, states } = order.head;
     const breaches: string[] = [];
     if (sum(entries.map((entry) => entry.amount)) !== 0) breaches.push(`${fact.type}: Σ postings ≠ 0`);
@@ -70,6 +72,10 @@ export function ledgerBreaches(story: Story, balances: Map<string, number>): str
       breaches.push(`${fact.type}: receivable ≠ due − kept`);
     if (states.lifecycle === 'completed' && balance('sales.deferred') !== 0)
       breaches.push(`${fact.type}: completed, but not all is earned`);
+    const counted = order.head.allowances.flatMap(({ lines }) => lines.map(({ units }) => units));
+    for (const key of ['drop', 'again'])
+      if (balance(key) !== -sum(counted))
+        breaches.push(`${fact.type}: a customer's counter ≠ what the order counts for`);
     return breaches;
   });
 }
@@ -78,6 +84,12 @@ export function ledgerBreaches(story: Story, balances: Map<string, number>): str
 export function unitBreaches({ head }: OrderRecord): string[] {
   const breaches: string[] = [];
   const hold = (holds: boolean, law: string) => holds || breaches.push(law);
+  for (const { lines } of head.allowances)
+    for (const { lineId, units, each } of lines) {
+      const count = head.counts.find((one) => one.id === lineId);
+      const live = count ? count.ordered - count.cancelled : 0;
+      hold(units > 0 && units <= live * each, `line ${lineId}: counts for no more than is wanted of it`);
+    }
   for (const count of head.counts) {
     const wanted = count.ordered - count.cancelled;
     hold(wanted >= count.shipped + count.packing, `line ${count.id}: ordered − cancelled ≥ shipped + packing`);

@@ -83,6 +83,7 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
         remindAfterDays: [3],
       }),
       regions: fc.constantFrom([], [giftwrap]),
+      limitsPurchases: fc.boolean(),
       refundLimit: fc.constantFrom(null, 300),
     })
     .map(({ refundLimit, terms, ...shop }) =>

@@ -112,6 +112,7 @@ export function contextOf<T extends ImplementedCommand>(
     rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => taxIn(country)),
     levels: needs.levels ? levelsOf(shop, needs.levels) : null,
     quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
+    limits: needs.allowances ? [{ limit: 'drop', skus: ['MUG', 'PEN'], most: 999, keys: ['drop', 'again'] }] : [],
     number: needs.number ? 'N-1' : null,
     party: intake ? { id: id(900_000), known: intake.customer?.id !== undefined } : null,
     addressProblems: intake
