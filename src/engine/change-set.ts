@@ -1,4 +1,5 @@
 /** From what was decided to what is written: one change set with everything in it. */
+import { type CostCounter, costGuards } from '../inventory';
 import type { Instant } from '../kernel';
 import {
   type AllowanceMove,
@@ -45,6 +46,8 @@ export interface Decided {
   readonly cartMoves: readonly AllowanceMove[];
   /** Names that the decision claims beside the order's own. */
   readonly claims: ChangeSet['names'];
+  /** Layers of cost as the decision saw them. */
+  readonly costs: readonly CostCounter[];
 }
 
 /** The change set of a decision about an order. */
@@ -54,6 +57,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
   const { intake } = after.head;
   const facts = steps.map((step) => encodeFact(step.fact, at));
   const { head, sections } = encodeOrder(before, after);
+  const moves = steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[];
   return {
     shop: shop.id,
     subject: { kind: 'order', id: after.head.id },
@@ -68,10 +72,10 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     facts,
     key: decided.key,
     parties: decided.texts.map(({ name, body }) => ({ party: intake.party, name, body })),
-    moves: steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[],
+    moves,
     holds: decided.holds,
     policies: [],
-    counters: counterMoves(decided),
+    counters: [...counterMoves(decided), ...layerGuards(shop, moves, decided)],
     ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
     effects: effectDrafts(runtime, steps),
     deadlines: deadlineChanges(runtime, steps),
@@ -111,6 +115,20 @@ export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 
 function counterMoves({ steps, cartMoves }: Decided): CounterMove[] {
   return [...summedMoves(steps, cartMoves), ...sendingMoves(steps)];
 }
+
+/** Goods leave layers and come back to them; while orders are placed none do. */
+function layerGuards(
+  { stock }: Runtime['shop'],
+  moves: readonly StockMove[],
+  { steps, costs }: Decided,
+): CounterMove[] {
+  return steps.some(({ fact }) => costed.has(fact.type))
+    ? costGuards(moves, { costing: stock.costing, seen: costs })
+    : [];
+}
+
+/** Facts by which goods leave layers of cost, or come to them. */
+const costed: ReadonlySet<Fact['type']> = new Set(['shipment.dispatched', 'return.received', 'order.filled']);
 
 /** The place that an order takes among those which a location sends on a day. */
 function sendingMoves(steps: Decided['steps']): CounterMove[] {

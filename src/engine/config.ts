@@ -1,6 +1,6 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
-import { type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
+import { type Costing, type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
 import { type Instant, OmsError, type Rounding } from '../kernel';
 import {
   channels,
@@ -95,6 +95,11 @@ export interface StockOptions {
    * none does.
    */
   readonly countApprovalAbove?: number | null;
+  /**
+   * What goods cost that leave: `fifo`, what the oldest had cost; `average`, the default, the moving average of their row; `none`, nothing is known
+   * of costs and none is taken. Chosen once: goods that came in before a change keep the layers that they came in with.
+   */
+  readonly costing?: Costing;
 }
 
 /** How a shop chooses the locations that send an order, where the order of some rules does not say it all. */

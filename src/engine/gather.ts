@@ -11,6 +11,7 @@ import {
   allowanceCounter,
   type CarrierQuote,
   type CommandContext,
+  decodeFact,
   type Gathered,
   type ImplementedCommand,
   isParcelled,
@@ -27,6 +28,7 @@ import {
 import type { Parcel, RiskScreen } from '../ports';
 import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
+import { costsOf } from './costs';
 import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
 import { createPurchaseLimits } from './purchase-limits';
@@ -55,6 +57,8 @@ export interface Gatherer {
     readonly preview: boolean;
   }): Promise<Gathered>;
   levels(skus: readonly string[], at: Instant): Promise<NonNullable<Gathered['levels']>>;
+  /** Layers of cost of these SKUs. */
+  costs(skus: readonly string[]): Promise<Gathered['costs']>;
   number(at: Instant): Promise<string>;
   /** How many orders each location that counts them can still send on the day on which one of this moment would leave. */
   ordersLeft(at: Instant): Promise<NonNullable<Gathered['ordersLeft']>>;
@@ -78,6 +82,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
   });
   const purchaseLimits = createPurchaseLimits(runtime);
   const levels = (skus: readonly string[], at: Instant) => rows({ skus, at });
+  const costs = (skus: readonly string[]) => costsOf(runtime, skus);
   const { lease } = runtime;
   const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
 
@@ -86,6 +91,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
 
   return {
     levels,
+    costs,
     number,
     tenders,
     ordersLeft,
@@ -100,7 +106,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.skus && !given(intake, shop)
           ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
           : new Map<string, PricedItem>();
-      const [rates, rowsNow, cartHolds, quotes, drawn, party, left] = await Promise.all([
+      const [rates, rowsNow, cartHolds, quotes, drawn, party, left, layers, facts] = await Promise.all([
         needs.tax && intake ? intakeRates(intake, items, at) : needs.taxes ? ratesFor(needs.taxes, items, at) : [],
         needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
@@ -112,6 +118,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.number && !preview ? number(at) : null,
         intake ? partyOf(raw as Intake) : null,
         needs.ordersLeft ? ordersLeft(at) : null,
+        needs.costs ? costs(ofStock(needs.costs, items)) : nothingGathered.costs,
+        needs.facts ? factsOf(order) : nothingGathered.facts,
       ]);
       const addressFaults =
         intake && type === 'orders.place'
@@ -125,6 +133,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         items,
         rates,
         levels: rowsNow,
+        costs: layers,
+        facts,
         cartHolds,
         limits,
         ordersLeft: left,
@@ -167,6 +177,11 @@ export function createGatherer(runtime: Runtime): Gatherer {
       ? { party, said: (raw as Intake).customer ?? null, recorded: party?.known ?? false }
       : { party: { id: head.intake.party, known: head.intake.customerKnown }, said: null, recorded: true };
     return purchaseLimits.applied([...new Set([...skus, ...ofStock(skus, items)])], at, whom);
+  }
+
+  async function factsOf({ head }: OrderRecord): Promise<Gathered['facts']> {
+    const commits = await repository.history(shop.id, [{ kind: 'order', id: head.id }]);
+    return commits.flatMap((commit) => commit.facts.map((text) => decodeFact(text, commit.at)));
   }
 
   async function ordersLeft(at: Instant): Promise<Record<string, number>> {

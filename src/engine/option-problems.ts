@@ -43,6 +43,7 @@ const stock = z.strictObject({
   minShelfLifeDays: z.int().min(0).max(3_650).optional(),
   countApprovalAbove: orNull(count),
   news: z.boolean().optional(),
+  costing: z.enum(['fifo', 'average', 'none']).optional(),
 });
 
 const handover = z.enum(['onConfirm', 'onPayment', 'manual']).optional();
@@ -165,6 +166,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
   ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
   ...(['stockDifferences', 'stockFlow', 'rebuildStock', 'booked', 'stockAt', 'balanceStock'] as const),
+  ...(['countersUnder', 'layersAt', 'layerDifferences'] as const),
 ];
 
 const options = z.strictObject({

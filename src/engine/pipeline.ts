@@ -39,6 +39,7 @@ import { cartClaim, isCartClaim } from './cart-holds';
 import { orderChangeSet, type Decided as Written } from './change-set';
 import { coalesce } from './coalesce';
 import type { Committer } from './committer';
+import { isCostCounter } from './costs';
 import { fold } from './fold';
 import { createGatherer } from './gather';
 import { commandOptionsSchema, idProblems, keyFor, read } from './input';
@@ -262,6 +263,8 @@ export function createPipeline(
         case 'shortage':
           // What lies on accounts, and what locations can send, is looked at again, too: the decision says what is too little.
           if (result.rows.length > 0) gathered = await afterShortage(work, decided.change, gathered, result);
+          if (result.counters.some(isCostCounter))
+            gathered = { ...gathered, costs: await gatherer.costs(decided.change.moves.map(({ sku }) => sku)) };
           if (result.counters.length > 0)
             gathered = {
               ...gathered,
@@ -353,6 +356,7 @@ export function createPipeline(
         allowances.flatMap((one) => movesOfAllowance(one, 1)),
       ),
       claims: gathered.cartHolds.slice(0, 1).map(({ cart, version }) => cartClaim(cart, version)),
+      costs: gathered.costs,
     });
     return {
       gathered,
@@ -404,7 +408,7 @@ export function createPipeline(
     const snapshot = rebased(after, shop.regions);
     const fact = factOf({ type: 'order.rebased', data: { snapshot, reason } }, at, library);
     const steps = [{ fact, order: snapshot }];
-    const nothing = { key: null, texts: [], holds: [], cartMoves: [], claims: [] };
+    const nothing = { key: null, texts: [], holds: [], cartMoves: [], claims: [], costs: [] };
     return orderChangeSet(runtime, { before, after: snapshot, steps, version, at, ...nothing });
   }
 

@@ -1,5 +1,5 @@
 /** Movements that were written against movements that should have been. */
-import type { StockKey } from './guard';
+import type { LayerMove, StockKey } from './guard';
 
 /** The counters that movements move: units, and the value in minor units. */
 export interface StockCounts {
@@ -10,7 +10,9 @@ export interface StockCounts {
 }
 
 /** What one movement did to a row. */
-export interface StockMovement extends StockKey, StockCounts {}
+export interface StockMovement extends StockKey, StockCounts {
+  readonly layers?: readonly LayerMove[];
+}
 
 /**
  * The movements that make what was written into what was meant, row by row: what was lost is added, what was doubled is taken back.
@@ -29,8 +31,10 @@ export function compensations(written: readonly StockMovement[], meant: readonly
       const { sku, location, lot } = move;
       const name = JSON.stringify([sku, location, lot]);
       const sum = open.get(name) ?? { sku, location, lot, onHand: 0, allocated: 0, reserved: 0, value: 0 };
+      const layers = summed(sum.layers ?? [], move.layers ?? [], sign);
       open.set(name, {
-        ...sum,
+        ...{ sku, location, lot },
+        ...(layers.length > 0 && { layers }),
         onHand: sum.onHand + sign * move.onHand,
         allocated: sum.allocated + sign * move.allocated,
         reserved: sum.reserved + sign * move.reserved,
@@ -39,6 +43,13 @@ export function compensations(written: readonly StockMovement[], meant: readonly
     }
   }
   return [...open.values()].filter(
-    ({ onHand, allocated, reserved, value }) => onHand !== 0 || allocated !== 0 || reserved !== 0 || value !== 0,
+    ({ onHand, allocated, reserved, value, layers = [] }) =>
+      onHand !== 0 || allocated !== 0 || reserved !== 0 || value !== 0 || layers.length > 0,
   );
+}
+
+function summed(sums: readonly LayerMove[], layers: readonly LayerMove[], sign: 1 | -1): LayerMove[] {
+  const units = new Map(sums.map((of) => [of.layer, of.units]));
+  for (const of of layers) units.set(of.layer, (units.get(of.layer) ?? 0) + sign * of.units);
+  return [...units].filter(([, count]) => count !== 0).map(([layer, count]) => ({ layer, units: count }));
 }

@@ -28,6 +28,12 @@ export interface StockRow extends StockKey {
   readonly settings: string;
 }
 
+/** Units of a layer of cost that went with a movement: its name, and how many (less than zero: they left). */
+export interface LayerMove {
+  readonly layer: string;
+  readonly units: number;
+}
+
 /** What decides whether units may be taken. */
 export type GuardedRow = Pick<StockRow, 'onHand' | 'allocated' | 'reserved' | 'safety' | 'oversell'>;
 

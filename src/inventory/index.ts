@@ -3,6 +3,21 @@ export { compensations, type StockCounts, type StockMovement } from './audit';
 export { isBackorder, planBackorders } from './backorder';
 export { costOf } from './cost';
 export {
+  afterCosts,
+  arrivingRuns,
+  averageSpace,
+  type CostBook,
+  type CostCounter,
+  type Costed,
+  type CostGuard,
+  costGuards,
+  costSpace,
+  createCostBook,
+  layerIds,
+  partOfRuns,
+  withLayers,
+} from './cost-book';
+export {
   type CostLayer,
   type CostLayers,
   type CostRestored,
@@ -12,6 +27,23 @@ export {
   restoreAtCost,
   takeAtCost,
 } from './cost-layers';
+export {
+  type Costing,
+  type CostRun,
+  carriedRuns,
+  cutRuns,
+  layerMoves,
+  layerOf,
+  layerPrefix,
+  layersOf,
+  restoreRuns,
+  reversed,
+  runOf,
+  runsUnits,
+  runsValue,
+  summedRuns,
+  takeRuns,
+} from './cost-runs';
 export type { ContinuousShape } from './distribution/continuous';
 export { type Demand, demandFunctions, demandOver } from './distribution/demand';
 export type { DiscreteShape } from './distribution/discrete';
@@ -99,7 +131,15 @@ export {
   simpleSmoothing,
 } from './forecast/smoothing';
 export type { State as SmoothingState } from './forecast/states';
-export { type CounterDelta, fits, type GuardedRow, purchasable, type StockKey, type StockRow } from './guard';
+export {
+  type CounterDelta,
+  fits,
+  type GuardedRow,
+  type LayerMove,
+  purchasable,
+  type StockKey,
+  type StockRow,
+} from './guard';
 export { type LandedCost, type LandedLine, landedValues } from './landed';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
 export { type Buying, givesTo, inPickingOrder, type Picking } from './picking';

@@ -2,6 +2,8 @@
 
 import {
   type Coordinates,
+  type CostCounter,
+  type Costing,
   type Destination,
   type Picking,
   type SourcingLocation,
@@ -24,6 +26,7 @@ import type {
   CommandType,
   Component,
   Exchange,
+  Fact,
   Intake,
   LineKind,
   News,
@@ -57,6 +60,8 @@ export interface StockTerms {
   /** Cost of a count's differences, in minor units, above which somebody else must approve them; null: never. */
   readonly countApprovalAbove: number | null;
   readonly news: boolean;
+  /** What goods cost that leave. */
+  readonly costing: Costing;
 }
 
 /** A shop that says nothing about its stock. */
@@ -67,6 +72,7 @@ export const defaultStock: StockTerms = {
   minShelfLifeDays: 0,
   countApprovalAbove: null,
   news: false,
+  costing: 'average',
 };
 
 /** How the shop chooses the locations that send an order. */
@@ -138,6 +144,10 @@ export interface Gathered {
   readonly rates: readonly TaxAnswer[];
   /** Null when nobody asked: the guard of the commit decides then. */
   readonly levels: readonly StockRow[] | null;
+  /** Counters of the layers of cost of what may leave; none where nobody asked, and in a shop that keeps no cost. */
+  readonly costs: readonly CostCounter[];
+  /** What the order has said so far, where the decision asks for it. */
+  readonly facts: readonly Fact[];
   /** What the order's cart says that it holds, and at which version of the cart. */
   readonly cartHolds: readonly {
     readonly cart: string;
@@ -179,6 +189,8 @@ export const nothingGathered: Gathered = {
   items: new Map(),
   rates: [],
   levels: null,
+  costs: [],
+  facts: [],
   cartHolds: [],
   limits: [],
   ordersLeft: null,
@@ -196,6 +208,10 @@ export const nothingGathered: Gathered = {
 export interface Needs {
   readonly skus?: readonly string[];
   readonly levels?: readonly string[];
+  /** SKUs of goods that leave: what they cost. */
+  readonly costs?: readonly string[];
+  /** What the order has said so far. */
+  readonly facts?: boolean;
   /** How many orders locations can still send. */
   readonly ordersLeft?: boolean;
   readonly tax?: boolean;

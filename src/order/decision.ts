@@ -1,6 +1,7 @@
 /**
  * One command, decided and folded with everything that follows from it: the facts in their order, and the order after them. Pure.
  */
+import { afterCosts } from '../inventory';
 import { omsError, type Problem } from '../kernel';
 import type { CommandContext, CommandDefinition, Gathered, Needs, StandingContext } from './command';
 import { definitions } from './commands';
@@ -32,10 +33,15 @@ export function needsOf(order: OrderRecord, command: Command, context: StandingC
   const { type, payload } = waitingFor(order, command) ?? command;
   const definition = definitions[type] as unknown as CommandDefinition;
   const own = definition.needs?.(order, payload, context) ?? {};
-  const { dispatch, steps } = context.shop.process;
+  const { shop } = context;
+  const { dispatch, steps } = shop.process;
   if (dispatch === 'manual' && steps.length === 0) return own;
   const sent = definition.creates ? (own.skus ?? []) : stockSkus(order.head.counts.filter(isUnpacked));
-  return sent.length > 0 ? { ...own, levels: [...new Set([...(own.levels ?? []), ...sent])] } : own;
+  if (sent.length === 0) return own;
+  const levels = [...new Set([...(own.levels ?? []), ...sent])];
+  // A parcel that a carrier is asked for leaves, and costs, with the carrier's answer.
+  const leavesAtOnce = steps.length > 0 || shop.carriers.length === 0;
+  return leavesAtOnce ? { ...own, levels, costs: levels } : { ...own, levels };
 }
 
 /**
@@ -108,7 +114,8 @@ function goOn(
 function afterFacts(gathered: Gathered, facts: readonly Fact[]): Gathered {
   if (gathered.levels === null) return gathered;
   const moves = facts.flatMap(movesOf);
-  return moves.length === 0 ? gathered : { ...gathered, levels: afterMoves(gathered.levels, moves) };
+  if (moves.length === 0) return gathered;
+  return { ...gathered, levels: afterMoves(gathered.levels, moves), costs: afterCosts(gathered.costs, moves) };
 }
 
 function attempt(order: OrderRecord, reaction: Reaction, context: CommandContext): readonly News[] | null {

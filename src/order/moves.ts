@@ -1,5 +1,5 @@
 /** The stock movements that a fact means. Demand is guarded where goods are promised; what leaves was promised before. */
-import { lotOf, type StockKey, type StockRow } from '../inventory';
+import { carriedRuns, type LayerMove, layerMoves, lotOf, runOf, type StockKey, type StockRow } from '../inventory';
 import type { Fact, FactOf } from './vocabulary';
 
 /** A movement of one stock row: units and value that appear on (or leave) each counter. */
@@ -11,6 +11,8 @@ export interface Move extends StockKey {
   /** Minor units of the shop's currency. */
   readonly value: number;
   readonly guarded: boolean;
+  /** The layers of cost that went with the units. */
+  readonly layers?: readonly LayerMove[];
 }
 
 /** The movements of a fact, empty for most. */
@@ -35,7 +37,10 @@ export function movesOf(fact: Fact): Move[] {
       ]);
     case 'shipment.dispatched':
       return fact.data.cost.map((of) =>
-        move('shipped', of, { onHand: (of.short ?? 0) - of.units, allocated: -of.units, value: -of.cost }),
+        costed(
+          move('shipped', of, { onHand: (of.short ?? 0) - of.units, allocated: -of.units, value: -of.cost }),
+          of.layers,
+        ),
       );
     case 'return.received':
       return received(fact);
@@ -72,9 +77,9 @@ function nameOf({ sku, location, lot }: StockKey): string {
 function filled({ data: { releases, allocations, arrived } }: FactOf<'order.filled'>): Move[] {
   return [
     ...releases.map((of) => move('released', of, { allocated: -of.units })),
-    ...arrived.flatMap(({ units, value, ...from }) => [
-      move('moved', from, { onHand: -units, value: -value }),
-      move('moved', { ...from, lot: '' }, { onHand: units, value }),
+    ...arrived.flatMap(({ units, value, layers, ...from }) => [
+      costed(move('moved', from, { onHand: -units, value: -value }), layers),
+      costed(move('moved', { ...from, lot: '' }, { onHand: units, value }), layers && arrivedLayers(layers)),
     ]),
     ...allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true })),
   ];
@@ -83,15 +88,28 @@ function filled({ data: { releases, allocations, arrived } }: FactOf<'order.fill
 function received({ data }: FactOf<'return.received'>): Move[] {
   return data.lines
     .filter((line) => line.restocked > 0)
-    .flatMap(({ sku, restocked, cost, state, parts = [{ sku, units: restocked, cost }] }) =>
+    .flatMap(({ sku, restocked, cost, layers, state, parts = [{ sku, units: restocked, cost, layers }] }) =>
       parts.map((part) =>
-        move(
-          'returned',
-          { sku: part.sku, location: data.location, lot: lotOf({ lot: '', ...(state && { state }) }) },
-          { onHand: part.units, value: part.cost },
+        costed(
+          move(
+            'returned',
+            { sku: part.sku, location: data.location, lot: lotOf({ lot: '', ...(state && { state }) }) },
+            { onHand: part.units, value: part.cost },
+          ),
+          part.layers,
         ),
       ),
     );
+}
+
+/** A movement with the layers that went with it; the same object where none did. */
+function costed(of: Move, layers: readonly LayerMove[] | undefined): Move {
+  return layers ? { ...of, layers } : of;
+}
+
+/** What came out of layers of one row, as it lies in another: layers that were put together on the way have left nothing. */
+function arrivedLayers(layers: readonly LayerMove[]): readonly LayerMove[] {
+  return layerMoves(carriedRuns(layers.map(runOf)));
 }
 
 type Change = Partial<Pick<Move, 'onHand' | 'allocated' | 'value' | 'guarded'>>;

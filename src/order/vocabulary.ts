@@ -15,7 +15,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { Allocation, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
+import type { Allocation, LayerMove, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
 import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, TaxRate, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
@@ -618,7 +618,11 @@ export interface FactData {
   readonly 'order.filled': {
     readonly releases: readonly Allocation[];
     readonly allocations: readonly Allocation[];
-    readonly arrived: readonly (StockKey & { readonly units: number; readonly value: number })[];
+    readonly arrived: readonly (StockKey & {
+      readonly units: number;
+      readonly value: number;
+      readonly layers?: readonly LayerMove[];
+    })[];
   };
   readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
   readonly 'order.warned': { readonly warnings: readonly Problem[] };
@@ -745,6 +749,8 @@ export interface FactData {
       readonly cost: number;
       /** Units that did not lie there by the books when the parcel left; they leave no shelf. */
       readonly short?: number;
+      /** The layers of cost that they left. */
+      readonly layers?: readonly LayerMove[];
     }[];
   };
   readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: string };
@@ -768,7 +774,14 @@ export interface FactData {
       /** Set where a part of a kit came back by itself: the units are its own. */
       readonly component?: string;
       /** What whole kits were put together from: their units and cost, put away (or not) as the kits were. */
-      readonly parts?: readonly { readonly sku: string; readonly units: number; readonly cost: number }[];
+      readonly parts?: readonly {
+        readonly sku: string;
+        readonly units: number;
+        readonly cost: number;
+        readonly layers?: readonly LayerMove[];
+      }[];
+      /** The layers of cost that they went back to. */
+      readonly layers?: readonly LayerMove[];
       readonly units: number;
       readonly restocked: number;
       /** The state in which they were put away; absent where they are for sale again. */

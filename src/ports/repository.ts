@@ -19,10 +19,10 @@
  *   alone, as `input.invalid`.
  * - P14 Only what is older than asked is forgotten, in bounded steps; commits that were archived leave the feed, and nothing else.
  */
-import type { StockKey, StockRow } from '../inventory/guard';
+import type { LayerMove, StockKey, StockRow } from '../inventory/guard';
 import type { Instant } from '../kernel';
 
-export type { StockKey, StockRow } from '../inventory/guard';
+export type { LayerMove, StockKey, StockRow } from '../inventory/guard';
 
 /** What a store can do. A missing capability makes createOms refuse to start, or gets the fallback that its comment names. */
 export interface Capabilities {
@@ -76,6 +76,8 @@ export interface StockMove extends StockKey {
   readonly reserved: number;
   readonly value: number;
   readonly guarded: boolean;
+  /** The layers of cost that went with the units: names that are opaque to the store. */
+  readonly layers?: readonly LayerMove[];
 }
 
 export type MoveKind =
@@ -281,6 +283,7 @@ export interface StoredMove extends StockKey {
   readonly allocated: number;
   readonly reserved: number;
   readonly value: number;
+  readonly layers?: readonly LayerMove[];
   readonly subject: SubjectRef;
   readonly version: number;
   readonly n: number;
@@ -351,6 +354,25 @@ export interface StockFlow extends StockKey {
   readonly value: number;
 }
 
+/** Counters of a space whose key begins with a text. */
+export interface CountersUnder {
+  readonly space: string;
+  readonly prefix: string;
+}
+
+/** Units of a layer of a row. `key` is SKU, location, lot and the layer's name with U+001F between them. */
+export interface LayerUnits {
+  readonly key: string;
+  readonly units: number;
+}
+
+/** A layer whose counter (in the space `cost`) is not the sum of its movements. Both are of one instant. */
+export interface LayerDifference {
+  readonly key: string;
+  readonly is: number;
+  readonly should: number;
+}
+
 /** What the store may let go of: idempotency keys and delivered effects of commits before an instant; at most `limit` of each at once. */
 export interface ForgetRequest {
   readonly keysBefore: Instant;
@@ -384,6 +406,8 @@ export interface Repository {
   /** All rows of the SKUs at all locations; reserved without holds expired at `at`. */
   levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<readonly StockRow[]>;
   counterValues(shop: string, counters: readonly { space: string; key: string }[]): Promise<readonly CounterValue[]>;
+  /** All counters that begin so and are not zero, in key order. */
+  countersUnder(shop: string, wanted: readonly CountersUnder[]): Promise<readonly CounterValue[]>;
   find(shop: string, query: FindQuery): Promise<readonly StoredSubject[]>;
   history(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredCommit[]>;
   movements(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredMove[]>;
@@ -446,6 +470,21 @@ export interface Repository {
     shop: string,
     query: StockPage & { readonly at: Instant; readonly skus: readonly string[] | null },
   ): Promise<readonly StockAt[]>;
+  /** What movements up to and at an instant leave of each layer, in key order; layers that are used up are left out. */
+  layersAt(
+    shop: string,
+    query: {
+      readonly at: Instant;
+      readonly skus: readonly string[] | null;
+      readonly after: string | null;
+      readonly limit: number;
+    },
+  ): Promise<readonly LayerUnits[]>;
+  /** Layers whose counters and movements differ, in key order. */
+  layerDifferences(
+    shop: string,
+    page: { readonly after: string | null; readonly limit: number },
+  ): Promise<readonly LayerDifference[]>;
   /** Writes what all movements before `until` add up to, unless a balance of that instant or a later one is there; answers whether it did. */
   balanceStock(shop: string, until: Instant): Promise<boolean>;
 

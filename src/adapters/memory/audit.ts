@@ -172,8 +172,12 @@ function heldOf(row: Row | undefined): StockDifference['held'] {
   return { units: holds.reduce((sum, { units }) => sum + units, 0), nextExpiry: firstExpiry(holds) };
 }
 
-function copyMove(move: StoredMove): StoredMove {
-  return { ...move, subject: { ...move.subject } };
+function copyMove({ layers, ...move }: StoredMove): StoredMove {
+  return {
+    ...move,
+    subject: { ...move.subject },
+    ...(layers && { layers: layers.map((layer) => ({ ...layer })) }),
+  };
 }
 
 function textOf({ sku, location, lot }: StockKey): string {

@@ -16,6 +16,7 @@ import { balanceStock, bookedCommits, rebuildStock, stockAt, stockDifferences, s
 import { commitOne, subjectKey } from './commit';
 import { findSubjects } from './find';
 import { joined } from './joined';
+import { countersUnder, layerDifferences, layersAt } from './layers';
 import { eraseParties, partyTexts, saveParties } from './parties';
 import { createShopState, type ShopState, type Subject } from './state';
 import { viewRow } from './stock';
@@ -90,6 +91,7 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
           return value === undefined ? [] : [{ space, key, value }];
         }),
       ),
+    countersUnder: (shop, wanted) => run(shop, (state) => countersUnder(state, wanted)),
     find: (shop, query) =>
       run(shop, (state) => findSubjects(state, query).map((subject) => storedSubject(subject) as StoredSubject)),
     history: (shop, refs) =>
@@ -146,6 +148,8 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
     booked: (shop, after, limit) => run(shop, (state) => bookedCommits(state, after, limit)),
     stockAt: (shop, query) => run(shop, (state) => stockAt(state, query)),
     balanceStock: (shop, until) => run(shop, (state) => balanceStock(state, until)),
+    layersAt: (shop, query) => run(shop, (state) => layersAt(state, query)),
+    layerDifferences: (shop, page) => run(shop, (state) => layerDifferences(state, page)),
   };
 }
 

@@ -7,21 +7,29 @@ import { moveCode, moveName } from './codes';
 /** A movement with its number: what readers sort by. */
 export function moveLine(
   n: number,
-  { kind, sku, location, lot, onHand, allocated, reserved, value }: StockMove,
+  { kind, sku, location, lot, onHand, allocated, reserved, value, layers }: StockMove,
 ): string {
-  return `[${n},${moveCode(kind)},${JSON.stringify(sku)},${JSON.stringify(location)},${JSON.stringify(lot)},${onHand},${allocated},${reserved},${value}]`;
+  const costed = layers ? `,${JSON.stringify(layers.map(({ layer, units }) => [layer, units]))}` : '';
+  return `[${n},${moveCode(kind)},${JSON.stringify(sku)},${JSON.stringify(location)},${JSON.stringify(lot)},${onHand},${allocated},${reserved},${value}${costed}]`;
 }
 
-type MoveBody = Pick<StoredMove, 'kind' | 'sku' | 'location' | 'lot' | 'onHand' | 'allocated' | 'reserved' | 'value'>;
+type MoveList = [
+  ...[n: number, code: number, sku: string, location: string, lot: string],
+  ...[onHand: number, allocated: number, reserved: number, value: number],
+  layers?: [layer: string, units: number][],
+];
+
+type MoveBody = Omit<StoredMove, 'subject' | 'version' | 'n' | 'at'>;
 
 /** The movements of a commit in their order. */
 export function splitMoves(text: string): MoveBody[] {
   return text
     .split('\n')
-    .map((line) => JSON.parse(line) as [number, number, string, string, string, number, number, number, number])
+    .map((line) => JSON.parse(line) as MoveList)
     .sort(([a], [b]) => a - b)
-    .map(([, code, sku, location, lot, onHand, allocated, reserved, value]) => {
-      return { kind: moveName(code), sku, location, lot, onHand, allocated, reserved, value };
+    .map(([, code, sku, location, lot, onHand, allocated, reserved, value, layers]) => {
+      const move = { kind: moveName(code), sku, location, lot, onHand, allocated, reserved, value };
+      return layers ? { ...move, layers: layers.map(([layer, units]) => ({ layer, units })) } : move;
     });
 }
 

@@ -15,6 +15,7 @@ import {
 } from './driver';
 import { speaking } from './errors';
 import { createHistory } from './history';
+import { createLayers } from './layers';
 import { createNotifier, type Listen } from './listen';
 import { migrate } from './migrate';
 import { createOutbox } from './outbox';
@@ -109,6 +110,7 @@ function createStore(driver: Driver, schema: string) {
     ...createHistory(driver, schema),
     ...createStock(driver, schema),
     ...createBooks(driver, schema),
+    ...createLayers(driver, schema),
     ...createParties(driver, schema),
     ...createOutbox(driver, schema),
     ...createDeadlines(driver, schema),

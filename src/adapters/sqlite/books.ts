@@ -9,7 +9,7 @@ import { countsOf, stockKeyOf, subjectOf, textOrNull } from './rows';
 const key = 'sku, location, lot';
 
 /** SQL that names its values by number, for drivers that take question marks in their order only. */
-function numbered(text: string): string {
+export function numbered(text: string): string {
   const count = Math.max(...[...text.matchAll(/\?(\d)/g)].map(([, n]) => Number(n)));
   const given = Array.from({ length: count }, (_, i) => `? as v${i + 1}`);
   return `with given as (select ${given.join()}) ${text.replace(/\?(\d)/g, '(select v$1 from given)')}`;

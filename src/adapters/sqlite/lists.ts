@@ -5,7 +5,16 @@ import { moveKindOf } from './rows';
 export type PlainMove = Omit<StockMove, 'guarded'>;
 
 /** Places in a movement's list, for SQL that adds them up. */
-export const placeIn = { sku: 0, location: 1, lot: 2, onHand: 4, allocated: 5, reserved: 6, value: 7 } as const;
+export const placeIn = {
+  sku: 0,
+  location: 1,
+  lot: 2,
+  onHand: 4,
+  allocated: 5,
+  reserved: 6,
+  value: 7,
+  layers: 8,
+} as const;
 
 type MoveList = [
   sku: string,
@@ -13,36 +22,27 @@ type MoveList = [
   lot: string,
   move: string,
   ...numbers: [number, number, number, number],
+  layers?: [layer: string, units: number][],
 ];
 
 export function encodeMoves(moves: readonly PlainMove[]): string {
   return JSON.stringify(
-    moves.map(
-      ({ sku, location, lot, kind, onHand, allocated, reserved, value }): MoveList => [
-        sku,
-        location,
-        lot,
-        kind,
-        onHand,
-        allocated,
-        reserved,
-        value,
-      ],
-    ),
+    moves.map(({ sku, location, lot, kind, onHand, allocated, reserved, value, layers }): MoveList => {
+      const move: MoveList = [sku, location, lot, kind, onHand, allocated, reserved, value];
+      if (layers) move.push(layers.map(({ layer, units }) => [layer, units]));
+      return move;
+    }),
   );
 }
 
 export function decodeMoves(text: string): PlainMove[] {
-  return (JSON.parse(text) as MoveList[]).map(([sku, location, lot, move, onHand, allocated, reserved, value]) => ({
-    sku,
-    location,
-    lot,
-    kind: moveKindOf(move),
-    onHand,
-    allocated,
-    reserved,
-    value,
-  }));
+  return (JSON.parse(text) as MoveList[]).map(
+    ([sku, location, lot, move, onHand, allocated, reserved, value, layers]) => ({
+      ...{ sku, location, lot, kind: moveKindOf(move) },
+      ...{ onHand, allocated, reserved, value },
+      ...(layers && { layers: layers.map(([layer, units]) => ({ layer, units })) }),
+    }),
+  );
 }
 
 /** Null where there are none. */

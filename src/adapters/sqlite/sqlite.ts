@@ -7,6 +7,7 @@ import { createDeadlines } from './deadlines';
 import { createDriver, type Driver, isInTransaction, joinedDriver, type SqliteDatabase, speaking } from './driver';
 import { toOmsError } from './errors';
 import { createHistory } from './history';
+import { createLayers } from './layers';
 import { migrate } from './migrate';
 import { createOutbox } from './outbox';
 import { createParties } from './parties';
@@ -95,6 +96,7 @@ function createStore(driver: Driver, prefix: string): Omit<Repository, 'capabili
     ...createSubjects(told, prefix),
     ...createHistory(told, prefix),
     ...createBooks(told, prefix),
+    ...createLayers(told, prefix),
     ...createStock(told, prefix),
     ...createParties(told, prefix),
     ...createOutbox(told, prefix),

@@ -12,6 +12,7 @@ import { newRef } from './fixture';
 import { guardCases } from './guards';
 import { keyCases } from './keys';
 import { laneCases } from './lanes';
+import { layerCases } from './layers';
 import { nameCases } from './names';
 import { readCases } from './reads';
 import { retentionCases } from './retention';
@@ -51,6 +52,7 @@ export const repositoryPromises: Contract<RepositorySubject> = {
     ...findCases,
     ...readCases,
     ...bookCases,
+    ...layerCases,
     ...shopCases,
   ],
   reasons: {

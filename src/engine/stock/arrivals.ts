@@ -1,20 +1,29 @@
 /** Units that come to a place: the rows that they go to, what those rows are told of them, and who waits for them. */
 import {
+  arrivingRuns,
   backorderState,
+  type CostBook,
+  type CostCounter,
+  type CostRun,
   costOf,
+  createCostBook,
   type Freeze,
   isBackorder,
   isForSale,
   lotOf,
+  partOfRuns,
   type RowSettings,
+  runsValue,
   type Shelf,
   type StockKey,
   type StockRow,
   settingsOf,
+  withLayers,
 } from '../../inventory';
 import { localDate } from '../../kernel';
 import type { EffectDraft, MoveKind, StockMove } from '../../ports';
 import { postReceipt } from '../../settlement';
+import { costsOf } from '../costs';
 import { now, type Runtime } from '../runtime';
 import type { DocumentWrites } from './commit-document';
 import { changeSettings, type SettingsChange } from './settings';
@@ -22,8 +31,12 @@ import { changeSettings, type SettingsChange } from './settings';
 /** Where units come to, and until when their lot may be sent. */
 export type Arrival = StockKey & Pick<Shelf, 'state' | 'channel'> & { readonly expiresOn?: string | null | undefined };
 
-/** How many come, and what they cost in all. */
-export type CostedArrival = Arrival & { readonly units: number; readonly value: number };
+/** How many come, what they cost in all, and in which layers; as a layer of their own where none are named. */
+export type CostedArrival = Arrival & {
+  readonly units: number;
+  readonly value: number;
+  readonly runs?: readonly CostRun[];
+};
 
 export type Rows = ReadonlyMap<string, StockRow>;
 
@@ -37,6 +50,29 @@ export async function rowsOf(
   return new Map(rows.map((row) => [textOf(row), row]));
 }
 
+/** Rows of the SKUs with what they cost, and the counters that say so: for one decision. */
+export interface StockBook {
+  readonly rows: Rows;
+  readonly costs: CostBook;
+  readonly seen: readonly CostCounter[];
+}
+
+export async function bookOf(
+  runtime: Pick<Runtime, 'shop' | 'repository' | 'clock' | 'newId'>,
+  lines: readonly { readonly sku: string }[],
+): Promise<StockBook> {
+  const [rows, seen] = await Promise.all([
+    rowsOf(runtime, lines),
+    costsOf(
+      runtime,
+      lines.map(({ sku }) => sku),
+    ),
+  ]);
+  const { costing } = runtime.shop.stock;
+  const costs = createCostBook({ rows: [...rows.values()], counters: seen, costing, newLayer: runtime.newId });
+  return { rows, costs, seen };
+}
+
 /** What is set of a row; nothing of one that is not there. */
 export function settingsAt(rows: Rows, key: StockKey): RowSettings {
   const row = rows.get(textOf(key));
@@ -48,34 +84,53 @@ export function settingsAt(rows: Rows, key: StockKey): RowSettings {
  * the orders that are given of them. Every receipt of goods goes through here.
  */
 export function goodsIn(
-  runtime: Pick<Runtime, 'shop' | 'clock'>,
+  runtime: Pick<Runtime, 'shop' | 'clock' | 'newId'>,
   arrivals: readonly CostedArrival[],
   rows: Rows,
-): Required<DocumentWrites> {
+): DocumentWrites {
+  const keepsNone = runtime.shop.stock.costing === 'none';
+  const costed = layered(runtime, keepsNone ? arrivals.map((arrival) => ({ ...arrival, value: 0 })) : arrivals);
   return {
-    moves: arrivalMoves('received', arrivals, rows),
+    moves: arrivalMoves('received', costed, rows),
     settings: arrivalSettings(runtime, arrivals, rows),
-    entries: postReceipt({ cost: arrivals.reduce((sum, { value }) => sum + value, 0) }),
+    entries: postReceipt({ cost: costed.reduce((sum, { value }) => sum + value, 0) }),
     effects: fills(arrivals, rows),
   };
+}
+
+/** Each arrival as a layer of its own, unless it brings its layers. */
+export function layered(
+  { shop, clock, newId }: Pick<Runtime, 'shop' | 'clock' | 'newId'>,
+  arrivals: readonly CostedArrival[],
+): CostedArrival[] {
+  const receivedAt = now({ clock });
+  const batch = newId();
+  return arrivals.map((arrival, i) => ({
+    ...arrival,
+    runs:
+      arrival.runs ??
+      arrivingRuns({ id: `${batch}.${i}`, receivedAt, units: arrival.units, value: arrival.value }, shop.stock.costing),
+  }));
 }
 
 /** What comes in for sale goes first to the orders that wait for it at this location, the rest to its shelf. */
 export function arrivalMoves(kind: MoveKind, arrivals: readonly CostedArrival[], rows: Rows): StockMove[] {
   const given = new Map<string, number>();
   return arrivals.flatMap((arrival) => {
-    const { sku, location, units, value } = arrival;
+    const { sku, location, units, value, runs = [] } = arrival;
     const key = rowKeyOf(arrival);
     const waits = { sku, location, lot: lotOf({ lot: '', state: backorderState }) };
     const before = given.get(textOf(waits)) ?? 0;
     // Goods of a lot keep their lot: the orders that wait are given of them when they are filled.
     const owed = key.lot === '' ? owedAt(rows.get(textOf(waits))) - before : 0;
     const kept = Math.max(0, Math.min(units, owed));
-    const keptValue = costOf({ onHand: units, value }, kept);
+    const { part, rest } = partOfRuns(runs, kept);
+    const keptValue = runs.length > 0 ? runsValue(part) : costOf({ onHand: units, value }, kept);
     given.set(textOf(waits), before + kept);
-    return [stockMove(kind, waits, kept, keptValue), stockMove(kind, key, units - kept, value - keptValue)].filter(
-      ({ onHand }) => onHand > 0,
-    );
+    return [
+      stockMove(kind, waits, kept, keptValue, part),
+      stockMove(kind, key, units - kept, value - keptValue, rest),
+    ].filter(({ onHand }) => onHand > 0);
   });
 }
 
@@ -122,8 +177,25 @@ export function rowKeyOf({ sku, location, ...shelf }: StockKey & Pick<Shelf, 'st
   return { sku, location, lot: lotOf({ lot, state, channel }) };
 }
 
-export function stockMove(kind: MoveKind, { sku, location, lot }: StockKey, onHand: number, value: number): StockMove {
-  return { sku, location, lot, kind, onHand, allocated: 0, reserved: 0, value, guarded: false };
+export function stockMove(
+  kind: MoveKind,
+  { sku, location, lot }: StockKey,
+  onHand: number,
+  value: number,
+  runs: readonly CostRun[] = [],
+): StockMove {
+  return { sku, location, lot, kind, onHand, allocated: 0, reserved: 0, value, guarded: false, ...withLayers(runs) };
+}
+
+/** Units leave a row at their cost. */
+export function leavingMove(
+  kind: MoveKind,
+  key: StockKey,
+  units: number,
+  { costs }: Pick<StockBook, 'costs'>,
+): StockMove {
+  const { value, runs } = costs.take(key, units);
+  return stockMove(kind, key, -units, -value, runs);
 }
 
 /** A row's name in a map. */

@@ -1,13 +1,17 @@
 /** The commit of a stock document: one change of a subject of its own, decided again when somebody else changed the settings of its rows. */
-import type { StockMovement } from '../../inventory';
+import { type CostCounter, costGuards, type StockMovement } from '../../inventory';
 import { omsError } from '../../kernel';
 import type { ChangeSet, EffectDraft, LedgerPosting, StockMove } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
+import { isCostOvertaken } from '../costs';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { refusal } from './refusal';
 import { isSettingsClaim, type SettingsChange } from './settings';
+
+/** Attempts before a document gives up on rows that keep changing: more than the 64 of a race need. */
+const maxAttempts = 100;
 
 /** What a document does to the stock and the books. */
 export interface DocumentWrites {
@@ -15,6 +19,8 @@ export interface DocumentWrites {
   readonly settings?: readonly SettingsChange[];
   readonly entries?: LedgerPosting['entries'];
   readonly effects?: readonly EffectDraft[];
+  /** Layers of cost as they were when it was decided what leaves. */
+  readonly seen?: readonly CostCounter[];
 }
 
 /** What a document says and does. */
@@ -38,8 +44,8 @@ export function stating<Fact extends object>(facts: readonly Fact[], moves: read
   });
 }
 
-function movementOf({ sku, location, lot, onHand, allocated, reserved, value }: StockMovement): StockMovement {
-  return { sku, location, lot, onHand, allocated, reserved, value };
+function movementOf({ sku, location, lot, onHand, allocated, reserved, value, layers }: StockMovement): StockMovement {
+  return { sku, location, lot, onHand, allocated, reserved, value, ...(layers && { layers }) };
 }
 
 /** Commits of this shop's stock documents. `committed` hears of each. */
@@ -47,9 +53,9 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
   const { shop } = runtime;
   return async (key, draft) => {
     const id = runtime.newId();
-    for (let count = 0; count < 50; count++) {
+    for (let count = 0; count < maxAttempts; count++) {
       const at = now(runtime);
-      const { type, data, moves = [], settings = [], entries = [], effects = [] } = await draft();
+      const { type, data, moves = [], settings = [], entries = [], effects = [], seen = [] } = await draft();
       const facts = stating([{ type, at, by: { kind: 'system' }, data }], moves);
       const skus = new Set([...moves, ...settings.map(({ policy }) => policy)].map(({ sku }) => sku));
       const change: ChangeSet = {
@@ -60,6 +66,7 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
         names: settings.map(({ name }) => name),
         key,
         moves,
+        counters: costGuards(moves, { costing: shop.stock.costing, seen }),
         policies: settings.map(({ policy }) => policy),
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
         effects: [...publication(runtime, facts), ...effects],
@@ -70,8 +77,9 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
         committed();
         return { document: id };
       }
+      if (isCostOvertaken(change.counters, result)) continue;
       if (result.status !== 'nameTaken' || !isSettingsClaim(result)) throw refusal(result);
     }
-    throw omsError('contention.exhausted', 'the settings of the row kept changing; try again');
+    throw omsError('contention.exhausted', 'the row kept changing; try again');
   };
 }

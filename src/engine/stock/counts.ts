@@ -16,6 +16,7 @@ import {
   type PlannedCount,
   type Shelf,
   type StockRow,
+  sellableState,
   shelfOf,
   transitState,
 } from '../../inventory';
@@ -25,7 +26,7 @@ import type { Committer } from '../committer';
 import { parse, wanted } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
-import { rowKeyOf, rowsOf, settingsAt, stockMove, textOf } from './arrivals';
+import { bookOf, layered, leavingMove, rowKeyOf, rowsOf, settingsAt, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
 import type { DocumentWrites } from './commit-document';
 import { type CountPlanInput, countPlanSchema, planCounts } from './count-plan';
@@ -231,23 +232,36 @@ export function createCounts(
   async function corrected(facts: readonly CountFact[], { location, lines }: Count): Promise<DocumentWrites> {
     const posted = facts.find((fact) => fact.type === 'count.posted');
     if (!posted) return {};
-    const rows = await rowsOf(runtime, lines);
+    const book = await bookOf(runtime, lines);
+    const { rows, seen } = book;
     const countedOn = localDate(posted.at, shop.zone);
     const { variances } = posted.data;
+    const found = variances.filter(({ units }) => units > 0);
+    const moves = [
+      ...layered(
+        runtime,
+        found.map(({ sku: of, lot, ...costs }) => ({ sku: of, location, lot, ...sellable, ...costs })),
+      ).map(({ units, value, runs, ...key }) => stockMove('adjusted', key, units, value, runs)),
+      ...variances
+        .filter(({ units }) => units < 0)
+        .map(({ sku: of, lot, units }) => leavingMove('adjusted', { sku: of, location, lot }, -units, book)),
+    ];
     return {
-      moves: variances.map(({ sku: of, lot, units, value }) =>
-        stockMove('adjusted', { sku: of, location, lot }, units, value),
-      ),
+      moves,
+      seen,
       settings: lines.map(({ sku: of, lot }) => {
         const key = { sku: of, location, lot };
         return changeSettings(key, rows.get(textOf(key)), { countedOn });
       }),
-      entries: postAdjustment({ cost: variances.reduce((sum, { value }) => sum + value, 0) }),
+      entries: postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) }),
     };
   }
 }
 
 const nothing: BookedRow = { onHand: 0, value: 0 };
+
+/** A row that is named by its whole lot needs no shelf beside it. */
+const sellable = { state: sellableState, channel: null } as const;
 
 const countKind: DocumentKind<Count, CountFact> = {
   kind: 'stockCount',

@@ -1,18 +1,33 @@
 /** Stock documents: what comes in, what is corrected, what is put elsewhere. Each is one change of a subject of its own. */
 import type * as z from 'zod';
-import { costOf, isFrozen, landedValues, type StockRow, settingsOf } from '../../inventory';
+import {
+  arrivingRuns,
+  carriedRuns,
+  cutRuns,
+  isFrozen,
+  landedValues,
+  reversed,
+  runsUnits,
+  runsValue,
+  type StockKey,
+  type StockRow,
+  settingsOf,
+} from '../../inventory';
 import { omsError } from '../../kernel';
+import type { StockMove } from '../../ports';
 import { postAdjustment, postSupplierReturn } from '../../settlement';
 import { keyOf, parse } from '../input';
-import type { Runtime } from '../runtime';
+import { now, type Runtime } from '../runtime';
 import {
   arrivalSettings,
+  bookOf,
   type CostedArrival,
   fills,
   goodsIn,
   type Rows,
   rowKeyOf,
   rowsOf,
+  type StockBook,
   stockMove,
   textOf,
 } from './arrivals';
@@ -72,16 +87,16 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     const key = keyOf(options, ['adjust', given]);
     const { delta, reason, value, ...line } = given;
     return commit(key, async () => {
-      const rows = await rowsOf(runtime, [line]);
-      const row = rows.get(textOf(rowKeyOf(line)));
-      const average = row && row.onHand > 0 ? Math.round((row.value * delta) / row.onHand) : 0;
-      const moved = value ?? (row && delta === -row.onHand ? -row.value : average);
+      const book = await bookOf(runtime, [line]);
+      const { rows } = book;
+      const correction = adjustedMove(runtime, book, rowKeyOf(line), { delta, value });
       return {
         type: 'stock.adjusted',
         data: { reason, delta },
-        moves: [stockMove('adjusted', rowKeyOf(line), delta, moved)],
+        moves: [correction],
+        seen: book.seen,
         settings: delta > 0 ? arrivalSettings(runtime, [line], rows) : [],
-        entries: postAdjustment({ cost: moved }),
+        entries: postAdjustment({ cost: correction.value }),
         effects: delta > 0 ? fills([line], rows) : [],
       };
     });
@@ -93,16 +108,17 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     return commit(keyOf(options, ['move', given]), async () => {
       const source = { sku, ...from };
       const target = { sku, ...to };
-      const rows = await rowsOf(runtime, [source]);
+      const { rows, costs, seen } = await bookOf(runtime, [source]);
       const row = knownRow(rows, source);
-      const value = costOf(row, units);
+      const { value, runs } = costs.take(row, units);
       return {
         type: 'stock.moved',
         data: { reason, units, from, to, value },
         moves: [
-          { ...stockMove('moved', rowKeyOf(source), -units, -value), guarded: true },
-          stockMove('moved', rowKeyOf(target), units, value),
+          { ...stockMove('moved', rowKeyOf(source), -units, -value, runs), guarded: true },
+          stockMove('moved', rowKeyOf(target), units, value, carriedRuns(runs)),
         ],
+        seen,
         settings: arrivalSettings(runtime, [{ ...target, expiresOn: settingsOf(row).expiresOn }], rows),
         effects: fills([target], rows),
       };
@@ -116,12 +132,13 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     const given = parse(schemas.writeOff, input, 'inventory.writeOff');
     const { units, reason, ...place } = given;
     return commit(keyOf(options, ['writeOff', given]), async () => {
-      const row = await rowOf(place);
-      const value = costOf(row, units);
+      const { row, costs, seen } = await rowOf(place);
+      const { value, runs } = costs.take(row, units);
       return {
         type: 'stock.writtenOff',
         data: { ...place, units, reason, value },
-        moves: [stockMove('adjusted', row, -units, -value)],
+        moves: [stockMove('adjusted', row, -units, -value, runs)],
+        seen,
         entries: postAdjustment({ cost: -value }),
       };
     });
@@ -134,8 +151,8 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     const given = parse(schemas.supplierReturn, input, 'inventory.returnToSupplier');
     const { units, credit, ...data } = given;
     return commit(keyOf(options, ['returnToSupplier', given]), async () => {
-      const row = await rowOf(given);
-      const value = costOf(row, units);
+      const { row, costs, seen } = await rowOf(given);
+      const { value, runs } = costs.take(row, units);
       const frozen = isFrozen(row);
       // Nobody takes of a frozen row, so what is free stays free, as long as it stays frozen: that is claimed with the row's settings.
       if (frozen && units > row.onHand - row.allocated - row.reserved)
@@ -143,16 +160,54 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
       return {
         type: 'stock.returnedToSupplier',
         data: { ...data, units, value, credit: credit ?? value },
-        moves: [{ ...stockMove('adjusted', row, -units, -value), guarded: !frozen }],
+        moves: [{ ...stockMove('adjusted', row, -units, -value, runs), guarded: !frozen }],
+        seen,
         settings: frozen ? [changeSettings(row, row, {})] : [],
         entries: postSupplierReturn({ cost: value, credit: credit ?? value }),
       };
     });
   }
 
-  async function rowOf(place: Place): Promise<StockRow> {
-    return knownRow(await rowsOf(runtime, [place]), place);
+  async function rowOf(place: Place): Promise<StockBook & { readonly row: StockRow }> {
+    const book = await bookOf(runtime, [place]);
+    return { ...book, row: knownRow(book.rows, place) };
   }
+}
+
+/**
+ * Units found or lost: at what their row costs by unit, unless somebody knows better. A value that is not that of the units makes what lies there
+ * dearer or cheaper.
+ */
+function adjustedMove(
+  { shop, newId, clock }: Runtime,
+  { rows, costs }: StockBook,
+  key: StockKey,
+  { delta, value: given }: { readonly delta: number; readonly value: number | undefined },
+): StockMove {
+  const { costing } = shop.stock;
+  const receivedAt = now({ clock });
+  if (delta < 0 && given === undefined) {
+    const { value, runs } = costs.take(key, -delta);
+    return stockMove('adjusted', key, delta, -value, runs);
+  }
+  const { onHand, value } = rows.get(textOf(key)) ?? { onHand: 0, value: 0 };
+  if (delta > 0) {
+    const worth = given ?? (onHand > 0 ? Math.round((value * delta) / onHand) : 0);
+    const layer = { id: newId(), receivedAt, units: delta, value: Math.max(0, worth) };
+    return stockMove('adjusted', key, delta, worth, worth < 0 ? [] : arrivingRuns(layer, costing));
+  }
+  const moved = given ?? 0;
+  const taken = costs.take(key, -delta).runs;
+  const left = costs.runs(key);
+  const worth = runsValue(left) + moved + runsValue(reversed(taken));
+  if (left.length === 0 || worth < 0) return stockMove('adjusted', key, delta, moved, taken);
+  const again = cutRuns({
+    id: newId(),
+    receivedAt: left[0]?.receivedAt ?? receivedAt,
+    units: runsUnits(left),
+    value: worth,
+  });
+  return stockMove('adjusted', key, delta, moved, [...taken, ...reversed(left), ...again]);
 }
 
 type Place = Parameters<typeof rowKeyOf>[0];

@@ -11,13 +11,15 @@ import type { Runtime } from '../runtime';
 import {
   arrivalMoves,
   arrivalSettings,
+  bookOf,
   type CostedArrival,
   fills,
   goodsIn,
+  layered,
+  leavingMove,
   type Rows,
   rowKeyOf,
-  rowsOf,
-  stockMove,
+  type StockBook,
   textOf,
 } from './arrivals';
 import type { CommitDocument, DocumentDraft } from './commit-document';
@@ -122,9 +124,9 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
     }
     if (good.length > 0 && !repeated)
       await commit({ key: `import:${print}`, fingerprint: print }, async () => {
-        const rows = await rowsOf(runtime, good);
+        const book = await bookOf(runtime, good);
         changed.clear();
-        const draft = mode === 'add' ? added(good, rows, changed) : setTo(good, rows, changed);
+        const draft = mode === 'add' ? added(good, book.rows, changed) : setTo(good, book, changed);
         return { ...draft, data: { import: print, lines: good.length } };
       });
     for (const { line, stock, problems } of block) {
@@ -139,7 +141,8 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
   }
 
   /** The difference to what lies there; of lines that name one row the last holds. */
-  function setTo(lines: readonly Receipt[], rows: Rows, changed: Set<Receipt>): Omit<DocumentDraft, 'data'> {
+  function setTo(lines: readonly Receipt[], book: StockBook, changed: Set<Receipt>): Omit<DocumentDraft, 'data'> {
+    const { rows, seen } = book;
     const last = new Map(lines.map((line) => [textOf(rowKeyOf(line)), line]));
     const found: CostedArrival[] = [];
     const lost = [...last].flatMap(([text, line]) => {
@@ -152,13 +155,13 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
         found.push({ ...line, units, value: line.unitCost > 0 ? units * line.unitCost : average });
         return [];
       }
-      const value = line.quantity === 0 ? row.value : Math.round((row.value * -units) / row.onHand);
-      return [stockMove('adjusted', rowKeyOf(line), units, -value)];
+      return [leavingMove('adjusted', rowKeyOf(line), -units, book)];
     });
-    const moves = [...arrivalMoves('adjusted', found, rows), ...lost];
+    const moves = [...arrivalMoves('adjusted', layered(runtime, found), rows), ...lost];
     return {
       type: 'stock.counted',
       moves,
+      seen,
       settings: arrivalSettings(runtime, found, rows),
       entries: postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) }),
       effects: fills(found, rows),

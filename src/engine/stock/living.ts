@@ -3,11 +3,12 @@
  * decided again when somebody else was faster.
  */
 import * as z from 'zod';
-import type { DocumentDecision, Happening, StockMovement } from '../../inventory';
+import { costGuards, type DocumentDecision, type Happening, type StockMovement } from '../../inventory';
 import { type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
 import type { ChangeSet, CounterMove, SubjectKind } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
+import { isCostOvertaken } from '../costs';
 import { commandOptionsSchema, keyFor, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import { publication } from '../publishing';
@@ -86,7 +87,7 @@ export function incomingKey(sku: string, location: string): string {
 /** The name of the deadline at which a document is asked after. */
 export const reminderName = 'overdue';
 
-const maxAttempts = 50;
+const maxAttempts = 100;
 
 /** `committed` hears of each change. */
 export function createLiving<Doc extends { readonly id: string }, Fact extends { readonly at: Instant }>(
@@ -119,12 +120,14 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       const after = decision.facts.reduce<Doc | null>(kind.evolve, before && bare(before)) as Doc;
       const writes = (await wanted.write?.(decision.facts, after)) ?? {};
       const version = before?.version ?? 0;
-      const result = await committer.submit({ ...changeSet(at, version, before, after, decision.facts, writes), key });
+      const change = { ...changeSet(at, version, before, after, decision.facts, writes), key };
+      const result = await committer.submit(change);
       if (result.status === 'committed') {
         committed();
         return { ...after, version: version + 1 };
       }
       if (result.status === 'duplicate') return get(result.subject.id);
+      if (isCostOvertaken(change.counters, result)) continue;
       if (result.status === 'versionConflict' || (result.status === 'nameTaken' && isSettingsClaim(result))) continue;
       throw refusal(result);
     }
@@ -137,7 +140,7 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     before: Doc | null,
     after: Doc,
     decided: readonly Fact[],
-    { moves = [], settings = [], entries = [], effects = [] }: DocumentWrites,
+    { moves = [], settings = [], entries = [], effects = [], seen = [] }: DocumentWrites,
   ): ChangeSet {
     const facts = stating(decided, moves);
     const [had, has] = [before ? kind.termsOf(before) : [], kind.termsOf(after)];
@@ -151,7 +154,10 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       head: JSON.stringify(after),
       facts: facts.map((fact) => JSON.stringify(fact)),
       terms: { add: has.filter((term) => !had.includes(term)), remove: had.filter((term) => !has.includes(term)) },
-      counters: incomingMoves(before ? kind.incomingOf(before) : new Map(), kind.incomingOf(after)),
+      counters: [
+        ...incomingMoves(before ? kind.incomingOf(before) : new Map(), kind.incomingOf(after)),
+        ...costGuards(moves, { costing: shop.stock.costing, seen }),
+      ],
       names: settings.map(({ name }) => name),
       moves,
       policies: settings.map(({ policy }) => policy),

@@ -4,16 +4,17 @@
  * snapshot is left as it is.
  */
 import * as z from 'zod';
-import { costOf } from '../../inventory';
+import { arrivingRuns, costGuards } from '../../inventory';
 import { type Instant, OmsError, omsError, problem } from '../../kernel';
 import type { StockMove } from '../../ports';
 import { postAdjustment } from '../../settlement';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
+import { isCostOvertaken } from '../costs';
 import { name, parse } from '../input';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
-import { type Rows, rowKeyOf, rowsOf, stockMove, textOf } from './arrivals';
+import { bookOf, leavingMove, rowKeyOf, type StockBook, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
 import { stating } from './commit-document';
 import { refusal } from './refusal';
@@ -103,6 +104,7 @@ interface Taken<Answer> {
   readonly type: string;
   readonly data: object;
   readonly moves: readonly StockMove[];
+  readonly seen: StockBook['seen'];
   readonly answer: Answer;
 }
 
@@ -128,7 +130,7 @@ export function createOutsideRecord(
       if (isOld(head, given)) return { taken: false, differences: [] };
       const wanted = [...lines.values()];
       const books = await bookedAt(runtime, [...new Set(wanted.map((line) => line.sku))], takenAt);
-      const rows = await rowsOf(runtime, wanted);
+      const book = await bookOf(runtime, wanted);
       const differences = wanted.flatMap((line): OutsideDifference[] => {
         const key = rowKeyOf({ location, ...line });
         const booked = (books.get(textOf(key))?.onHand ?? 0) + unitsKnown(head, given, key);
@@ -144,7 +146,8 @@ export function createOutsideRecord(
         head: { ...head, watermark, takenAt, remembered },
         type: 'stock.snapshotTaken',
         data: { source: given.source, location, watermark, takenAt, differences },
-        moves: differences.map(({ booked, outside, ...key }) => costed(rows, key, outside - booked)),
+        moves: differences.map(({ booked, outside, ...key }) => costed(runtime, book, key, outside - booked)),
+        seen: book.seen,
         answer: { taken: true, differences },
       };
     });
@@ -173,7 +176,7 @@ export function createOutsideRecord(
         throw omsError('limit.exceeded', `more than ${maxRemembered} deltas since the last snapshot: take one`, {
           limit: maxRemembered,
         });
-      const rows = await rowsOf(runtime, fresh);
+      const book = await bookOf(runtime, fresh);
       const sums = new Map<string, { readonly key: ReturnType<typeof rowKeyOf>; readonly units: number }>();
       for (const { position: _, units, ...line } of fresh) {
         const key = rowKeyOf({ location, ...line });
@@ -183,7 +186,10 @@ export function createOutsideRecord(
         head: { ...head, remembered },
         type: 'stock.deltasTaken',
         data: { source: given.source, location, deltas: fresh },
-        moves: [...sums.values()].filter(({ units }) => units !== 0).map(({ key, units }) => costed(rows, key, units)),
+        moves: [...sums.values()]
+          .filter(({ units }) => units !== 0)
+          .map(({ key, units }) => costed(runtime, book, key, units)),
+        seen: book.seen,
         answer,
       };
     });
@@ -204,22 +210,24 @@ export function createOutsideRecord(
       const at = now(runtime);
       const decided = await decide(stored ? (JSON.parse(stored.head) as SourceHead) : nobody, at);
       if (!('head' in decided)) return decided;
-      const { head, type, data, moves, answer } = decided;
+      const { head, type, data, moves, seen, answer } = decided;
       const facts = stating([{ type, at, by: { kind: 'system', id: of }, data }], moves);
       const entries = postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) });
+      const counters = costGuards(moves, { costing: shop.stock.costing, seen });
       const result = await committer.submit({
         ...blankSet(shop.id, subject, stored?.version ?? 0, at),
         head: JSON.stringify(head),
         facts: facts.map((fact) => JSON.stringify(fact)),
         effects: publication(runtime, facts),
         moves,
+        counters,
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
       });
       if (result.status === 'committed') {
         committed();
         return answer;
       }
-      if (result.status !== 'versionConflict') throw refusal(result);
+      if (result.status !== 'versionConflict' && !isCostOvertaken(counters, result)) throw refusal(result);
     }
     throw omsError('contention.exhausted', 'the source kept being told of; try again');
   }
@@ -247,8 +255,10 @@ function unitsKnown(
 }
 
 /** Units found come in at the average cost of their row. */
-function costed(rows: Rows, key: ReturnType<typeof rowKeyOf>, units: number): StockMove {
-  const row = rows.get(textOf(key)) ?? { onHand: 0, value: 0 };
-  const found = row.onHand > 0 ? Math.round((row.value * units) / row.onHand) : 0;
-  return stockMove('adjusted', key, units, units < 0 ? -costOf(row, -units) : found);
+function costed(runtime: Runtime, book: StockBook, key: ReturnType<typeof rowKeyOf>, units: number): StockMove {
+  if (units < 0) return leavingMove('adjusted', key, -units, book);
+  const row = book.rows.get(textOf(key)) ?? { onHand: 0, value: 0 };
+  const value = row.onHand > 0 ? Math.round((row.value * units) / row.onHand) : 0;
+  const layer = { id: runtime.newId(), receivedAt: now(runtime), units, value };
+  return stockMove('adjusted', key, units, value, arrivingRuns(layer, runtime.shop.stock.costing));
 }

@@ -44,12 +44,19 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
   const expires = ({ lot, expiresOn }: { lot: string; expiresOn?: string | null | undefined }) =>
     !expiresOn || lot !== '';
   const onlyLots = { message: 'is for goods that are kept by lot: name the lot', path: ['expiresOn'] };
+  const keepsNone = stock.costing === 'none';
+  /** Minor units; a shop that keeps no cost takes none. */
+  const cost = z
+    .int()
+    .min(0)
+    .max(maxValue)
+    .refine((given) => given === 0 || !keepsNone, 'is taken by shops that keep costs: see stock.costing');
   const goods = <Quantity extends z.ZodType<number>>(quantity: Quantity) =>
     z
       .strictObject({
         ...place,
         quantity,
-        unitCost: z.int().min(0).max(maxValue).default(0),
+        unitCost: cost.default(0),
         expiresOn: day.optional(),
         weightGrams: z.int().min(0).max(maxUnits).optional(),
       })
@@ -57,11 +64,13 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
   const receipt = goods(units);
   const landed = z.strictObject({
     kind: word,
-    amount: z.int().min(0).max(maxValue),
+    amount: cost,
     by: z.enum(['value', 'quantity', 'weight']).default('value'),
   });
   return {
     location,
+    cost,
+    landed,
     shelf: z.strictObject(shelf),
     receipt,
     /** What lies there, perhaps nothing. */

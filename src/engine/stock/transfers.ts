@@ -1,14 +1,17 @@
 /** What goes from one location of the shop to another: asked for, sent, received in parts. Under way it lies in a state of its own. */
 import * as z from 'zod';
 import {
-  costOf,
+  type Costed,
+  carriedRuns,
   decideTransfer,
   evolveTransfer,
   isTransferUnderWay,
   type LegalAction,
+  layerIds,
   type Transfer,
   type TransferAction,
   type TransferFact,
+  type TransferLine,
   type TransferStatus,
   transferActions,
   transitState,
@@ -22,14 +25,13 @@ import type { Runtime } from '../runtime';
 import {
   arrivalMoves,
   arrivalSettings,
+  bookOf,
   type CostedArrival,
   fills,
-  type Rows,
   rowKeyOf,
-  rowsOf,
+  type StockBook,
   settingsAt,
   stockMove,
-  textOf,
 } from './arrivals';
 import type { DocumentWrites } from './commit-document';
 import {
@@ -133,7 +135,8 @@ export function createTransfers(
         decide: (_, happening, given, id) => decideTransfer(null, { action: 'create', id, ...given }, happening),
       }),
     async send(ref, input = {}, options = {}) {
-      let rows: Rows = new Map();
+      let book: StockBook = await bookOf(runtime, []);
+      let taken = new Map<string, Costed>();
       return living.change({
         ref,
         command: 'transfers.send',
@@ -141,27 +144,49 @@ export function createTransfers(
         input,
         options,
         decide: async (transfer, happening, given) => {
-          rows = transfer ? await rowsOf(runtime, transfer.lines) : rows;
-          const cost = ({ sku, lot }: { sku: string; lot: string }, units: number) => {
-            const row = rows.get(textOf({ sku, location: transfer?.from ?? '', lot }));
-            return row ? costOf(row, units) : 0;
+          book = transfer ? await bookOf(runtime, transfer.lines) : book;
+          taken = new Map();
+          const cost = ({ id, sku, lot }: TransferLine, units: number) => {
+            const cost = book.costs.take({ sku, location: transfer?.from ?? '', lot }, units);
+            taken.set(id, cost);
+            return cost.value;
           };
-          return decideTransfer(transfer, { action: 'send', ...given, costOf: cost }, happening);
+          const layersOf = ({ id }: TransferLine) => layerIds(carriedRuns(taken.get(id)?.runs ?? []));
+          return decideTransfer(transfer, { action: 'send', ...given, costOf: cost, layersOf }, happening);
         },
-        write: (facts, transfer) => sent(facts, transfer, rows),
+        write: (facts, transfer) => sent(facts, transfer, book, taken),
       });
     },
-    receive: (ref, input = {}, options = {}) =>
-      living.change({
+    async receive(ref, input = {}, options = {}) {
+      let arrival: Arrival | undefined;
+      return living.change({
         ref,
         command: 'transfers.receive',
         schema: schemas.receive,
         input,
         options,
-        decide: (transfer, happening, given) => decideTransfer(transfer, { action: 'receive', ...given }, happening),
-        write: arrived,
-      }),
-    close: (ref, options = {}) => bare(ref, 'close', options),
+        decide: async (transfer, happening, given) => {
+          arrival = await arrivalOf(transfer);
+          return decideTransfer(transfer, { action: 'receive', ...given, costOf: arrival.costOf }, happening);
+        },
+        write: (facts, transfer) => arrived(facts, transfer, arrival as Arrival),
+      });
+    },
+    async close(ref, options = {}) {
+      let arrival: Arrival | undefined;
+      return living.change({
+        ref,
+        command: 'transfers.close',
+        schema: noInput,
+        input: {},
+        options,
+        decide: async (transfer, happening) => {
+          arrival = await arrivalOf(transfer);
+          return decideTransfer(transfer, { action: 'close', costOf: arrival.costOf }, happening);
+        },
+        write: (facts, transfer) => arrived(facts, transfer, arrival as Arrival),
+      });
+    },
     cancel: (ref, input = {}, options = {}) =>
       living.change({
         ref,
@@ -171,68 +196,95 @@ export function createTransfers(
         options,
         decide: (transfer, happening, given) => decideTransfer(transfer, { action: 'cancel', ...given }, happening),
       }),
-    remind: (ref, options = {}) => bare(ref, 'remind', options),
+    remind: (ref, options = {}) =>
+      living.change({
+        ref,
+        command: 'transfers.remind',
+        schema: noInput,
+        input: {},
+        options,
+        decide: (transfer, happening) => decideTransfer(transfer, { action: 'remind' }, happening),
+      }),
     async find(filter = {}) {
       const { limit, after, ...by } = parse(schemas.find, filter, 'transfers.find');
       return living.find(termsFor(by), { limit, after });
     },
   };
 
-  function bare(ref: DocumentRef, action: 'close' | 'remind', options: CommandOptions) {
-    return living.change({
-      ref,
-      command: `transfers.${action}`,
-      schema: noInput,
-      input: {},
-      options,
-      decide: (transfer, happening) => decideTransfer(transfer, { action }, happening),
-      write: arrived,
-    });
+  /** What is under way to the destination of a transfer, and what its units cost that come out of it. */
+  async function arrivalOf(transfer: Transfer | null): Promise<Arrival> {
+    const book = await bookOf(runtime, transfer?.lines ?? []);
+    const taken: Costed[] = [];
+    const costOf = ({ sku, lot, layers }: TransferLine, units: number) => {
+      const cost = book.costs.take(rowKeyOf(transit(sku, transfer?.to ?? '', lot)), units, layers);
+      taken.push(cost);
+      return cost.value;
+    };
+    return { book, taken, costOf };
   }
 
   /** Out of the origin, where only what is free may leave, into what is under way to the destination. */
-  function sent(facts: readonly TransferFact[], { from, to }: Transfer, rows: Rows): DocumentWrites {
+  function sent(
+    facts: readonly TransferFact[],
+    { from, to }: Transfer,
+    { rows, seen }: StockBook,
+    taken: ReadonlyMap<string, Costed>,
+  ): DocumentWrites {
     const lines = facts.flatMap((fact) => (fact.type === 'transfer.sent' ? fact.data.lines : []));
     const underWay = lines.map(({ sku, lot }) => ({
       ...transit(sku, to, lot),
       expiresOn: settingsAt(rows, { sku, location: from, lot }).expiresOn,
     }));
     return {
-      moves: lines.flatMap(({ sku, lot, units, value }) => [
-        { ...stockMove('moved', { sku, location: from, lot }, -units, -value), guarded: true },
-        stockMove('moved', rowKeyOf(transit(sku, to, lot)), units, value),
-      ]),
+      moves: lines.flatMap(({ line, sku, lot, units, value }) => {
+        const runs = taken.get(line)?.runs ?? [];
+        return [
+          { ...stockMove('moved', { sku, location: from, lot }, -units, -value, runs), guarded: true },
+          stockMove('moved', rowKeyOf(transit(sku, to, lot)), units, value, carriedRuns(runs)),
+        ];
+      }),
+      seen,
       settings: arrivalSettings(runtime, underWay, rows),
     };
   }
 
-  /** Out of what is under way: whole, broken or lost. */
-  async function arrived(facts: readonly TransferFact[], { to, lines }: Transfer): Promise<DocumentWrites> {
+  /** Out of what is under way: whole, broken or lost, in the order in which their costs were asked for. */
+  function arrived(facts: readonly TransferFact[], { to }: Transfer, { book, taken }: Arrival): DocumentWrites {
+    const costs = taken.values();
+    const next = () => costs.next().value?.runs ?? [];
+    const { rows, seen } = book;
     const came = facts.flatMap((fact) => (fact.type === 'transfer.received' ? fact.data.lines : []));
-    const lost = facts.flatMap((fact) => (fact.type === 'transfer.closed' ? fact.data.lost : []));
-    if (came.length + lost.length === 0) return {};
-    const rows = await rowsOf(runtime, lines);
-    const arrivals = came.flatMap(({ sku, lot, units, value, damaged, damagedValue }): CostedArrival[] => {
+    const arrivals = came.flatMap(({ sku, lot, units, value, damaged, damagedValue }) => {
       const { expiresOn } = settingsAt(rows, rowKeyOf(transit(sku, to, lot)));
       const place = { sku, location: to, lot, channel: null, expiresOn };
       return [
-        { ...place, state: 'sellable', units, value },
-        { ...place, state: 'damaged', units: damaged, value: damagedValue },
+        { ...place, state: 'sellable', units, value, left: next() },
+        { ...place, state: 'damaged', units: damaged, value: damagedValue, left: next() },
       ].filter((part) => part.units > 0);
     });
-    const leaving = arrivals.map(({ sku, lot, units, value }) =>
-      stockMove('moved', rowKeyOf(transit(sku, to, lot)), -units, -value),
+    const leaving = arrivals.map(({ sku, lot, units, value, left }) =>
+      stockMove('moved', rowKeyOf(transit(sku, to, lot)), -units, -value, left),
     );
+    const lost = facts.flatMap((fact) => (fact.type === 'transfer.closed' ? fact.data.lost : []));
     const gone = lost.map(({ sku, lot, units, value }) =>
-      stockMove('adjusted', rowKeyOf(transit(sku, to, lot)), -units, -value),
+      stockMove('adjusted', rowKeyOf(transit(sku, to, lot)), -units, -value, next()),
     );
+    const costed = arrivals.map(({ left, ...arrival }): CostedArrival => ({ ...arrival, runs: carriedRuns(left) }));
     return {
-      moves: [...leaving, ...arrivalMoves('moved', arrivals, rows), ...gone],
+      moves: [...leaving, ...arrivalMoves('moved', costed, rows), ...gone],
+      seen,
       settings: arrivalSettings(runtime, arrivals, rows),
       entries: postAdjustment({ cost: -lost.reduce((sum, { value }) => sum + value, 0) }),
       effects: fills(arrivals, rows),
     };
   }
+}
+
+/** The book of what arrives, with what was taken of it so far. */
+interface Arrival {
+  readonly book: StockBook;
+  readonly taken: readonly Costed[];
+  readonly costOf: (line: TransferLine, units: number) => number;
 }
 
 const transferKind: DocumentKind<Transfer, TransferFact> = {

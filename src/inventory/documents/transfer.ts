@@ -41,6 +41,8 @@ export interface TransferLine extends TransferWish {
   readonly damaged: number;
   readonly lost: number;
   readonly value: number;
+  /** The layers of cost that its units were sent with. */
+  readonly layers?: readonly string[];
 }
 
 export interface Transfer {
@@ -63,6 +65,7 @@ export interface MovedLine {
   readonly lot: string;
   readonly units: number;
   readonly value: number;
+  readonly layers?: readonly string[];
 }
 
 /** What arrived of a line; `value` is the cost of the whole units, `damagedValue` that of the broken ones. */
@@ -102,17 +105,23 @@ export type TransferCommand =
       readonly expectedAt: Instant | null;
       readonly lines?: readonly { readonly line: string; readonly units: number }[] | undefined;
       /** The cost of units that leave a lot of a SKU at the origin. */
-      readonly costOf: (line: TransferLine, units: number) => number;
+      readonly costOf: CostOfLine;
+      /** The layers of cost that those units were taken of, once their cost was asked for. */
+      readonly layersOf?: (line: TransferLine) => readonly string[];
     }
   | {
       readonly action: 'receive';
       readonly lines?:
         | readonly { readonly line: string; readonly units: number; readonly damaged: number }[]
         | undefined;
+      /** The cost of units that arrive, as far as it is not their share of what was sent. */
+      readonly costOf?: CostOfLine;
     }
-  | { readonly action: 'close' }
+  | { readonly action: 'close'; readonly costOf?: CostOfLine }
   | { readonly action: 'cancel'; readonly reason: string | null }
   | { readonly action: 'remind' };
+
+type CostOfLine = (line: TransferLine, units: number) => number;
 
 const underWay = ['sent', 'partlyReceived'] as const satisfies readonly TransferStatus[];
 const table: ActionTable<TransferAction, TransferStatus> = {
@@ -180,7 +189,7 @@ export function decideTransfer(
     case 'receive':
       return receive(transfer, command, happening);
     case 'close':
-      return accepted(closing(transfer, happening));
+      return accepted(closing(transfer, happening, command.costOf));
     case 'cancel':
       return accepted({ type: 'transfer.cancelled', ...happening, data: { reason: command.reason } });
   }
@@ -197,7 +206,10 @@ function send(
     const known = transfer.lines.find(({ id }) => id === line);
     if (!known) return [];
     if (units > known.units) problems.push(tooMany(line, units, known.units, index));
-    return units === 0 ? [] : [{ line, sku: known.sku, lot: known.lot, units, value: command.costOf(known, units) }];
+    if (units === 0) return [];
+    const value = command.costOf(known, units);
+    const layers = command.layersOf?.(known) ?? [];
+    return [{ line, sku: known.sku, lot: known.lot, units, value, ...(layers.length > 0 && { layers }) }];
   });
   if (problems.length === 0 && lines.length === 0)
     problems.push(problem('document.units', 'nothing is sent: cancel the transfer instead', undefined, ['lines']));
@@ -221,8 +233,10 @@ function receive(
     if (!known) return [];
     const open = unitsUnderWay(known);
     if (units + damaged > open) problems.push(tooMany(line, units + damaged, open, index));
-    const value = costOf({ onHand: open, value: known.value }, units);
-    const damagedValue = costOf({ onHand: open - units, value: known.value - value }, damaged);
+    const ofWhole: CostOfLine = (_, count) => costOf({ onHand: open, value: known.value }, count);
+    const value = (command.costOf ?? ofWhole)(known, units);
+    const ofRest: CostOfLine = (_, count) => costOf({ onHand: open - units, value: known.value - value }, count);
+    const damagedValue = (command.costOf ?? ofRest)(known, damaged);
     return [{ line, sku: known.sku, lot: known.lot, units, value, damaged, damagedValue }];
   });
   if (problems.length > 0) return refused(problems);
@@ -237,10 +251,12 @@ function tooMany(line: string, units: number, open: number, index: number): Prob
   return problem('document.units', message, { line, units, open }, ['lines', index, 'units']);
 }
 
-function closing(transfer: Transfer, happening: Happening): TransferFact {
-  const lost = transfer.lines
-    .map((line) => ({ line: line.id, sku: line.sku, lot: line.lot, units: unitsUnderWay(line), value: line.value }))
-    .filter(({ units }) => units > 0);
+function closing(transfer: Transfer, happening: Happening, costOfLine?: CostOfLine): TransferFact {
+  const lost = transfer.lines.flatMap((line) => {
+    const units = unitsUnderWay(line);
+    if (units === 0) return [];
+    return [{ line: line.id, sku: line.sku, lot: line.lot, units, value: costOfLine?.(line, units) ?? line.value }];
+  });
   return { type: 'transfer.closed', ...happening, data: { lost } };
 }
 
@@ -280,16 +296,17 @@ export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): T
         ...line,
         sent: moved.units,
         value: moved.value,
+        ...(moved.layers && { layers: moved.layers }),
       }));
       return { ...before, status: 'sent', sentAt: fact.at, expectedAt: fact.data.expectedAt, lines };
     }
     case 'transfer.received': {
-      const lines = changedLines(before.lines, fact.data.lines, (line, came) => ({
-        ...line,
-        received: line.received + came.units,
-        damaged: line.damaged + came.damaged,
-        value: line.value - came.value - came.damagedValue,
-      }));
+      const lines = changedLines(before.lines, fact.data.lines, (line, came) => {
+        const after = { ...line, received: line.received + came.units, damaged: line.damaged + came.damaged };
+        // What is under way may have become dearer since: later freight is part of its cost.
+        const left = Math.max(0, line.value - came.value - came.damagedValue);
+        return { ...after, value: unitsUnderWay(after) === 0 ? 0 : left };
+      });
       return { ...before, status: 'partlyReceived', lines };
     }
     case 'transfer.closed': {

@@ -2,9 +2,10 @@
  * `orders.fill`: units that were promised before they lay there are given to the order. First what came in for the orders that wait at the same
  * location, then what is free anywhere.
  */
-import { type Allocation, costOf, isBackorder, planSourcing, type StockKey, type StockRow } from '../../inventory';
+import { type Allocation, isBackorder, planSourcing, type StockKey, type StockRow, withLayers } from '../../inventory';
 import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
+import { costBookOf } from '../costs';
 import { placesOf } from '../progress';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
 import { planPieces, sourcingTerms, wantsBehind } from './source-goods';
@@ -14,7 +15,10 @@ type Filled = FactData['order.filled'];
 export const fill = defineCommand({
   type: 'orders.fill',
   actors: shopActors,
-  needs: (order) => ({ levels: [...new Set(awaited(order).map(({ sku }) => sku))] }),
+  needs: (order) => {
+    const skus = [...new Set(awaited(order).map(({ sku }) => sku))];
+    return { levels: skus, costs: skus };
+  },
   standing: (order) => {
     const state = inLifecycle(order, 'placed', 'confirmed', 'processing');
     if (state.length > 0) return state;
@@ -22,7 +26,7 @@ export const fill = defineCommand({
   },
   given: () => [],
   decide: (order, _payload, context) => {
-    const came = fromArrivals(order, context.gathered.levels ?? []);
+    const came = fromArrivals(order, context);
     const free = fromFree(order, came.releases, context);
     const releases = [...came.releases, ...free.releases];
     if (releases.length === 0)
@@ -47,7 +51,9 @@ export function awaited({ head }: OrderRecord): Allocation[] {
 }
 
 /** Units that lie on the shelves of those who wait: they go over to the shelf from which they are sent, with their value. */
-function fromArrivals(order: OrderRecord, levels: readonly StockRow[]): Filled {
+function fromArrivals(order: OrderRecord, context: CommandContext): Filled {
+  const book = costBookOf(context);
+  const levels: readonly StockRow[] = context.gathered.levels ?? [];
   const left = new Map(levels.filter(isBackorder).map((row) => [nameOf(row), row.onHand]));
   const releases = awaited(order).flatMap((place) => {
     const here = left.get(nameOf(place)) ?? 0;
@@ -58,7 +64,9 @@ function fromArrivals(order: OrderRecord, levels: readonly StockRow[]): Filled {
   const arrived = levels.filter(isBackorder).flatMap((row) => {
     const units = row.onHand - (left.get(nameOf(row)) ?? 0);
     const { sku, location, lot } = row;
-    return units > 0 ? [{ sku, location, lot, units, value: costOf(row, units) }] : [];
+    if (units === 0) return [];
+    const { value, runs } = book.take(row, units);
+    return [{ sku, location, lot, units, value, ...withLayers(runs) }];
   });
   return { releases, allocations: releases.map((place) => ({ ...place, lot: '' })), arrived };
 }

@@ -1,5 +1,17 @@
 /** `returns.request`, `.approve`, `.reject`, `.receive`, `.refund`: goods and charges go back, at the shares that were stored at the sale. */
-import { addDays, type Problem, problem, roundProduct } from '../../kernel';
+import {
+  type Costing,
+  type CostRun,
+  cutRuns,
+  type LayerMove,
+  restoreRuns,
+  reversed,
+  runsUnits,
+  runsValue,
+  summedRuns,
+  withLayers,
+} from '../../inventory';
+import { addDays, type Instant, type Problem, problem, roundProduct } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { allowancesReturned } from '../allowances';
 import {
@@ -13,6 +25,7 @@ import {
   type StandingContext,
   shopActors,
 } from '../command';
+import { runsOut } from '../costs';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
 import { isParcelled, perUnit, piecesOf, withPieces } from '../progress';
@@ -20,6 +33,7 @@ import type { Payloads } from '../schemas';
 import { componentShare } from '../shares';
 import { heldLines, returnable, returnableParts, summed, unitProblems } from '../units';
 import {
+  type Fact,
   type FactData,
   type LineCounts,
   type LineTerms,
@@ -159,6 +173,7 @@ export const rejectReturn = defineCommand({
 export const receiveReturn = defineCommand({
   type: 'returns.receive',
   actors: shopActors,
+  needs: (_order, _payload, { shop }) => (shop.stock.costing === 'none' ? {} : { facts: true }),
   standing: (order) => some(order, 'approved'),
   given: (order, payload, { shop }) => {
     const state = inStatus(order, payload.returnId, 'approved');
@@ -175,11 +190,11 @@ export const receiveReturn = defineCommand({
       body?.lines.find((item) => item.lineId === count.id && item.component === component)?.units ?? 0;
     return [...unitProblems(order, payload.lines ?? [], announced, 'lines'), ...stateProblems(payload, shop)];
   },
-  decide: (order, payload, { shop, at, actor }): Decision => {
+  decide: (order, payload, { shop, at, actor, gathered }): Decision => {
     const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
     if (location === undefined)
       return refused(problem('input.invalid', 'the shop has no location to receive at', {}, ['location']));
-    const came = received(order, payload, location);
+    const came = received(order, payload, { location, at, facts: gathered.facts, costing: shop.stock.costing });
     const amount = [...came.lines, ...came.charges].reduce((sum, part) => sum + part.amount, 0);
     const home = news('return.received', came);
     const going = { amount, fee: shop.process.returns.fee ?? 0, shipping: 0, of: 'all' } as const;
@@ -206,39 +221,81 @@ function stateProblems({ lines = [] }: Payloads['returns.receive'], { stock }: C
 function received(
   order: OrderRecord,
   payload: Payloads['returns.receive'],
-  location: string,
+  arrival: Arrival,
 ): FactData['return.received'] {
   const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
   const came: NonNullable<typeof payload.lines> =
     payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' }));
   let counts = order.head.counts;
+  const restore = layersBack(payload.returnId, arrival);
   const lines = came
     .filter((line) => line.units > 0)
     .map(({ lineId, units, component, condition, state }): FactData['return.received']['lines'][number] => {
       const count = counts.find(({ id }) => id === lineId) as LineCounts;
       const terms = order.lines.find((line) => line.id === lineId) as LineTerms;
-      const { pieces, amount, tax } = takenBack(count, terms, { lineId, units, ...(component && { component }) });
+      const stays = (condition === 'good' || state !== undefined) && isParcelled(count.kind);
+      const back = takenBack(count, terms, { lineId, units, ...(component && { component }) });
+      const { amount, tax } = back;
+      const pieces = stays ? back.pieces.map((piece) => restore(lineId, piece)) : back.pieces;
       // A line may come back in parts, some good and some damaged: each takes the shares after those before it.
       const after = withPieces(count, ({ sku, returned }) => {
         const piece = pieces.find((item) => item.sku === sku);
         return piece ? { returned: returned + piece.units } : {};
       });
       counts = counts.map((item) => (item === count ? after : item));
-      const stays = (condition === 'good' || state !== undefined) && isParcelled(count.kind);
       const cost = stays ? pieces.reduce((sum, piece) => sum + piece.cost, 0) : 0;
       const sku = component ?? count.sku;
       return {
         ...{ lineId, sku, units, restocked: stays ? units : 0, amount, tax, cost },
         ...(stays && state !== undefined && { state }),
         ...(component !== undefined && { component }),
-        ...(count.parts && component === undefined && { parts: stays ? pieces : [] }),
+        ...(count.parts && component === undefined ? { parts: stays ? pieces : [] } : layersOf(stays ? pieces : [])),
       };
     });
   const charges = body.charges.map(({ chargeId, amount }) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);
     return { chargeId, amount, tax: charge ? reverseCharge(charge, charge.reversed, amount).tax : 0 };
   });
-  return { returnId: payload.returnId, location, lines, charges };
+  return { returnId: payload.returnId, location: arrival.location, lines, charges };
+}
+
+/** Where goods come back to and when, what the order has said so far, and how the shop values goods. */
+interface Arrival {
+  readonly location: string;
+  readonly at: Instant;
+  readonly facts: readonly Fact[];
+  readonly costing: Costing;
+}
+
+/** Units of a piece that came back, what they had cost, and the layers that they go back to. */
+interface PieceBack {
+  readonly sku: string;
+  readonly units: number;
+  readonly cost: number;
+  readonly layers?: readonly LayerMove[];
+}
+
+/** Units go back to the layers that they left, the last ones out first, at what they had cost. What left without a layer comes back as one of its own. */
+function layersBack(returnId: string, { at, facts, costing }: Arrival) {
+  const out = new Map<string, CostRun[]>();
+  return (lineId: string, { sku, units, cost }: PieceBack): PieceBack => {
+    if (costing === 'none') return { sku, units, cost };
+    const key = JSON.stringify([lineId, sku]);
+    const left = out.get(key) ?? runsOut(facts, { lineId, sku });
+    const isLayered = left.length > 0;
+    const restored = restoreRuns(left, units);
+    out.set(key, summedRuns([...left, ...reversed(restored)]));
+    const others = units - runsUnits(restored);
+    const othersCost = isLayered ? 0 : cost;
+    const id = [returnId, lineId, sku].join('.');
+    const runs = [...restored, ...cutRuns({ id, receivedAt: at, units: others, value: othersCost })];
+    return { sku, units, cost: runsValue(runs), ...withLayers(runs) };
+  };
+}
+
+function layersOf(pieces: readonly PieceBack[]): { readonly layers?: readonly LayerMove[] } {
+  const layers = pieces.flatMap((piece) => piece.layers ?? []);
+  return layers.length > 0 ? { layers } : {};
 }
 
 /** What of a line's stock comes back with its units, what it had cost, and what it was sold for. */

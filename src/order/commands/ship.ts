@@ -4,7 +4,7 @@
  */
 
 import { chooseCarrier, type ParcelPlan, planShipments } from '../../fulfillment';
-import { type Allocation, costOf, isBackorder, isFrozen, type StockKey, type StockRow } from '../../inventory';
+import { type Allocation, isBackorder, isFrozen, type StockKey, type StockRow, withLayers } from '../../inventory';
 import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
 import {
@@ -16,6 +16,7 @@ import {
   refused,
   shopActors,
 } from '../command';
+import { costBookOf } from '../costs';
 import { afterwards } from '../kept-back';
 import { maxShipments } from '../limits';
 import { incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
@@ -31,6 +32,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   actors: shopActors,
   needs: (order, payload) => ({
     levels: stockSkus(order.head.counts),
+    costs: stockSkus(order.head.counts),
     ...(payload.carrier !== null && payload.tracking === undefined && { quotes: true }),
   }),
   includes: (order) => (order.head.states.lifecycle === 'confirmed' ? ['orders.release'] : []),
@@ -188,7 +190,7 @@ function parcelNews(
         order,
         { id: shipmentId, allocations },
         { carrier, tracking: payload.tracking ?? null, reference: null },
-        context.gathered.levels ?? [],
+        context,
       ),
     ];
   }
@@ -221,13 +223,13 @@ export function dispatched(
   order: OrderRecord,
   parcel: { readonly id: string; readonly allocations: readonly Allocation[] },
   carried: { readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null },
-  levels: readonly StockRow[],
+  context: CommandContext,
 ): Extract<News, { type: 'shipment.dispatched' }> {
   const data: FactData['shipment.dispatched'] = {
     shipmentId: parcel.id,
     ...carried,
     net: netOf(order, parcel.allocations),
-    cost: costs(parcel.allocations, levels),
+    cost: costs(parcel.allocations, context),
   };
   return { type: 'shipment.dispatched', data };
 }
@@ -248,19 +250,24 @@ function netOf(order: OrderRecord, allocations: readonly Allocation[]): number {
   return net;
 }
 
-function costs(
-  allocations: readonly Allocation[],
-  levels: readonly StockRow[],
-): FactData['shipment.dispatched']['cost'] {
-  const taken = new Map<string, { units: number; value: number }>();
+function costs(allocations: readonly Allocation[], context: CommandContext): FactData['shipment.dispatched']['cost'] {
+  const book = costBookOf(context);
+  const taken = new Map<string, number>();
   return allocations.map(({ lineId, sku, location, lot, units }) => {
-    const row = levels.find((level) => level.sku === sku && level.location === location && level.lot === lot);
     const key = JSON.stringify([sku, location, lot]);
-    const before = taken.get(key) ?? { units: 0, value: 0 };
-    const onHand = Math.max(0, (row?.onHand ?? 0) - before.units);
-    const there = Math.min(units, onHand);
-    const cost = row ? costOf({ onHand, value: row.value - before.value }, there) : 0;
-    taken.set(key, { units: before.units + there, value: before.value + cost });
-    return { lineId, sku, location, lot, units, cost, ...(there < units && { short: units - there }) };
+    const before = taken.get(key) ?? 0;
+    const there = Math.min(units, Math.max(0, onHandAt(context, { sku, location, lot }) - before));
+    taken.set(key, before + there);
+    const { value, runs } = book.take({ sku, location, lot }, there);
+    return {
+      ...{ lineId, sku, location, lot, units, cost: value },
+      ...(there < units && { short: units - there }),
+      ...withLayers(runs),
+    };
   });
+}
+
+function onHandAt({ gathered }: CommandContext, { sku, location, lot }: StockKey): number {
+  const row = gathered.levels?.find((level) => level.sku === sku && level.location === location && level.lot === lot);
+  return row?.onHand ?? 0;
 }

@@ -14,13 +14,7 @@ export const recordShipment = defineCommand({
   type: 'shipments.record',
   actors: ['system', 'staff'],
   needs: (order, { shipmentId, answer }) =>
-    answer.status === 'created'
-      ? {
-          levels:
-            order.shipments.find((item) => item.id === shipmentId)?.allocations.map((allocation) => allocation.sku) ??
-            [],
-        }
-      : {},
+    answer.status === 'created' ? { levels: skusOf(order, shipmentId), costs: skusOf(order, shipmentId) } : {},
   standing: shipmentsExist,
   given: (order, { shipmentId }) => exists(order, shipmentId),
   decide: (order, { shipmentId, answer }, context) => {
@@ -35,7 +29,7 @@ export const recordShipment = defineCommand({
       order,
       body,
       { carrier: shipment.carrier, tracking: answer.tracking, reference: answer.reference },
-      context.gathered.levels ?? [],
+      context,
     );
     return accepted(left, ...shortNews(left, context));
   },
@@ -108,6 +102,10 @@ export const cancelShipment = defineCommand({
   },
   decide: (_order, { shipmentId, code }) => accepted(news('shipment.cancelled', { shipmentId, code })),
 });
+
+function skusOf(order: OrderRecord, shipmentId: string): string[] {
+  return order.shipments.find((item) => item.id === shipmentId)?.allocations.map(({ sku }) => sku) ?? [];
+}
 
 function shipmentOf(order: OrderRecord, shipmentId: string): Shipment | undefined {
   return order.head.shipments.find((shipment) => shipment.id === shipmentId);

@@ -95,6 +95,38 @@ export const brokenMembers: readonly Breakage[] = [
     change: (good) => ({ balanceStock: async (...asked) => (await good.balanceStock(...asked)) || true }),
   },
   {
+    promise: 'layers',
+    what: 'a movement forgets the layers that went with it',
+    change: (good) => ({
+      movements: async (...asked) => (await good.movements(...asked)).map(({ layers: _, ...move }) => move),
+    }),
+  },
+  {
+    promise: 'layers',
+    what: 'a SKU is found by the beginning of its name',
+    change: (good) => ({
+      countersUnder: (shop, wanted) =>
+        good.countersUnder(
+          shop,
+          wanted.map(({ space, prefix }) => ({ space, prefix: prefix.replace('\u001f', '') })),
+        ),
+    }),
+  },
+  {
+    promise: 'layers',
+    what: 'layers of an instant are those of now',
+    change: (good) => ({
+      layersAt: (shop, query) => good.layersAt(shop, { ...query, at: '9999-01-01T00:00:00.000Z' }),
+    }),
+  },
+  {
+    promise: 'layers',
+    what: 'only the first layer that differs is named',
+    change: (good) => ({
+      layerDifferences: async (shop, page) => (await good.layerDifferences(shop, { ...page, limit: 1 })).slice(0, 1),
+    }),
+  },
+  {
     promise: 'flow',
     what: 'a period begins with its first instant',
     change: (good) => ({
