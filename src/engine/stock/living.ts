@@ -115,7 +115,12 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
         throw omsError('version.conflict', `the ${kind.noun} is at version ${before?.version ?? 0}`);
       const at = now(runtime);
       const decision = await wanted.decide(before, { at, by: actor }, given, id);
-      if (!decision.accepted) throw new OmsError(decision.problems);
+      if (!decision.accepted) {
+        // A twin may have been committed after its key was looked for: a refusal is no answer to what was done before.
+        const twin = key && (await earlier(key));
+        if (twin) return twin;
+        throw new OmsError(decision.problems);
+      }
       if (decision.facts.length === 0 && before) return before;
       const after = decision.facts.reduce<Doc | null>(kind.evolve, before && bare(before)) as Doc;
       const writes = (await wanted.write?.(decision.facts, after)) ?? {};
