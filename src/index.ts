@@ -39,6 +39,7 @@ export type { OutsideDifference } from './engine/stock/outside-record';
 export type { LocationValue, PastStock } from './engine/stock/past';
 export type { Promised } from './engine/stock/promises';
 export type { PurchaseOrders } from './engine/stock/purchase-orders';
+export type { Queue, Waiting } from './engine/stock/queue';
 export type { StockAudit, StockRepair } from './engine/stock/repair';
 export type { Ordered, ReplenishmentInput } from './engine/stock/replenishment';
 export type { Transfers } from './engine/stock/transfers';

@@ -2,7 +2,7 @@
 
 import { type AuditReport, auditAll } from './engine/audit';
 import { cartHoldsOf } from './engine/cart-holds';
-import { createCommitter } from './engine/committer';
+import { type Committer, createCommitter } from './engine/committer';
 import { type OmsOptions, shopTerms } from './engine/config';
 import { createDiscounts, type Discounts } from './engine/discounts';
 import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
@@ -24,7 +24,9 @@ import { createSettling } from './engine/settling';
 
 import { createCartLapse } from './engine/stock/cart-lapse';
 import { createStockFacades, type StockFacades } from './engine/stock/facades';
+import { createStockFollower, type StockLook } from './engine/stock/follow';
 import { createStockNews } from './engine/stock/news';
+import { createQueue, type QueueDesk } from './engine/stock/queue';
 
 import { createTenders, type Tenders } from './engine/tenders';
 import { OmsError, omsError, problem } from './kernel';
@@ -84,8 +86,11 @@ export function createOms(options: OmsOptions): Oms {
   });
   const housekeeping = createHousekeeping(runtime, pipeline);
   const stock = createStockFacades(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
-  const stockNews = runtime.shop.stock.news ? createStockNews(runtime, committer) : null;
-  const relay = createRelay(runtime, pipeline, housekeeping, stock, stockNews, createCartLapse(runtime, committer));
+  const queue = createQueue(runtime, committer, createGatherer(runtime));
+  const looks = stockLooks(runtime, committer, queue);
+  const follower = looks.length > 0 ? createStockFollower(runtime, looks) : null;
+  const lapseCart = createCartLapse(runtime, committer);
+  const relay = createRelay(runtime, pipeline, housekeeping, stock, follower, { lapseCart, queue });
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),
@@ -116,7 +121,7 @@ export function createOms(options: OmsOptions): Oms {
     giftCards: outside(tenders.giftCards),
     storeCredit: outside(tenders.storeCredit),
     discounts: outside(createDiscounts(runtime)),
-    inventory: outside(stock.inventory, 'importStock'),
+    inventory: { ...outside(stock.inventory, 'importStock'), queue: outside(stock.inventory.queue) },
     purchaseOrders: outside(stock.purchaseOrders, 'explain'),
     transfers: outside(stock.transfers, 'explain'),
     counts: outside(stock.counts, 'explain'),
@@ -170,6 +175,15 @@ function joined(options: OmsOptions, repository: Repository): Inner {
     ...createTenders(runtime, committer),
     ...createStockFacades(runtime, committer, createGatherer(runtime), pipeline),
   };
+}
+
+/** Who is to hear what moves: nobody, where the shop tells no news and nobody waits. */
+function stockLooks(runtime: Runtime, committer: Committer, queue: QueueDesk): StockLook[] {
+  const { news, queue: terms } = runtime.shop.stock;
+  return [
+    ...(terms ? [async (skus: readonly string[]) => void (await queue.serve(skus))] : []),
+    ...(news ? [createStockNews(runtime, committer)] : []),
+  ];
 }
 
 function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Repository): Runtime {

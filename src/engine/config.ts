@@ -1,7 +1,7 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
 import { type Costing, type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
-import { type Instant, OmsError, type Rounding } from '../kernel';
+import { dayMs, type Instant, OmsError, type Rounding } from '../kernel';
 import {
   channels,
   defaultProcess,
@@ -13,6 +13,7 @@ import {
   type PaymentTerms,
   type Process,
   type PurchaseLimit,
+  type QueueTerms,
   type ShopTerms,
   type SourcingTerms,
   type TenderKind,
@@ -88,6 +89,8 @@ export interface StockOptions {
   readonly picking?: Picking;
   /** Whether staff and the publisher hear what has run out, is low, or is back. Default false: nobody follows what moves. */
   readonly news?: boolean;
+  /** Whether customers may wait for what is not there, and how they are served. Default: nobody waits. `offerMs` is a day where nothing is said. */
+  readonly queue?: Partial<QueueTerms>;
   /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
   readonly minShelfLifeDays?: number;
   /**
@@ -198,6 +201,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       ...defaultStock,
       ...given(options.stock),
       states: [...unsellableStates, ...(options.stock?.states ?? [])],
+      queue: options.stock?.queue ? { offerMs: dayMs, ...given(options.stock.queue) } : null,
     },
     methods: Object.fromEntries(
       Object.entries(options.payments ?? {}).map(([name, method]) => [name, methodTerms(method)]),

@@ -48,6 +48,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
     if (claimed.destination === 'stock')
       return void (await fillBackorders((JSON.parse(claimed.body) as { readonly skus: readonly string[] }).skus));
     const effect = JSON.parse(claimed.body) as OrderEffect;
+    if (claimed.subject.kind === 'waiting') return tellWaiting(claimed, effect as NotifyEffect);
     if (claimed.subject.kind !== 'order') return tellStaff(claimed, effect as NotifyEffect);
     const loaded = await pipeline.loadFrom(claimed.subject.id, claimed.version);
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
@@ -304,6 +305,18 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
         values: effect.lines ? { ...effect.values, lines: handedOver(order, effect.lines, texts) } : effect.values,
       }),
     );
+  }
+
+  /** An offer of the queue, to whoever waits: by what they said when they joined. */
+  async function tellWaiting(claimed: ClaimedEffect, { template, audience, values }: NotifyEffect): Promise<void> {
+    const notifier = notifierOf(claimed);
+    const { id } = claimed.subject;
+    const [entry] = await runtime.repository.loadMany(shop.id, [claimed.subject]);
+    const { party } = JSON.parse(entry?.head ?? '{}') as { readonly party?: string };
+    const texts = party === undefined ? null : await runtime.texts(party);
+    const recipient = JSON.parse(texts?.get(`contact:${id}`) ?? 'null') as Record<string, string> | null;
+    const about = { template, audience, values, locale: shop.locale, orderId: null, orderNumber: null, recipient };
+    await runtime.timed('notifier', () => notifier.send({ key: keyOf(claimed), ...about }));
   }
 
   /** News of stock: no order, and no person outside the shop. */

@@ -7,6 +7,7 @@ import type { Repository } from '../ports';
 import { count, either, faultsOf, purchaseLimit, shaped, word, zone } from './option-schemas';
 import { location, sourcing } from './sourcing-options';
 
+const isFunction = (value: unknown): boolean => typeof value === 'function';
 const flag = z.boolean();
 const orNull = (schema: z.ZodType) => schema.nullable().optional();
 const percent = z.number().min(0).max(100);
@@ -44,6 +45,16 @@ const stock = z.strictObject({
   countApprovalAbove: orNull(count),
   news: z.boolean().optional(),
   costing: z.enum(['fifo', 'average', 'none']).optional(),
+  queue: z
+    .strictObject({
+      offerMs: z
+        .int()
+        .min(1_000)
+        .max(90 * 86_400_000)
+        .optional(),
+      priorityOf: z.unknown().refine(isFunction, 'must be a function').optional(),
+    })
+    .optional(),
 });
 
 const handover = z.enum(['onConfirm', 'onPayment', 'manual']).optional();
@@ -142,7 +153,6 @@ const byRule = z
   );
 
 const limitList = z.array(purchaseLimit);
-const isFunction = (value: unknown): boolean => typeof value === 'function';
 const limitOptions = z.strictObject({
   limits: either(isFunction, z.unknown(), limitList),
   identify: z.unknown().refine(isFunction, 'must be a function').optional(),

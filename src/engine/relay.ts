@@ -14,7 +14,8 @@ import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
 
 import type { StockFacades } from './stock/facades';
-import type { StockNewsDesk } from './stock/news';
+import type { StockFollower } from './stock/follow';
+import type { QueueDesk } from './stock/queue';
 
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
@@ -22,6 +23,12 @@ export interface RelayReport {
   readonly retried: number;
   readonly dead: number;
   readonly deadlines: number;
+}
+
+/** What else is done when its time has come. */
+export interface Clockwork {
+  readonly lapseCart: (id: string) => Promise<void>;
+  readonly queue: Pick<QueueDesk, 'lapse' | 'serve'>;
 }
 
 export interface Relay {
@@ -70,8 +77,8 @@ export function createRelay(
   pipeline: Pipeline,
   housekeeping: Housekeeping,
   stock: StockFacades,
-  stockNews: StockNewsDesk | null,
-  lapseCart: (id: string) => Promise<void>,
+  follower: StockFollower | null,
+  { lapseCart, queue }: Clockwork,
 ): Relay {
   const { shop, repository, clock } = runtime;
   const deliver = createDeliver(runtime, pipeline, stock.inventory);
@@ -118,7 +125,7 @@ export function createRelay(
       const outcomes = await pass();
       for (const outcome of outcomes) report[outcome.kind === 'retry' ? 'retried' : outcome.kind]++;
       if (performance.now() - started >= budgetMs) return report;
-      if (outcomes.length > 0 || (await stockNews?.follow())) continue;
+      if (outcomes.length > 0 || (await follower?.follow())) continue;
       // What the background has in hand may bring more.
       if (passes.size === 0) return report;
       await Promise.allSettled([...passes]);
@@ -245,6 +252,8 @@ export function createRelay(
     try {
       if (subject.kind === 'purchaseOrder') await stock.purchaseOrders.remind(subject.id, options);
       else if (subject.kind === 'cart') await lapseCart(subject.id);
+      else if (subject.kind === 'waiting') await queue.lapse(subject.id);
+      else if (subject.kind === 'stockWatch') await queue.serve((JSON.parse(deadline.body) as { sku: string }).sku);
       else if (subject.kind === 'transfer') await stock.transfers.remind(subject.id, options);
       else await command(deadline, options);
     } catch (error) {
@@ -293,8 +302,8 @@ export function createRelay(
         const dueNow = clock.now() - lookedAt >= shortestWaitMs;
         if (dueNow) lookedAt = clock.now();
         const deadlines = dueNow ? await runDeadlines() : 0;
-        const tells = stockNews !== null && clock.now() - toldAt >= newsEveryMs;
-        const followed = tells ? await stockNews.follow() : 0;
+        const tells = follower !== null && clock.now() - toldAt >= newsEveryMs;
+        const followed = tells ? await follower.follow() : 0;
         // Who is behind goes on at once.
         if (tells && followed === 0) toldAt = clock.now();
         busy = (claimed?.count ?? 0) + deadlines + followed > 0;

@@ -265,3 +265,4 @@ export {
   verifyPlan,
 } from './sourcing';
 export { type StockNews, type StockStanding, standingOf, stockNews } from './standing';
+export { blockOf, mostQueueNumber, type QueuePlace, queueBlock, queueClasses, waitingId } from './waiting';

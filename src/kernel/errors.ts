@@ -55,6 +55,7 @@ export const errorCodes = {
   'document.line': 'A line of the document is not there, named twice, or not ready.',
   'document.units': 'More units than the line has open, or none at all.',
   'counter.short': 'A guarded counter (coupon, limit, balance, capacity) would fall below its floor.',
+  'queue.notFound': 'Nobody waits under this id.',
   'reservation.expired': 'The reservation is gone and its stock could not be taken again.',
   'hold.notFound': 'There is no such hold on the order.',
   'payment.notFound': 'There is no such payment in the order.',

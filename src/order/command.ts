@@ -62,6 +62,19 @@ export interface StockTerms {
   readonly news: boolean;
   /** What goods cost that leave. */
   readonly costing: Costing;
+  /** How those who wait for goods are served; null: nobody waits. */
+  readonly queue: QueueTerms | null;
+}
+
+/** How the shop serves those who wait for goods that are not there. */
+export interface QueueTerms {
+  /** How long an offer stands, in milliseconds. */
+  readonly offerMs: number;
+  /** The class of a customer, from 0, who comes first, to 15; all are alike where nothing is said. */
+  readonly priorityOf?: (request: {
+    readonly sku: string;
+    readonly customer: { readonly id?: string | undefined; readonly email?: string | undefined };
+  }) => number;
 }
 
 /** A shop that says nothing about its stock. */
@@ -73,6 +86,7 @@ export const defaultStock: StockTerms = {
   countApprovalAbove: null,
   news: false,
   costing: 'average',
+  queue: null,
 };
 
 /** How the shop chooses the locations that send an order. */

@@ -36,6 +36,7 @@ export {
   type Needs,
   nothingGathered,
   type PricedItem,
+  type QueueTerms,
   refused,
   type ShopTerms,
   type SourcingTerms,

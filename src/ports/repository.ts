@@ -46,7 +46,8 @@ export type SubjectKind =
   | 'stockDocument'
   | 'stockWatch'
   | 'tender'
-  | 'transfer';
+  | 'transfer'
+  | 'waiting';
 
 /** What a change is about: one consistency boundary, one stream of facts. */
 export interface SubjectRef {

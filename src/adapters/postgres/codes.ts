@@ -12,6 +12,7 @@ const subjectKinds = {
   stockWatch: 6,
   tender: 7,
   transfer: 8,
+  waiting: 9,
 } satisfies Record<SubjectKind, number>;
 
 const moveKinds = {

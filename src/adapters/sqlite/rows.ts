@@ -13,6 +13,7 @@ const subjectKinds: ReadonlySet<string> = new Set(
     stockWatch: true,
     tender: true,
     transfer: true,
+    waiting: true,
   } satisfies Record<SubjectKind, true>),
 );
 const moveKinds: ReadonlySet<string> = new Set([

@@ -25,6 +25,7 @@ const kinds = {
   stockWatch: true,
   tender: true,
   transfer: true,
+  waiting: true,
 } satisfies Record<SubjectKind, true>;
 
 const answers: readonly RepositoryCase[] = [

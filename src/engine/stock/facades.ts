@@ -6,12 +6,13 @@ import type { Runtime } from '../runtime';
 import { type Counts, createCounts } from './counts';
 import { createInventory, type Inventory } from './inventory';
 import { createPurchaseOrders, type PurchaseOrders } from './purchase-orders';
+import { createQueue, type Queue } from './queue';
 import { createReplenishment, type Replenishment } from './replenishment';
 import { stockSchemas } from './schemas';
 import { createTransfers, type Transfers } from './transfers';
 
 export interface StockFacades {
-  readonly inventory: Inventory & Replenishment;
+  readonly inventory: Inventory & Replenishment & { readonly queue: Queue };
   readonly purchaseOrders: PurchaseOrders;
   readonly transfers: Transfers;
   readonly counts: Counts;
@@ -31,6 +32,7 @@ export function createStockFacades(
   return {
     inventory: {
       ...createInventory(runtime, schemas, committer, gatherer, pipeline, committed),
+      queue: createQueue(runtime, committer, gatherer),
       ...createReplenishment(runtime, gatherer, purchaseOrders, transfers),
     },
     purchaseOrders,

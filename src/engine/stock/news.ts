@@ -3,43 +3,17 @@
  * last, so that everything is told once, whichever process looks.
  */
 import { type StockNews, type StockRow, type StockStanding, standingOf, stockNews } from '../../inventory';
-import type { ChangeSet, EffectDraft, FeedCommit, SubjectRef } from '../../ports';
+import type { ChangeSet, EffectDraft, SubjectRef } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { groupBy } from '../group-by';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
+import type { StockLook } from './follow';
 
-export interface StockNewsDesk {
-  /** Looks at the stock that the next commits of the feed moved; answers how many commits those were. */
-  follow(): Promise<number>;
-}
-
-const pageSize = 200;
-/** How far the feed was followed is kept as a text of this name, of a party that is no person. */
-const position = 'stockNews.cursor';
-
-export function createStockNews(runtime: Runtime, committer: Committer): StockNewsDesk {
+export function createStockNews(runtime: Runtime, committer: Committer): StockLook {
   const { shop, repository, options } = runtime;
-  return {
-    async follow() {
-      const desk = await runtime.derivedId('stockNews', 'desk');
-      const page = await repository.feed(shop.id, (await runtime.texts(desk)).get(position) ?? null, pageSize);
-      if (page.commits.length === 0) return 0;
-      await look(await touched(page.commits));
-      await repository.saveParties(shop.id, [{ party: desk, name: position, body: page.cursor }]);
-      return page.commits.length;
-    },
-  };
-
-  /** SKUs whose units or settings the commits changed. */
-  async function touched(commits: readonly FeedCommit[]): Promise<string[]> {
-    const subjects = commits.map(({ subject }) => subject).filter(({ kind }) => kind !== 'stockWatch');
-    const refs = [...new Map(subjects.map((subject) => [subject.id, subject])).values()];
-    const moved = (await repository.movements(shop.id, refs)).map(({ sku }) => sku);
-    const set = commits.filter(({ subject }) => subject.kind === 'stockDocument').flatMap(skusOf);
-    return [...new Set([...moved, ...set])];
-  }
+  return look;
 
   async function look(skus: readonly string[]): Promise<void> {
     let open = skus;
@@ -90,12 +64,4 @@ export function createStockNews(runtime: Runtime, committer: Committer): StockNe
     const body = JSON.stringify({ kind: 'notify', template: type, audience: 'staff', values });
     return (options.notifiers ?? []).map(({ id }) => ({ destination: `notify:${id}`, type: `notify.${type}`, body }));
   }
-}
-
-/** The SKU that a document about settings names. */
-function skusOf({ facts }: FeedCommit): string[] {
-  return facts.flatMap((text) => {
-    const { sku } = (JSON.parse(text) as { readonly data: { readonly sku?: string } }).data;
-    return sku === undefined ? [] : [sku];
-  });
 }
