@@ -130,11 +130,17 @@ function layerGuards(
 /** Facts by which goods leave layers of cost, or come to them. */
 const costed: ReadonlySet<Fact['type']> = new Set(['shipment.dispatched', 'return.received', 'order.filled']);
 
-/** The place that an order takes among those which a location sends on a day. */
+/** The places that an order takes among those which locations send on a day, and gives back. */
 function sendingMoves(steps: Decided['steps']): CounterMove[] {
   return steps.flatMap(({ fact }) => {
     const days = fact.type === 'order.placed' || fact.type === 'lines.reallocated' ? (fact.data.sending ?? []) : [];
-    return days.map((day) => ({ ...sendingCounter(day), delta: -1, floor: -day.ordersPerDay, initial: 0 }));
+    const back =
+      fact.type === 'lines.cancelled' || fact.type === 'lines.reallocated' ? (fact.data.notSending ?? []) : [];
+    if (days.length + back.length === 0) return [];
+    const move = (day: SendingDay, delta: 1 | -1): CounterMove => {
+      return { ...sendingCounter(day), delta, floor: -day.ordersPerDay, initial: 0 };
+    };
+    return [...back.map((day) => move(day, 1)), ...days.map((day) => move(day, -1))];
   });
 }
 

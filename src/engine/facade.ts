@@ -288,6 +288,7 @@ function recordOf(order: Order): OrderRecord {
       exchange: order.exchange,
       redemptions: order.redemptions,
       allowances: order.allowances,
+      sending: order.sending,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

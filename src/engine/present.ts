@@ -85,6 +85,8 @@ export interface Order {
   readonly redemptions: OrderRecord['head']['redemptions'];
   /** What it counts for in limits by customer. */
   readonly allowances: OrderRecord['head']['allowances'];
+  /** Its places among the orders that locations send on a day. */
+  readonly sending: OrderRecord['head']['sending'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -136,6 +138,7 @@ export function present(
     exchange: head.exchange,
     redemptions: head.redemptions,
     allowances: head.allowances,
+    sending: head.sending,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,

@@ -60,6 +60,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     exchange: [],
     redemptions: [],
     allowances: [],
+    sending: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [] };
 }

@@ -10,6 +10,7 @@ import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTab
 import type { EditBody } from './edits/vocabulary';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
 import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
+import { noPlaces, withSending } from './sending';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
@@ -62,11 +63,11 @@ export function isFactType(word: string): word is FactType {
 
 const recorders: Recorders = {
   'order.drafted': (order, { terms }) => agreed(order, terms),
-  'order.placed': (order, { terms, allocations, exchange = [] }, at) => {
+  'order.placed': (order, { terms, allocations, exchange = [], sending = noPlaces }, at) => {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
     const totals = { ...next.head.totals, placed: 1 };
-    return withHead(next, { counts, exchange, totals, times: { ...next.head.times, placed: at } });
+    return withHead(next, { counts, exchange, sending, totals, times: { ...next.head.times, placed: at } });
   },
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
@@ -111,7 +112,8 @@ const recorders: Recorders = {
         cancelled: count.cancelled + line.units,
       }),
     );
-    const next = withHead(order, { counts, charges: reverse(order.head.charges, data.charges) });
+    const sending = withSending(order.head.sending, { given: data.notSending });
+    const next = withHead(order, { counts, sending, charges: reverse(order.head.charges, data.charges) });
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
     return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: gained(order, counts, 'cancelled') });
   },
@@ -130,14 +132,14 @@ const recorders: Recorders = {
     const next = add(withHead(order, { counts }), { shipped: units, delivered: units, earned: net });
     return at_(next, { dispatched: order.head.times.dispatched ?? at, delivered: at });
   },
-  'lines.reallocated': (order, { moves }) => {
-    const given = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
-    const taken = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));
-    const without = moveUnits(order.head.counts, given, (piece, _units, mine) => ({
+  'lines.reallocated': (order, { moves, sending: taken, notSending: given }) => {
+    const leaves = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
+    const goes = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));
+    const without = moveUnits(order.head.counts, leaves, (piece, _units, mine) => ({
       allocated: take(piece.allocated, mine),
     }));
-    const counts = moveUnits(without, taken, (piece, _units, mine) => ({ allocated: put(piece.allocated, mine) }));
-    return withHead(order, { counts });
+    const counts = moveUnits(without, goes, (piece, _units, mine) => ({ allocated: put(piece.allocated, mine) }));
+    return withHead(order, { counts, sending: withSending(order.head.sending, { taken, given }) });
   },
   'payment.requested': (order, data) => {
     const payment: Payment = {

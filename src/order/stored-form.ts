@@ -388,6 +388,7 @@ export const headColumns = columns<OrderHead>({
   exchange: plain<OrderHead['exchange']>([]),
   redemptions: plain<OrderHead['redemptions']>([]),
   allowances: plain<OrderHead['allowances']>([]),
+  sending: plain<OrderHead['sending']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

@@ -529,6 +529,8 @@ export interface OrderHead {
   readonly redemptions: readonly Redemption[];
   /** What it counts for in limits by customer, and has not given back. */
   readonly allowances: readonly Allowance[];
+  /** Its places among the orders that locations send on a day. */
+  readonly sending: readonly SendingDay[];
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -645,6 +647,8 @@ export interface FactData {
     }[];
     readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
     readonly reason: string;
+    /** Places of days that locations may give to others. */
+    readonly notSending?: readonly SendingDay[];
   };
   /** Units that leave in no parcel are the customer's. `net`: the revenue earned with them. */
   readonly 'lines.fulfilled': { readonly lines: readonly Handover[]; readonly net: number };
@@ -654,6 +658,7 @@ export interface FactData {
     readonly reason: string;
     readonly trace: readonly SourcingTrace[];
     readonly sending?: readonly SendingDay[];
+    readonly notSending?: readonly SendingDay[];
   };
   readonly 'payment.requested': {
     readonly paymentId: string;

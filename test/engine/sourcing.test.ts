@@ -96,6 +96,31 @@ describe.each(Object.entries(stores))('sourcing on %s', (_name, openStore) => {
     expect(await allocated()).toEqual({ east: 4, west: 2 });
   });
 
+  it('gives the place of the day back when nothing of the order is sent from there any more', async () => {
+    const locations = [
+      { id: 'east', priority: 1, ordersPerDay: 1 },
+      { id: 'west', priority: 2, ordersPerDay: 1 },
+    ];
+    await open({}, { locations });
+    const place = () => shop.place({ lines: [{ sku: 'MUG', quantity: 2 }], payment: { method: 'cash' } });
+    const [first, second] = [await place(), await place()];
+    expect([first, second].map(({ sending }) => sending[0]?.location)).toEqual(['east', 'west']);
+
+    await shop.oms.orders.cancel(first, { lines: [{ lineId: lineOf(first), units: 1 }] });
+    await expect(place()).rejects.toMatchObject({ code: 'counter.short' });
+    expect((await shop.oms.orders.cancel(first)).sending).toEqual([]);
+    const third = await place();
+    await expect(place()).rejects.toMatchObject({ code: 'counter.short' });
+    await shop.oms.shipments.dispatch(third, { lines: [{ lineId: lineOf(third), units: 1 }] });
+    await shop.oms.orders.cancel(third);
+    await expect(place()).rejects.toMatchObject({ code: 'counter.short' });
+
+    const gone = await shop.oms.orders.cancel(second);
+    const moved = await place();
+    expect([gone.sending, moved.sending[0]?.location]).toEqual([[], 'west']);
+    expect(await shop.oms.audit()).toMatchObject(nothingFound);
+  });
+
   it('splits, moves and merges what is promised and in no parcel yet', async () => {
     await open();
     const order = await shop.place({ lines: [{ sku: 'MUG', quantity: 4 }] });

@@ -10,6 +10,7 @@ import { accepted, type Decision, defineCommand, everyone, inLifecycle, type Sta
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { perUnit, piecesOf } from '../progress';
 import { givenBack } from '../redemptions';
+import { daysGivenBack } from '../sending';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type Adjustment, type FactData, type News, news, type OrderRecord } from '../vocabulary';
 import { goodwillBack } from './refund';
@@ -64,7 +65,14 @@ export function cancelUnits(
   const shipped = order.head.counts.some((count) => count.shipped > 0 || count.packing > 0);
   const over = left === 0 && !shipped;
   const charges = over ? reverseCharges(order) : [];
-  const cancelled = news('lines.cancelled', { lines: items, charges, reason });
+  const notSending = daysGivenBack(
+    order,
+    items.flatMap(({ releases }) => releases),
+  );
+  const cancelled = news('lines.cancelled', {
+    ...{ lines: items, charges, reason },
+    ...(notSending.length > 0 && { notSending }),
+  });
   const nothing = items.length === 0 && charges.length === 0;
   const amount = [...items, ...charges].reduce((sum, part) => sum + part.amount, 0);
   const { fee, shipping } = shop.process.cancels;

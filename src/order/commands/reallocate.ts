@@ -13,8 +13,9 @@ import {
 } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
-import { isParcelled, missingFor, piecesOf, stockSkus, unitsFor } from '../progress';
+import { isParcelled, missingFor, piecesOf, placesOf, stockSkus, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
+import { daysGivenBack } from '../sending';
 import { countOf, heldLines, summed, takePlaces, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord, type Reallocation } from '../vocabulary';
 import { countsOrders, planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
@@ -59,9 +60,17 @@ export const reallocate = defineCommand({
     const moves = movesBetween(given, plan.allocations);
     if (moves.length === 0) return plan.short.length > 0 ? refused(...shortages(plan, context.gathered)) : accepted();
     const sending = context.gathered.ordersLeft ? newSendingDays(order, moves, context) : [];
-    const { reason } = payload;
+    const notSending = daysGivenBack(
+      order,
+      moves.map((move) => ({ ...move.from, units: move.units })),
+      moves.map(({ to }) => to),
+    );
     return accepted(
-      news('lines.reallocated', { moves, reason, trace: plan.trace, ...(sending.length > 0 && { sending }) }),
+      news('lines.reallocated', {
+        ...{ moves, reason: payload.reason, trace: plan.trace },
+        ...(sending.length > 0 && { sending }),
+        ...(notSending.length > 0 && { notSending }),
+      }),
     );
   },
 });
@@ -118,7 +127,7 @@ function requestOf(
 
 /** A location that sends some of the order anyway has a place for the rest of it. */
 function ownPlaces(order: OrderRecord, ordersLeft: Readonly<Record<string, number>>): Record<string, number> {
-  const own = new Set(order.head.counts.flatMap(({ allocated }) => allocated.map(({ location }) => location)));
+  const own = new Set(order.head.counts.flatMap(placesOf).map(({ location }) => location));
   return Object.fromEntries(
     Object.entries(ordersLeft).map(([location, left]) => [location, own.has(location) ? Math.max(1, left) : left]),
   );
@@ -154,7 +163,7 @@ function placeOf({ location, lot }: Reallocation['from']): Reallocation['from'] 
 
 /** Of the locations that get units, those which sent nothing of the order until now. */
 function newSendingDays(order: OrderRecord, moves: readonly Reallocation[], { shop, at }: CommandContext) {
-  const before = new Set(order.head.counts.flatMap(({ allocated }) => allocated.map(({ location }) => location)));
+  const before = new Set(order.head.counts.flatMap(placesOf).map(({ location }) => location));
   const allocations = moves.map(({ lineId, sku, units: count, to }) => ({ lineId, sku, units: count, ...to }));
   return sendingDays(shop, at, { allocations }).filter(({ location }) => !before.has(location));
 }

@@ -18,6 +18,7 @@ import { shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
+import { daysGivenBack } from '../sending';
 import type { Taxed } from '../tax-answer';
 import { amountFor, keepsNet, movedTo, sameTaxes, storedTax, taxedBy } from '../taxing';
 import type { Finding } from '../validation';
@@ -111,6 +112,11 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     reason: 'edit',
   };
   const sourced = source(order, agreed, cancelled, draft, context);
+  const notSending = daysGivenBack(
+    order,
+    cancelled.lines.flatMap(({ releases }) => releases),
+    sourced.allocations,
+  );
   const delta = changeOf(order, agreed, agreedCharges);
   const gone = sum([...cancelled.lines, ...cancelled.charges], (part) => part.amount);
   const agreement = {
@@ -123,7 +129,10 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     texts: textsOf(draft),
     ...(sourced.trace.length > 0 && { trace: sourced.trace }),
   };
-  const takenOff = cancelled.lines.length + cancelled.charges.length > 0 ? [news('lines.cancelled', cancelled)] : [];
+  const takenOff =
+    cancelled.lines.length + cancelled.charges.length > 0
+      ? [news('lines.cancelled', { ...cancelled, ...(notSending.length > 0 && { notSending }) })]
+      : [];
   const moved = movedDiscount(
     order,
     [...takenOff, news('edit.confirmed', { ...agreement, difference: 0 })],
