@@ -1,5 +1,6 @@
 /** Audits: what is stored against what follows from its own log. Zero differences is sound. */
 import {
+  bookedWorth,
   decodeOrder,
   emptyOrder,
   encodeOrder,
@@ -10,6 +11,7 @@ import {
   rebaseReason,
 } from '../order';
 import type { StoredCommit, StoredPosting, StoredSubject } from '../ports';
+import type { LedgerEntry } from '../settlement';
 import { fold } from './fold';
 import { groupBy } from './group-by';
 import type { Runtime } from './runtime';
@@ -26,7 +28,7 @@ export interface AuditReport {
 
 export interface MoneyFinding {
   readonly orderId: string;
-  readonly rule: 'identity' | 'refunds' | 'ledger' | 'receivable';
+  readonly rule: 'identity' | 'refunds' | 'ledger' | 'receivable' | 'reporting';
   readonly details: Readonly<Record<string, number>>;
 }
 
@@ -96,18 +98,50 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
   for (const payment of payments)
     if (payment.refunded + payment.refunding > payment.captured)
       find('refunds', { captured: payment.captured, refunded: payment.refunded });
-  let receivable = 0;
+  const { currency } = order.head.intake;
+  const accounts = new Map<string, Required<LedgerEntry>>();
   for (const posting of postings) {
     let sum = 0;
-    for (const entry of posting.entries) {
-      sum += entry.amount;
-      if (entry.account === 'customer.receivable') receivable += entry.amount;
+    let sumReported = 0;
+    for (const { account, amount, reported = amount } of posting.entries) {
+      sum += amount;
+      sumReported += reported;
+      if (posting.currency !== currency) continue;
+      const before = accounts.get(account) ?? { account, amount: 0, reported: 0 };
+      accounts.set(account, { account, amount: before.amount + amount, reported: before.reported + reported });
     }
     if (sum !== 0) find('ledger', { sum, version: posting.version });
+    if (sumReported !== 0) find('ledger', { reported: sumReported, version: posting.version });
   }
+  const receivable = accounts.get('customer.receivable')?.amount ?? 0;
   if (totals.placed && receivable !== totals.due - kept(totals))
     find('receivable', { ledger: receivable, order: totals.due - kept(totals) });
+  if (order.head.books) findings.push(...reportingFindings(order, [...accounts.values()]));
   return findings;
+}
+
+/**
+ * In the reporting currency every account is worth what its balance is by the frozen rate, but for what gateways hold: that is worth so much
+ * more or less as gains and losses say. What roundings leave over is on its own account.
+ */
+function reportingFindings({ head }: OrderRecord, accounts: readonly Required<LedgerEntry>[]): MoneyFinding[] {
+  const worth = bookedWorth(head);
+  const off = (entry: Required<LedgerEntry>) => entry.reported - worth(entry.amount);
+  const named = (wanted: (account: string) => boolean) => accounts.filter(({ account }) => wanted(account));
+  const sum = (entries: readonly Required<LedgerEntry>[]) => entries.reduce((total, entry) => total + off(entry), 0);
+  const isHeld = (account: string) => account.startsWith('clearing:');
+  const isExchange = (account: string) => account === 'fx.gains' || account === 'fx.losses';
+  const even = named((account) => !account.startsWith('fx.') && !isHeld(account));
+  const wrong = even.filter((entry) => off(entry) !== 0);
+  const differences = sum(named(isHeld)) + sum(named(isExchange));
+  const left = accounts.reduce(
+    (total, { account, amount }) => (isExchange(account) ? total : total + worth(amount)),
+    0,
+  );
+  const rounding = left + sum(named((account) => account === 'fx.rounding'));
+  if (wrong.length === 0 && differences === 0 && rounding === 0) return [];
+  const details = { ...Object.fromEntries(wrong.map((entry) => [entry.account, off(entry)])), differences, rounding };
+  return [{ orderId: head.id, rule: 'reporting', details }];
 }
 
 async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

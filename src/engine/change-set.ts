@@ -13,7 +13,7 @@ import {
   type OrderEffect,
   type OrderRecord,
   type PersonalText,
-  postingOf,
+  postingsOf,
   type SendingDay,
   tenderMoveOf,
   termChanges,
@@ -166,8 +166,7 @@ function tenderMoves(order: OrderRecord, fact: Fact): Omit<CounterMove, 'initial
 }
 
 function posting(order: OrderRecord, fact: Fact): LedgerPosting[] {
-  const entries = postingOf(order, fact);
-  return entries.length === 0 ? [] : [{ memo: fact.type, currency: order.head.intake.currency, entries }];
+  return postingsOf(order, fact).map((entries) => ({ memo: fact.type, ...entries }));
 }
 
 /** Effects in the order of their facts; the publisher's comes first, so that it never waits for the others' numbering. */

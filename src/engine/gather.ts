@@ -30,12 +30,13 @@ import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { costsOf } from './costs';
 import { planParcels } from './parcels';
-import { catalogProblems, pricedItem, taxProblems } from './port-answers';
+import { catalogProblems, pricedItem, type RateTold, rateTold, taxProblems } from './port-answers';
 import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
 import { findTenders } from './tenders';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
+type GivenRate = NonNullable<Payloads['orders.place']['rates']>[number];
 
 /** Who wants something. */
 interface Wanting extends Pick<Gathered, 'items' | 'party'> {
@@ -142,7 +143,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
         number: drawn,
         party,
         addressProblems: addressFaults,
-        exchange: needs.exchange ? await exchangeRates(at) : [],
+        exchange: needs.exchange ? await exchangeRates(at, (raw as Partial<Payloads['orders.place']>).rates ?? []) : [],
+        worth: needs.worth ? await worthNow(needs.worth, at) : {},
         uses: preview ? await usesNow(intake, order, party, limits) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
@@ -226,7 +228,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     return priced;
   }
 
-  async function exchangeRates(at: Instant): Promise<Gathered['exchange']> {
+  async function exchangeRates(at: Instant, given: readonly GivenRate[]): Promise<Gathered['exchange']> {
     const { currencies = {}, currency: from } = shop;
     const wanted = (['settlement', 'reporting'] as const).flatMap((purpose) => {
       const currency = currencies[purpose];
@@ -235,12 +237,26 @@ export function createGatherer(runtime: Runtime): Gatherer {
     return Promise.all(
       wanted.map(async ({ purpose, currency }) => {
         if (currency === from) return { purpose, currency, rate: '1' };
-        const rate = await asked('rates', async () => options.rates?.rate({ from, to: currency, at }) ?? '');
-        if (!/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,15})?$/.test(rate))
-          throw omsError('port.failed', `the rates answered "${rate}" for ${from} to ${currency}`, { port: 'rates' });
-        return { purpose, currency, rate };
+        const told = given.find((rate) => rate.currency === currency);
+        return {
+          purpose,
+          currency,
+          ...(told ? rateTold(told, { from, to: currency }) : await rateOf(from, currency, at)),
+        };
       }),
     );
+  }
+
+  /** Without rates nobody says what anything is worth elsewhere. */
+  async function worthNow({ of, into }: NonNullable<Needs['worth']>, at: Instant): Promise<Gathered['worth']> {
+    if (!options.rates) return {};
+    const rates = await Promise.all(into.map((currency) => rateOf(of, currency, at)));
+    return Object.fromEntries(into.map((currency, index) => [currency, (rates[index] as RateTold).rate]));
+  }
+
+  async function rateOf(from: string, to: string, at: Instant): Promise<RateTold> {
+    const told = await asked('rates', async () => options.rates?.rate({ from, to, at }) ?? '');
+    return rateTold(told, { from, to });
   }
 
   function intakeRates(

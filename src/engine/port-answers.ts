@@ -1,6 +1,6 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
-import { type Problem, problem } from '../kernel';
-import { type Component, type PricedItem, word } from '../order';
+import { omsError, type Problem, problem } from '../kernel';
+import { type Component, type Exchange, type PricedItem, word } from '../order';
 import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
 import { combineRates } from '../settlement';
 
@@ -82,6 +82,23 @@ function lineTaxProblems(given: Readonly<Record<keyof LineTax, unknown>>, asked:
 const isTreatment = (value: unknown): boolean => value === 'taxed' || value === 'exempt' || value === 'reverseCharge';
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isReason = (value: unknown): boolean => word.safeParse(value).success;
+
+/** A rate with what is known of it. */
+export type RateTold = Pick<Exchange, 'rate' | 'at' | 'source'>;
+
+/** A rate as it is frozen. Throws `port.failed` for one that is none. */
+export function rateTold(told: unknown, { from, to }: { readonly from: string; readonly to: string }): RateTold {
+  const { rate, at, source } = (typeof told === 'string' ? { rate: told } : (told ?? {})) as Partial<RateTold>;
+  const fail = (field: string, value: unknown) =>
+    omsError('port.failed', `the rates answered the ${field} "${String(value)}" for ${from} to ${to}`, {
+      port: 'rates',
+      field,
+    });
+  if (typeof rate !== 'string' || !/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,15})?$/.test(rate)) throw fail('rate', rate);
+  if (at !== undefined && Number.isNaN(Date.parse(at))) throw fail('at', at);
+  if (source !== undefined && !/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/.test(source)) throw fail('source', source);
+  return { rate, ...(at !== undefined && { at: new Date(at).toISOString() }), ...(source !== undefined && { source }) };
+}
 
 function isSound({ sku, title, price, kind, weightGrams, taxClass, components }: CatalogItem): boolean {
   return (

@@ -123,7 +123,8 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       const known = <Item extends { readonly version: number }>(items: readonly Item[]) =>
         items.filter(({ version }) => version <= loaded.version);
       const facts = known(commits).flatMap((commit) => commit.facts.map((fact) => decodeFact(fact, commit.at)));
-      const entries = known(postings).flatMap((posting) => posting.entries);
+      const { currency } = loaded.record.head.intake;
+      const entries = known(postings).flatMap((posting) => (posting.currency === currency ? posting.entries : []));
       return marginOf({ order: loaded.record, facts, entries });
     },
     async handovers(ref) {

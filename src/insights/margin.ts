@@ -30,7 +30,7 @@ export interface OrderMargin {
   readonly unknown: readonly UnknownCost[];
 }
 
-/** An order with all that was said and posted about it. */
+/** An order with all that was said, and all that was posted in its currency, about it. */
 export interface MarginInput {
   readonly order: OrderRecord;
   readonly facts: readonly Fact[];
@@ -40,7 +40,7 @@ export interface MarginInput {
 /**
  * The margin of an order: revenue earned without tax − cost of goods − gateways' fees − carriage, as far as they are known.
  *
- * Laws: revenue = −(`sales.revenue` + `sales.returns`), cost = `stock.cost` and fees = `gateway.fees` of the order's own postings;
+ * Laws: revenue = −(`sales.revenue` + `sales.returns`) and cost = `stock.cost` of the order's own postings; fees are `totals.gatewayFees`;
  * Σ lines + charges = revenue; Σ line cost = cost.
  *
  * @example
@@ -59,7 +59,7 @@ export function marginOf({ order, facts, entries }: MarginInput): OrderMargin {
   });
   const revenue = 0 - balance('sales.revenue', 'sales.returns');
   const cost = balance('stock.cost');
-  const fees = balance('gateway.fees');
+  const fees = order.head.totals.gatewayFees;
   const { carriage, isKnown } = carriageOf(facts);
   return {
     currency: order.head.intake.currency,

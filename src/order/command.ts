@@ -186,6 +186,8 @@ export interface Gathered {
   /** The accounts that the payments asked for shall come from, one per payment in order; null for money from outside. */
   readonly tenders: readonly (TenderFound | null)[];
   readonly exchange: readonly Exchange[];
+  /** What one unit of the currency that was asked about is worth in each of the others; what no rate tells is absent. */
+  readonly worth: Readonly<Record<string, string>>;
   /** Counters of limited discounts and of customers' allowances as the store told them; none while nobody asked: the guard of the commit decides then. */
   readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
 }
@@ -215,6 +217,7 @@ export const nothingGathered: Gathered = {
   party: null,
   tenders: [],
   exchange: [],
+  worth: {},
   uses: [],
 };
 
@@ -252,6 +255,8 @@ export interface Needs {
   readonly allowances?: readonly string[];
   readonly tenders?: boolean;
   readonly exchange?: boolean;
+  /** What one unit of a currency is worth in others, now. */
+  readonly worth?: { readonly of: string; readonly into: readonly string[] };
 }
 
 /** Who asks and when; enough for the standing rules. */

@@ -68,7 +68,7 @@ export {
 export { emptyOrder } from './empty-order';
 export { type Evidence, evidenceOf } from './evidence';
 export { createEvolve, type Evolve, factOf } from './evolve';
-export { exchanged } from './exchange';
+export { bookedWorth, booksCurrency, exchanged } from './exchange';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
 export { type Agreement, agree, channelProblems } from './intake';
@@ -88,7 +88,7 @@ export {
   type TextNames,
   textName,
 } from './personal';
-export { postingOf } from './postings';
+export { type Posting, postingOf, postingsOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
 export { record } from './record';

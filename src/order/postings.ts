@@ -1,9 +1,11 @@
-/** The ledger postings that a fact means; each sums to zero. */
+/** The ledger postings that a fact means; each sums to zero, in its own currency and in that of the books. */
 import {
+  type Balances,
   type LedgerEntry,
   postCancellation,
   postCapture,
   postDispute,
+  postExchangeDifference,
   postGatewayFee,
   postKept,
   postPlacement,
@@ -11,11 +13,86 @@ import {
   postRefundReversal,
   postReturn,
   postShipment,
+  reportEntries,
+  reportedOnly,
+  withEntries,
 } from '../settlement';
+import { bookedWorth, booksCurrency } from './exchange';
 import { liabilityOf } from './tender';
-import type { Adjustment, DisputeStatus, Fact, OrderRecord, Tender } from './vocabulary';
+import type {
+  Adjustment,
+  DisputeStatus,
+  Fact,
+  GatewayFee,
+  GatewaySettlement,
+  OrderRecord,
+  SettledMovement,
+  Tender,
+} from './vocabulary';
 
-/** The balanced entries of a fact, given the order after it; empty for most. */
+/** Balanced entries in one currency; `reporting` is that of the books, where it is another one. */
+export interface Posting {
+  readonly currency: string;
+  readonly reporting?: string;
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** Everything that a fact posts, given the order after it; nothing for most. */
+export function postingsOf(order: OrderRecord, fact: Fact): Posting[] {
+  const { head } = order;
+  const { currency } = head.intake;
+  if (fact.type === 'payment.settled') return settlementPosting(order, fact.data);
+  if ((fact.type === 'payment.feeCharged' || fact.type === 'payment.feeReturned') && fact.data.charged)
+    return foreignFee(order, fact.data.charged, fact.data.paymentId, fact.type === 'payment.feeCharged' ? 1 : -1);
+  const entries = postingOf(order, fact);
+  if (entries.length === 0) return [];
+  if (!head.books) return [{ currency, entries }];
+  const before = withEntries(
+    head.books,
+    entries.map(({ account, amount }) => ({ account, amount: -amount })),
+  );
+  return [{ currency, reporting: booksCurrency(head), entries: reportEntries(before, entries, bookedWorth(head)) }];
+}
+
+/** The balances of an order's accounts after a fact, where they are needed for another currency. */
+export function booksAfter(books: Balances, order: OrderRecord, fact: Fact): Balances {
+  if (fact.type !== 'payment.settled') return withEntries(books, postingOf(order, fact));
+  if (fact.data.worth === null) return books;
+  const account = settledAccount(methodOf(order, fact.data.paymentId));
+  return withEntries(books, [{ account, amount: directionOf(fact.data.of) * fact.data.amount }]);
+}
+
+/** Under which name the balances say how much of what a method holds has been settled. */
+export const settledAccount = (method: string): string => `settled:${method}`;
+
+/** Whether a movement brings money to the gateway, or takes it away. */
+export const directionOf = (of: SettledMovement): 1 | -1 => (of === 'refund' || of === 'withdrawal' ? -1 : 1);
+
+/** What was settled for an amount, against what it had been booked at. */
+function settlementPosting(order: OrderRecord, { paymentId, of, booked, worth }: GatewaySettlement): Posting[] {
+  const difference = worth === null ? 0 : directionOf(of) * (worth - booked);
+  const entries = postExchangeDifference({ method: methodOf(order, paymentId), difference });
+  if (entries.length === 0) return [];
+  const { currency } = order.head.intake;
+  if (!order.head.books) return [{ currency, entries }];
+  return [{ currency, reporting: booksCurrency(order.head), entries: reportedOnly(entries) }];
+}
+
+/** A fee stands in the currency in which it was charged. */
+function foreignFee(
+  order: OrderRecord,
+  { amount, currency, worth }: NonNullable<GatewayFee['charged']>,
+  paymentId: string,
+  sign: 1 | -1,
+): Posting[] {
+  const entries = postGatewayFee({ method: methodOf(order, paymentId), amount: sign * amount });
+  const reporting = booksCurrency(order.head);
+  if (reporting === currency) return [{ currency, entries }];
+  const reported = (entry: LedgerEntry) => ({ ...entry, reported: Math.sign(entry.amount) * (worth ?? 0) });
+  return [{ currency, reporting, entries: entries.map(reported) }];
+}
+
+/** The balanced entries of a fact in the order's own currency, given the order after it; empty for most. */
 export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
   switch (fact.type) {
     case 'order.placed':
@@ -57,7 +134,8 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postRefundReversal({ method: methodOf(order, fact.data.paymentId), amount: fact.data.amount });
     case 'payment.feeCharged':
     case 'payment.feeReturned': {
-      const { paymentId, amount } = fact.data;
+      const { paymentId, amount, charged } = fact.data;
+      if (charged) return [];
       return postGatewayFee({
         method: methodOf(order, paymentId),
         amount: fact.type === 'payment.feeCharged' ? amount : -amount,

@@ -8,6 +8,8 @@ import { type Instant, omsError } from '../kernel';
 import { withAllowance, withoutAllowance } from './allowances';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import type { EditBody } from './edits/vocabulary';
+import { reportingRate } from './exchange';
+import { booksAfter } from './postings';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
 import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
 import { noPlaces, withSending } from './sending';
@@ -53,7 +55,9 @@ export function record(order: OrderRecord, fact: Fact): OrderRecord {
     | undefined;
   if (!recorder) throw omsError('internal', `unknown fact "${String(fact.type)}": it was written by a newer release`);
   if (fact.type === 'order.rebased') return fact.data.snapshot;
-  return counted(recorder(order, fact.data, fact.at), fact.by.kind);
+  const next = counted(recorder(order, fact.data, fact.at), fact.by.kind);
+  const { books } = next.head;
+  return books ? withHead(next, { books: booksAfter(books, next, fact) }) : next;
 }
 
 /** Whether a word names a built-in fact. */
@@ -67,7 +71,9 @@ const recorders: Recorders = {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
     const totals = { ...next.head.totals, placed: 1 };
-    return withHead(next, { counts, exchange, sending, totals, times: { ...next.head.times, placed: at } });
+    const books = reportingRate(exchange, terms.intake.currency) && {};
+    const times = { ...next.head.times, placed: at };
+    return withHead(next, { counts, exchange, sending, totals, times, ...(books && { books }) });
   },
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
@@ -425,6 +431,10 @@ const recorders: Recorders = {
     pay(order, 'payment.feeCharged', data.paymentId, (payment) => fee(payment, data, 1)),
   'payment.feeReturned': (order, data) =>
     pay(order, 'payment.feeReturned', data.paymentId, (payment) => fee(payment, data, -1)),
+  'payment.settled': (order, data) =>
+    pay(order, 'payment.settled', data.paymentId, (payment) => ({
+      movements: movements(payment, 'settlement', data.reference, null, data.amount),
+    })),
   'dispute.opened': (order, { disputeId, ...data }) =>
     withDisputes(order, [
       ...order.head.disputes,

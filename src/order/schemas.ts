@@ -162,6 +162,17 @@ const payment = z.strictObject({
   amount: positive.optional(),
 });
 
+/** How much of one thing another is worth: a decimal above zero of at most twelve digits, which no card's number is. */
+const decimal = z
+  .string()
+  .regex(/^(?!0+(\.0+)?$)(?=[\d.]{1,13}$)\d{1,9}(\.\d{1,12})?$/, 'must be a decimal above zero such as "1.17"')
+  .describe('decimal like 1.17');
+/** What one unit of the order's currency is worth, instead of what the shop's `rates` say. */
+const rates = z
+  .array(z.strictObject({ currency, rate: decimal, at: instant.optional(), source: word.optional() }))
+  .max(2)
+  .optional();
+
 /** What the buyer was shown, in minor units: the order is refused where it comes to anything else. */
 const expectedTotals = z.strictObject({
   currency: currency.optional(),
@@ -218,6 +229,7 @@ export const placeSchema = z.strictObject({
   payments: z.array(payment).max(maxPayments).optional(),
   /** The cart whose held stock becomes this order's. */
   cart: reference.optional(),
+  rates,
 });
 
 /** A draft, or with `validUntil` a quote. */
@@ -283,8 +295,24 @@ const disputed = {
   reason: word.default('unspecified'),
   withdrawn: z.boolean().default(true),
 };
-/** What the shop is charged; `dispute` is the gateway's name of the dispute that it is for. */
-const fee = { reference: theirs, amount: positive, dispute: theirs.nullable().default(null) };
+/**
+ * What the shop is charged; `dispute` is the gateway's name of the dispute that it is for. `currency` where it is not the order's, with the
+ * gateway's own `rate`: how much of it one unit of the order's currency was worth.
+ */
+const fee = {
+  reference: theirs,
+  amount: positive,
+  dispute: theirs.nullable().default(null),
+  currency: currency.optional(),
+  rate: decimal.optional(),
+};
+/** What the gateway made of money that it moved, in the currency of its account. `amount` is the order's. */
+const settled = {
+  reference: theirs,
+  of: z.enum(['capture', 'refund', 'reversal', 'withdrawal', 'reinstatement']),
+  amount: positive,
+  settled: z.strictObject({ amount: positive, currency }),
+};
 /** What a gateway tells by itself. References are the gateway's own names of the movement or dispute; `at` is the gateway's clock. */
 const heard = z.discriminatedUnion('type', [
   z.strictObject({
@@ -307,6 +335,7 @@ const heard = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refundReversed'), ...moved, code: word.default('returned') }),
   z.strictObject({ type: z.literal('feeCharged'), ...fee }),
   z.strictObject({ type: z.literal('feeReturned'), ...fee }),
+  z.strictObject({ type: z.literal('settled'), ...settled }),
   z.strictObject({ type: z.literal('disputeOpened'), ...disputed, respondBy: instant.nullable().default(null) }),
   z.strictObject({ type: z.literal('disputeWon'), ...disputed, at: instant }),
   z.strictObject({ type: z.literal('disputeLost'), ...disputed, at: instant }),
@@ -319,6 +348,7 @@ export const schemas = {
   'orders.accept': z.strictObject({
     payment: payment.optional(),
     payments: z.array(payment).max(maxPayments).optional(),
+    rates,
   }),
   'orders.confirm': z.strictObject({}),
   'orders.release': z.strictObject({}),

@@ -389,6 +389,7 @@ export const headColumns = columns<OrderHead>({
   redemptions: plain<OrderHead['redemptions']>([]),
   allowances: plain<OrderHead['allowances']>([]),
   sending: plain<OrderHead['sending']>([]),
+  books: optional(),
 });
 
 export const editBodyColumns = columns<EditBody>({

@@ -16,7 +16,7 @@
  */
 
 import type { Allocation, LayerMove, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
-import type { Instant, LocalDate, Problem, UnitPrice } from '../kernel';
+import type { Instant, LocalDate, Money, Problem, UnitPrice } from '../kernel';
 import type { ShareRun, TaxRate, Totals } from '../settlement';
 import type { Actor, ActorKind } from './actor';
 import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
@@ -285,9 +285,9 @@ export interface PaymentSchedule {
   readonly remindAfterDays: readonly number[];
 }
 
-/** Money that a gateway moved; a fee is the shop's cost, not the customer's money. `callId` is the call of ours that it answered; null while it was only heard of. */
+/** Money that a gateway moved; a fee is the shop's cost, not the customer's money, and a settlement moves none. `callId` is the call of ours that it answered; null while it was only heard of. */
 export interface Movement {
-  readonly kind: 'capture' | 'refund' | 'reversal' | 'fee' | 'feeReturn';
+  readonly kind: 'capture' | 'refund' | 'reversal' | 'fee' | 'feeReturn' | 'settlement';
   readonly reference: string;
   readonly callId: string | null;
   /** Minor units. */
@@ -525,6 +525,11 @@ export interface OrderHead {
   readonly disputes: readonly Dispute[];
   /** Rates as they were when it was placed. */
   readonly exchange: readonly Exchange[];
+  /**
+   * Balances of its accounts in its own currency, from which those in the reporting currency follow; only where that is another one. Under
+   * `settled:<method>`: how much of what a method holds has been settled, and is no longer worth what it was when the order was placed.
+   */
+  readonly books?: Readonly<Record<string, number>>;
   /** Uses of limited discounts: agreed to by a draft, taken by an order, gone once they were given back. */
   readonly redemptions: readonly Redemption[];
   /** What it counts for in limits by customer, and has not given back. */
@@ -557,6 +562,10 @@ export interface Exchange {
   readonly purpose: 'settlement' | 'reporting';
   readonly currency: string;
   readonly rate: string;
+  /** When it was that; absent: when it was frozen. */
+  readonly at?: Instant;
+  /** Who says so, such as `ecb`. */
+  readonly source?: string;
 }
 
 /** Texts of which an order has one each. */
@@ -863,6 +872,8 @@ export interface FactData {
   /** The gateway charged the shop, or gave back what it had charged. `dispute`: the gateway's name of the dispute that it is for. */
   readonly 'payment.feeCharged': GatewayFee;
   readonly 'payment.feeReturned': GatewayFee;
+  /** What the gateway made of money that it moved, in the currency of its account. */
+  readonly 'payment.settled': GatewaySettlement;
   readonly 'dispute.opened': {
     readonly disputeId: string;
     readonly paymentId: string;
@@ -906,12 +917,35 @@ export interface FactData {
   };
 }
 
-/** A cost of a payment in minor units. `reference` is the gateway's own name of the movement. */
+/** A cost of a payment in minor units of the order's currency. `reference` is the gateway's own name of the movement. */
 export interface GatewayFee {
   readonly paymentId: string;
   readonly reference: string;
   readonly amount: number;
   readonly dispute: string | null;
+  /** What was charged, where that was in another currency: `worth` in that of the books, null where no rate told it. */
+  readonly charged?: Money & { readonly worth: number | null };
+}
+
+/** Of which movement a settlement is. `withdrawal`: what a dispute holds back; `reinstatement`: what comes back of it. */
+export type SettledMovement = 'capture' | 'refund' | 'reversal' | 'withdrawal' | 'reinstatement';
+
+/**
+ * What a gateway made of money that it moved. `amount` is the order's, `settled` the gateway's. `booked` and `worth` are both in the currency
+ * of the books: what the amount had been booked at, and what was settled for it; their difference is a gain or a loss. Minor units.
+ */
+export interface GatewaySettlement {
+  readonly paymentId: string;
+  /** The gateway's own name of the settlement. */
+  readonly reference: string;
+  readonly of: SettledMovement;
+  readonly amount: number;
+  readonly settled: Money;
+  readonly booked: number;
+  /** Null where nobody could say: then nothing is posted. */
+  readonly worth: number | null;
+  /** By which `worth` follows from what was settled; null where that is in the currency of the books. */
+  readonly rate: string | null;
 }
 
 /** Money that is kept back (negative: given beyond the stored shares) in minor units, tax included. `shipping` was paid and stays with the shop. */

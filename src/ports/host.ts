@@ -69,9 +69,16 @@ export interface TaxProvider {
   }): Promise<readonly (readonly TaxRate[] | LineTax)[]>;
 }
 
+/** A rate with the instant for which it was fixed, and who says so (one word, such as `ecb`). */
+export interface ExchangeRate {
+  readonly rate: string;
+  readonly at?: Instant;
+  readonly source?: string;
+}
+
 /** Exchange rates. Promise P1: how much of `to` one unit of `from` was worth at `at`, as an exact decimal text above zero. */
 export interface ExchangeRates {
-  rate(request: { readonly from: string; readonly to: string; readonly at: Instant }): Promise<string>;
+  rate(request: { readonly from: string; readonly to: string; readonly at: Instant }): Promise<string | ExchangeRate>;
 }
 
 export interface RiskAssessment {

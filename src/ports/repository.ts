@@ -122,11 +122,13 @@ export interface StockPolicy extends StockKey {
   readonly settings: string;
 }
 
-/** One balanced posting: the amounts of its entries sum to zero. Debits are positive. */
+/** One balanced posting: the amounts of its entries sum to zero, and so do what they report. Debits are positive. */
 export interface LedgerPosting {
   readonly memo: string;
   readonly currency: string;
-  readonly entries: readonly { readonly account: string; readonly amount: number }[];
+  /** In which the books are kept, where that is another currency: every entry says what it `reported`. */
+  readonly reporting?: string;
+  readonly entries: readonly { readonly account: string; readonly amount: number; readonly reported?: number }[];
 }
 
 export interface EffectDraft {

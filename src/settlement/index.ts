@@ -72,6 +72,14 @@ export {
   tierAt,
 } from './rates';
 export { type PaymentRefund, planRefund, type RefundablePayment, type RefundPolicy } from './refunds';
+export {
+  type Balances,
+  postExchangeDifference,
+  reportEntries,
+  reportedOnly,
+  type Worth,
+  withEntries,
+} from './reporting';
 export { chargedRates, netOf, type RepricedAmount, repriceIncluded, type TaxTreatment } from './reprice';
 export { reverseCharge, reverseUnits, type Share } from './reverse';
 export {

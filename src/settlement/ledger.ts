@@ -17,6 +17,9 @@
  * | `stock.cost` | expense | the cost of what was shipped |
  * | `stock.received` | liability | the cost of what came in; supplier invoices clear it |
  * | `stock.adjusted` | expense | the cost of counts, losses and finds |
+ * | `fx.gains` | income | what money was worth more when it was settled than when it was booked |
+ * | `fx.losses` | expense | what it was worth less |
+ * | `fx.rounding` | income or expense | minor units that amounts in the reporting currency leave over, each rounded by itself |
  *
  * Source: double entry (Pacioli); revenue is earned with the shipment (IFRS 15.38).
  */
@@ -25,6 +28,8 @@
 export interface LedgerEntry {
   readonly account: string;
   readonly amount: number;
+  /** The same in the currency in which the books are kept, where that is not the posting's. */
+  readonly reported?: number;
 }
 
 /**

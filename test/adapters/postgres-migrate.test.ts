@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PgPool, type PgPooledConnection, postgres } from '../../src/adapters/postgres';
-import type { Migration } from '../../src/adapters/postgres/schema';
+import { type Migration, schemaVersion as ours } from '../../src/adapters/postgres/schema';
 import { openShop } from '../support/shop';
 import { newPool, newSchema } from './postgres-stores';
 
@@ -18,6 +18,8 @@ afterEach(async () => {
   await pool.end();
 });
 
+/** The version that the next release's schema has. */
+const theirs = ours + 1;
 const nothingFound = { stock: [], money: [], facts: [] };
 
 describe('a migration whose connection is lost', () => {
@@ -83,7 +85,7 @@ describe('two releases', () => {
 
     await Promise.all(releases.map((repository) => repository.migrate()));
 
-    expect(await metaOf()).toEqual({ version: 2, compatible_from: 1 });
+    expect(await metaOf()).toEqual({ version: theirs, compatible_from: 1 });
     const [older, newer] = releases.map((repository) => openShop(repository));
     await newer?.oms.inventory.receive({ sku: 'MUG', quantity: 5 });
     await older?.place();
@@ -91,14 +93,14 @@ describe('two releases', () => {
   });
 
   it('of which the newer locks the older one out: its migrate() is store.incompatible at once, and names both versions', async () => {
-    const next = await nextRelease({ compatibleFrom: 2 });
+    const next = await nextRelease({ compatibleFrom: theirs });
     await next({ pool, schema }).migrate();
 
     await expect(postgres({ pool, schema }).migrate()).rejects.toMatchObject({
       code: 'store.incompatible',
-      details: { version: 2, compatibleFrom: 2, supported: 1 },
+      details: { version: theirs, compatibleFrom: theirs, supported: ours },
     });
-    expect(await metaOf()).toEqual({ version: 2, compatible_from: 2 });
+    expect(await metaOf()).toEqual({ version: theirs, compatible_from: theirs });
   });
 
   it('of which the newer locks the older one out: a process of the older one that still runs is refused every commit', async () => {
@@ -106,7 +108,7 @@ describe('two releases', () => {
     await older.oms.migrate();
     await older.oms.inventory.receive({ sku: 'MUG', quantity: 5 });
     await older.place();
-    const next = await nextRelease({ compatibleFrom: 2 });
+    const next = await nextRelease({ compatibleFrom: theirs });
     await next({ pool, schema }).migrate();
     // As the newer release's own functions have other names, what the older one calls is gone.
     await pool.query(`alter function ${schema}.commit_1 rename to commit_2`);
@@ -127,7 +129,7 @@ describe('two releases', () => {
     vi.resetModules();
     vi.doMock('../../src/adapters/postgres/schema', async (original) => {
       const { migrations } = await original<{ migrations: readonly Migration[] }>();
-      return { migrations: [...migrations, { version: 2, compatibleFrom, sql }], schemaVersion: 2 };
+      return { migrations: [...migrations, { version: theirs, compatibleFrom, sql }], schemaVersion: theirs };
     });
     return (await import('../../src/adapters/postgres')).postgres;
   }

@@ -1,7 +1,7 @@
 /** Faults put into the calculators and the fold, each in a world of its own: `npm run money` finds every one of them. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Movement } from '../../src/order/vocabulary';
-import type { PaymentRefund } from '../../src/settlement';
+import type { LedgerEntry, PaymentRefund } from '../../src/settlement';
 import type { Share } from '../../src/settlement/reverse';
 import type { ShareRun } from '../../src/settlement/unit-shares';
 
@@ -37,6 +37,12 @@ const faults: Readonly<Record<string, Fault & { readonly kind: string }>> = {
     file: '../../src/settlement/refunds',
     name: 'planRefund',
     spoils: (parts: readonly PaymentRefund[]) => parts.map((part) => ({ ...part, amount: part.amount + 1 })),
+  },
+  'what accounts leave over in another currency, which nobody posts': {
+    kind: 'taken back',
+    file: '../../src/settlement/reporting',
+    name: 'reportEntries',
+    spoils: (entries: readonly LedgerEntry[]) => entries.filter(({ account }) => account !== 'fx.rounding'),
   },
   'movements that nobody remembers, so that each repetition counts': {
     kind: 'news in any order',

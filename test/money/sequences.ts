@@ -3,7 +3,7 @@
  * refunded, cancelled, sent back, disputed; and in the end all of it taken back. What the facts say is added up here once more.
  */
 import { type Fact, type OrderRecord, outstanding, overpaid } from '../../src/order';
-import { balances, ledgerBreaches, moneyBreaches } from '../order/random-laws';
+import { balances, ledgerBreaches, moneyBreaches, reportingBreachesOf } from '../order/random-laws';
 import { type Plan, worldsOf } from '../order/random-story';
 import { undo } from '../order/random-undo';
 import type { Story } from '../support/order-builders';
@@ -58,7 +58,7 @@ export function accountOf(last: Story): Omit<Sequence, 'commands'> {
     givenBack,
     kept,
     off: totals.placed > 0 ? Math.abs(captured - givenBack - (named - outstanding(totals))) + overpaid(totals) : 0,
-    breaches: totals.placed > 0 ? [...sums(order, due), ...evenBooks(last)] : [],
+    breaches: totals.placed > 0 ? [...sums(order, due), ...evenBooks(last), ...reportingBreachesOf(last)] : [],
   };
 }
 

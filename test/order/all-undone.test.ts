@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { movesOf } from '../../src/order';
 import { ann } from '../support/order-builders';
 import { delivered, paid, placed, settled } from '../support/order-stories';
-import { balances } from './random-laws';
+import { balances, reportingBreachesOf } from './random-laws';
 import { endOf, plans } from './random-story';
 import { undo } from './random-undo';
 import { newWorld } from './random-world';
@@ -33,6 +33,7 @@ describe('an order that is undone', () => {
         expect(
           (books.get('sales.deferred') ?? 0) + (books.get('sales.revenue') ?? 0) + (books.get('sales.returns') ?? 0),
         ).toBe(0);
+        expect(reportingBreachesOf(undone)).toEqual([]);
       }),
       { numRuns: 100 },
     );

@@ -36,6 +36,7 @@ export const factTypes = Object.keys({
   'payment.failed': true,
   'payment.unknown': true,
   'payment.credited': true,
+  'payment.settled': true,
   'refund.requested': true,
   'refund.settled': true,
   'shipment.requested': true,

@@ -85,16 +85,40 @@ function eventOf(world: World, payment: Payment, b: number, c: number): Event | 
           expiresAt: days(world.day + 3),
         }
       : null,
-    about && byGateway ? { type: 'feeCharged', reference, amount: 1500, dispute: about.reference } : null,
-    about?.reference && byGateway && dispute?.status === 'won'
-      ? { type: 'feeReturned', reference, amount: 1500, dispute: about.reference }
+    about && byGateway
+      ? { type: 'feeCharged', reference, amount: 1500, dispute: about.reference, ...foreign(c) }
       : null,
+    about?.reference && byGateway && dispute?.status === 'won'
+      ? { type: 'feeReturned', reference, amount: 1500, dispute: about.reference, ...foreign(c) }
+      : null,
+    payment.captured > 0 && byGateway ? settlement('capture', reference, part(payment.captured), c) : null,
+    payment.refunded > 0 && byGateway ? settlement('refund', reference, part(payment.refunded), c) : null,
+    about && byGateway ? settlement('withdrawal', reference, about.amount, c) : null,
     byGateway && payment.authorized > 0 && payment.capturing === 0 && c % 4 === 0
       ? { type: 'authorizationExpired' }
       : null,
   ];
   const possible = kinds.filter((event) => event != null);
   return possible[b % Math.max(1, possible.length)] ?? null;
+}
+
+const foreign = (c: number) => (c % 2 === 0 ? {} : { currency: c % 4 === 1 ? 'USD' : 'EUR' });
+
+/** Some of what moved was turned into another currency, at a rate that nobody knew before. */
+function settlement(
+  of: Extract<Event, { type: 'settled' }>['of'],
+  reference: string,
+  amount: number,
+  c: number,
+): Event {
+  const currency = ['EUR', 'USD', 'JPY', 'GBP'][c % 4] as string;
+  return {
+    type: 'settled',
+    reference,
+    of,
+    amount,
+    settled: { amount: 1 + Math.floor(amount * (0.7 + (c % 50) / 40)), currency },
+  };
 }
 
 function hear(world: World, payment: Payment, event: Event, options: Options): World {

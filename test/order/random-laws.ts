@@ -1,6 +1,8 @@
 /** What holds of every order at every point, said as lists of breaches: empty when all is well. */
 import {
   allowanceMovesOf,
+  bookedWorth,
+  booksCurrency,
   createEvolve,
   emptyOrder,
   type Fact,
@@ -13,7 +15,9 @@ import {
   piecesOf,
   placesOf,
   postingOf,
+  postingsOf,
 } from '../../src/order';
+import type { LedgerEntry } from '../../src/settlement';
 import { id, type Story } from '../support/order-builders';
 import { gatewayMoney, type World } from './random-world';
 
@@ -56,6 +60,50 @@ export function moneyBreaches(world: World): string[] {
   hold(totals.captured === sum(head.payments.map((payment) => payment.captured)), 'captured = Σ payments');
   hold(totals.refunded === sum(head.payments.map((payment) => payment.refunded)), 'refunded = Σ payments');
   return breaches;
+}
+
+/** The books in another currency: every posting is balanced there, and what an account reports is what its balance is worth at the frozen rate. */
+export function reportingBreaches(story: Story, books: Map<string, Required<LedgerEntry>>): string[] {
+  return story.steps.flatMap(({ fact, order }) => {
+    const { currency } = order.head.intake;
+    const breaches: string[] = [];
+    for (const posting of postingsOf(order, fact)) {
+      const entries = posting.entries.map(({ reported, ...entry }) => ({
+        ...entry,
+        reported: reported ?? entry.amount,
+      }));
+      const named = posting.reporting ?? posting.currency;
+      if (named !== booksCurrency(order.head)) breaches.push(`${fact.type} is booked in ${named}`);
+      if (sum(entries.map(({ amount }) => amount)) !== 0) breaches.push(`${fact.type}: Σ ${posting.currency} ≠ 0`);
+      if (sum(entries.map(({ reported }) => reported)) !== 0) breaches.push(`${fact.type}: Σ ${named} ≠ 0`);
+      if (posting.currency !== currency) continue;
+      for (const { account, amount, reported } of entries) {
+        const before = books.get(account) ?? { account, amount: 0, reported: 0 };
+        books.set(account, { account, amount: before.amount + amount, reported: before.reported + reported });
+      }
+    }
+    return order.head.books ? [...breaches, ...worthBreaches(order, [...books.values()])] : breaches;
+  });
+}
+
+function worthBreaches({ head }: OrderRecord, accounts: readonly Required<LedgerEntry>[]): string[] {
+  const worth = bookedWorth(head);
+  const held = accounts.filter(({ account }) => account.startsWith('clearing:'));
+  const realised = accounts.filter(({ account }) => account === 'fx.gains' || account === 'fx.losses');
+  const own = accounts.filter(({ account }) => !account.startsWith('fx.'));
+  const off = sum(held.map(({ amount, reported }) => reported - worth(amount)));
+  const rounding = accounts.find(({ account }) => account === 'fx.rounding')?.reported ?? 0;
+  return [
+    ...own.flatMap(({ account, amount, reported }) =>
+      account.startsWith('clearing:') || reported === worth(amount)
+        ? []
+        : [`${account} reports ${reported} of ${amount}`],
+    ),
+    ...(off + sum(realised.map(({ reported }) => reported)) === 0
+      ? []
+      : ['what gateways hold is off by no named difference']),
+    ...(rounding + sum(own.map(({ amount }) => worth(amount))) === 0 ? [] : ['remainders of roundings are lost']),
+  ];
 }
 
 /** The ledger: every posting is balanced, and the customer's account is the order's balance at every step. */
@@ -150,4 +198,15 @@ export function balances({ facts }: Story): Map<string, number> {
     emptyOrder('main', id(0)),
   );
   return books;
+}
+
+/** What is wrong with the books of an order in another currency, after all its facts. */
+export function reportingBreachesOf({ facts, ...story }: Story): string[] {
+  const books = new Map<string, Required<LedgerEntry>>();
+  const evolve = createEvolve();
+  let order = emptyOrder('main', id(0));
+  return facts.flatMap((fact) => {
+    order = evolve(order, fact);
+    return reportingBreaches({ ...story, facts, steps: [{ fact, order }] }, books);
+  });
 }

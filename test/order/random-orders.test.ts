@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandDefinitions } from '../../src/order';
 import { factTypes } from './fact-types';
-import { ledgerBreaches, moneyBreaches, stockBreaches, unitBreaches } from './random-laws';
+import { ledgerBreaches, moneyBreaches, reportingBreaches, stockBreaches, unitBreaches } from './random-laws';
 import { endOf, plans, worldsOf } from './random-story';
 
 describe('every order, whatever happens to it', () => {
@@ -10,12 +10,14 @@ describe('every order, whatever happens to it', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const balances = new Map<string, number>();
+        const books: Parameters<typeof reportingBreaches>[1] = new Map();
         for (const world of worldsOf(plan)) {
           const { story } = world;
           deepFreeze(story.order);
           expect([
             ...moneyBreaches(world),
             ...ledgerBreaches(story, balances),
+            ...reportingBreaches(story, books),
             ...unitBreaches(story.order),
             ...stockBreaches(story.facts, story.order),
           ]).toEqual([]);

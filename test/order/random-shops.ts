@@ -82,13 +82,15 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
         ],
         remindAfterDays: [3],
       }),
+      currencies: fc.constantFrom(undefined, undefined, { reporting: 'EUR' }, { settlement: 'EUR', reporting: 'JPY' }),
       regions: fc.constantFrom([], [giftwrap]),
       limitsPurchases: fc.boolean(),
       refundLimit: fc.constantFrom(null, 300),
     })
-    .map(({ refundLimit, terms, ...shop }) =>
+    .map(({ refundLimit, terms, currencies, ...shop }) =>
       aShop({
         ...shop,
+        ...(currencies && { currencies }),
         ...(terms && { methods: { ...aShop().methods, invoice: { ...byHand, terms } } }),
         process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } },
       }),

@@ -89,7 +89,7 @@ describe('the lifecycle region', () => {
     ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),
     ...(['discount.agreed', 'discount.redeemed', 'discount.returned'] as const),
     ...(['allowance.taken', 'allowance.returned'] as const),
-    ...(['payment.feeCharged', 'payment.feeReturned'] as const),
+    ...(['payment.feeCharged', 'payment.feeReturned', 'payment.settled'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

@@ -114,6 +114,10 @@ export function contextOf<T extends ImplementedCommand>(
     quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
     limits: needs.allowances ? [{ limit: 'drop', skus: ['MUG', 'PEN'], most: 999, keys: ['drop', 'again'] }] : [],
     number: needs.number ? 'N-1' : null,
+    exchange: needs.exchange ? ratesFrom(shop) : [],
+    worth: Object.fromEntries(
+      (needs.worth?.into ?? []).map((into) => [into, rateBetween(needs.worth?.of ?? '', into)]),
+    ),
     party: intake ? { id: id(900_000), known: intake.customer?.id !== undefined } : null,
     addressProblems: intake
       ? addressProblems(intake, shop.process)
@@ -137,6 +141,20 @@ function taxIn(country: string | null): Gathered['rates'][number] {
   if (country === 'CH') return { rates: home, treatment: 'exempt', reason: 'export' };
   return [{ name: 'VAT', rate: country === 'IE' ? '0.23' : '0.2' }];
 }
+
+/** What a pound is worth. */
+const pounds: Readonly<Record<string, string>> = { GBP: '1', EUR: '1.17', USD: '1.273', JPY: '190.515' };
+
+function ratesFrom({ currencies = {}, currency: own }: ShopTerms): Gathered['exchange'] {
+  return (['settlement', 'reporting'] as const).flatMap((purpose) => {
+    const currency = currencies[purpose];
+    return currency === undefined ? [] : [{ purpose, currency, rate: rateBetween(own, currency) }];
+  });
+}
+
+const rateBetween = (from: string, into: string): string =>
+  (Number(pounds[into] ?? '1') / Number(pounds[from] ?? '1')).toFixed(6);
+
 
 function quotesFrom(location: string, shop: ShopTerms): Gathered['quotes'] {
   return shop.carriers.map((carrier, index) => ({ location, carrier, service: 'parcel', price: 300 + index, days: 2 }));

@@ -36,15 +36,28 @@ export function splitMoves(text: string): MoveBody[] {
 export function postingLines(postings: readonly LedgerPosting[]): string | null {
   if (postings.length === 0) return null;
   return postings
-    .map(({ memo, currency, entries }) =>
-      JSON.stringify([memo, currency, entries.map(({ account, amount }) => [account, amount])]),
+    .map(({ memo, currency, reporting, entries }) =>
+      JSON.stringify(
+        reporting === undefined
+          ? [memo, currency, entries.map(({ account, amount }) => [account, amount])]
+          : [memo, currency, entries.map(({ account, amount, reported }) => [account, amount, reported]), reporting],
+      ),
     )
     .join('\n');
 }
 
+type StoredEntry = readonly [account: string, amount: number, reported?: number];
+
 export function splitPostings(text: string): LedgerPosting[] {
   return text.split('\n').map((line) => {
-    const [memo, currency, entries] = JSON.parse(line) as [string, string, readonly [string, number][]];
-    return { memo, currency, entries: entries.map(([account, amount]) => ({ account, amount })) };
+    const [memo, currency, entries, reporting] = JSON.parse(line) as [string, string, readonly StoredEntry[], string?];
+    return {
+      memo,
+      currency,
+      ...(reporting !== undefined && { reporting }),
+      entries: entries.map(([account, amount, reported]) =>
+        reported === undefined ? { account, amount } : { account, amount, reported },
+      ),
+    };
   });
 }

@@ -150,7 +150,22 @@ create table ${schema}.erased (shop ${text} not null, party ${text} not null, pr
 create table ${schema}.numbers (shop ${text} not null, series ${text} not null, next int8 not null, primary key (shop, series));
 `;
 
-export const migrations: readonly Migration[] = [{ version: 1, compatibleFrom: 1, sql: firstTables }];
+/** What entries come to in the currency in which the books are kept: the posting's own where it names no other. */
+const reportedLedger = (schema: string) => `
+create or replace view ${schema}.ledger as
+  select c.shop, c.kind, c.id, c.version, n, p ->> 0 as memo, p ->> 1 as currency,
+    e ->> 0 as account, (e ->> 1)::int8 as amount, c.at,
+    coalesce(p ->> 3, p ->> 1) as reporting, coalesce((e ->> 2)::int8, (e ->> 1)::int8) as reported
+  from ${schema}.said c cross join lateral string_to_table(c.postings, E'\\n') with ordinality posting(line, n)
+    cross join lateral (select line::jsonb as p offset 0) parsed
+    cross join lateral jsonb_array_elements(p -> 2) e
+  where c.postings is not null;
+`;
+
+export const migrations: readonly Migration[] = [
+  { version: 1, compatibleFrom: 1, sql: firstTables },
+  { version: 2, compatibleFrom: 1, sql: reportedLedger },
+];
 
 /** The version of the schema that this release writes. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;

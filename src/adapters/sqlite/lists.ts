@@ -49,10 +49,11 @@ export function decodeMoves(text: string): PlainMove[] {
 export function encodePostings(postings: readonly LedgerPosting[]): string | null {
   if (postings.length === 0) return null;
   return JSON.stringify(
-    postings.map(({ memo, currency, entries }) => ({
+    postings.map(({ memo, currency, reporting, entries }) => ({
       memo,
       currency,
-      entries: entries.map(({ account, amount }) => ({ account, amount })),
+      reporting,
+      entries: entries.map(({ account, amount, reported }) => ({ account, amount, reported })),
     })),
   );
 }

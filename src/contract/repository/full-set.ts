@@ -46,6 +46,15 @@ export function fullSet(shop: string): ChangeSet {
           { account: 'revenue', amount: -5 },
         ],
       },
+      {
+        memo: 'settled',
+        currency: 'GBP',
+        reporting: 'EUR',
+        entries: [
+          { account: 'clearing', amount: 0, reported: 3 },
+          { account: 'gains', amount: 0, reported: -3 },
+        ],
+      },
     ],
     effects: [effect('notify', '{"n":1}')],
     deadlines: { set: [{ name: 'pay', dueAt: minute(5), body: '{}' }], cancel: [] },
@@ -66,13 +75,7 @@ export async function traces({ repository, shop }: RepositorySubject, { subject 
       onHand,
       allocated,
     })),
-    ledger: (await repository.ledger(shop, [subject])).map(({ memo, currency, entries, version, at }) => ({
-      memo,
-      currency,
-      entries,
-      version,
-      at,
-    })),
+    ledger: (await repository.ledger(shop, [subject])).map(({ subject: _subject, n: _n, ...posting }) => posting),
     parties: await repository.parties(shop, subject.id),
     found: (await repository.find(shop, { terms: ['sku:MUG'], limit: 10 })).map(({ id }) => id),
     foundByRef: (await repository.find(shop, { names: [{ space: 'externalRef:web', value: 'R1' }], limit: 10 })).map(

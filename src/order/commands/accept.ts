@@ -5,6 +5,7 @@ import { accepted, defineCommand, everyone, inLifecycle, refused } from '../comm
 import { stockOf, stockSkus } from '../progress';
 import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
+import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, paymentNews, wishesOf, wishProblems } from './intake-news';
 import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
@@ -34,6 +35,7 @@ export const accept = defineCommand({
     ...redemptionProblems(order.head.redemptions, context.gathered.uses),
     ...allowanceProblems(order.lines, allowancesOf(order.lines, context.gathered.limits), context.gathered),
     ...tenderProblems(payload, order.head.totals.total, context),
+    ...exchangeProblems(payload, { total: order.head.totals.total, currency: order.head.intake.currency }, context),
   ],
   decide: (order, payload, context) => {
     const { head, lines } = order;
@@ -60,7 +62,7 @@ export const accept = defineCommand({
       news('order.placed', {
         terms,
         ...sourcedData(plan),
-        ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
+        ...exchangeData(context),
       }),
       ...redeemed(head.redemptions),
       ...allowancesTaken(allowancesOf(lines, context.gathered.limits)),

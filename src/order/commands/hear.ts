@@ -3,18 +3,38 @@
  * bounced, disputes and what they cost. Amounts are folded by the gateway's references: the same news twice counts once, and any order of the
  * same news gives the same balance. What answers a call of ours may name the call; where it does not, the answer to the call finds what was heard.
  */
-import { problem } from '../../kernel';
-import { accepted, type CommandContext, defineCommand } from '../command';
+import { type Money, problem } from '../../kernel';
+import { accepted, type CommandContext, defineCommand, type Gathered } from '../command';
+import { bookedWorth, booksCurrency, exchanged, exchangedBack, reportingRounding } from '../exchange';
 import { maxDisputes, maxMovements } from '../limits';
+import { directionOf, settledAccount } from '../postings';
 import type { Payloads } from '../schemas';
-import { type Dispute, type DisputeStatus, type News, news, type OrderRecord, type Payment } from '../vocabulary';
+import {
+  type Dispute,
+  type DisputeStatus,
+  type GatewayFee,
+  type Movement,
+  type News,
+  news,
+  type OrderHead,
+  type OrderRecord,
+  type Payment,
+} from '../vocabulary';
 import { captureNews, lateGrant, match, refundHeard, undecided } from './record-payment';
 
 type Event = Payloads['payments.hear']['event'];
+type FeeEvent = Extract<Event, { type: 'feeCharged' | 'feeReturned' }>;
+type SettledEvent = Extract<Event, { type: 'settled' }>;
 
 export const hear = defineCommand({
   type: 'payments.hear',
   actors: ['system', 'staff'],
+  needs: ({ head }, { event }) => {
+    const of = foreignCurrency(head, event);
+    if (of === null) return {};
+    const into = [...new Set([booksCurrency(head), head.intake.currency])].filter((currency) => currency !== of);
+    return into.length === 0 ? {} : { worth: { of, into } };
+  },
   standing: (order) =>
     order.head.payments.length > 0 ? [] : [problem('payment.notFound', 'the order has no payment')],
   given: (order, { paymentId }) => {
@@ -73,7 +93,9 @@ function heard(order: OrderRecord, payment: Payment, event: Event, context: Comm
       return reversal(payment, event);
     case 'feeCharged':
     case 'feeReturned':
-      return feeNews(payment, event);
+      return feeNews(order, payment, event, context);
+    case 'settled':
+      return settlementNews(order, payment, event, context);
     default:
       return disputed(order, payment, event, context);
   }
@@ -104,14 +126,83 @@ function reversal(payment: Payment, event: Extract<Event, { type: 'refundReverse
 }
 
 /** What the shop is charged, or gets back of it, once by its reference. */
-function feeNews(payment: Payment, event: Extract<Event, { type: 'feeCharged' | 'feeReturned' }>): News[] {
-  const { reference, amount, dispute } = event;
+function feeNews(order: OrderRecord, payment: Payment, event: FeeEvent, context: CommandContext): News[] {
+  const { reference, dispute } = event;
   const [kind, type] =
     event.type === 'feeCharged'
       ? (['fee', 'payment.feeCharged'] as const)
       : (['feeReturn', 'payment.feeReturned'] as const);
-  if (payment.movements.some((item) => item.kind === kind && item.reference === reference)) return [];
-  return [news(type, { paymentId: payment.id, reference, amount, dispute })];
+  if (knows(payment, kind, reference)) return [];
+  return [news(type, { paymentId: payment.id, reference, dispute, ...chargedIn(order.head, event, context) })];
+}
+
+/** A fee in the order's currency, and what was charged where that was in another one. */
+function chargedIn(
+  head: OrderHead,
+  event: FeeEvent,
+  { gathered }: CommandContext,
+): Pick<GatewayFee, 'amount' | 'charged'> {
+  const currency = foreignCurrency(head, event);
+  if (currency === null) return { amount: event.amount };
+  const charged: Money = { amount: event.amount, currency };
+  const amount = ownAmount(head, charged, event.rate, gathered);
+  const known = worthOf(head, charged, gathered);
+  const worth = known ?? (amount === 0 ? null : bookedWorth(head)(amount));
+  return { amount, charged: { ...charged, worth } };
+}
+
+/** By the rate that was frozen with the order, so that what is given back is what was charged; else the gateway's own; else that of the day. */
+function ownAmount(head: OrderHead, charged: Money, told: string | undefined, { worth }: Gathered): number {
+  const own = head.intake.currency;
+  const frozen = head.exchange.find(({ currency }) => currency === charged.currency)?.rate ?? told;
+  if (frozen !== undefined) return exchangedBack(charged, { rate: frozen }, own).amount;
+  const rate = worth[own];
+  return rate === undefined ? 0 : exchanged(charged, { currency: own, rate }, reportingRounding).amount;
+}
+
+/**
+ * What was settled for money that moved, against what it had been booked at: all of a method's settlements together, so that remainders of
+ * their roundings do not add up.
+ */
+function settlementNews(
+  order: OrderRecord,
+  payment: Payment,
+  event: SettledEvent,
+  { gathered }: CommandContext,
+): News[] {
+  const { reference, of, amount, settled } = event;
+  if (knows(payment, 'settlement', reference)) return [];
+  const { head } = order;
+  const before = head.books?.[settledAccount(payment.method)] ?? 0;
+  const direction = directionOf(of);
+  const inBooks = bookedWorth(head);
+  return [
+    news('payment.settled', {
+      ...{ paymentId: payment.id, reference, of, amount, settled },
+      booked: direction * (inBooks(before + direction * amount) - inBooks(before)),
+      worth: worthOf(head, settled, gathered),
+      rate: settled.currency === booksCurrency(head) ? null : (gathered.worth[booksCurrency(head)] ?? null),
+    }),
+  ];
+}
+
+/** Money in the currency of the order's books, at the rate of the day; null where nobody tells one. */
+function worthOf(head: OrderHead, value: Money, { worth }: Gathered): number | null {
+  const currency = booksCurrency(head);
+  if (value.currency === currency) return value.amount;
+  const rate = worth[currency];
+  return rate === undefined ? null : exchanged(value, { currency, rate }, reportingRounding).amount;
+}
+
+/** The currency of what the gateway tells, where it is not the order's. */
+function foreignCurrency({ intake }: OrderHead, event: Event): string | null {
+  if (event.type === 'settled') return event.settled.currency;
+  const told = event.type === 'feeCharged' || event.type === 'feeReturned' ? event.currency : undefined;
+  return told === undefined || told === intake.currency ? null : told;
+}
+
+function knows({ movements }: Payment, kind: Movement['kind'], reference: string): boolean {
+  return movements.some((item) => item.kind === kind && item.reference === reference);
 }
 
 type DisputeEvent = Extract<Event, { type: 'disputeOpened' | 'disputeWon' | 'disputeLost' }>;

@@ -6,6 +6,7 @@ import { accepted, type CommandContext, defineCommand, everyone, refused } from 
 import { agree, refusals } from '../intake';
 import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
 import { type Allowance, news, type Terms } from '../vocabulary';
+import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, findingNews, paymentNews, wishesOf, wishProblems } from './intake-news';
 import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
@@ -37,6 +38,7 @@ export const place = defineCommand({
       ...wishProblems(payload, context),
       ...(terms ? amountProblems(withBalances(payload, terms.totals.total, context), terms.totals.total) : []),
       ...(terms ? tenderProblems(payload, terms.totals.total, context) : []),
+      ...(terms ? exchangeProblems(payload, terms.totals, context) : []),
     ];
     const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
     problems.push(...redemptionProblems(redemptions, context.gathered.uses));
@@ -49,7 +51,7 @@ export const place = defineCommand({
       news('order.placed', {
         terms,
         ...sourcedData(plan),
-        ...(context.gathered.exchange.length > 0 && { exchange: context.gathered.exchange }),
+        ...exchangeData(context),
       }),
       ...redeemed(redemptions),
       ...allowancesTaken(allowances),

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ann, days, given, id, newsOf } from '../../support/order-builders';
+import type { Money } from '../../../src/kernel';
+import { postingsOf, type ShopTerms } from '../../../src/order';
+import { ann, aShop, days, given, id, newsOf, type Story } from '../../support/order-builders';
 import { first, paid, placed, settled, shipped } from '../../support/order-stories';
 import { books, byHand, hear, histories, inOrder, mixed, money } from '../random-histories';
 
@@ -222,5 +224,175 @@ describe('any permutation of the same news, with duplicates', () => {
       // `npm run money` checks the law with as many runs as it is told to.
       { numRuns: 300 },
     );
+  });
+});
+
+describe('money that was settled in another currency', () => {
+  const euros = { currencies: { reporting: 'EUR' } };
+  const at = (rate: string, into = 'EUR') => ({ gathered: { worth: { [into]: rate } } });
+  const reporting = (shop: Pick<ShopTerms, 'currencies'>) =>
+    settled(paid({}, aShop({ ...shop, process: { capture: 'onConfirm' } })));
+  const settle = (story: Story, amount: number, into: Money, more: object = {}) =>
+    story.does('payments.hear', {
+      paymentId: first.payment(story).id,
+      event: { type: 'settled', reference: `txn-${amount}`, of: 'capture', amount, settled: into, ...more },
+    });
+  const posted = (story: Story) => story.steps.flatMap(({ fact, order }) => postingsOf(order, fact));
+
+  it('is a gain or a loss against the rate of the order, in the currency of the books', () => {
+    const order = reporting(euros);
+    const gained = settle(order, 1000, { amount: 1190, currency: 'EUR' });
+
+    expect(order.order.head.exchange).toEqual([{ purpose: 'reporting', currency: 'EUR', rate: '1.170000' }]);
+    expect(posted(gained)).toEqual([
+      {
+        currency: 'GBP',
+        reporting: 'EUR',
+        entries: [
+          { account: 'fx.gains', amount: 0, reported: -20 },
+          { account: 'clearing:card', amount: 0, reported: 20 },
+        ],
+      },
+    ]);
+    expect(newsOf(gained)).toEqual([
+      {
+        type: 'payment.settled',
+        data: {
+          ...{ paymentId: first.payment(order).id, reference: 'txn-1000', of: 'capture', amount: 1000 },
+          ...{ settled: { amount: 1190, currency: 'EUR' }, booked: 1170, worth: 1190, rate: null },
+        },
+      },
+    ]);
+    expect(newsOf(settle(gained, 1000, { amount: 1190, currency: 'EUR' }))).toEqual([]);
+  });
+
+  it('turns the other way for money that went back', () => {
+    const order = reporting(euros);
+    const lost = settle(order, 400, { amount: 480, currency: 'EUR' }, { of: 'refund' });
+
+    expect(posted(lost)[0]?.entries).toEqual([
+      { account: 'fx.losses', amount: 0, reported: 12 },
+      { account: 'clearing:card', amount: 0, reported: -12 },
+    ]);
+  });
+
+  it('is worth what the rate of the day says where the books are in a third currency', () => {
+    const order = reporting(euros);
+    const event = { type: 'settled', reference: 't', of: 'capture', amount: 1000 } as const;
+    const paymentId = first.payment(order).id;
+    const dollars = { paymentId, event: { ...event, settled: { amount: 1300, currency: 'USD' } } };
+    const told = order.does('payments.hear', dollars, at('0.9'));
+
+    expect(posted(told)).toEqual([]);
+    expect(newsOf(told)[0]?.data).toMatchObject({ booked: 1170, worth: 1170, rate: '0.9' });
+  });
+
+  it('is kept and not valued where nobody tells a rate', () => {
+    const order = reporting({});
+    const paymentId = first.payment(order).id;
+    const event = {
+      type: 'settled',
+      reference: 't',
+      of: 'capture',
+      amount: 1000,
+      settled: { amount: 1300, currency: 'USD' },
+    } as const;
+    const told = order.does('payments.hear', { paymentId, event }, { gathered: { worth: {} } });
+
+    expect(newsOf(told)[0]?.data).toMatchObject({ booked: 1000, worth: null, rate: null });
+    expect(posted(told)).toEqual([]);
+  });
+
+  it('is a difference in the order’s own currency where the books are kept in it', () => {
+    const order = reporting({});
+    const paymentId = first.payment(order).id;
+    const event = {
+      type: 'settled',
+      reference: 't',
+      of: 'capture',
+      amount: 1000,
+      settled: { amount: 1170, currency: 'EUR' },
+    } as const;
+    const told = order.does('payments.hear', { paymentId, event }, at('0.85', 'GBP'));
+
+    expect(posted(told)).toEqual([
+      {
+        currency: 'GBP',
+        entries: [
+          { account: 'fx.losses', amount: 5 },
+          { account: 'clearing:card', amount: -5 },
+        ],
+      },
+    ]);
+  });
+
+  it('adds no remainders up: what was settled in parts is worth what was settled', () => {
+    const order = reporting(euros);
+    const parts = [333, 333, 334].map((amount, index) => ({ amount, worth: [391, 391, 391][index] as number }));
+    let story = order;
+    let entries = posted(order);
+    for (const { amount, worth } of parts) {
+      const paymentId = first.payment(story).id;
+      const event = { type: 'settled', reference: `t${entries.length}`, of: 'capture', amount } as const;
+      story = story.does('payments.hear', {
+        paymentId,
+        event: { ...event, settled: { amount: worth, currency: 'EUR' } },
+      });
+      entries = [...entries, ...posted(story)];
+    }
+    const booked = story.facts.flatMap((fact) => (fact.type === 'payment.settled' ? [fact.data.booked] : []));
+
+    expect(booked.reduce((sum, amount) => sum + amount, 0)).toBe(1170);
+  });
+});
+
+describe('a fee in another currency', () => {
+  const fee = { type: 'feeCharged', reference: 'txn-1', amount: 1500, dispute: null, currency: 'EUR' } as const;
+  const charged = (shop: Pick<ShopTerms, 'currencies'>, event: object = fee, worth: Record<string, string> = {}) => {
+    const order = settled(paid({}, aShop({ ...shop, process: { capture: 'onConfirm' } })));
+    const payload = { paymentId: first.payment(order).id, event: { ...fee, ...event } };
+    return order.does('payments.hear', payload, { gathered: { worth } });
+  };
+  const posted = (story: Story) => story.steps.flatMap(({ fact, order }) => postingsOf(order, fact));
+
+  it('stands in the ledger as it was charged, and counts in the order’s own by the frozen rate', () => {
+    const story = charged({ currencies: { settlement: 'EUR' } }, {}, { GBP: '0.9' });
+
+    expect(story.order.head.totals.gatewayFees).toBe(1282);
+    expect(posted(story)).toEqual([
+      {
+        currency: 'EUR',
+        reporting: 'GBP',
+        entries: [
+          { account: 'gateway.fees', amount: 1500, reported: 1350 },
+          { account: 'clearing:card', amount: -1500, reported: -1350 },
+        ],
+      },
+    ]);
+  });
+
+  it('counts by the gateway’s own rate where none was frozen, and goes back as it came', () => {
+    const told = charged({}, { rate: '1.2' });
+    const back = told.does('payments.hear', {
+      paymentId: first.payment(told).id,
+      event: { ...fee, type: 'feeReturned', reference: 'txn-2', rate: '1.2' },
+    });
+
+    expect(told.order.head.totals.gatewayFees).toBe(1250);
+    expect(back.order.head.totals.gatewayFees).toBe(0);
+  });
+
+  it('needs no second currency where the books are kept in the one that was charged', () => {
+    const story = charged({ currencies: { reporting: 'EUR' } });
+
+    expect(posted(story)).toEqual([
+      {
+        currency: 'EUR',
+        entries: [
+          { account: 'gateway.fees', amount: 1500 },
+          { account: 'clearing:card', amount: -1500 },
+        ],
+      },
+    ]);
   });
 });
