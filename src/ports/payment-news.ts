@@ -8,6 +8,8 @@ export interface PaymentOutcome {
   readonly payload: PayloadInputs['payments.record'];
   /** The same outcome has the same key, whether the browser or the webhook brought it, and however often. */
   readonly idempotencyKey: string;
+  /** What it cost, and what the provider made of the money, where it says so with the outcome: for `oms.payments.hear`, as of `PaymentHeard`. */
+  readonly also?: PaymentHeard['events'];
 }
 
 /**

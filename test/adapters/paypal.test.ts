@@ -391,6 +391,82 @@ describe('a webhook of PayPal', () => {
     expect(paymentsOf(reference).authorizations).toHaveLength(1);
   });
 
+  it('tells what a dispute cost, as its movements or PayPal’s own record say, each once', async () => {
+    const { paymentId } = authorization();
+    const money = (value: string, currency_code = 'GBP') => ({ value, currency_code });
+    const time = (day: number) => `2026-02-0${day}T00:00:00.000Z`;
+    const disputed = {
+      ...{ dispute_id: 'PP-D-2', reason: 'UNAUTHORISED', status: 'WAITING_FOR_SELLER_RESPONSE' },
+      ...{ dispute_life_cycle_stage: 'CHARGEBACK', dispute_amount: money('23.00') },
+      disputed_transactions: [{ seller_transaction_id: '3C6', custom: `${orderId}/${paymentId}` }],
+    };
+    const moved = (type: string, reason: string, amount: object, day: number, party = 'SELLER') => ({
+      ...{ party, type, reason, amount },
+      initiated_time: time(day),
+    });
+    const movements = [
+      moved('DEBIT', 'DISPUTE_SETTLEMENT', money('23.00'), 1),
+      moved('DEBIT', 'CHARGEBACK_FEE', money('14.00'), 1),
+      moved('DEBIT', 'DISPUTE_FEE', money('8.00', 'EUR'), 2),
+      moved('CREDIT', 'DISPUTE_FEE', money('8.00', 'EUR'), 3),
+      moved('DEBIT', 'DISPUTE_SETTLEMENT', money('27.10', 'EUR'), 4),
+      moved('CREDIT', 'DISPUTE_SETTLEMENT', money('23.00'), 4, 'BUYER'),
+    ];
+    server.disputes.set('PP-D-2', { ...disputed, fund_movements: movements });
+
+    const listed = await newsOf('CUSTOMER.DISPUTE.UPDATED', { ...disputed, fund_movements: movements });
+    const older = movements.map(({ party, ...movement }) => ({ ...movement, affected_party: party }));
+
+    const fee = (type: string, reason: string, direction: string, day: number, of: object) => ({
+      ...{ type, reference: `PP-D-2:${reason}:${direction}:${time(day)}`, dispute: 'PP-D-2' },
+      ...of,
+    });
+    expect(listed).toEqual({
+      ...{ kind: 'heard', orderId, paymentId },
+      events: [
+        {
+          ...{ type: 'disputeOpened', reference: 'PP-D-2', amount: 2300, reason: 'UNAUTHORISED' },
+          ...{ withdrawn: true, respondBy: null },
+        },
+        fee('feeCharged', 'CHARGEBACK_FEE', 'DEBIT', 1, { amount: 1400 }),
+        fee('feeCharged', 'DISPUTE_FEE', 'DEBIT', 2, { amount: 800, currency: 'EUR' }),
+        fee('feeReturned', 'DISPUTE_FEE', 'CREDIT', 3, { amount: 800, currency: 'EUR' }),
+        {
+          ...{ type: 'settled', reference: `PP-D-2:DISPUTE_SETTLEMENT:DEBIT:${time(4)}`, of: 'withdrawal' },
+          ...{ amount: 2300, settled: { amount: 2710, currency: 'EUR' } },
+        },
+      ],
+    });
+    expect(await newsOf('CUSTOMER.DISPUTE.UPDATED', { ...disputed, money_movements: older })).toEqual(listed);
+    expect(await newsOf('CUSTOMER.DISPUTE.UPDATED', disputed)).toEqual(listed);
+    expect(await newsOf('CUSTOMER.DISPUTE.UPDATED', { ...disputed, dispute_id: 'PP-D-3' })).toMatchObject({
+      events: [{ type: 'disputeOpened' }],
+    });
+  });
+
+  it('tells with a capture what it cost, and what PayPal made of the rest in the account’s currency', async () => {
+    const reference = await authorized();
+    await gatewayOn().capture(step('capture', reference));
+    const capture = paymentsOf(reference).captures[0] as object;
+    const breakdown = {
+      gross_amount: { currency_code: 'GBP', value: '10.00' },
+      paypal_fee: { currency_code: 'GBP', value: '0.55' },
+      net_amount: { currency_code: 'GBP', value: '9.45' },
+      receivable_amount: { currency_code: 'EUR', value: '10.81' },
+    };
+
+    const news = await newsOf('PAYMENT.CAPTURE.COMPLETED', { ...capture, seller_receivable_breakdown: breakdown });
+
+    const { id } = capture as { id: string };
+    expect(news).toMatchObject({
+      kind: 'payment',
+      also: [
+        { type: 'feeCharged', reference: id, amount: 55, dispute: null },
+        { type: 'settled', reference: id, of: 'capture', amount: 945, settled: { amount: 1081, currency: 'EUR' } },
+      ],
+    });
+  });
+
   it('tells a dispute to the order whose transaction it names, and ignores what is nothing for orders', async () => {
     const { webhook_event } = paypalShape<{ webhook_event: { resource: object } }>('verify_webhook_signature');
     const { paymentId } = authorization();

@@ -479,7 +479,7 @@ describe('a webhook of Stripe', () => {
     const payment_intent = await authorized();
     const fee = { id: 'txn_1', amount: -1000, currency: 'gbp', fee: 1500 };
     const paid = { id: 'txn_2', amount: 1000, currency: 'gbp', fee: -1500 };
-    const elsewhere = { id: 'txn_3', amount: -1000, currency: 'eur', fee: 1800 };
+    const elsewhere = { id: 'txn_3', amount: -1170, currency: 'eur', fee: 1800, exchange_rate: 1.17 };
     const disputed = { ...dispute, id: 'dp_1', payment_intent, reason: 'fraudulent', amount: 1000, currency: 'gbp' };
     const asked = { reference: 'dp_1', amount: 1000, reason: 'fraudulent', withdrawn: true };
     const refund = { ...stripeShapes.refund, id: 're_1', payment_intent, amount: 300, currency: 'gbp', metadata: {} };
@@ -504,6 +504,14 @@ describe('a webhook of Stripe', () => {
       heard(
         { type: 'disputeOpened', ...asked, respondBy: at },
         { type: 'feeCharged', reference: 'txn_1', amount: 1500, dispute: 'dp_1' },
+        {
+          ...{ type: 'settled', reference: 'txn_3', of: 'withdrawal', amount: 1000 },
+          settled: { amount: 1170, currency: 'EUR' },
+        },
+        {
+          ...{ type: 'feeCharged', reference: 'txn_3', amount: 1800, dispute: 'dp_1' },
+          ...{ currency: 'EUR', rate: '1.17000000000' },
+        },
       ),
       heard(
         { type: 'disputeWon', ...asked, at },
@@ -514,6 +522,61 @@ describe('a webhook of Stripe', () => {
       heard({ type: 'refunded', reference: 're_1', amount: 300 }),
       heard({ type: 'refundReversed', reference: 're_1', amount: 300, code: 'declined' }),
       { kind: 'ignored', reason: 'foreign' },
+    ]);
+  });
+
+  it('tells what a charge and a refund cost, and what they came to in the account’s currency', async () => {
+    const asks = stripeWebhook({ signingSecret: 'whsec_test', secretKey: stripeSecret, baseUrl: server.url });
+    const traced = async (type: string, object: object) => {
+      const { body, headers } = stripeEvent(type, object);
+      const { event: _event, ...news } = await asks(body, headers);
+      return news;
+    };
+    const payment_intent = await authorized();
+    const movement = (id: string, changes: object) =>
+      server.movements.push({ ...stripeShapes.balance_transaction, id, ...changes });
+    movement('txn_home', { amount: 1000, currency: 'gbp', fee: 34 });
+    movement('txn_euro', { amount: 1171, currency: 'eur', fee: 41, exchange_rate: 1.171 });
+    movement('txn_back', { amount: -352, currency: 'eur', fee: 0, exchange_rate: 1.1733 });
+    const charge = {
+      ...{ ...stripeShapes.charge, captured: true, payment_intent, metadata: {}, payment_method_details: {} },
+      ...{ amount: 1000, amount_captured: 1000, currency: 'gbp' },
+    };
+    const refund = { ...stripeShapes.refund, id: 're_9', payment_intent, amount: 300, currency: 'gbp', metadata: {} };
+
+    const news = [
+      await traced('charge.captured', { ...charge, balance_transaction: 'txn_home' }),
+      await traced('charge.updated', { ...charge, balance_transaction: 'txn_euro' }),
+      await traced('charge.updated', { ...charge, balance_transaction: null }),
+      await traced('charge.succeeded', { ...charge, captured: false, balance_transaction: 'txn_euro' }),
+      await traced('refund.updated', { ...refund, status: 'succeeded', balance_transaction: 'txn_back' }),
+      await newsOf('charge.updated', { ...charge, balance_transaction: 'txn_euro' }),
+    ];
+
+    const heard = (...events: readonly object[]) => ({ kind: 'heard', orderId, paymentId, events });
+    const stale = { kind: 'ignored', reason: 'stale' };
+    expect(news).toEqual([
+      heard({ type: 'feeCharged', reference: 'txn_home', amount: 34, dispute: null }),
+      heard(
+        {
+          ...{ type: 'settled', reference: 'txn_euro', of: 'capture', amount: 1000 },
+          settled: { amount: 1171, currency: 'EUR' },
+        },
+        {
+          ...{ type: 'feeCharged', reference: 'txn_euro', amount: 41, dispute: null },
+          ...{ currency: 'EUR', rate: '1.17100000000' },
+        },
+      ),
+      stale,
+      stale,
+      heard(
+        { type: 'refunded', reference: 're_9', amount: 300 },
+        {
+          ...{ type: 'settled', reference: 'txn_back', of: 'refund', amount: 300 },
+          settled: { amount: 352, currency: 'EUR' },
+        },
+      ),
+      stale,
     ]);
   });
 

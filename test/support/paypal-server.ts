@@ -43,6 +43,8 @@ export interface PaypalServer extends ProviderServer {
   /** The buyer's bank says no when the money is taken. */
   bankRefuses: boolean;
   tokensIssued: number;
+  /** What PayPal's own records say of disputes; an app that has none of them may not read any. */
+  readonly disputes: Map<string, object>;
   /** Access tokens that PayPal gave out are worth nothing any more. */
   revokeTokens(): void;
 }
@@ -86,6 +88,7 @@ export async function openPaypal(): Promise<PaypalServer> {
   const orders: PaypalOrderObject[] = [];
   const state = { bankRefuses: false, tokensIssued: 0 };
   const valid = new Set<string>();
+  const disputes = new Map<string, object>();
   let count = 0;
   const newId = () => `${(++count).toString().padStart(5, '0')}${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
 
@@ -96,6 +99,10 @@ export async function openPaypal(): Promise<PaypalServer> {
     if (path.endsWith('/verify-webhook-signature')) return verify(body);
     if (method === 'POST' && !headers['paypal-request-id']) return refuse(400, 'MISSING_REQUEST_ID');
     const [, , , resource, id = '', action] = path.split('/');
+    if (resource === 'disputes') {
+      const record = disputes.get(id);
+      return record ? { status: 200, body: record } : refuse(403, 'NOT_AUTHORIZED');
+    }
     if (method === 'POST' && resource === 'orders' && !id) return create(JSON.parse(body) as Created);
     const order = orders.find((item) =>
       [item.id, ...itemsOf(item).map((part) => part.id)].includes(decodeURIComponent(id)),
@@ -225,6 +232,7 @@ export async function openPaypal(): Promise<PaypalServer> {
   });
   return Object.assign(state, server, {
     orders,
+    disputes,
     approve(id: string) {
       const order = orders.find((item) => item.id === id);
       if (order?.status !== 'PAYER_ACTION_REQUIRED') throw new Error(`${id} waits for nobody`);

@@ -29,6 +29,8 @@ interface RefundObject extends Fields {
 export interface StripeServer extends ProviderServer {
   readonly intents: readonly IntentObject[];
   readonly refunds: readonly RefundObject[];
+  /** Movements of the account's balance, in the official shape. */
+  readonly movements: Fields[];
   /** The customer has done what the bank asked for. */
   authenticate(intent: string, outcome?: 'ok' | 'declined'): void;
   /** Search finds nothing yet, as it may for a minute. */
@@ -41,7 +43,9 @@ export const stripeSecret = 'sk_test_orderwright';
 export const captureBefore = 1_768_208_400;
 
 interface Shapes {
-  readonly resources: Readonly<Record<'payment_intent' | 'refund' | 'event' | 'dispute' | 'charge', Fields>>;
+  readonly resources: Readonly<
+    Record<'payment_intent' | 'refund' | 'event' | 'dispute' | 'charge' | 'balance_transaction', Fields>
+  >;
 }
 const official = officialShapes<Shapes>('stripe')?.resources;
 /** As in Stripe's own example, or with what adapters read. */
@@ -59,11 +63,13 @@ export const stripeShapes = {
     currency: 'usd',
   },
   charge: official?.charge ?? { object: 'charge' },
+  balance_transaction: official?.balance_transaction ?? { object: 'balance_transaction', fee: 0 },
 } as const;
 
 export async function openStripe(): Promise<StripeServer> {
   const intents: IntentObject[] = [];
   const refunds: RefundObject[] = [];
+  const movements: Fields[] = [];
   const state = { searchLags: false, refundsPend: false };
 
   function answer(request: ProviderRequest): ProviderReply {
@@ -77,6 +83,10 @@ export async function openStripe(): Promise<StripeServer> {
     if (resource === 'payment_intents' && method === 'GET' && id === 'search') return search(query.get('query') ?? '');
     if (resource === 'refunds' && method === 'POST') return refund(form);
     if (resource === 'refunds' && method === 'GET') return listRefunds(query);
+    if (resource === 'balance_transactions') {
+      const movement = movements.find((item) => item.id === id);
+      return movement ? { status: 200, body: movement } : error(404, 'invalid_request_error', {});
+    }
     const intent = intents.find((item) => item.id === decodeURIComponent(id ?? ''));
     if (!intent) return error(404, 'invalid_request_error', { code: 'resource_missing' });
     if (method === 'GET') return { status: 200, body: shown(intent, query.get('expand[]') !== null) };
@@ -200,6 +210,7 @@ export async function openStripe(): Promise<StripeServer> {
   return Object.assign(state, server, {
     intents,
     refunds,
+    movements,
     authenticate(id: string, outcome: 'ok' | 'declined' = 'ok') {
       const intent = intents.find((item) => item.id === id);
       if (intent?.status !== 'requires_action') throw new Error(`${id} waits for nobody`);

@@ -1,10 +1,12 @@
 /**
  * PayPal's disputes in the words of `payments.hear`. A transaction that is disputed carries what the shop wrote on it: whose it is.
  *
- * Source: https://developer.paypal.com/docs/api/customer-disputes/v1/
+ * Source: https://developer.paypal.com/docs/api/customer-disputes/v1/, `fund_movements` and `money_movement_reason`.
  */
+import { isOmsError, type Money } from '../../kernel';
 import type { PaymentHeard, PaymentNews } from '../../ports';
 import { fromPaypalAmount, type PaypalAmount } from './amounts';
+import type { PaypalApi } from './api';
 import { ownerIn, wordOf } from './order';
 
 interface Dispute {
@@ -18,23 +20,80 @@ interface Dispute {
   readonly update_time?: string;
   readonly create_time?: string;
   readonly disputed_transactions?: readonly { readonly custom?: string; readonly seller_transaction_id?: string }[];
+  readonly fund_movements?: readonly FundMovement[];
+  /** The older name of the same. */
+  readonly money_movements?: readonly FundMovement[];
+}
+
+interface FundMovement {
+  readonly party?: string;
+  readonly affected_party?: string;
+  readonly amount?: PaypalAmount;
+  readonly initiated_time?: string;
+  readonly type?: string;
+  readonly reason?: string;
 }
 
 /** What a dispute tells the order that it is about, as far as PayPal says which that is. */
-export function disputeNews(resource: unknown): PaymentNews {
+export async function disputeNews(api: PaypalApi, resource: unknown): Promise<PaymentNews> {
   const dispute = (resource ?? {}) as Dispute;
   const [transaction] = dispute.disputed_transactions ?? [];
   const owner = ownerIn(transaction?.custom);
-  const events = dispute.dispute_amount ? [stands(dispute, fromPaypalAmount(dispute.dispute_amount).amount)] : [];
+  const disputed = dispute.dispute_amount && fromPaypalAmount(dispute.dispute_amount);
+  const events = disputed
+    ? [stands(dispute, disputed.amount), ...movementEvents(dispute, disputed, await movementsOf(api, dispute))]
+    : [];
   if (!owner) return { kind: 'dispute', reference: transaction?.seller_transaction_id ?? null, events };
   const { orderId, paymentId } = owner;
   return { kind: 'heard', orderId, paymentId, events };
 }
 
+/** A webhook need not list what was moved for the dispute; PayPal's record of it does. An app that may not read disputes is told no fees. */
+async function movementsOf(api: PaypalApi, dispute: Dispute): Promise<readonly FundMovement[]> {
+  const listed = listedIn(dispute);
+  if (listed || dispute.dispute_id === undefined) return listed ?? [];
+  try {
+    const reply = await api.get(`/v1/customer/disputes/${encodeURIComponent(dispute.dispute_id)}`);
+    return (reply.ok && listedIn(reply.body as Dispute)) || [];
+  } catch (error) {
+    if (isOmsError(error, 'port.failed') && error.details.status === 403) return [];
+    throw error;
+  }
+}
+
+const listedIn = ({ fund_movements, money_movements }: Dispute) => fund_movements ?? money_movements;
+
+/** Fees of the seller, and what the dispute took and gave in another currency than the payment's. A movement has no id but what it is. */
+function movementEvents({ dispute_id }: Dispute, disputed: Money, movements: readonly FundMovement[]): HeardEvent[] {
+  return movements.flatMap((movement): HeardEvent[] => {
+    const { party = movement.affected_party, type, reason = '', initiated_time = '' } = movement;
+    if (party !== 'SELLER' || (type !== 'DEBIT' && type !== 'CREDIT') || !movement.amount) return [];
+    const { amount, currency } = fromPaypalAmount(movement.amount);
+    const foreign = currency !== disputed.currency;
+    const reference = [dispute_id, reason, type, initiated_time].join(':');
+    if (amount <= 0) return [];
+    if (fees.has(reason))
+      return [
+        {
+          type: type === 'DEBIT' ? 'feeCharged' : 'feeReturned',
+          ...{ reference, amount, dispute: String(dispute_id) },
+          ...(foreign && { currency }),
+        },
+      ];
+    if (reason !== 'DISPUTE_SETTLEMENT' || !foreign) return [];
+    const of = type === 'DEBIT' ? 'withdrawal' : 'reinstatement';
+    return [{ type: 'settled', reference, of, amount: disputed.amount, settled: { amount, currency } }];
+  });
+}
+
+type HeardEvent = PaymentHeard['events'][number];
+
+const fees: ReadonlySet<string> = new Set(['DISPUTE_FEE', 'CHARGEBACK_FEE', 'DISPUTE_SETTLEMENT_FEE']);
+
 /** Outcomes for which the money leaves the seller. */
 const lost: ReadonlySet<string | undefined> = new Set(['RESOLVED_BUYER_FAVOUR', 'ACCEPTED']);
 
-function stands(dispute: Dispute, amount: number): PaymentHeard['events'][number] {
+function stands(dispute: Dispute, amount: number): HeardEvent {
   const asked = {
     reference: String(dispute.dispute_id),
     amount,

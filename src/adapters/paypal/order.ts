@@ -1,6 +1,6 @@
 /** PayPal's orders with the authorizations, captures and refunds in them, and what they mean to an order of ours. */
 import { fingerprint, type Money, omsError } from '../../kernel';
-import type { AskedCall, GatewayAnswer, PaymentNews, PaymentOutcome } from '../../ports';
+import type { AskedCall, GatewayAnswer, PaymentHeard, PaymentNews, PaymentOutcome } from '../../ports';
 import { fromPaypalAmount, type PaypalAmount } from './amounts';
 
 export interface PaypalOrder {
@@ -38,6 +38,16 @@ export interface Transaction {
   readonly status_details?: { readonly reason?: string };
   readonly supplementary_data?: { readonly related_ids?: { readonly order_id?: string } };
   readonly links?: readonly Link[];
+  /** Of a capture: what it came to, and what it cost. */
+  readonly seller_receivable_breakdown?: Breakdown;
+}
+
+interface Breakdown {
+  readonly paypal_fee?: PaypalAmount;
+  /** What is left of it after fees. */
+  readonly net_amount?: PaypalAmount;
+  /** The same, turned into the currency of the account. */
+  readonly receivable_amount?: PaypalAmount;
 }
 
 /** An order from an answer's body. Throws `port.failed` for anything else. */
@@ -182,9 +192,35 @@ export function captureNews(owner: Owner, reference: string, capture: Transactio
   const amount = fromPaypalAmount(capture.amount);
   const answer = captureAnswer(reference, capture);
   const callId = callIdIn(capture.invoice_id);
-  return callId === null
-    ? authorizeNews(owner, answer, amount)
-    : outcome(owner, { operation: 'capture', callId, amount, answer });
+  const news =
+    callId === null
+      ? authorizeNews(owner, answer, amount)
+      : outcome(owner, { operation: 'capture', callId, amount, answer });
+  const also = answer.status === 'captured' ? costEvents(capture) : [];
+  return news.kind === 'payment' && also.length > 0 ? { ...news, also } : news;
+}
+
+/** What a capture cost, and what PayPal made of the rest where the account is in another currency. */
+function costEvents({ id: reference, amount, seller_receivable_breakdown = {} }: Transaction): PaymentHeard['events'] {
+  const { paypal_fee, net_amount, receivable_amount } = seller_receivable_breakdown;
+  const { currency: own } = fromPaypalAmount(amount);
+  const fee = paypal_fee && fromPaypalAmount(paypal_fee);
+  const net = fromPaypalAmount(net_amount ?? amount);
+  const settled = receivable_amount && fromPaypalAmount(receivable_amount);
+  return [
+    ...(fee && fee.amount > 0
+      ? [
+          {
+            type: 'feeCharged' as const,
+            ...{ reference, amount: fee.amount, dispute: null },
+            ...(fee.currency !== own && { currency: fee.currency }),
+          },
+        ]
+      : []),
+    ...(settled && settled.currency !== own && net.currency === own && net.amount > 0 && settled.amount > 0
+      ? [{ type: 'settled' as const, reference, of: 'capture' as const, amount: net.amount, settled }]
+      : []),
+  ];
 }
 
 /**

@@ -79,7 +79,7 @@ export function paypalWebhook(options: PaypalWebhookOptions): PaymentWebhookRead
 
 async function newsOf(api: PaypalApi, type: string, resource: unknown): Promise<PaymentNews> {
   if (type === 'CHECKOUT.ORDER.APPROVED') return conclude(api, transactionIn(resource).id);
-  if (type.startsWith('CUSTOMER.DISPUTE.')) return disputeNews(resource);
+  if (type.startsWith('CUSTOMER.DISPUTE.')) return disputeNews(api, resource);
   if (!paymentEvents.has(type)) return { kind: 'ignored', reason: 'event' };
   const item = resource as Transaction;
   if (type === 'PAYMENT.CAPTURE.REFUNDED' || type.startsWith('PAYMENT.REFUND.')) return refundTold(api, item);

@@ -7,6 +7,7 @@ import { instant } from '../../kernel';
 import type { PaymentHeard } from '../../ports';
 import { fromStripeAmount } from './amounts';
 import type { Json } from './api';
+import { balanceEvents } from './balance';
 
 type Event = PaymentHeard['events'][number];
 
@@ -21,7 +22,7 @@ export function disputeEvents(dispute: Json, at: string): Event[] {
     // An inquiry moves no money; only a chargeback does.
     withdrawn: !String(status).startsWith('warning_'),
   };
-  return [stands(asked, dispute, at), ...feeEvents(dispute)];
+  return [stands(asked, dispute, at), ...movementEvents(dispute)];
 }
 
 function stands(
@@ -43,17 +44,18 @@ function stands(
   }
 }
 
-/** Fees stand on the movements of the balance. One in another currency than the payment's is no amount of the order. */
-function feeEvents({ id, currency, balance_transactions }: Json): Event[] {
+/** What the dispute took from the balance and gave back to it, each with its fee. */
+function movementEvents({ id, amount, currency, balance_transactions }: Json): Event[] {
   const movements = Array.isArray(balance_transactions) ? (balance_transactions as readonly Json[]) : [];
-  return movements.flatMap((movement): Event[] => {
-    const fee = Number(movement.fee);
-    if (!Number.isSafeInteger(fee) || fee === 0 || movement.currency !== currency) return [];
-    const amount = fromStripeAmount(Math.abs(fee), String(currency)).amount;
-    return [
-      { type: fee > 0 ? 'feeCharged' : 'feeReturned', reference: String(movement.id), amount, dispute: String(id) },
-    ];
-  });
+  const disputed = fromStripeAmount(amount as number, String(currency));
+  return movements.flatMap((movement) =>
+    balanceEvents(movement, {
+      of: Number(movement.amount) < 0 ? 'withdrawal' : 'reinstatement',
+      amount: disputed,
+      currency: disputed.currency,
+      dispute: String(id),
+    }),
+  );
 }
 
 function wordOf(reason: unknown): string {

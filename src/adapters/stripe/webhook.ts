@@ -7,8 +7,10 @@
  * Source: https://docs.stripe.com/webhooks#verify-manually
  */
 import { instant, omsError } from '../../kernel';
-import type { PaymentNews, PaymentWebhookReader, WebhookHeaders } from '../../ports';
+import type { PaymentHeard, PaymentNews, PaymentWebhookReader, WebhookHeaders } from '../../ports';
+import { fromStripeAmount } from './amounts';
 import { createStripeApi, type Json } from './api';
+import { balanceEvents } from './balance';
 import { disputeEvents } from './dispute';
 import { intentIn, intentNews, type Owner, ownerIn, refundEvent, refundIn, refundNews } from './intent';
 
@@ -18,8 +20,9 @@ export interface StripeWebhookOptions {
   /** How far the time of the signature may be from now. Default 300,000 (five minutes, as Stripe's own libraries). */
   readonly toleranceMs?: number;
   /**
-   * The account's key, which may read PaymentIntents. Disputes and refunds of Stripe's dashboard name a PaymentIntent only: with a key it is read,
-   * and they are news of an order; without one they are `dispute` and `ignored`.
+   * The account's key, which may read PaymentIntents and balance transactions. Disputes and refunds of Stripe's dashboard name a PaymentIntent
+   * only: with a key it is read, and they are news of an order; without one they are `dispute` and `ignored`. What Stripe charges, and makes of
+   * the money in another currency, is told with a key only.
    */
   readonly secretKey?: string;
   /** As of the gateway. */
@@ -44,7 +47,7 @@ export function stripeWebhook(options: StripeWebhookOptions): PaymentWebhookRead
   if (secrets.length === 0)
     throw omsError('config.invalid', 'stripeWebhook() needs the signing secret of the endpoint');
   const toleranceMs = options.toleranceMs ?? 300_000;
-  const ownerOf = traced(options);
+  const books = asked(options);
   const keys = Promise.all(secrets.map(hmacKey));
   // Awaited at the first event; until then a rejection is nobody's.
   keys.catch(() => {});
@@ -58,7 +61,7 @@ export function stripeWebhook(options: StripeWebhookOptions): PaymentWebhookRead
     if (Math.abs(now - signedAt * 1_000) > toleranceMs)
       throw omsError('webhook.stale', `the webhook was signed more than ${toleranceMs} ms from now`, { signedAt });
     const { id, type, at, data } = eventIn(new TextDecoder().decode(body));
-    return { ...(await newsOf(type, data, at, ownerOf)), event: { id, type } };
+    return { ...(await newsOf(type, data, at, books)), event: { id, type } };
   };
 }
 
@@ -70,48 +73,101 @@ const intentEvents = new Set([
   'payment_intent.requires_action',
   'payment_intent.processing',
 ]);
+/** A charge's movement may come to the balance after the charge: the last of these tells it. */
+const chargeEvents = new Set(['charge.succeeded', 'charge.captured', 'charge.updated']);
 const refundEvents = new Set(['refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated']);
 
-/** Whose a PaymentIntent is; null when nobody can say, or no order asked for it. */
-type Trace = (intent: unknown) => Promise<Owner | null>;
+/** What Stripe says when it is asked with the account's key; without one, nothing. */
+interface Books {
+  /** Whose a PaymentIntent is; null when nobody can say, or no order asked for it. */
+  ownerOf(intent: unknown): Promise<Owner | null>;
+  /** A movement of the balance; null when there is none yet. */
+  movement(id: unknown): Promise<Json | null>;
+}
 
-/** Owners as Stripe has them, asked with the account's key. */
-function traced({ secretKey, timeoutMs = 12_000, fetch, baseUrl }: StripeWebhookOptions): Trace {
-  if (secretKey === undefined) return async () => null;
+function asked({ secretKey, timeoutMs = 12_000, fetch, baseUrl }: StripeWebhookOptions): Books {
+  if (secretKey === undefined) return { ownerOf: async () => null, movement: async () => null };
   const ask: typeof globalThis.fetch = fetch ?? ((...call) => globalThis.fetch(...call));
   const api = createStripeApi({ secretKey, baseUrl: baseUrl ?? 'https://api.stripe.com', fetch: ask, timeoutMs });
-  return async (intent) => {
-    if (typeof intent !== 'string') return null;
-    const reply = await api.get(`payment_intents/${encodeURIComponent(intent)}`, {});
-    return reply.ok ? ownerIn(intentIn(reply.body).metadata) : null;
+  return {
+    async ownerOf(intent) {
+      if (typeof intent !== 'string') return null;
+      const reply = await api.get(`payment_intents/${encodeURIComponent(intent)}`, {});
+      return reply.ok ? ownerIn(intentIn(reply.body).metadata) : null;
+    },
+    async movement(id) {
+      if (typeof id === 'object') return id as Json | null;
+      if (typeof id !== 'string') return null;
+      const reply = await api.get(`balance_transactions/${encodeURIComponent(id)}`, {});
+      return reply.ok ? reply.body : null;
+    },
   };
 }
 
-async function newsOf(type: string, object: Json, at: string, ownerOf: Trace): Promise<PaymentNews> {
+async function newsOf(type: string, object: Json, at: string, books: Books): Promise<PaymentNews> {
   if (intentEvents.has(type)) return intentNews(intentIn(object));
-  if (refundEvents.has(type)) return refundTold(object, ownerOf);
-  if (type === 'charge.refunded') return chargeRefundedNews(object, ownerOf);
-  if (type.startsWith('charge.dispute.')) return disputeNews(object, at, ownerOf);
+  if (refundEvents.has(type)) return refundTold(object, books);
+  if (type === 'charge.refunded') return chargeRefundedNews(object, books);
+  if (chargeEvents.has(type)) return chargeNews(object, books);
+  if (type.startsWith('charge.dispute.')) return disputeNews(object, at, books);
   return { kind: 'ignored', reason: 'event' };
 }
 
+/** What a charge came to in the account's currency, and what it cost: known once its movement stands in the balance. */
+async function chargeNews(charge: Json, books: Books): Promise<PaymentNews> {
+  const movement = charge.captured === true ? await books.movement(charge.balance_transaction) : null;
+  if (movement === null) return { kind: 'ignored', reason: 'stale' };
+  const owner =
+    ownerIn((charge.metadata ?? {}) as Record<string, string>) ?? (await books.ownerOf(charge.payment_intent));
+  if (owner === null) return { kind: 'ignored', reason: 'foreign' };
+  const currency = String(charge.currency).toUpperCase();
+  const amount = isInParts(charge) ? null : fromStripeAmount(Number(charge.amount_captured), currency);
+  const events = balanceEvents(movement, { of: 'capture', amount, currency, dispute: null });
+  return events.length === 0 ? { kind: 'ignored', reason: 'stale' } : { kind: 'heard', ...owner, events };
+}
+
+/** Of a charge that may be captured in parts nobody says to which of them a movement belongs. */
+function isInParts({ payment_method_details }: Json): boolean {
+  const { card } = (payment_method_details ?? {}) as { card?: { multicapture?: { status?: string } } };
+  return card?.multicapture?.status === 'available';
+}
+
 /** A refund that no call of ours made was given in Stripe's dashboard. */
-async function refundTold(object: unknown, ownerOf: Trace): Promise<PaymentNews> {
+async function refundTold(object: unknown, books: Books): Promise<PaymentNews> {
   const refund = refundIn(object);
   const news = refundNews(refund);
+  const also = await refundSettled(object as Json, books);
+  if (news.kind === 'payment') return also.length === 0 ? news : { ...news, also };
+  if (news.kind === 'heard') return { ...news, events: [...news.events, ...also] };
   if (news.kind !== 'ignored' || news.reason !== 'foreign') return news;
-  const owner = await ownerOf((object as Json).payment_intent);
+  const owner = await books.ownerOf((object as Json).payment_intent);
   const event = refundEvent(refund);
-  return owner && event ? { kind: 'heard', ...owner, events: [event] } : news;
+  return owner && event ? { kind: 'heard', ...owner, events: [event, ...also] } : news;
 }
+
+/** What a refund took from the balance, and what came back of it when it bounced. */
+async function refundSettled(refund: Json, books: Books): Promise<readonly HeardEvent[]> {
+  const amount = fromStripeAmount(Number(refund.amount), String(refund.currency));
+  const { currency } = amount;
+  const told = [
+    { of: 'refund', id: refund.balance_transaction },
+    { of: 'reversal', id: refund.failure_balance_transaction },
+  ] as const;
+  const movements = await Promise.all(told.map(({ id }) => books.movement(id ?? null)));
+  return movements.flatMap((movement, index) =>
+    movement ? balanceEvents(movement, { of: told[index]?.of ?? 'refund', amount, currency, dispute: null }) : [],
+  );
+}
+
+type HeardEvent = PaymentHeard['events'][number];
 
 /** Older versions of the API list the refunds in the charge, the latest first; of newer ones `refund.updated` tells it. */
-async function chargeRefundedNews(charge: Json, ownerOf: Trace): Promise<PaymentNews> {
+async function chargeRefundedNews(charge: Json, books: Books): Promise<PaymentNews> {
   const [latest] = (charge.refunds as { data?: readonly unknown[] } | null | undefined)?.data ?? [];
-  return latest === undefined ? { kind: 'ignored', reason: 'stale' } : refundTold(latest, ownerOf);
+  return latest === undefined ? { kind: 'ignored', reason: 'stale' } : refundTold(latest, books);
 }
 
-async function disputeNews(dispute: Json, at: string, ownerOf: Trace): Promise<PaymentNews> {
+async function disputeNews(dispute: Json, at: string, { ownerOf }: Books): Promise<PaymentNews> {
   const { payment_intent } = dispute;
   const events = disputeEvents(dispute, at);
   const owner = await ownerOf(payment_intent);
