@@ -91,9 +91,7 @@ function eventOf(world: World, payment: Payment, b: number, c: number): Event | 
     about?.reference && byGateway && dispute?.status === 'won'
       ? { type: 'feeReturned', reference, amount: 1500, dispute: about.reference, ...foreign(c) }
       : null,
-    payment.captured > 0 && byGateway ? settlement('capture', reference, part(payment.captured), c) : null,
-    payment.refunded > 0 && byGateway ? settlement('refund', reference, part(payment.refunded), c) : null,
-    about && byGateway ? settlement('withdrawal', reference, about.amount, c) : null,
+    byGateway && c % 3 === 0 ? settled(payment, about, { reference, b, c }) : null,
     byGateway && payment.authorized > 0 && payment.capturing === 0 && c % 4 === 0
       ? { type: 'authorizationExpired' }
       : null,
@@ -105,20 +103,22 @@ function eventOf(world: World, payment: Payment, b: number, c: number): Event | 
 const foreign = (c: number) => (c % 2 === 0 ? {} : { currency: c % 4 === 1 ? 'USD' : 'EUR' });
 
 /** Some of what moved was turned into another currency, at a rate that nobody knew before. */
-function settlement(
-  of: Extract<Event, { type: 'settled' }>['of'],
-  reference: string,
-  amount: number,
-  c: number,
-): Event {
-  const currency = ['EUR', 'USD', 'JPY', 'GBP'][c % 4] as string;
-  return {
-    type: 'settled',
-    reference,
-    of,
-    amount,
-    settled: { amount: 1 + Math.floor(amount * (0.7 + (c % 50) / 40)), currency },
-  };
+function settled(
+  payment: Payment,
+  dispute: { readonly amount: number } | undefined,
+  { reference, b, c }: { readonly reference: string; readonly b: number; readonly c: number },
+): Event | null {
+  const moved = [
+    { of: 'capture', amount: payment.captured },
+    { of: 'refund', amount: payment.refunded },
+    { of: 'withdrawal', amount: dispute?.amount ?? 0 },
+  ] as const;
+  const { of, amount: most } = moved[b % 3] as (typeof moved)[number];
+  if (most === 0) return null;
+  const amount = 1 + (c % most);
+  const currency = ['EUR', 'USD', 'JPY', 'GBP'][b % 4] as string;
+  const worth = 1 + Math.floor(amount * (0.7 + (c % 50) / 40));
+  return { type: 'settled', reference, of, amount, settled: { amount: worth, currency } };
 }
 
 function hear(world: World, payment: Payment, event: Event, options: Options): World {
