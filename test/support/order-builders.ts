@@ -155,7 +155,6 @@ function ratesFrom({ currencies = {}, currency: own }: ShopTerms): Gathered['exc
 const rateBetween = (from: string, into: string): string =>
   (Number(pounds[into] ?? '1') / Number(pounds[from] ?? '1')).toFixed(6);
 
-
 function quotesFrom(location: string, shop: ShopTerms): Gathered['quotes'] {
   return shop.carriers.map((carrier, index) => ({ location, carrier, service: 'parcel', price: 300 + index, days: 2 }));
 }
