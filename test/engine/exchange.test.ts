@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memory } from '../../src/adapters/memory';
 import type { LedgerPosting, Repository } from '../../src/ports';
 import { ann, customer, openShop, type Shop, type ShopChanges } from '../support/shop';
-import { stores } from '../support/stores';
+import { type Store, stores } from '../support/stores';
 
 const shop = {
   id: 'main',
@@ -85,10 +85,20 @@ async function traded({ oms, place, settled }: Shop): Promise<string> {
 }
 
 describe.each(Object.entries(stores))('books in another currency on %s', (_name, open) => {
-  it('are balanced in both, and hold the named differences once all is undone', async () => {
-    const store = await open();
-    const sold = openShop(store.repository, inEuros);
+  let store: Store;
+  let sold: Shop;
+
+  beforeEach(async () => {
+    store = await open();
+    sold = openShop(store.repository, inEuros);
     await sold.oms.migrate();
+  });
+  afterEach(async () => {
+    await sold.oms.close();
+    await store.close();
+  });
+
+  it('are balanced in both, and hold the named differences once all is undone', async () => {
     const id = await traded(sold);
     const undone = await sold.oms.returns.request(id, { lines: [{ lineId: '1', units: 1 }] });
     const { id: returnId = '' } = undone.returns.at(-1) ?? {};
@@ -109,8 +119,6 @@ describe.each(Object.entries(stores))('books in another currency on %s', (_name,
     });
     expect(await sold.oms.audit()).toMatchObject({ money: [], facts: [] });
     expect((await sold.oms.orders.margin(id)).fees).toBe(78);
-    await sold.oms.close();
-    await store.close();
   });
 });
 
