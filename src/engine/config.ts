@@ -33,7 +33,7 @@ import type {
   RiskScreen,
   TaxProvider,
 } from '../ports';
-import type { TaxRounding } from '../settlement';
+import type { DiscountPolicy, TaxRounding } from '../settlement';
 import { optionProblems } from './option-problems';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
@@ -65,6 +65,8 @@ export interface ShopOptions {
    * (`gross`, the default), or its net, so that the customer pays more or less (`net`).
    */
   readonly pricesKeep?: 'gross' | 'net';
+  /** By which conventions discount rules are worked out; see `defaultDiscountPolicy`, of which `rounding` is the shop's own. */
+  readonly discounts?: Partial<DiscountPolicy>;
   /** Default `half-up`. */
   readonly rounding?: Rounding;
   /** Where tax is rounded; default `line`. */
@@ -191,6 +193,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     channels: [...channels, ...(shop.channels ?? [])],
     pricesIncludeTax: shop.pricesIncludeTax ?? true,
     ...(shop.pricesKeep && { pricesKeep: shop.pricesKeep }),
+    ...(shop.discounts && { discounts: given(shop.discounts) }),
     rounding: shop.rounding ?? 'half-up',
     taxRounding: shop.taxRounding ?? 'line',
     locations: (options.locations ?? [defaultLocation]).map((item, index) =>

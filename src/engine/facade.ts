@@ -289,6 +289,7 @@ function recordOf(order: Order): OrderRecord {
       redemptions: order.redemptions,
       allowances: order.allowances,
       sending: order.sending,
+      discounts: order.discounts,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

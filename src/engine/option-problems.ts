@@ -15,6 +15,8 @@ const step = z.enum(['automatic', 'manual']).optional();
 
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
 
+const rounding = z.enum(['half-up', 'half-even', 'half-down', 'down']);
+
 const shop = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be a word of letters, digits, _ and -'),
   zone,
@@ -24,7 +26,22 @@ const shop = z.strictObject({
   channels: z.array(word).optional(),
   pricesIncludeTax: flag.optional(),
   pricesKeep: z.enum(['gross', 'net']).optional(),
-  rounding: z.enum(['half-up', 'half-even', 'half-down', 'down']).optional(),
+  discounts: z
+    .strictObject({
+      rounding: rounding.optional(),
+      unitPercent: z.enum(['unit', 'line']).optional(),
+      sequence: z.enum(['byRule', 'byLevel']).optional(),
+      sharing: z
+        .strictObject({
+          method: z.enum(['largestRemainder', 'nearest']),
+          tie: z.enum(['first', 'last', 'largest']),
+          zeroWeights: z.enum(['nothing', 'even']),
+        })
+        .optional(),
+      weights: z.enum(['asPriced', 'withTax']).optional(),
+    })
+    .optional(),
+  rounding: rounding.optional(),
   taxRounding: z.enum(['unit', 'line', 'rate', 'document']).optional(),
 });
 

@@ -25,7 +25,12 @@ export function pricedItem(item: CatalogItem): PricedItem {
     weightGrams: item.weightGrams ?? null,
     taxClass: item.taxClass ?? null,
   };
-  return item.components ? { ...priced, components: item.components.map(componentOf) } : priced;
+  const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
+  return item.components ? { ...discounted, components: item.components.map(componentOf) } : discounted;
+}
+
+function ruledBy({ tags, floor }: CatalogItem): Pick<PricedItem, 'tags' | 'floor'> {
+  return { ...(tags && { tags }), ...(floor != null && { floor }) };
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
@@ -100,7 +105,7 @@ export function rateTold(told: unknown, { from, to }: { readonly from: string; r
   return { rate, ...(at !== undefined && { at: new Date(at).toISOString() }), ...(source !== undefined && { source }) };
 }
 
-function isSound({ sku, title, price, kind, weightGrams, taxClass, components }: CatalogItem): boolean {
+function isSound({ sku, title, price, kind, weightGrams, taxClass, components, tags, floor }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
     typeof title === 'string' &&
@@ -110,12 +115,14 @@ function isSound({ sku, title, price, kind, weightGrams, taxClass, components }:
     isKind(kind) &&
     isKit(kind, components) &&
     isAbsentOr(weightGrams, isCount) &&
-    isAbsentOr(taxClass, isText)
+    isAbsentOr(taxClass, isText) &&
+    isAbsentOr(tags, isTags) &&
+    isAbsentOr(floor, isCount)
   );
 }
 
 function itemProblems(item: Readonly<Record<string, unknown>>) {
-  const { sku, title, price, kind, weightGrams, taxClass, components } = item;
+  const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor } = item;
   const { amount, currency, scale } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
@@ -127,6 +134,8 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['components', isKit(kind, components), 'must list what a kit holds, each SKU once, in whole units; only of a kit'],
     ['weightGrams', isAbsentOr(weightGrams, isCount), 'must be a whole number of grams'],
     ['taxClass', isAbsentOr(taxClass, isText), 'must be a text'],
+    ['tags', isAbsentOr(tags, isTags), 'must be a list of texts'],
+    ['floor', isAbsentOr(floor, isCount), 'must be a whole number of minor units'],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
 }
@@ -141,6 +150,10 @@ function isCount(value: unknown): boolean {
 
 function isCurrency(value: unknown): boolean {
   return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
+}
+
+function isTags(value: unknown): boolean {
+  return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
 }
 
 function isScale(value: unknown): boolean {

@@ -87,6 +87,8 @@ export interface Order {
   readonly allowances: OrderRecord['head']['allowances'];
   /** Its places among the orders that locations send on a day. */
   readonly sending: OrderRecord['head']['sending'];
+  /** What each discount asked for and took off when it was agreed, and why one gave nothing; none where no rules were given. */
+  readonly discounts: OrderRecord['head']['discounts'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -139,6 +141,7 @@ export function present(
     redemptions: head.redemptions,
     allowances: head.allowances,
     sending: head.sending,
+    discounts: head.discounts,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,

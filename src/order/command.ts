@@ -12,7 +12,7 @@ import {
   unsellableStates,
 } from '../inventory';
 import { type Instant, type Problem, problem, type Rounding, type UnitPrice } from '../kernel';
-import type { TaxRounding } from '../settlement';
+import type { DiscountPolicy, TaxRounding } from '../settlement';
 import type { AppliedLimit } from './allowances';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
@@ -115,6 +115,8 @@ export interface ShopTerms {
   readonly taxRounding: TaxRounding;
   /** What stays of a price that includes tax where another tax is due than the one in it: the price itself (when absent), or its net. */
   readonly pricesKeep?: 'gross' | 'net';
+  /** By which conventions discount rules are worked out, where they are other than the usual ones. */
+  readonly discounts?: Partial<DiscountPolicy>;
   readonly locations: readonly SourcingLocation[];
   readonly sourcing: SourcingTerms;
   readonly stock: StockTerms;
@@ -138,6 +140,10 @@ export interface PricedItem {
   readonly kind: LineKind;
   readonly weightGrams: number | null;
   readonly taxClass: string | null;
+  /** What discount rules know it by, beside its SKU. */
+  readonly tags?: readonly string[];
+  /** What no unit may cost less than by any discount rule. */
+  readonly floor?: number;
   /** Of a kit. */
   readonly components?: readonly Component[];
 }

@@ -61,6 +61,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     redemptions: [],
     allowances: [],
     sending: [],
+    discounts: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [] };
 }

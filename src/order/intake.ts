@@ -3,15 +3,22 @@
  * Used by drafting, placing and accepting; personal data has been taken out before (see `personal.ts`).
  */
 import { type Problem, problem, type UnitPrice } from '../kernel';
-import { type PricedLineInput, priceOrder } from '../settlement';
+import {
+  type ChargeInput,
+  type DiscountableLine,
+  type OrderDiscount,
+  type PricedLineInput,
+  priceOrder,
+} from '../settlement';
 import { type CommandContext, decidesAlone, type PricedItem, type ShopTerms } from './command';
 import { contentPrint } from './content-print';
+import { askedProblems, type Discounted, discounted, hasRules } from './discounting';
 import { maxOrderAmount } from './limits';
 import type { Payloads } from './schemas';
 import type { TaxAnswer, Taxed } from './tax-answer';
 import { amountFor, soldFor, storedTax, taxedBy } from './taxing';
 import { type Finding, reviewBlocks } from './validation';
-import type { ChargeTerms, LineTerms, Terms, Treatment } from './vocabulary';
+import type { ChargeTerms, Given, LineTerms, Terms, Treatment } from './vocabulary';
 
 type Incoming = Payloads['orders.draft'] | Payloads['orders.place'];
 
@@ -40,6 +47,7 @@ export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo)
       ...priceProblems,
       ...grantProblems(incoming, context),
       ...shapeProblems(incoming, context),
+      ...askedProblems(incoming.discounts),
       ...context.gathered.addressProblems,
     ].map(refusal),
     ...riskFindings(context),
@@ -161,7 +169,11 @@ function grantProblems(incoming: Incoming, { actor, shop }: CommandContext): Pro
   const given = (['shipping', 'fees', 'discounts'] as const).filter((field) => incoming[field].length > 0);
   const paths: (string | number)[][] = [
     ...(incoming.taxTreatment ? [['taxTreatment']] : []),
-    ...incoming.lines.flatMap((line, index) => (line.discount ? [['lines', index, 'discount']] : [])),
+    ...incoming.lines.flatMap((line, index) => [
+      ...(line.discount ? [['lines', index, 'discount']] : []),
+      ...(line.tags ? [['lines', index, 'tags']] : []),
+      ...(line.floor !== undefined ? [['lines', index, 'floor']] : []),
+    ]),
     ...given.map((field) => [field]),
   ];
   return paths.map((path) =>
@@ -236,12 +248,13 @@ function termsOf(
       ...(line.discount && { discount: line.discount }),
     }),
   );
+  const ruled = hasRules(incoming.discounts) ? discountedBy(incoming, lines, charges, priced, shop) : null;
   const shares = priceOrder({
     currency: shop.currency,
     pricesIncludeTax: shop.pricesIncludeTax,
-    lines,
-    charges,
-    discounts: incoming.discounts,
+    lines: ruled?.lines ?? lines,
+    charges: ruled?.charges ?? charges,
+    discounts: ruled ? [] : amountsOf(incoming.discounts),
     rounding: shop.rounding,
     taxRounding: shop.taxRounding,
     tie: 'first',
@@ -289,6 +302,7 @@ function termsOf(
         ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
         ...(item?.components && { components: item.components }),
         ...(own && { treatment: own }),
+        ...(ruled && ruledTerms(ruled, share.lineId)),
       };
     }),
     charges: shares.charges.map(
@@ -299,10 +313,38 @@ function termsOf(
         total: share.total,
         tax: share.tax,
         ...storedTax(charges[index] as Taxed),
+        ...(ruled && givenTerms(ruled.givenOn('charge', share.chargeId))),
       }),
     ),
     totals: shares.totals,
+    ...(ruled && { discounts: ruled.outcomes }),
   };
+}
+
+function discountedBy(
+  { lines, discounts }: Incoming,
+  inputs: readonly PricedLineInput[],
+  charges: readonly ChargeInput[],
+  priced: readonly Priced[],
+  shop: ShopTerms,
+): Discounted {
+  const discountable = inputs.map((input, index): DiscountableLine => {
+    const { sku, tags = [], floor: given } = lines[index] as Incoming['lines'][number];
+    const { item } = priced[index] as Priced;
+    const floor = given ?? item?.floor;
+    return { ...input, tags: [sku, ...(item?.tags ?? []), ...tags], ...(floor !== undefined && { floor }) };
+  });
+  return discounted(discountable, charges, discounts, shop);
+}
+
+const amountsOf = (discounts: Incoming['discounts']): OrderDiscount[] =>
+  discounts.map(({ code, amount = 0 }) => ({ code, amount }));
+
+const givenTerms = (given: readonly Given[]): Pick<LineTerms, 'given'> => (given.length > 0 ? { given } : {});
+
+function ruledTerms({ lines, givenOn }: Discounted, lineId: string): Pick<LineTerms, 'given' | 'floor'> {
+  const floor = lines.find((line) => line.lineId === lineId)?.floor;
+  return { ...(floor !== undefined && { floor }), ...givenTerms(givenOn('line', lineId)) };
 }
 
 /** What the shop says of how all of the order is taxed. */

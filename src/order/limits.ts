@@ -16,6 +16,9 @@ export const maxReturns = 1_000;
 export const maxHolds = 50;
 export const maxApprovals = 50;
 export const maxTags = 50;
+/** Actions and conditions of one discount rule, and tiers of one action: each is looked at for every line. */
+export const maxRuleParts = 20;
+export const maxTiers = 50;
 /** Actions of one edit: more would be another order. Each is a part of a section that is rewritten with the next. */
 export const maxStagedActions = 500;
 /** Hours for which an edit that nobody confirms stays open, and keeps others from beginning one. */

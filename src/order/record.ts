@@ -546,7 +546,8 @@ function agreed(order: OrderRecord, terms: Terms): OrderRecord {
     ...orderedUnits(counts),
   };
   const head: OrderHead = { ...order.head, intake: terms.intake, counts, charges, totals, tags: terms.intake.tags };
-  return { ...order, head, lines: terms.lines };
+  const outcomes = terms.discounts ? { ...head, discounts: terms.discounts } : head;
+  return { ...order, head: outcomes, lines: terms.lines };
 }
 
 function orderedUnits(

@@ -10,9 +10,11 @@ import {
   maxLines,
   maxOrderAmount,
   maxPayments,
+  maxRuleParts,
   maxStagedActions,
   maxTags,
   maxText,
+  maxTiers,
   maxUnits,
   maxUses,
 } from './limits';
@@ -132,6 +134,10 @@ const line = z.strictObject({
   override: z.strictObject({ unitPrice, reason: word }).optional(),
   /** Minor units off this line. */
   discount: minor.optional(),
+  /** What discount rules know the line by, beside its SKU and the tags of the catalogue. */
+  tags: z.array(reference).max(maxTags).optional(),
+  /** Minor units: no discount rule takes a unit below it. */
+  floor: minor.optional(),
   note: freeText().optional(),
 });
 
@@ -146,7 +152,69 @@ const limit = z
     ({ uses, usesPerCustomer }) => uses !== undefined || usesPerCustomer !== undefined,
     'needs `uses`, `usesPerCustomer` or both',
   );
-const discount = charge.extend({ limit: limit.optional() });
+const percent = z
+  .string()
+  .regex(/^\d{1,4}(\.\d{1,6})?$/, 'must be a decimal text like "7.5"')
+  .describe('1');
+const on = z
+  .strictObject({
+    tags: z.array(reference).max(maxTags).optional(),
+    minUnitPrice: minor.optional(),
+    maxUnitPrice: minor.optional(),
+  })
+  .optional();
+const count = z.int().min(0).max(maxUnits);
+const condition = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('itemsTotal'), atLeast: minor }),
+  z.strictObject({ kind: z.literal('units'), atLeast: count, on }),
+  z.strictObject({ kind: z.literal('unitsOfOneLine'), atLeast: count, on }),
+]);
+const action = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('unitAmount'), amount: minor, on }),
+  z.strictObject({ kind: z.literal('unitPercent'), percent, on }),
+  z.strictObject({ kind: z.literal('lineAmount'), amount: minor, on }),
+  z.strictObject({
+    kind: z.literal('linePerItem'),
+    rate: z.strictObject({ firstItem: minor, additionalItem: minor, maxItems: count.optional() }),
+    on,
+  }),
+  z.strictObject({
+    kind: z.literal('buyXGetY'),
+    buy: count,
+    get: z.int().min(1).max(maxUnits),
+    percent,
+    on,
+    getOn: on,
+  }),
+  z.strictObject({ kind: z.literal('orderAmount'), amount: minor }),
+  z.strictObject({ kind: z.literal('orderPercent'), percent }),
+  z.strictObject({ kind: z.literal('orderPrice'), amount: minor }),
+  z.strictObject({
+    kind: z.literal('orderTiers'),
+    by: z.enum(['itemsTotal', 'units']),
+    tiers: z
+      .array(z.strictObject({ from: minor, percent }))
+      .min(1)
+      .max(maxTiers),
+  }),
+  z.strictObject({ kind: z.literal('shippingAmount'), amount: minor }),
+  z.strictObject({ kind: z.literal('shippingPercent'), percent }),
+]);
+/** An amount off the goods, or a rule as the shop resolved it. */
+const discount = z.strictObject({
+  code: reference,
+  amount: minor.optional(),
+  actions: z.array(action).min(1).max(maxRuleParts).optional(),
+  /** All must hold when the rule's turn comes. */
+  when: z.array(condition).max(maxRuleParts).optional(),
+  /** The highest first; 0 when absent. */
+  priority: z.int().min(-1_000_000).max(1_000_000).optional(),
+  /** Applies alone where it holds. */
+  exclusive: z.boolean().optional(),
+  /** Of one group the first that holds applies. */
+  group: word.optional(),
+  limit: limit.optional(),
+});
 const payment = z.strictObject({
   method: word,
   /** What the payment page gave; never a card number. */

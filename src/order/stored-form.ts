@@ -14,6 +14,7 @@ import type {
   ChargeCounts,
   ChargeTerms,
   Dispute,
+  Given,
   Hold,
   Intake,
   LineCounts,
@@ -73,6 +74,8 @@ const intake = columns<Intake>({
 
 const rate = columns<TaxRate>({ name: plain(''), rate: plain(''), compound: optional() });
 
+const given = columns<Given>({ code: plain(''), amount: plain(0) });
+
 export const lineColumns = columns<LineTerms>({
   id: plain(''),
   sku: plain(''),
@@ -90,6 +93,8 @@ export const lineColumns = columns<LineTerms>({
   override: optional(),
   components: optional(),
   treatment: optional(),
+  floor: optional(),
+  given: optionalRecords(given),
 });
 
 export const chargeColumns = columns<ChargeTerms>({
@@ -100,6 +105,7 @@ export const chargeColumns = columns<ChargeTerms>({
   tax: plain(0),
   rates: optionalRecords(rate),
   treatment: optional(),
+  given: optionalRecords(given),
 });
 
 export const termsColumns = columns<Terms>({
@@ -118,6 +124,7 @@ export const termsColumns = columns<Terms>({
     }),
     undefined as never,
   ),
+  discounts: optional(),
 });
 
 const places = records(
@@ -164,6 +171,7 @@ const chargeCounts = columns<ChargeCounts>({
   returning: plain(0),
   rates: optionalRecords(rate),
   treatment: optional(),
+  given: optionalRecords(given),
 });
 
 const payment = columns<Payment>({
@@ -390,6 +398,7 @@ export const headColumns = columns<OrderHead>({
   allowances: plain<OrderHead['allowances']>([]),
   sending: plain<OrderHead['sending']>([]),
   books: optional(),
+  discounts: plain<OrderHead['discounts']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

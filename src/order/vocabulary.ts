@@ -17,7 +17,7 @@
 
 import type { Allocation, LayerMove, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
 import type { Instant, LocalDate, Money, Problem, UnitPrice } from '../kernel';
-import type { ShareRun, TaxRate, Totals } from '../settlement';
+import type { AppliedDiscount, ShareRun, TaxRate, Totals, WithheldReason } from '../settlement';
 import type { Actor, ActorKind } from './actor';
 import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
 import type { Treatment } from './tax-answer';
@@ -94,6 +94,16 @@ export interface LineTerms {
   readonly components?: readonly Component[];
   /** Why no tax is charged, where the customer's standing is the reason. */
   readonly treatment?: Treatment;
+  /** What no unit may cost less than by any discount rule, as priced. */
+  readonly floor?: number;
+  /** What each discount rule takes off the line, as priced; part of `discount`. */
+  readonly given?: readonly Given[];
+}
+
+/** What one discount takes off a line or charge, in minor units as priced. */
+export interface Given {
+  readonly code: string;
+  readonly amount: number;
 }
 
 export interface ChargeTerms {
@@ -105,6 +115,8 @@ export interface ChargeTerms {
   /** Present where there are several, which the tax alone does not tell. */
   readonly rates?: readonly TaxRate[];
   readonly treatment?: Treatment;
+  /** What each discount rule took off it, as priced; `total` is without it. */
+  readonly given?: readonly Given[];
 }
 
 /** Everything agreed at intake, without any personal data. */
@@ -141,6 +153,13 @@ export interface Terms {
   readonly lines: readonly LineTerms[];
   readonly charges: readonly ChargeTerms[];
   readonly totals: Totals;
+  /** What became of each discount, where there are rules among them. */
+  readonly discounts?: readonly DiscountOutcome[];
+}
+
+/** What a discount asked for and took off, in minor units as priced; `withheld` says why it asked for nothing. */
+export interface DiscountOutcome extends AppliedDiscount {
+  readonly withheld?: WithheldReason;
 }
 
 /** Commands that a hold may block, and that `explain` answers for. */
@@ -536,6 +555,8 @@ export interface OrderHead {
   readonly allowances: readonly Allowance[];
   /** Its places among the orders that locations send on a day. */
   readonly sending: readonly SendingDay[];
+  /** What became of each discount; none where no rules were given. */
+  readonly discounts: readonly DiscountOutcome[];
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */

@@ -14,6 +14,10 @@ export interface CatalogItem {
   /** Key of the tax rate in force; see TaxProvider. */
   readonly taxClass?: string;
   readonly weightGrams?: number;
+  /** What discount rules know it by, beside its SKU: its categories, its brand. */
+  readonly tags?: readonly string[];
+  /** Minor units, as priced: no discount rule takes a unit below it. */
+  readonly floor?: number;
 }
 
 /** A part of a kit: goods of the shop, each named once. */

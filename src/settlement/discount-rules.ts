@@ -14,9 +14,9 @@ export interface DiscountableLine extends PricedLineInput {
 
 /** Which lines an action or a condition means: with one of the tags, and with a price per unit in the range (inclusive). All where nothing is said. */
 export interface LineFilter {
-  readonly tags?: readonly string[];
-  readonly minUnitPrice?: number;
-  readonly maxUnitPrice?: number;
+  readonly tags?: readonly string[] | undefined;
+  readonly minUnitPrice?: number | undefined;
+  readonly maxUnitPrice?: number | undefined;
 }
 
 /**
@@ -25,8 +25,8 @@ export interface LineFilter {
  */
 export type DiscountCondition =
   | { readonly kind: 'itemsTotal'; readonly atLeast: number }
-  | { readonly kind: 'units'; readonly atLeast: number; readonly on?: LineFilter }
-  | { readonly kind: 'unitsOfOneLine'; readonly atLeast: number; readonly on?: LineFilter };
+  | { readonly kind: 'units'; readonly atLeast: number; readonly on?: LineFilter | undefined }
+  | { readonly kind: 'unitsOfOneLine'; readonly atLeast: number; readonly on?: LineFilter | undefined };
 
 /**
  * What a rule takes off. Amounts are minor units, as priced; percentages decimal texts (`'10'`).
@@ -40,17 +40,17 @@ export type DiscountCondition =
  * - `shippingAmount`, `shippingPercent`: off each delivery cost; percentages are of the cost before discounts, `'100'` is free shipping.
  */
 export type DiscountAction =
-  | { readonly kind: 'unitAmount'; readonly amount: number; readonly on?: LineFilter }
-  | { readonly kind: 'unitPercent'; readonly percent: string; readonly on?: LineFilter }
-  | { readonly kind: 'lineAmount'; readonly amount: number; readonly on?: LineFilter }
-  | { readonly kind: 'linePerItem'; readonly rate: PerItemRate; readonly on?: LineFilter }
+  | { readonly kind: 'unitAmount'; readonly amount: number; readonly on?: LineFilter | undefined }
+  | { readonly kind: 'unitPercent'; readonly percent: string; readonly on?: LineFilter | undefined }
+  | { readonly kind: 'lineAmount'; readonly amount: number; readonly on?: LineFilter | undefined }
+  | { readonly kind: 'linePerItem'; readonly rate: PerItemRate; readonly on?: LineFilter | undefined }
   | {
       readonly kind: 'buyXGetY';
       readonly buy: number;
       readonly get: number;
       readonly percent: string;
-      readonly on?: LineFilter;
-      readonly getOn?: LineFilter;
+      readonly on?: LineFilter | undefined;
+      readonly getOn?: LineFilter | undefined;
     }
   | { readonly kind: 'orderAmount'; readonly amount: number }
   | { readonly kind: 'orderPercent'; readonly percent: string }
@@ -65,11 +65,11 @@ export type DiscountAction =
  */
 export interface DiscountRule {
   readonly code: string;
-  readonly priority?: number;
-  readonly exclusive?: boolean;
-  readonly group?: string;
+  readonly priority?: number | undefined;
+  readonly exclusive?: boolean | undefined;
+  readonly group?: string | undefined;
   /** All must hold. */
-  readonly when?: readonly DiscountCondition[];
+  readonly when?: readonly DiscountCondition[] | undefined;
   readonly actions: readonly DiscountAction[];
 }
 
@@ -111,6 +111,29 @@ export interface AppliedDiscount {
   readonly asked: number;
   readonly amount: number;
   readonly cappedBy: readonly DiscountCap[];
+}
+
+/**
+ * Why a rule asked for nothing: its `condition` (the first that failed) did not hold, an `exclusive` rule or another of its `group` came before
+ * it (`by`), or `nothing` in the order is meant by it.
+ */
+export type WithheldReason =
+  | { readonly because: 'condition'; readonly condition: DiscountCondition }
+  | { readonly because: 'exclusive' | 'group'; readonly by: string }
+  | { readonly because: 'nothing' };
+
+/** A rule that asked for nothing. */
+export interface WithheldDiscount {
+  readonly code: string;
+  readonly reason: WithheldReason;
+}
+
+/** What one rule took off one line or delivery cost, in minor units as priced. */
+export interface GivenDiscount {
+  readonly on: 'line' | 'charge';
+  readonly id: string;
+  readonly code: string;
+  readonly amount: number;
 }
 
 /** A line with what comes off each of its units. */

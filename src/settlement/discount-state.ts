@@ -1,6 +1,6 @@
 /** An order while discount rules are applied to it: what is left of each unit and each delivery cost, and which lines a rule means. */
 import type { UnitRun } from '../kernel';
-import type { DiscountableLine, DiscountedLine, DiscountPolicy, LineFilter } from './discount-rules';
+import type { DiscountableLine, DiscountedLine, DiscountPolicy, GivenDiscount, LineFilter } from './discount-rules';
 import type { ChargeInput, TotalsInput } from './pricing-input';
 import { combineRates, taxAt } from './tax';
 import { lineGross } from './totals';
@@ -49,6 +49,20 @@ export function lineRoom({ parts, floor }: LineState): number {
 export function totalTaken({ lines, charges }: DiscountState): number {
   const goods = sum(lines, (line) => sum(line.parts, (part) => part.units * part.discount));
   return goods + sum(charges, (charge) => charge.discount ?? 0);
+}
+
+/** What came off each line and delivery cost between two states of one order. */
+export function takenBetween(before: DiscountState, after: DiscountState): Omit<GivenDiscount, 'code'>[] {
+  const lines = after.lines.flatMap((line, i): Omit<GivenDiscount, 'code'>[] => {
+    const was = before.lines[i] as LineState;
+    const amount = was === line ? 0 : lineTotal(was) - lineTotal(line);
+    return amount === 0 ? [] : [{ on: 'line', id: line.line.lineId, amount }];
+  });
+  const charges = after.charges.flatMap((charge, i): Omit<GivenDiscount, 'code'>[] => {
+    const amount = (charge.discount ?? 0) - (before.charges[i]?.discount ?? 0);
+    return amount === 0 ? [] : [{ on: 'charge', id: charge.chargeId, amount }];
+  });
+  return [...lines, ...charges];
 }
 
 /** In proportion to what a line takes part in discounts of the order. */

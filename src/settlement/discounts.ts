@@ -15,6 +15,9 @@ import {
   type DiscountPolicy,
   type DiscountRule,
   defaultDiscountPolicy,
+  type GivenDiscount,
+  type WithheldDiscount,
+  type WithheldReason,
 } from './discount-rules';
 import {
   type DiscountableOrder,
@@ -23,16 +26,21 @@ import {
   goodsTotal,
   matches,
   stateOf,
+  takenBetween,
   totalTaken,
 } from './discount-state';
 import type { ChargeInput } from './pricing-input';
 import { percentFraction } from './rates';
 
-/** An order's lines and charges with their discounts, and what each rule asked and took off, in the order in which they applied. */
+/**
+ * An order's lines and charges with their discounts; what each rule asked and took off, in the order in which they applied; and why the others asked for
+ * nothing.
+ */
 export interface DiscountedOrder {
   readonly lines: readonly DiscountedLine[];
   readonly charges: readonly ChargeInput[];
   readonly applied: readonly AppliedDiscount[];
+  readonly withheld: readonly WithheldDiscount[];
 }
 
 /**
@@ -58,32 +66,105 @@ export function applyDiscounts(
   rules: readonly DiscountRule[],
   policy: DiscountPolicy = defaultDiscountPolicy,
 ): DiscountedOrder {
+  return inTurn(order, rules, policy, unseen);
+}
+
+/**
+ * The same, with what each rule took off each line and delivery cost: for a receipt, and to take a rule back later.
+ *
+ * Law: Σ given of a rule = what it took off; Σ given of a line = what the rules took off it.
+ *
+ * @example
+ * const order = {
+ *   currency: 'GBP', pricesIncludeTax: true, rounding: 'half-up', charges: [],
+ *   lines: [{ lineId: '1', units: 2, unitPrice: { amount: 1000, currency: 'GBP' }, rates: [] }],
+ * } as const;
+ * giveDiscounts(order, [{ code: 'TEN', actions: [{ kind: 'orderPercent', percent: '10' }] }]).given;
+ * // [{ on: 'line', id: '1', code: 'TEN', amount: 200 }]
+ */
+export function giveDiscounts(
+  order: DiscountableOrder,
+  rules: readonly DiscountRule[],
+  policy: DiscountPolicy = defaultDiscountPolicy,
+): DiscountedOrder & { readonly given: readonly GivenDiscount[] } {
+  const given = new Map<string, GivenDiscount>();
+  const discounted = inTurn(order, rules, policy, (code, before, after) => {
+    for (const part of takenBetween(before, after)) {
+      const key = JSON.stringify([part.on, part.id, code]);
+      given.set(key, { ...part, code, amount: part.amount + (given.get(key)?.amount ?? 0) });
+    }
+  });
+  return { ...discounted, given: [...given.values()] };
+}
+
+type Witness = (code: string, before: DiscountState, after: DiscountState) => void;
+const unseen: Witness = () => undefined;
+
+function inTurn(
+  order: DiscountableOrder,
+  rules: readonly DiscountRule[],
+  policy: DiscountPolicy,
+  witness: Witness,
+): DiscountedOrder {
   for (const rule of rules) checkRule(rule);
   const start = stateOf(order);
-  const turns = turnsOf(rules, start);
+  const { turns, alone } = turnsOf(rules, start);
   const levels: readonly (DiscountLevel | 'all')[] =
     policy.sequence === 'byRule' ? ['all'] : ['line', 'order', 'shipping'];
   const applied = new Map<string, AppliedDiscount>();
+  const reasons = new Map<string, WithheldReason>();
   const groups = new Map<string, DiscountRule>();
   let state = start;
   for (const level of levels) {
     for (const rule of turns) {
+      const { code } = rule;
       const due = rule.actions.filter((action) => level === 'all' || levelOfAction[action.kind] === level);
-      if (due.length === 0 || !holds(rule, state) || outdone(rule, groups)) continue;
+      if (due.length === 0) continue;
+      const reason = outdone(rule, groups) ?? failing(rule, state);
+      if (reason) {
+        reasons.set(code, reason);
+        continue;
+      }
       if (rule.group !== undefined) groups.set(rule.group, rule);
       for (const action of due) {
         const done = applyAction(state, action, order, policy);
         const amount = totalTaken(done.state) - totalTaken(state);
-        applied.set(rule.code, added(applied.get(rule.code) ?? nothingOf(rule.code), { ...done, amount }));
+        applied.set(code, added(applied.get(code) ?? nothingOf(code), { ...done, amount }));
+        witness(code, state, done.state);
         state = done.state;
       }
     }
   }
+  const asking = [...applied.values()].filter(({ asked }) => asked > 0);
   return {
     lines: state.lines.map(discountedLine),
     charges: state.charges,
-    applied: [...applied.values()].filter(({ asked }) => asked > 0),
+    applied: asking,
+    withheld: asking.length === rules.length ? [] : withheldOf(rules, asking, { reasons, alone, start }),
   };
+}
+
+function withheldOf(
+  rules: readonly DiscountRule[],
+  asking: readonly AppliedDiscount[],
+  {
+    reasons,
+    alone,
+    start,
+  }: {
+    readonly reasons: ReadonlyMap<string, WithheldReason>;
+    readonly alone: DiscountRule | null;
+    readonly start: DiscountState;
+  },
+): WithheldDiscount[] {
+  const keptOut = ({ code }: DiscountRule): WithheldReason =>
+    alone && alone.code !== code ? { because: 'exclusive', by: alone.code } : { because: 'nothing' };
+  return rules
+    .filter(({ code }) => !asking.some((rule) => rule.code === code))
+    .map((rule) => {
+      const failed = reasons.get(rule.code) ?? (rule.exclusive ? failing(rule, start) : null);
+      return { code: rule.code, reason: failed ?? keptOut(rule) };
+    });
 }
 
 const nothingOf = (code: string): AppliedDiscount => ({ code, asked: 0, amount: 0, cappedBy: [] });
@@ -97,19 +178,25 @@ function added(before: AppliedDiscount, more: Omit<AppliedDiscount, 'code'>): Ap
   };
 }
 
-function turnsOf(rules: readonly DiscountRule[], start: DiscountState): readonly DiscountRule[] {
+/** The rules in their turn; `alone` is the exclusive one that keeps the others out. */
+function turnsOf(
+  rules: readonly DiscountRule[],
+  start: DiscountState,
+): { readonly turns: readonly DiscountRule[]; readonly alone: DiscountRule | null } {
   const sorted = [...rules].sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
-  const alone = sorted.find((rule) => rule.exclusive && holds(rule, start));
-  return alone ? [alone] : sorted.filter((rule) => !rule.exclusive);
+  const alone = sorted.find((rule) => rule.exclusive && failing(rule, start) === null) ?? null;
+  return { turns: alone ? [alone] : sorted.filter((rule) => !rule.exclusive), alone };
 }
 
-function outdone(rule: DiscountRule, groups: ReadonlyMap<string, DiscountRule>): boolean {
+function outdone(rule: DiscountRule, groups: ReadonlyMap<string, DiscountRule>): WithheldReason | null {
   const first = rule.group === undefined ? undefined : groups.get(rule.group);
-  return first !== undefined && first !== rule;
+  return first === undefined || first === rule ? null : { because: 'group', by: first.code };
 }
 
-function holds(rule: DiscountRule, state: DiscountState): boolean {
-  return (rule.when ?? []).every((condition) => meets(condition, state));
+/** The first condition of a rule that does not hold. */
+function failing({ when = [] }: DiscountRule, state: DiscountState): WithheldReason | null {
+  const condition = when.find((item) => !meets(item, state));
+  return condition === undefined ? null : { because: 'condition', condition };
 }
 
 function meets(condition: DiscountCondition, state: DiscountState): boolean {

@@ -24,10 +24,13 @@ export {
   type DiscountPolicy,
   type DiscountRule,
   defaultDiscountPolicy,
+  type GivenDiscount,
   type LineFilter,
+  type WithheldDiscount,
+  type WithheldReason,
 } from './discount-rules';
 export type { DiscountableOrder } from './discount-state';
-export { applyDiscounts, type DiscountedOrder } from './discounts';
+export { applyDiscounts, type DiscountedOrder, giveDiscounts } from './discounts';
 export { documentTaxes, rateGroupTaxes, type SharedTaxPolicy, type TaxedPart } from './document-tax';
 export { replaceRuns, sliceRuns, sumRuns } from './edit-shares';
 export {

@@ -54,7 +54,7 @@ export function tierAt(tiers: readonly Tier[], value: number): Tier | null {
 export interface PerItemRate {
   readonly firstItem: number;
   readonly additionalItem: number;
-  readonly maxItems?: number;
+  readonly maxItems?: number | undefined;
 }
 
 /**

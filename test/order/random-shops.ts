@@ -108,6 +108,52 @@ const wish = fc.record(
   { requiredKeys: ['method'] },
 );
 
+const percent = fc.constantFrom('10', '33.3', '100');
+const amount = fc.integer({ min: 0, max: 700 });
+const on = fc.constantFrom<{ tags?: string[]; minUnitPrice?: number } | undefined>(
+  undefined,
+  { tags: ['small'] },
+  { tags: ['MUG', 'TEE'] },
+  { minUnitPrice: 500 },
+);
+const units = fc.integer({ min: 1, max: 4 });
+
+/** Every kind of rule, with every way to keep others out. */
+const rule = fc.record(
+  {
+    code: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    actions: fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constantFrom('unitAmount' as const, 'lineAmount' as const), amount, on }),
+        fc.record({ kind: fc.constant('unitPercent' as const), percent, on }),
+        fc.record({ kind: fc.constant('buyXGetY' as const), buy: units, get: units, percent, on, getOn: on }),
+        fc.record({
+          kind: fc.constantFrom('orderAmount' as const, 'orderPrice' as const, 'shippingAmount' as const),
+          amount,
+        }),
+        fc.record({ kind: fc.constantFrom('orderPercent' as const, 'shippingPercent' as const), percent }),
+        fc.record({
+          kind: fc.constant('linePerItem' as const),
+          rate: fc.record({ firstItem: amount, additionalItem: amount }),
+          on,
+        }),
+        percent.map((text) => ({
+          kind: 'orderTiers' as const,
+          by: 'units' as const,
+          tiers: [{ from: 3, percent: text }],
+        })),
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+    when: fc.array(fc.constant({ kind: 'itemsTotal' as const, atLeast: 1500 }), { maxLength: 1 }),
+    priority: fc.integer({ min: -1, max: 1 }),
+    exclusive: fc.constantFrom(false, false, true),
+    group: fc.constantFrom('one', 'two'),
+    limit: fc.constant({ uses: 9 }),
+  },
+  { requiredKeys: ['code', 'actions'] },
+);
+
 const countries = fc.constantFrom('GB', 'GB', 'IE', 'CA', 'CH');
 const standing = fc.constantFrom('exempt' as const, 'reverseCharge' as const);
 
@@ -127,6 +173,8 @@ const incoming = {
         sku: fc.constantFrom('MUG', 'TEE', 'PEN', 'PEN', 'EBOOK', 'WRAP', 'SET', 'SET'),
         quantity: fc.integer({ min: 1, max: 7 }),
         discount: fc.integer({ min: 0, max: 400 }),
+        tags: fc.subarray(['small', 'blue']),
+        floor: fc.integer({ min: 0, max: 400 }),
       },
       { requiredKeys: ['sku', 'quantity'] },
     ),
@@ -134,12 +182,15 @@ const incoming = {
   ),
   shipping: fc.array(charge, { maxLength: 2 }),
   fees: fc.array(charge, { maxLength: 1 }),
-  discounts: fc.array(
-    fc.oneof(
-      charge,
-      charge.map((given) => ({ ...given, limit: { uses: 9 } })),
+  discounts: fc.oneof(
+    fc.array(
+      fc.oneof(
+        charge,
+        charge.map((given) => ({ ...given, limit: { uses: 9 } })),
+      ),
+      { maxLength: 1 },
     ),
-    { maxLength: 1 },
+    fc.uniqueArray(rule, { maxLength: 4, selector: ({ code }) => code }),
   ),
 };
 

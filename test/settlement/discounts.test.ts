@@ -7,6 +7,7 @@ import {
   type DiscountPolicy,
   type DiscountRule,
   defaultDiscountPolicy,
+  giveDiscounts,
   priceOrder,
 } from '../../src/settlement';
 import { charge, line, order, sum } from './pricing';
@@ -341,6 +342,35 @@ describe('for all rules', () => {
           const { unitPrice, floor = 0 } = lines[i] as DiscountableLine;
           for (const run of runs) expect(run.amount).toBeGreaterThanOrEqual(Math.min(floor, unitPrice.amount));
         }
+      }),
+    );
+  });
+
+  it('what each took is told line by line, and every rule that took nothing says why', () => {
+    fc.assert(
+      fc.property(lines, rules, policy, (lines, rules, policy) => {
+        const named = rules.map((rule, n) => ({ ...rule, code: `${n}` }));
+        const offered = { ...order({ charges: [charge({ rates: [] })] }), lines };
+        const { given, ...discounted } = giveDiscounts(offered, named, policy);
+
+        expect(discounted).toEqual(applyDiscounts(offered, named, policy));
+        for (const { code, amount } of discounted.applied)
+          expect(
+            sum(
+              given.filter((part) => part.code === code),
+              (part) => part.amount,
+            ),
+          ).toBe(amount);
+        for (const { lineId, discount } of discounted.lines)
+          expect(
+            sum(
+              given.filter(({ on, id }) => on === 'line' && id === lineId),
+              ({ amount }) => amount,
+            ),
+          ).toBe(sum(discount, (run) => run.units * run.amount));
+        expect([...discounted.applied, ...discounted.withheld].map(({ code }) => code).sort()).toEqual(
+          named.map(({ code }) => code).sort(),
+        );
       }),
     );
   });

@@ -31,13 +31,16 @@ export function memoryCatalog(
   /** By currency, then by SKU. */
   const stored = new Map<string, Map<string, CatalogItem>>();
 
-  function put(sku: string, { price, title = sku, kind, taxClass, weightGrams, components }: CatalogEntry): void {
+  function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
+    const { kind, taxClass, weightGrams, components, tags, floor } = entry;
     const about = {
       sku,
       title,
       ...(kind && { kind }),
       ...(taxClass && { taxClass }),
       ...(components && { components }),
+      ...(tags && { tags }),
+      ...(floor !== undefined && { floor }),
     };
     const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
     const prices = pricesOf(sku, price, currency);

@@ -42,8 +42,11 @@ export const accept = defineCommand({
     const charges = head.charges.map(({ reversed: _r, taxReversed: _t, returning: _g, ...agreed }) => agreed);
     const intake = { ...head.intake, number: context.gathered.number, tags: head.tags };
     const goods = lines.reduce((sum, line) => sum + line.gross, 0);
-    const discount = lines.reduce((sum, line) => sum + line.discount, 0);
-    const amountOf = (charge: ChargeTerms) => (intake.pricesIncludeTax ? charge.total : charge.total - charge.tax);
+    const givenOn = ({ given = [] }: ChargeTerms) => given.reduce((sum, { amount }) => sum + amount, 0);
+    const discount =
+      lines.reduce((sum, line) => sum + line.discount, 0) + charges.reduce((sum, charge) => sum + givenOn(charge), 0);
+    const amountOf = (charge: ChargeTerms) =>
+      givenOn(charge) + (intake.pricesIncludeTax ? charge.total : charge.total - charge.tax);
     const sumOf = (kind: ChargeTerms['kind']) =>
       charges.reduce((sum, charge) => sum + (charge.kind === kind ? amountOf(charge) : 0), 0);
     const totals = {
@@ -55,7 +58,8 @@ export const accept = defineCommand({
       tax: head.totals.tax,
       total: head.totals.total,
     };
-    const terms: Terms = { intake, lines, charges, totals };
+    const { discounts } = head;
+    const terms: Terms = { intake, lines, charges, totals, ...(discounts.length > 0 && { discounts }) };
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
     return accepted(

@@ -1,6 +1,7 @@
 /** `orders.draft`: an order that is being put together, or with `validUntil` a quote. No stock is taken, no number drawn. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, refused } from '../command';
+import { effective } from '../discounting';
 import { agree, refusals } from '../intake';
 import { redemptionProblems, redemptionsOf } from '../redemptions';
 import { news } from '../vocabulary';
@@ -18,7 +19,7 @@ export const draft = defineCommand({
       : [],
   decide: (_order, payload, context) => {
     const { terms, findings } = agree(payload, context, { as: 'draft', number: null });
-    const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
+    const redemptions = redemptionsOf(effective(payload.discounts, terms?.discounts), context.gathered.party);
     const problems = [...refusals(findings), ...redemptionProblems(redemptions, context.gathered.uses)];
     if (!terms || problems.length > 0) return refused(...problems);
     return accepted(

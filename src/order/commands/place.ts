@@ -3,6 +3,7 @@
 import type { Problem } from '../../kernel';
 import { allowanceProblems, allowancesOf, allowancesTaken, movesOfAllowance } from '../allowances';
 import { accepted, type CommandContext, defineCommand, everyone, refused } from '../command';
+import { effective } from '../discounting';
 import { agree, refusals } from '../intake';
 import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
 import { type Allowance, news, type Terms } from '../vocabulary';
@@ -40,7 +41,7 @@ export const place = defineCommand({
       ...(terms ? tenderProblems(payload, terms.totals.total, context) : []),
       ...(terms ? exchangeProblems(payload, terms.totals, context) : []),
     ];
-    const redemptions = redemptionsOf(payload.discounts, context.gathered.party);
+    const redemptions = redemptionsOf(effective(payload.discounts, terms?.discounts), context.gathered.party);
     problems.push(...redemptionProblems(redemptions, context.gathered.uses));
     const allowances = terms ? allowancesOf(terms.lines, context.gathered.limits) : [];
     if (terms && allowances.length > 0) problems.push(...limitProblems(terms, allowances, context));
