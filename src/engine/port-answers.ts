@@ -1,6 +1,6 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
 import { omsError, type Problem, problem } from '../kernel';
-import { type Component, type Exchange, type PricedItem, word } from '../order';
+import { type Component, type Exchange, maxPricedPer, type PricedItem, word } from '../order';
 import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
 import { combineRates } from '../settlement';
 
@@ -112,6 +112,7 @@ function isSound({ sku, title, price, kind, weightGrams, taxClass, components, t
     isCount(price?.amount) &&
     isCurrency(price.currency) &&
     isScale(price.scale) &&
+    isPer(price.per) &&
     isKind(kind) &&
     isKit(kind, components) &&
     isAbsentOr(weightGrams, isCount) &&
@@ -123,13 +124,14 @@ function isSound({ sku, title, price, kind, weightGrams, taxClass, components, t
 
 function itemProblems(item: Readonly<Record<string, unknown>>) {
   const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor } = item;
-  const { amount, currency, scale } = (price ?? {}) as Readonly<Record<string, unknown>>;
+  const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
     ['title', typeof title === 'string', 'must be a text'],
     ['price.amount', isCount(amount), 'must be a whole number of minor units, as a number and not as a text'],
     ['price.currency', isCurrency(currency), 'must be an ISO 4217 code'],
     ['price.scale', isScale(scale), 'must be a whole number up to 6'],
+    ['price.per', isPer(per), `must be a whole number from 1 to ${maxPricedPer}`],
     ['kind', isKind(kind), 'must be goods, kit, digital or service'],
     ['components', isKit(kind, components), 'must list what a kit holds, each SKU once, in whole units; only of a kit'],
     ['weightGrams', isAbsentOr(weightGrams, isCount), 'must be a whole number of grams'],
@@ -158,6 +160,10 @@ function isTags(value: unknown): boolean {
 
 function isScale(value: unknown): boolean {
   return value === undefined || (isCount(value) && (value as number) <= 6);
+}
+
+function isPer(value: unknown): boolean {
+  return value === undefined || (isCount(value) && (value as number) >= 1 && (value as number) <= maxPricedPer);
 }
 
 function isKind(value: unknown): boolean {

@@ -14,11 +14,15 @@ export interface ScaledAmount {
   readonly scale?: number;
 }
 
-/** A price of one unit. `scale` counts further decimal digits below the minor unit: `{ amount: 855, currency: 'GBP', scale: 1 }` is 85.5 pence. */
+/**
+ * A price of one unit, or of `per` units (EN 16931 BT-149). `scale` counts further decimal digits below the minor unit: `{ amount: 855, currency: 'GBP',
+ * scale: 1 }` is 85.5 pence, `{ amount: 1234, currency: 'GBP', per: 100 }` 12.34 per 100.
+ */
 export interface UnitPrice {
   readonly amount: number;
   readonly currency: string;
   readonly scale?: number;
+  readonly per?: number;
 }
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217, table A.1). */
@@ -81,7 +85,7 @@ export function sumMoney(amounts: readonly Money[], currency: string): Money {
 
 /** `quantity` × unit price in minor units, rounded once. */
 export function extend(price: UnitPrice, quantity: number, rounding: Rounding): number {
-  return roundProduct(price.amount, quantity, 10 ** (price.scale ?? 0), rounding);
+  return roundProduct(price.amount, quantity, 10 ** (price.scale ?? 0) * (price.per ?? 1), rounding);
 }
 
 /**

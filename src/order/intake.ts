@@ -145,10 +145,13 @@ export function priceLine(
   return checked({ item, unitPrice }, index, context);
 }
 
-/** 12.50 is 12.500. */
+/** 12.50 is 12.500, and 1250.00 per 100. */
 export function samePrice(a: GivenPrice | UnitPrice, b: UnitPrice): boolean {
-  return a.currency === b.currency && a.amount * 10 ** (b.scale ?? 0) === b.amount * 10 ** (a.scale ?? 0);
+  return a.currency === b.currency && a.amount * parts(b) === b.amount * parts(a);
 }
+
+/** How many parts of the amount the minor units of one unit are. */
+const parts = ({ scale = 0, per = 1 }: GivenPrice | UnitPrice): number => 10 ** scale * per;
 
 function checked(priced: Priced, index: number, { shop }: CommandContext): PricedLine {
   if (priced.unitPrice.currency === shop.currency) return { priced, problems: [], known: true };
@@ -157,10 +160,9 @@ function checked(priced: Priced, index: number, { shop }: CommandContext): Price
   return { priced, problems, known: false };
 }
 
-function priceOf(price: GivenPrice): UnitPrice {
-  return price.scale === undefined
-    ? { amount: price.amount, currency: price.currency }
-    : { amount: price.amount, currency: price.currency, scale: price.scale };
+function priceOf({ amount, currency, scale, per }: GivenPrice): UnitPrice {
+  if (scale === undefined && per === undefined) return { amount, currency };
+  return { amount, currency, ...(scale !== undefined && { scale }), ...(per !== undefined && { per }) };
 }
 
 /** What is granted or charged beside the prices is the shop's to say: a customer's own word counts only where it does for prices, too. */
@@ -403,8 +405,8 @@ export function overLimit(
     lines.some(
       ({ override, unitPrice }) =>
         override?.catalogPrice &&
-        unitPrice.amount * 100 * 10 ** (override.catalogPrice.scale ?? 0) <
-          (100 - below) * override.catalogPrice.amount * 10 ** (unitPrice.scale ?? 0),
+        unitPrice.amount * 100 * parts(override.catalogPrice) <
+          (100 - below) * override.catalogPrice.amount * parts(unitPrice),
     );
   return tooLow ? 'override' : null;
 }
@@ -414,7 +416,7 @@ export type PricedTerms = Pick<LineTerms, 'unitPrice' | 'override'>;
 
 /** In minor units, roughly: for bounds. */
 export function scaled(price: UnitPrice): number {
-  return price.amount / 10 ** (price.scale ?? 0);
+  return price.amount / parts(price);
 }
 
 function riskFindings({ gathered }: CommandContext): Finding[] {

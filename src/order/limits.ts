@@ -6,6 +6,8 @@ export const maxUses = 1_000_000_000;
 export const maxLines = 5_000;
 /** Units of one line: the largest real line has 80,995. */
 export const maxUnits = 10_000_000;
+/** Units that a price is for: prices with all their digits stay exact. */
+export const maxPricedPer = 1_000_000;
 /** Minor units of one order: its taxes, and sums over thousands of such orders, stay exact integers. */
 export const maxOrderAmount = 100_000_000_000_000;
 /** Charges, payments, parcels, returns, holds, approvals, tags: each is a row of the head, which is rewritten by every fact. */

@@ -10,6 +10,7 @@ import {
   maxLines,
   maxOrderAmount,
   maxPayments,
+  maxPricedPer,
   maxRuleParts,
   maxStagedActions,
   maxTags,
@@ -86,6 +87,8 @@ const unitPrice = z.strictObject({
   amount: minor,
   currency,
   scale: z.int().min(0).max(6).optional(),
+  /** It is the price of so many units. */
+  per: z.int().min(1).max(maxPricedPer).optional(),
 });
 
 /** Where goods go or bills go. Only country, post code and VAT id leave the party's keeping: tax law wants them. */

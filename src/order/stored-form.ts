@@ -37,7 +37,7 @@ import type {
 
 const actor = columns<Actor>({ kind: plain<Actor['kind']>('system'), id: optional() });
 
-const price = columns<UnitPrice>({ amount: plain(0), currency: plain(''), scale: optional() });
+const price = columns<UnitPrice>({ amount: plain(0), currency: plain(''), scale: optional(), per: optional() });
 
 const run = columns<ShareRun>({ units: plain(0), amount: plain(0), tax: plain(0), discount: plain(0) });
 

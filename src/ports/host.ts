@@ -2,7 +2,7 @@
 import type { Instant, UnitPrice } from '../kernel';
 import type { SubjectRef } from './repository';
 
-/** What the shop sells one unit of a SKU for, decided on the server; a browser's price is never taken. */
+/** What the shop sells a SKU for, decided on the server; a browser's price is never taken. */
 export interface CatalogItem {
   readonly sku: string;
   readonly title: string;

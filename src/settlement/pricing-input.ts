@@ -7,8 +7,6 @@ export interface PricedLineInput {
   readonly lineId: string;
   readonly units: number;
   readonly unitPrice: UnitPrice;
-  /** The price is for this many units (EN 16931 BT-149): 2.40 per 100 screws. One by default. */
-  readonly priceBaseQuantity?: number;
   /** Replaces units × unit price. */
   readonly lineAmount?: number;
   /** Off this line, positive: one amount, capped at the line's, or what comes off each unit (see `applyDiscounts`). */

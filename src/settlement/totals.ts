@@ -132,19 +132,17 @@ function goodsOf(line: PricedLineInput, input: TotalsInput): Goods {
 
 /** Units × unit price, rounded once, or the amount given. Throws `input.invalid` for another currency or a negative amount. */
 export function lineGross(
-  { lineId, units, unitPrice, priceBaseQuantity = 1, lineAmount }: PricedLineInput,
+  { lineId, units, unitPrice, lineAmount }: PricedLineInput,
   { currency, rounding }: Pick<TotalsInput, 'currency' | 'rounding'>,
 ): number {
   if (unitPrice.currency !== currency) {
     throw omsError('input.invalid', `line ${lineId} is priced in ${unitPrice.currency}, the order in ${currency}`);
   }
-  if (!Number.isSafeInteger(priceBaseQuantity) || priceBaseQuantity < 1) {
-    throw omsError(
-      'input.invalid',
-      `line ${lineId} is priced per ${priceBaseQuantity} units, not a whole number from 1 up`,
-    );
+  const { per = 1 } = unitPrice;
+  if (!Number.isSafeInteger(per) || per < 1) {
+    throw omsError('input.invalid', `line ${lineId} is priced per ${per} units, not a whole number from 1 up`);
   }
-  const divisor = unitPrice.scale ? 10 ** unitPrice.scale * priceBaseQuantity : priceBaseQuantity;
+  const divisor = unitPrice.scale ? 10 ** unitPrice.scale * per : per;
   const amount = lineAmount ?? roundProduct(unitPrice.amount, units, divisor, rounding);
   return notNegative(amount, 'amount of line', lineId);
 }

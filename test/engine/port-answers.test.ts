@@ -17,6 +17,7 @@ const catalogAnswers: Readonly<Record<string, readonly [answer: unknown, fields:
   'no price': [[{ ...mug, price: null }], ['price.amount', 'price.currency']],
   'a currency in small letters': [[{ ...mug, price: { amount: 1250, currency: 'gbp' } }], ['price.currency']],
   'a scale that is a text': [[{ ...mug, price: { ...mug.price, scale: '2' } }], ['price.scale']],
+  'a price for no units': [[{ ...mug, price: { ...mug.price, per: 0 } }], ['price.per']],
   'no title': [[{ ...mug, title: null }], ['title']],
   'another kind': [[{ ...mug, kind: 'product' }], ['kind']],
   'a weight that is a text': [[{ ...mug, weightGrams: '350', taxClass: 7 }], ['taxClass', 'weightGrams']],

@@ -110,7 +110,12 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
         quantity: 1 + (b % 4),
       };
     case 1:
-      return { type: 'addLine', sku: 'PEN', quantity: 3, override: { unitPrice: gbp(301), reason: 'match' } };
+      return {
+        type: 'addLine',
+        sku: 'PEN',
+        quantity: 3,
+        override: { unitPrice: { ...gbp(100_333), scale: 1, per: 33 }, reason: 'match' },
+      };
     case 2:
     case 3:
       return { type: 'setQuantity', lineId, quantity: 1 + (b % 8) };

@@ -124,7 +124,7 @@ describe('mixed prices', () => {
   });
 
   it('a price below the penny may be for many units', () => {
-    const screws = line({ units: 250, unitPrice: { amount: 245, currency: 'GBP' }, priceBaseQuantity: 100 });
+    const screws = line({ units: 250, unitPrice: { amount: 245, currency: 'GBP', per: 100 } });
 
     expect(priceOrder(order({ lines: [screws] })).totals.goods).toBe(613);
   });
@@ -295,7 +295,7 @@ describe('what is refused', () => {
     ['a negative amount', order({ lines: [line({ lineAmount: -1 })] })],
     ['a negative discount', order({ discounts: [{ code: 'D', amount: -1 }] })],
     ['a negative delivery cost', order({ charges: [charge({ amount: -1 })] })],
-    ['a price for no units', order({ lines: [line({ priceBaseQuantity: 0 })] })],
+    ['a price for no units', order({ lines: [line({ unitPrice: { amount: 1, currency: 'GBP', per: 0 } })] })],
     ['discounts of other units', order({ lines: [line({ units: 2, discount: [{ units: 1, amount: 1 }] })] })],
     ['a discount above a unit', order({ lines: [line({ price: 5, discount: [{ units: 1, amount: 6 }] })] })],
     ['a charge of a fraction of a penny', order({ charges: [charge({ amount: 0.5 })], taxRounding: 'document' })],
