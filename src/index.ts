@@ -10,9 +10,10 @@ export type {
   ShopOptions,
   SourcingOptions,
   StockOptions,
+  TaxOutage,
 } from './engine/config';
 export type { EventOptions, LiveEvent } from './engine/events';
-export type { Customers, Facades, Orders, Payments, Returns, Shipments } from './engine/facade';
+export type { Customers, Facades, Orders, Payments, Returns, Shipments, Taxes } from './engine/facade';
 export type { HousekeepingReport } from './engine/housekeeping';
 export type { OrderRef } from './engine/input';
 export {

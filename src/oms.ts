@@ -110,6 +110,7 @@ export function createOms(options: OmsOptions): Oms {
     shipments: outside(facades.shipments),
     returns: outside(facades.returns),
     edits: outside(facades.edits),
+    taxes: outside(facades.taxes),
     customers: outside(facades.customers),
     ...outside({
       bulk: facades.bulk,

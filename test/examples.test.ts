@@ -30,6 +30,7 @@ it('tests every example', () => {
     'quickstart.ts',
     'receiving.ts',
     'replenishment.ts',
+    'tax.ts',
     'xstate-actor.ts',
   ]);
 });
@@ -102,6 +103,18 @@ it('cost: what goods cost, from the container to the margin, and books that agre
     'margin: 25.00 - 5.95 - 3.95 = 15.10, without fees',
     'stock on 2026-01-05: 164.75',
     'stock on 2026-01-06: 158.80',
+    'the books agree',
+  ]);
+});
+
+it('tax: a sale while the provider is away is recorded right in the end', async () => {
+  const lines = await run('tax');
+
+  expect(lines).toEqual([
+    'placed: 23.80, tax estimated at 1.56',
+    'the provider is away: nothing recorded, corrected by 0.00, due 23.80',
+    'it is back: 3.80 of 23.80 recorded, corrected by 2.24, due 23.80',
+    'one came back: 1.90 of 11.90 recorded, corrected by 1.12, due 11.90',
     'the books agree',
   ]);
 });

@@ -9,3 +9,4 @@ export {
 } from './payment-gateway';
 export { type RepositoryContractOptions, repositoryContract } from './repository';
 export type { OpenTransaction, RepositoryFixture } from './repository/fixture';
+export { type TaxProviderContractOptions, type TaxProviderFixture, taxProviderContract } from './tax-provider';

@@ -8,6 +8,7 @@ import {
   type OrderRecord,
   outstanding,
   overpaid,
+  payableTax,
   rebaseReason,
 } from '../order';
 import type { StoredCommit, StoredPosting, StoredSubject } from '../ports';
@@ -28,7 +29,7 @@ export interface AuditReport {
 
 export interface MoneyFinding {
   readonly orderId: string;
-  readonly rule: 'identity' | 'refunds' | 'ledger' | 'receivable' | 'reporting';
+  readonly rule: 'identity' | 'refunds' | 'ledger' | 'receivable' | 'tax' | 'reporting';
   readonly details: Readonly<Record<string, number>>;
 }
 
@@ -116,6 +117,8 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
   const receivable = accounts.get('customer.receivable')?.amount ?? 0;
   if (totals.placed && receivable !== totals.due - kept(totals))
     find('receivable', { ledger: receivable, order: totals.due - kept(totals) });
+  const taxOwed = 0 - (accounts.get('tax.payable')?.amount ?? 0);
+  if (totals.placed && taxOwed !== payableTax(order)) find('tax', { ledger: taxOwed, order: payableTax(order) });
   if (order.head.books) findings.push(...reportingFindings(order, [...accounts.values()]));
   return findings;
 }

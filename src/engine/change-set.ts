@@ -191,6 +191,10 @@ function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.intercept', body }];
     case 'evidence':
       return [{ destination: `payment:${effect.method}`, type: 'payment.evidence', body }];
+    case 'tax':
+      return [{ destination: 'tax', type: `tax.${effect.operation}`, body }];
+    case 'requote':
+      return [{ destination: 'tax', type: 'tax.requote', body }];
     case 'notify':
       return (options.notifiers ?? []).map((notifier) => ({
         destination: `notify:${notifier.id}`,

@@ -16,6 +16,7 @@ import {
   type QueueTerms,
   type ShopTerms,
   type SourcingTerms,
+  type TaxTerms,
   type TenderKind,
 } from '../order';
 import type {
@@ -71,7 +72,17 @@ export interface ShopOptions {
   readonly rounding?: Rounding;
   /** Where tax is rounded; default `line`. */
   readonly taxRounding?: TaxRounding;
+  /** What holds while the tax provider is away. */
+  readonly tax?: TaxOutage;
 }
+
+/**
+ * `refuse`, the default: nothing is agreed without the provider. `fallback`: what is agreed is taxed at these rates, and quoted again once the
+ * provider is back.
+ */
+export type TaxOutage =
+  | { readonly onOutage: 'refuse' }
+  | { readonly onOutage: 'fallback'; readonly rates: Pick<TaxProvider, 'quote'> };
 
 /** The part of the process that a host sets; the rest has defaults. */
 export type ProcessOptions = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns'>> & {
@@ -184,6 +195,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
   if (problems.length > 0) throw new OmsError(problems);
   const { shop } = options;
   const process = given(options.process);
+  const tax = taxTerms(options);
   return {
     id: shop.id,
     zone: shop.zone,
@@ -221,7 +233,16 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       returns: { ...defaultProcess.returns, ...given(process.returns) },
     },
     regions: options.regions ?? [],
+    ...(tax && { tax }),
   };
+}
+
+/** What the shop's provider does beside quoting; undefined where it does nothing else, and nothing is agreed while it is away. */
+function taxTerms({ tax, shop }: Pick<OmsOptions, 'tax' | 'shop'>): TaxTerms | undefined {
+  const reports = tax?.commit !== undefined;
+  const onOutage = shop.tax?.onOutage ?? 'refuse';
+  if (!tax || (!reports && onOutage === 'refuse')) return undefined;
+  return { reports, adjusts: tax.adjust !== undefined, voids: tax.void !== undefined, onOutage };
 }
 
 function sourcingOptions(sourcing: OmsOptions['sourcing']): SourcingOptions {

@@ -13,19 +13,22 @@ import {
   type OrderEffect,
   type OrderRecord,
   type ParcelGroup,
+  type PayloadInputs,
   type Payloads,
   type PaymentEffect,
   type Shipment,
   type ShipmentBody,
   type ShipmentEffect,
+  type TaxEffect,
 } from '../order';
 import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Notifier, Parcel, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
-import { interceptRecord, paymentRecord, shipmentRecord } from './outside-answers';
+import { interceptRecord, paymentRecord, shipmentRecord, taxRecord } from './outside-answers';
 import { parcelOf } from './parcels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
 import type { Backorders } from './stock/backorders';
+import { callTax, taxRequest } from './taxes';
 
 /** Attempts before an effect is given up and waits for a person: about a day and a half with the waits below. */
 export const maxAttempts = 20;
@@ -56,6 +59,8 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
     if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);
     if (effect.kind === 'intercept') return intercept(claimed, effect, loaded.record);
     if (effect.kind === 'evidence') return argue(claimed, effect, loaded.record);
+    if (effect.kind === 'tax') return report(claimed, effect, loaded.record);
+    if (effect.kind === 'requote') return requote(claimed, loaded.record);
     return tell(claimed, effect, loaded.record);
   };
 
@@ -160,6 +165,39 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
     await runtime.timed('payment gateway', async () =>
       gateway.answerDispute?.({ key: keyOf(claimed), reference, ...bundle }),
     );
+  }
+
+  /** Tells the tax provider what the order asks it to record. A call that went wrong comes again with its key, and says the same. */
+  async function report(claimed: ClaimedEffect, effect: TaxEffect, order: OrderRecord): Promise<void> {
+    const request = taxRequest(order, effect);
+    if (!request) return;
+    const record = (answer: PayloadInputs['taxes.record']['answer']) =>
+      pipeline.execute({
+        type: 'taxes.record',
+        id: order.head.id,
+        payload: { requestId: effect.requestId, answer },
+        options: answerOptions(claimed, answer),
+      });
+    let news: ReturnType<typeof taxRecord>;
+    try {
+      news = taxRecord(await runtime.timed('tax', () => callTax(options.tax, effect, request)));
+    } catch (error) {
+      if (claimed.attempts <= 1) await record({ status: 'unknown' });
+      throw error;
+    }
+    await record(news);
+  }
+
+  /** An estimate is quoted again; what was quoted meanwhile is left as it is. */
+  async function requote(claimed: ClaimedEffect, { head }: OrderRecord): Promise<void> {
+    if (!head.tax?.estimated) return;
+    const options = {
+      actor: { kind: 'system', id: claimed.destination },
+      idempotencyKey: `effect:${keyOf(claimed)}`,
+    } as const;
+    await pipeline.execute({ type: 'taxes.requote', id: head.id, payload: {}, options }).catch((error: unknown) => {
+      if (!isOmsError(error) || error.code !== 'tax.state') throw error;
+    });
   }
 
   async function ship(claimed: ClaimedEffect, effect: ShipmentEffect, order: OrderRecord): Promise<void> {

@@ -22,6 +22,9 @@ import { now, type Runtime } from './runtime';
 
 type In<T extends ImplementedCommand> = PayloadInputs[T];
 
+/** Commands that take nothing. */
+type Bare = 'orders.confirm' | 'orders.release' | 'orders.complete' | 'orders.fill' | 'taxes.report' | 'taxes.requote';
+
 export interface Orders extends Reads {
   /** A draft; with `validUntil` a quote. Takes no stock and no number. */
   draft(input: In<'orders.draft'>, options?: CommandOptions): Promise<Order>;
@@ -99,6 +102,15 @@ export interface Returns {
   refund(ref: OrderRef, input: In<'returns.refund'>, options?: CommandOptions): Promise<Order>;
 }
 
+export interface Taxes {
+  /** Tells the tax provider what it does not know, now; asks again for what it has not answered. By itself it is told as `process.taxReports` says. */
+  report(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** What the provider answered to a report, where it did not reach the shop by itself. */
+  record(ref: OrderRef, input: In<'taxes.record'>, options?: CommandOptions): Promise<Order>;
+  /** Has an estimate quoted again, now. */
+  requote(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+}
+
 export interface Customers {
   /** Everything that is kept about a person: of one order's party, or of a customer by the host's own id. */
   data(who: { readonly party: string } | { readonly customer: string }): Promise<readonly PartyText[]>;
@@ -112,6 +124,7 @@ export interface Facades {
   readonly shipments: Shipments;
   readonly returns: Returns;
   readonly edits: Edits;
+  readonly taxes: Taxes;
   readonly customers: Customers;
   readonly bulk: Bulk;
   /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
@@ -143,7 +156,7 @@ export function createFacades(
     (ref: OrderRef, payload?: In<T>, options: CommandOptions = {}) =>
       pipeline.execute({ type, id: idOf(ref), payload: payload ?? ({} as In<T>), options });
   const bare =
-    <T extends 'orders.confirm' | 'orders.release' | 'orders.complete' | 'orders.fill'>(type: T) =>
+    <T extends Bare>(type: T) =>
     (ref: OrderRef, options: CommandOptions = {}) =>
       pipeline.execute({ type, id: idOf(ref), payload: {} as In<T>, options });
   const place = make('orders.place');
@@ -205,6 +218,11 @@ export function createFacades(
       refund: change('returns.refund'),
     },
     edits: createEdits(runtime, pipeline, settle),
+    taxes: {
+      report: bare('taxes.report'),
+      record: change('taxes.record'),
+      requote: bare('taxes.requote'),
+    },
     customers: {
       data: async (who) => repository.parties(shop.id, await partyOf(who)),
       erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
@@ -290,11 +308,13 @@ function recordOf(order: Order): OrderRecord {
       allowances: order.allowances,
       sending: order.sending,
       discounts: order.discounts,
+      tax: order.tax,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,
     returns: order.returns,
     edits: order.edit ? [{ id: order.edit.id, actions: order.edit.actions }] : [],
+    taxes: [],
   };
 }
 

@@ -25,7 +25,7 @@ import {
   stagedAddressProblems,
   useCounters,
 } from '../order';
-import type { Parcel, RiskScreen } from '../ports';
+import type { Parcel, RiskScreen, TaxProvider } from '../ports';
 import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { costsOf } from './costs';
@@ -33,6 +33,7 @@ import { planParcels } from './parcels';
 import { catalogProblems, pricedItem, type RateTold, rateTold, taxProblems } from './port-answers';
 import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
+import { isAway, quoteOf } from './taxes';
 import { findTenders } from './tenders';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
@@ -107,8 +108,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.skus && !given(intake, shop)
           ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
           : new Map<string, PricedItem>();
-      const [rates, rowsNow, cartHolds, quotes, drawn, party, left, layers, facts] = await Promise.all([
-        needs.tax && intake ? intakeRates(intake, items, at) : needs.taxes ? ratesFor(needs.taxes, items, at) : [],
+      const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, layers, facts] = await Promise.all([
+        needs.tax && intake
+          ? intakeRates(intake, items, order, at)
+          : needs.taxes
+            ? ratesFor(needs.taxes, items, order, at, needs.requote)
+            : untaxed,
         needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
         needs.quotes
@@ -132,7 +137,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
       const gathered: Gathered = {
         ...nothingGathered,
         items,
-        rates,
+        rates: taxed.rates,
+        ...(taxed.tax && { tax: taxed.tax }),
         levels: rowsNow,
         costs: layers,
         facts,
@@ -262,33 +268,45 @@ export function createGatherer(runtime: Runtime): Gatherer {
   function intakeRates(
     intake: Intake,
     items: ReadonlyMap<string, PricedItem>,
+    order: OrderRecord,
     at: Instant,
-  ): Promise<Gathered['rates']> {
+  ): Promise<Taxed> {
     const to = intake.shipTo ?? intake.billTo;
     const place = { country: to?.country ?? null, postalCode: to?.postalCode ?? null, vatId: intake.vatId ?? null };
     const { taxTreatment } = intake;
     const standing = taxTreatment && { taxTreatment: { as: taxTreatment.as, reason: taxTreatment.reason ?? null } };
     const skus = [...intake.lines.map(({ sku }) => sku), ...[...intake.shipping, ...intake.fees].map(() => null)];
-    return ratesFor({ place: { ...place, ...standing }, skus }, items, at);
+    return ratesFor({ place: { ...place, ...standing }, skus }, items, order, at);
   }
 
   async function ratesFor(
-    { place, skus }: NonNullable<Needs['taxes']>,
+    { place, skus, at }: NonNullable<Needs['taxes']>,
     items: ReadonlyMap<string, PricedItem>,
-    at: Instant,
-  ): Promise<Gathered['rates']> {
-    if (!options.tax) return [];
-    const tax = options.tax;
+    { head }: OrderRecord,
+    now: Instant,
+    requote = false,
+  ): Promise<Taxed> {
+    const { tax } = options;
+    if (!tax) return untaxed;
     const lines = skus.map((sku) => ({ sku, taxClass: (sku !== null && items.get(sku)?.taxClass) || null }));
-    const rates = await asked('tax', () =>
-      tax.quote({
-        ...place,
-        at,
-        lines,
-      }),
-    );
+    const request = { ...place, orderId: head.id, at: at ?? now, lines };
+    const { rates, ...quoted } = await quoteTax(tax, request, requote);
     mustHold(taxProblems(rates, lines));
-    return rates;
+    return shop.tax ? { rates, tax: quoted } : { rates };
+  }
+
+  /** The provider's quote; while it is away, what the shop's own rates say, if it has any. */
+  async function quoteTax(tax: TaxProvider, request: QuoteRequest, requote: boolean) {
+    const ask = async (provider: Pick<TaxProvider, 'quote'>) =>
+      quoteOf(await asked('tax', () => provider.quote(request)));
+    try {
+      return { ...(await ask(tax)), estimated: false };
+    } catch (error) {
+      const own = options.shop.tax?.onOutage === 'fallback' ? options.shop.tax.rates : undefined;
+      if (!own || requote || !isAway(error)) throw error;
+      runtime.logger.warn('tax estimated: the provider is away', { order: request.orderId });
+      return { ...(await ask(own)), estimated: true };
+    }
   }
 
   async function carrierQuotes(order: OrderRecord, payload: Payloads['shipments.dispatch']): Promise<CarrierQuote[]> {
@@ -380,6 +398,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
     }
   }
 }
+
+type QuoteRequest = Parameters<TaxProvider['quote']>[0];
+
+/** Tax rates, and how they came about where the shop wants to know. */
+type Taxed = Pick<Gathered, 'rates' | 'tax'>;
+
+const untaxed: Taxed = { rates: [] };
 
 /** The SKUs that lie in stock for what is asked: components in the place of their kits. */
 function ofStock(skus: readonly string[], items: ReadonlyMap<string, PricedItem>): string[] {

@@ -43,6 +43,12 @@ const shop = z.strictObject({
     .optional(),
   rounding: rounding.optional(),
   taxRounding: z.enum(['unit', 'line', 'rate', 'document']).optional(),
+  tax: z
+    .discriminatedUnion('onOutage', [
+      z.strictObject({ onOutage: z.literal('refuse') }),
+      z.strictObject({ onOutage: z.literal('fallback'), rates: shaped({}, ['quote']) }),
+    ])
+    .optional(),
 });
 
 /** A name of the shop's own, that says nothing else already. */
@@ -89,6 +95,7 @@ const process = z.strictObject({
   expireUnpaidAfterHours: orNull(z.number().min(0).max(876_000)),
   expireActionAfterHours: orNull(z.number().min(0).max(876_000)),
   remindDisputeBeforeHours: orNull(z.number().min(0).max(876_000)),
+  taxReports: step,
   cancels: z
     .strictObject({
       discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
@@ -273,11 +280,16 @@ function conflicts({
   process,
   stock,
   purchaseLimits,
+  tax,
 }: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
   const { currencies } = (house ?? {}) as { currencies?: unknown };
+  const { commit, adjust, void: takeBack } = (tax ?? {}) as Partial<Record<string, unknown>>;
   return [
     ...(currencies && !rates ? [invalid('other currencies need `rates`', ['rates'])] : []),
+    ...(commit !== undefined && adjust === undefined && takeBack === undefined
+      ? [invalid('what records a sale must also adjust or void it', ['tax', 'commit'])]
+      : []),
     ...duplicates(carriers, 'carriers', 'id'),
     ...duplicates(notifiers, 'notifiers', 'id'),
     ...duplicates(Array.isArray(purchaseLimits) ? purchaseLimits : limitsIn(purchaseLimits), 'purchaseLimits', 'id'),

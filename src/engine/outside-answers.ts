@@ -4,10 +4,11 @@
  */
 import { omsError } from '../kernel';
 import type { Payloads } from '../order';
-import type { GatewayAnswer, InterceptAnswer, ShipmentAnswer } from '../ports';
+import type { GatewayAnswer, InterceptAnswer, ShipmentAnswer, TaxReportAnswer } from '../ports';
 
 type PaymentRecord = Payloads['payments.record']['answer'];
 type ShipmentRecord = Payloads['shipments.record']['answer'];
+type TaxRecord = Payloads['taxes.record']['answer'];
 
 /** A gateway's answer as `payments.record` takes it. `reference` stands in for one that is missing. Throws `port.failed` for a fault. */
 export function paymentRecord(
@@ -68,6 +69,20 @@ export function interceptRecord(answer: InterceptAnswer): ShipmentRecord {
       return { status: 'notIntercepted', code: wordOf(answer.code, 'carrier', 'refused') };
     default:
       throw omsError('port.failed', 'the carrier answered with a status that it does not have');
+  }
+}
+
+/** A tax provider's answer as `taxes.record` takes it. Throws `port.failed` for a fault, and where the provider does not know. */
+export function taxRecord(answer: TaxReportAnswer): Exclude<TaxRecord, { status: 'unknown' }> {
+  switch (answer?.status) {
+    case 'recorded':
+      return { status: answer.status, reference: referenceOf(answer.reference, '') || null };
+    case 'refused':
+      return { status: answer.status, code: wordOf(answer.code, 'tax', 'refused') };
+    case 'unknown':
+      throw omsError('port.failed', 'the tax provider does not know what became of the call');
+    default:
+      throw omsError('port.failed', 'the tax provider answered with a status that it does not have');
   }
 }
 

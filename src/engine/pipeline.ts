@@ -97,6 +97,9 @@ export interface Loaded {
   readonly version: number;
 }
 
+/** What says nothing of the order: whoever did not answer is not asked twice by one command. */
+const portFaults: readonly string[] = ['port.failed', 'port.timeout'];
+
 /** Orders that a process remembers: more than it has under way at once, few enough that long orders do not fill its memory. */
 const recentOrders = 500;
 
@@ -232,7 +235,7 @@ export function createPipeline(
     let gathered: Gathered | null = null;
     for (let count = 0; count < maxAttempts; count++) {
       const decided: Decided | null = await decideOnce(work, loaded, gathered, false).catch((error) => {
-        if (current || !isOmsError(error)) throw error;
+        if (current || !isOmsError(error) || portFaults.includes(error.code)) throw error;
         return null;
       });
       if (!decided?.change && !current) {

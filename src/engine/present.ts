@@ -89,6 +89,8 @@ export interface Order {
   readonly sending: OrderRecord['head']['sending'];
   /** What each discount asked for and took off when it was agreed, and why one gave nothing; none where no rules were given. */
   readonly discounts: OrderRecord['head']['discounts'];
+  /** How its tax stands with the provider; null where the provider is only asked for rates. */
+  readonly tax: OrderRecord['head']['tax'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -142,6 +144,7 @@ export function present(
     allowances: head.allowances,
     sending: head.sending,
     discounts: head.discounts,
+    tax: head.tax,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,

@@ -69,6 +69,7 @@ export const errorCodes = {
   'dispute.notFound': 'There is no such dispute in the order.',
   'dispute.state': 'The dispute is not in a state in which this is possible.',
   'dispute.late': 'The time for evidence is over.',
+  'tax.state': 'The tax of the order does not stand so that this is possible.',
   'tender.unknown': 'There is no such gift card or store credit, or it may not be used for this order.',
   'risk.rejected': 'The risk screen rejected the order.',
   'shipment.notFound': 'There is no such shipment in the order.',

@@ -11,6 +11,8 @@ const reasons = {
   unknown: ({ totals }) => totals.unknown > 0,
   /** More is here than is due. */
   overpaid: ({ states }) => states.payment === 'overpaid',
+  /** The tax provider refused what it was told, or nobody knows whether it took it. */
+  tax: ({ tax }) => tax !== null && (tax.refused !== null || tax.unknown),
   held: ({ holds }) => holds.length > 0,
   /** A second person is waited for. */
   approval: ({ approvals }) => approvals.length > 0,

@@ -14,6 +14,8 @@ import {
   noTexts,
   returnBodyColumns,
   shipmentBodyColumns,
+  taxBodyColumns,
+  taxParts,
   termsColumns,
 } from './stored-form';
 import type { Actor, Fact, FactData, FactType, OrderRecord } from './vocabulary';
@@ -95,6 +97,13 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     texts: plain<FactData['edit.confirmed']['texts']>(noTexts),
     trace: optional(),
   }),
+  'tax.requested': columns<FactData['tax.requested']>({
+    requestId: plain(''),
+    operation: plain<FactData['tax.requested']['operation']>('commit'),
+    amount: plain(0),
+    tax: plain(0),
+    parts: taxParts,
+  }),
   'order.rebased': columns<FactData['order.rebased']>({
     snapshot: { fallback: undefined, pack: packOrder, unpack: unpackOrder },
     reason: plain<FactData['order.rebased']['reason']>('schema'),
@@ -106,6 +115,7 @@ const sectionEntries = [
   ['shipments', shipmentBodyColumns],
   ['returns', returnBodyColumns],
   ['edits', editBodyColumns],
+  ['taxes', taxBodyColumns],
 ] as const satisfies readonly (readonly [keyof OrderRecord, unknown])[];
 
 function packOrder(order: OrderRecord): unknown {
@@ -114,11 +124,12 @@ function packOrder(order: OrderRecord): unknown {
 }
 
 function unpackOrder(list: unknown): OrderRecord {
-  const [head, lines, shipments, returns, edits = []] = list as readonly [
+  const [head, lines, shipments, returns, edits = [], taxes = []] = list as readonly [
     unknown,
     unknown[],
     unknown[],
     unknown[],
+    unknown[]?,
     unknown[]?,
   ];
   return {
@@ -127,6 +138,7 @@ function unpackOrder(list: unknown): OrderRecord {
     shipments: shipments.map(shipmentBodyColumns.unpack),
     returns: returns.map(returnBodyColumns.unpack),
     edits: edits.map(editBodyColumns.unpack),
+    taxes: taxes.map(taxBodyColumns.unpack),
   };
 }
 

@@ -100,6 +100,18 @@ export interface SourcingTerms {
   readonly shadow?: SourcingStrategy;
 }
 
+/** What the shop's tax provider can do beside quoting rates, and what holds while it is away. */
+export interface TaxTerms {
+  /** It records sales. */
+  readonly reports: boolean;
+  /** It changes what it has recorded, by the difference. */
+  readonly adjusts: boolean;
+  /** It takes back what it has recorded. */
+  readonly voids: boolean;
+  /** Without it nothing is agreed, or what is agreed is taxed by the shop's own rates for the time being. */
+  readonly onOutage: 'refuse' | 'fallback';
+}
+
 /** A shop that says nothing about where its orders are sent from. */
 export const defaultSourcing: SourcingTerms = { strategy: ['fewestParcels', 'priority'], splitPenalty: 0 };
 
@@ -130,6 +142,8 @@ export interface ShopTerms {
   readonly limitsPurchases?: boolean;
   readonly process: Process;
   readonly regions: readonly HostRegion[];
+  /** Absent where a provider is only asked for rates, and nothing is agreed while it is away. */
+  readonly tax?: TaxTerms;
 }
 
 /** An item of the catalogue, as the decision needs it. */
@@ -162,6 +176,8 @@ export interface Gathered {
   readonly items: ReadonlyMap<string, PricedItem>;
   /** Tax rates of each line, then of each charge (shipping, then fees). */
   readonly rates: readonly TaxAnswer[];
+  /** How the rates came about; absent where nobody wants to know. */
+  readonly tax?: { readonly reference: string | null; readonly estimated: boolean };
   /** Null when nobody asked: the guard of the commit decides then. */
   readonly levels: readonly StockRow[] | null;
   /** Counters of the layers of cost of what may leave; none where nobody asked, and in a shop that keeps no cost. */
@@ -245,7 +261,11 @@ export interface Needs {
   readonly taxes?: {
     readonly place: TaxPlace;
     readonly skus: readonly (string | null)[];
+    /** As of then, where it is not now. */
+    readonly at?: Instant;
   };
+  /** The provider's own rates, or none. */
+  readonly requote?: boolean;
   /** Whether the addresses that are given are complete. */
   readonly address?: boolean;
   /** Quotes of one carrier for parcels that nobody has packed yet. */

@@ -1,5 +1,5 @@
 /** What becomes due later because of a fact: a command that may then be refused. Later facts replace or cancel it by its name. */
-import { addDays, hourMs, type Instant, later } from '../kernel';
+import { addDays, dayMs, hourMs, type Instant, later } from '../kernel';
 import type { Process } from './process';
 import { nextReminder } from './terms';
 import { undelivered } from './units';
@@ -78,6 +78,15 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'payment.voided':
     case 'payment.authorizationExpired':
       return both(lapse(order, fact.data.paymentId), dunning(order, fact.data.paymentId));
+    case 'tax.estimated':
+    case 'tax.unknown':
+      return { set: [retax(fact.at)], cancel: [] };
+    case 'tax.requested':
+      return order.head.tax?.unknown ? { set: [retax(fact.at)], cancel: [] } : none;
+    case 'tax.quoted':
+    case 'tax.recorded':
+    case 'tax.refused':
+      return { set: [], cancel: ['tax'] };
     case 'dispute.opened':
       return reminder(fact.data, fact.at, policies);
     case 'dispute.evidenced':
@@ -88,6 +97,16 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
       return none;
   }
 }
+
+/** Days after which a provider that has not answered is asked once more: by then what was tried again and again has been given up. */
+const retaxDays = 2;
+
+const retax = (at: Instant): Deadline => ({
+  name: 'tax',
+  dueAt: later(at, retaxDays * dayMs),
+  command: 'taxes.report',
+  payload: {},
+});
 
 /** When what a payment waits for, or has authorized, runs out; called off once there is nothing left of it. */
 function lapse({ head }: OrderRecord, paymentId: string): DeadlineChanges {

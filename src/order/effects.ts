@@ -1,4 +1,5 @@
 /** What the outside must do because of a fact. No body holds personal data: a recipient or an address is read when the effect is delivered. */
+import type { TaxOperation } from './taxes/vocabulary';
 import type { Fact, Handover, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A call of a payment gateway. `callId` makes it repeatable. */
@@ -45,7 +46,26 @@ export interface EvidenceEffect {
   readonly note: string | null;
 }
 
-export type OrderEffect = PaymentEffect | ShipmentEffect | InterceptEffect | NotifyEffect | EvidenceEffect;
+/** Tells the tax provider what is due, under the report's own key. What it says lies with the order while it is open. */
+export interface TaxEffect {
+  readonly kind: 'tax';
+  readonly operation: TaxOperation;
+  readonly requestId: string;
+}
+
+/** Asks the tax provider for the rates of an order that was estimated. */
+export interface RequoteEffect {
+  readonly kind: 'requote';
+}
+
+export type OrderEffect =
+  | PaymentEffect
+  | ShipmentEffect
+  | InterceptEffect
+  | NotifyEffect
+  | EvidenceEffect
+  | TaxEffect
+  | RequoteEffect;
 
 export type NotificationTemplate =
   | 'order.placed'
@@ -126,6 +146,10 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
       const { disputeId, evidence, note } = fact.data;
       return [{ kind: 'evidence', method: methodOf(order, dispute.paymentId), disputeId, evidence, note }];
     }
+    case 'tax.requested':
+      return [{ kind: 'tax', operation: fact.data.operation, requestId: fact.data.requestId }];
+    case 'tax.estimated':
+      return [{ kind: 'requote' }];
     default:
       return [];
   }

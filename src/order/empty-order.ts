@@ -62,6 +62,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     allowances: [],
     sending: [],
     discounts: [],
+    tax: null,
   };
-  return { head, lines: [], shipments: [], returns: [], edits: [] };
+  return { head, lines: [], shipments: [], returns: [], edits: [], taxes: [] };
 }

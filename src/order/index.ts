@@ -42,6 +42,7 @@ export {
   type SourcingTerms,
   type StandingContext,
   type StockTerms,
+  type TaxTerms,
   type TenderFound,
 } from './command';
 export { definitions as commandDefinitions } from './commands';
@@ -63,7 +64,9 @@ export {
   type NotifyEffect,
   type OrderEffect,
   type PaymentEffect,
+  type RequoteEffect,
   type ShipmentEffect,
+  type TaxEffect,
 } from './effects';
 export { emptyOrder } from './empty-order';
 export { type Evidence, evidenceOf } from './evidence';
@@ -96,6 +99,8 @@ export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } fr
 export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
 export { backorderTerm, searchTerms, termChanges } from './search';
 export { createStep } from './step';
+export { addedParts as addedTaxParts, dueParts, payableTax, sumParts as sumTaxParts, taxBodyOf } from './taxes/parts';
+export type * from './taxes/vocabulary';
 export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';

@@ -13,6 +13,7 @@ import {
   postRefundReversal,
   postReturn,
   postShipment,
+  postTaxDifference,
   reportEntries,
   reportedOnly,
   withEntries,
@@ -145,6 +146,8 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
     case 'dispute.won':
     case 'dispute.lost':
       return disputePosting(order, fact.data.disputeId, fact.type === 'dispute.opened' ? null : fact.data.before);
+    case 'tax.corrected':
+      return postTaxDifference(fact.data);
     default:
       return [];
   }

@@ -27,6 +27,8 @@ export interface Process {
   readonly expireActionAfterHours: number | null;
   /** Hours before the end of a dispute's time at which staff are reminded of it; null: never. */
   readonly remindDisputeBeforeHours: number | null;
+  /** Tell a tax provider that records of each sale and its changes, once money was taken, goods have left, or all is done. */
+  readonly taxReports: 'automatic' | 'manual';
   readonly cancels: {
     /** What becomes of a discount when a part is cancelled: what stays keeps its own, pays it after all, or takes over what went. */
     readonly discount: 'keep' | 'reallocate' | 'clawback';
@@ -99,6 +101,7 @@ export const defaultProcess: Process = {
   expireUnpaidAfterHours: 72,
   expireActionAfterHours: 24,
   remindDisputeBeforeHours: 72,
+  taxReports: 'automatic',
   cancels: { discount: 'keep', fee: null, shipping: 'returned', discountUses: 'returned', allowances: 'returned' },
   returns: {
     windowDays: 30,

@@ -191,6 +191,22 @@ const complete: Step = (order, _facts, shop, at) => {
   return over ? rule('complete', 'orders.complete', {}) : null;
 };
 
+/** What may change what is due in tax, or let it be told. */
+const changesTax: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
+  'order.placed',
+  'payment.captured',
+  'shipment.dispatched',
+  'lines.fulfilled',
+  'order.completed',
+  ...(['lines.cancelled', 'cancel.adjusted', 'order.cancelled', 'order.expired'] as const),
+  ...(['return.received', 'return.adjusted', 'payment.credited', 'edit.confirmed'] as const),
+  ...(['tax.quoted', 'tax.recorded'] as const),
+]);
+
+/** Corrects what an estimate got wrong, and tells the provider what it does not know. */
+const reportTax: Step = ({ head }, facts) =>
+  head.tax !== null && facts.some(({ type }) => changesTax.has(type)) ? rule('reportTax', 'taxes.report', {}) : null;
+
 const steps: readonly Step[] = [
   confirm,
   release,
@@ -203,6 +219,7 @@ const steps: readonly Step[] = [
   settleReturn,
   voidUnneeded,
   complete,
+  reportTax,
 ];
 
 /** A gateway that has just said no is not asked again in the same breath. */

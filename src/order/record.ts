@@ -13,6 +13,17 @@ import { booksAfter } from './postings';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
 import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
 import { noPlaces, withSending } from './sending';
+import {
+  taxCorrected,
+  taxDropped,
+  taxEstimated,
+  taxQuoted,
+  taxRecorded,
+  taxRefused,
+  taxRequested,
+  taxUnknown,
+  withoutCorrections,
+} from './taxes/record';
 import { emptyTotals } from './totals';
 import type {
   ActorKind,
@@ -385,7 +396,7 @@ const recorders: Recorders = {
   'edit.staged': (order, { actions }) => staged(order, (before) => [...before, ...actions]),
   'edit.unstaged': (order, { actionIds }) =>
     staged(order, (before) => before.filter(({ id }) => !actionIds.includes(id))),
-  'edit.confirmed': (order, data) => edited(order, data),
+  'edit.confirmed': (order, data) => edited(withoutCorrections(order, data), data),
   'edit.discarded': (order) => ({ ...withHead(order, { edit: null }), edits: [] }),
   'shipment.interceptRequested': (order, data) =>
     withHead(order, {
@@ -451,6 +462,14 @@ const recorders: Recorders = {
     pay(order, 'payment.reminded', data.paymentId, () => ({ reminded: data.level + 1, overdue: data.overdue })),
   'dispute.won': (order, data) => argue(order, 'dispute.won', data.disputeId, { closedAt: data.closedAt }),
   'dispute.lost': (order, data) => argue(order, 'dispute.lost', data.disputeId, { closedAt: data.closedAt }),
+  'tax.estimated': taxEstimated,
+  'tax.quoted': taxQuoted,
+  'tax.corrected': taxCorrected,
+  'tax.requested': taxRequested,
+  'tax.recorded': taxRecorded,
+  'tax.refused': taxRefused,
+  'tax.unknown': taxUnknown,
+  'tax.dropped': taxDropped,
 };
 
 /** What the gateway charges the shop: remembered like a movement, and no money of the customer's. */
@@ -463,10 +482,13 @@ function fee(payment: Payment, { reference, amount }: GatewayFee, sign: 1 | -1):
 }
 
 /** Discount that moved, and everything else that is kept. */
-function keptBack(parts: readonly Adjustment[]): Pick<OrderTotals, 'feesKept' | 'discountMoved' | 'discountMovedTax'> {
+function keptBack(
+  parts: readonly Adjustment[],
+): Pick<OrderTotals, 'feesKept' | 'feesKeptTax' | 'discountMoved' | 'discountMovedTax'> {
   const moved = parts.filter(({ reason }) => reason === 'discount');
   return {
     feesKept: sum(parts, ({ reason, amount }) => (reason === 'discount' ? 0 : amount)),
+    feesKeptTax: sum(parts, ({ reason, tax }) => (reason === 'discount' ? 0 : tax)),
     discountMoved: sum(moved, ({ amount }) => amount),
     discountMovedTax: sum(moved, ({ tax }) => tax),
   };

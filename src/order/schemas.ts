@@ -598,6 +598,16 @@ export const schemas = {
   'payments.expire': z.strictObject({ paymentId: uuid }),
   'payments.evidence': z.strictObject({ disputeId: uuid, note }),
   'payments.remind': z.union([z.strictObject({ disputeId: uuid }), z.strictObject({ paymentId: uuid })]),
+  'taxes.report': z.strictObject({}),
+  'taxes.record': z.strictObject({
+    requestId: uuid,
+    answer: z.discriminatedUnion('status', [
+      z.strictObject({ status: z.literal('recorded'), reference: theirs.nullable().default(null) }),
+      z.strictObject({ status: z.literal('refused'), code: word }),
+      z.strictObject({ status: z.literal('unknown') }),
+    ]),
+  }),
+  'taxes.requote': z.strictObject({}),
 } as const;
 
 /** Payloads as callers write them, and as commands see them once parsed. */

@@ -7,6 +7,7 @@ import type { UnitPrice } from '../kernel';
 import type { ShareRun, TaxRate, Totals } from '../settlement';
 import { type Column, columns, optional, optionalRecords, plain, record, records } from './columns';
 import type { EditBody } from './edits/vocabulary';
+import type { TaxBody, TaxPart, TaxStanding } from './taxes/vocabulary';
 import { emptyTotals } from './totals';
 import type {
   Actor,
@@ -323,6 +324,7 @@ const totals = columns<OrderTotals>({
   gatewayFees: plain(0),
   kitsBegun: plain(0),
   unparcelled: plain(0),
+  feesKeptTax: plain(0),
 });
 
 const times = columns<StageTimes>({
@@ -360,6 +362,19 @@ const states: Column<OrderStates> = {
     return { ...hosts, lifecycle, payment: paid, fulfillment, aftersales };
   },
 };
+
+const taxStanding = columns<TaxStanding>({
+  reports: plain(false),
+  quote: plain<string | null>(null),
+  document: plain<string | null>(null),
+  amount: plain(0),
+  tax: plain(0),
+  open: plain<TaxStanding['open']>(null),
+  estimated: plain(false),
+  corrected: plain(0),
+  refused: plain<string | null>(null),
+  unknown: plain(false),
+});
 
 /** One object: an order of which no text was edited stores nothing. */
 export const noTexts: OrderHead['texts'] = {};
@@ -399,9 +414,28 @@ export const headColumns = columns<OrderHead>({
   sending: plain<OrderHead['sending']>([]),
   books: optional(),
   discounts: plain<OrderHead['discounts']>([]),
+  tax: record(taxStanding, null as never) as Column<OrderHead['tax']>,
 });
 
 export const editBodyColumns = columns<EditBody>({
   id: plain(''),
   actions: plain<EditBody['actions']>([]),
+});
+
+export const taxParts = records(
+  columns<TaxPart>({
+    id: plain(''),
+    kind: plain<TaxPart['kind']>('line'),
+    sku: plain<string | null>(null),
+    units: plain(0),
+    amount: plain(0),
+    tax: plain(0),
+  }),
+);
+
+export const taxBodyColumns = columns<TaxBody>({
+  reported: taxParts,
+  asked: taxParts,
+  lines: plain<TaxBody['lines']>([]),
+  charges: plain<TaxBody['charges']>([]),
 });

@@ -44,6 +44,7 @@ export const emptyTotals: OrderTotals = {
   discountMovedTax: 0,
   discountDeferred: 0,
   unparcelled: 0,
+  feesKeptTax: 0,
 };
 
 /** Money that is here and stays: captured − refunded − charged back, in minor units. */

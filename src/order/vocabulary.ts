@@ -21,6 +21,7 @@ import type { AppliedDiscount, ShareRun, TaxRate, Totals, WithheldReason } from 
 import type { Actor, ActorKind } from './actor';
 import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
 import type { Treatment } from './tax-answer';
+import type { TaxBody, TaxCorrections, TaxOperation, TaxPart, TaxStanding } from './taxes/vocabulary';
 
 export type { Actor, ActorKind } from './actor';
 export type { Treatment } from './tax-answer';
@@ -208,7 +209,10 @@ export type CommandType =
   | 'payments.hear'
   | 'payments.expire'
   | 'payments.evidence'
-  | 'payments.remind';
+  | 'payments.remind'
+  | 'taxes.report'
+  | 'taxes.record'
+  | 'taxes.requote';
 
 /** A hold: why the order (or one line) may not go on, and which commands wait. */
 export interface Hold {
@@ -502,6 +506,8 @@ export interface OrderTotals {
   readonly discountMovedTax: number;
   /** Of what cancels moved, without tax: earned once the order is complete. */
   readonly discountDeferred: number;
+  /** Tax in `feesKept`. */
+  readonly feesKeptTax: number;
 }
 
 /** When the order reached each stage; null before. */
@@ -557,6 +563,8 @@ export interface OrderHead {
   readonly sending: readonly SendingDay[];
   /** What became of each discount; none where no rules were given. */
   readonly discounts: readonly DiscountOutcome[];
+  /** How its tax stands with the provider; null where the provider is only asked for rates. */
+  readonly tax: TaxStanding | null;
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -600,6 +608,8 @@ export interface OrderRecord {
   readonly returns: readonly ReturnBody[];
   /** The open edit, or none. */
   readonly edits: readonly EditBody[];
+  /** What the tax provider was told, part by part, or nothing. */
+  readonly taxes: readonly TaxBody[];
 }
 
 /** The day on which a location sends an order that counts against how many it sends a day. */
@@ -936,6 +946,30 @@ export interface FactData {
     readonly closedAt: Instant;
     readonly before: DisputeStatus;
   };
+  /** The tax provider was away: what is agreed is taxed by the shop's own rates, and quoted again. */
+  readonly 'tax.estimated': { readonly reports: boolean };
+  /** The provider said what is due; with `corrections`, what an estimate had got wrong. `reference`: its own name of the quote. */
+  readonly 'tax.quoted': {
+    readonly reference: string | null;
+    readonly reports: boolean;
+    readonly corrections?: TaxCorrections;
+  };
+  /** Tax that is due beyond (negative: below) what an estimate charged; the customer's total stays. */
+  readonly 'tax.corrected': { readonly tax: number };
+  /** The provider is asked to record the sale, a change of it, or that there was none. Amounts are changes. */
+  readonly 'tax.requested': {
+    readonly requestId: string;
+    readonly operation: TaxOperation;
+    readonly amount: number;
+    readonly tax: number;
+    readonly parts: readonly TaxPart[];
+  };
+  /** `reference`: the provider's own name of its document. */
+  readonly 'tax.recorded': { readonly requestId: string; readonly reference: string | null };
+  readonly 'tax.refused': { readonly requestId: string; readonly code: string };
+  readonly 'tax.unknown': { readonly requestId: string };
+  /** What the provider had refused is not due any more. */
+  readonly 'tax.dropped': Record<string, never>;
 }
 
 /** A cost of a payment in minor units of the order's currency. `reference` is the gateway's own name of the movement. */

@@ -1,6 +1,7 @@
 /** Small ports of the host: what things cost, what tax is due, who may be a fraud, what time it is, how numbers look. */
 import type { Instant, UnitPrice } from '../kernel';
 import type { SubjectRef } from './repository';
+import type { TaxRecords } from './tax-records';
 
 /** What the shop sells a SKU for, decided on the server; a browser's price is never taken. */
 export interface CatalogItem {
@@ -58,19 +59,30 @@ export interface LineTax {
   readonly contained?: readonly TaxRate[];
 }
 
+/** A provider's answer, where it keeps its quotes. */
+export interface TaxQuote {
+  /** One for each asked line, as without it. */
+  readonly rates: readonly (readonly TaxRate[] | LineTax)[];
+  /** The provider's own name of the quote; `commit` is given it. */
+  readonly reference?: string | null;
+}
+
 /**
  * Promise P1: one answer per asked line, in order: its rates, empty where nothing is due, or all that is to be said of it. `sku` is null for delivery
- * and fees. `taxTreatment` is what the shop says of the customer, for all lines; it goes before the answer.
+ * and fees. `taxTreatment` is what the shop says of the customer, for all lines; it goes before the answer. The promises of what it records are at {@link TaxRecords}. A
+ * throw says that it is away; see `shop.tax.onOutage`.
  */
-export interface TaxProvider {
+export interface TaxProvider extends TaxRecords {
   quote(request: {
+    /** The order that it is for. */
+    readonly orderId: string;
     readonly country: string | null;
     readonly postalCode: string | null;
     readonly vatId: string | null;
     readonly taxTreatment?: { readonly as: 'exempt' | 'reverseCharge'; readonly reason: string | null };
     readonly at: Instant;
     readonly lines: readonly { readonly sku: string | null; readonly taxClass: string | null }[];
-  }): Promise<readonly (readonly TaxRate[] | LineTax)[]>;
+  }): Promise<readonly (readonly TaxRate[] | LineTax)[] | TaxQuote>;
 }
 
 /** A rate with the instant for which it was fixed, and who says so (one word, such as `ecb`). */

@@ -4,3 +4,4 @@ export type * from './notifier';
 export type * from './payment-gateway';
 export type * from './payment-news';
 export type * from './repository';
+export type * from './tax-records';

@@ -60,6 +60,7 @@ export {
   postReturn,
   postShipment,
   postSupplierReturn,
+  postTaxDifference,
   postTenderIssue,
   type ReturnPosting,
 } from './ledger';
@@ -94,6 +95,7 @@ export {
   type TaxRate,
   taxOf,
 } from './tax';
+export { type TaxRun, taxDifferences } from './tax-differences';
 export { type TaxSummaryRow, taxSummary } from './tax-summary';
 export { type ChargeShares, type LineShares, type PricedOrder, priceOrder, type Totals } from './totals';
 export type { ShareRun } from './unit-shares';

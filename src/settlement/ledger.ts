@@ -9,6 +9,7 @@
  * | `sales.revenue` | income | shipped, without tax |
  * | `sales.returns` | income, reduces revenue | taken back after shipment, without tax |
  * | `tax.payable` | liability | tax charged to customers |
+ * | `tax.differences` | expense | tax that estimates charged too little (a credit: too much) |
  * | `giftCards.liability`, `storeCredit.liability` | liability | what gift cards and customers' credit can still buy |
  * | `giftCards.issued`, `storeCredit.granted` | expense | the value put on them; selling a card clears it |
  * | `disputes.withheld` | asset | money that gateways hold back while a dispute is open |
@@ -72,6 +73,19 @@ export function postKept({ amount, tax }: { readonly amount: number; readonly ta
   return entries([
     ['customer.receivable', amount],
     ['sales.revenue', tax - amount],
+    ['tax.payable', -tax],
+  ]);
+}
+
+/**
+ * The entries of tax that is due beyond (negative: below) what an estimate charged: the shop bears it. They sum to zero.
+ *
+ * @example
+ * postTaxDifference({ tax: 21 }); // tax.differences 21, tax.payable −21
+ */
+export function postTaxDifference({ tax }: { readonly tax: number }): LedgerEntry[] {
+  return entries([
+    ['tax.differences', tax],
     ['tax.payable', -tax],
   ]);
 }

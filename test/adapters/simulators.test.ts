@@ -10,8 +10,9 @@ import {
   recordingPublisher,
   simulatedCarrier,
   simulatedGateway,
+  simulatedTaxProvider,
 } from '../../src/adapters/memory';
-import { carrierContract, notifierContract, paymentGatewayContract } from '../../src/contract';
+import { carrierContract, notifierContract, paymentGatewayContract, taxProviderContract } from '../../src/contract';
 import { money } from '../../src/kernel';
 import type { Parcel } from '../../src/ports/carrier';
 import type { Message } from '../../src/ports/notifier';
@@ -710,6 +711,80 @@ describe('a memory catalog', () => {
   it('refuses prices that are no money', () => {
     expect(() => memoryCatalog({ MUG: { price: 1250 } })).toThrow('needs a currency');
     expect(() => memoryCatalog({ MUG: { price: 12.5 } }, 'GBP')).toThrow('not a whole number of minor units');
+  });
+});
+
+describe('the contract of a simulated tax provider', () => {
+  const skipped = taxProviderContract(
+    { describe, it },
+    async () => {
+      let loses = false;
+      const provider = simulatedTaxProvider({
+        rates: flatTax({ byCountry: { GB: '0.2' } }),
+        misbehave: () => {
+          const mishap = loses ? 'timeoutAfterRecord' : 'ok';
+          loses = false;
+          return mishap;
+        },
+      });
+      return {
+        provider,
+        place: { country: 'GB', postalCode: null },
+        currency: 'GBP',
+        onRecord: async (name) => {
+          const found = provider.documents.find(
+            ({ reference, status }) => reference === name && status === 'committed',
+          );
+          return found ? { amount: found.amount, tax: found.tax } : null;
+        },
+        loseNextAnswer: () => {
+          loses = true;
+        },
+      };
+    },
+    { records: ['commit', 'adjust', 'void'], shows: true, losesAnswers: true },
+  );
+
+  it('is met without exception', () => expect(skipped).toEqual([]));
+});
+
+describe('a simulated tax provider', () => {
+  const rates = flatTax({ byCountry: { GB: '0.2' } });
+  const amounts = { amount: 1200, tax: 200, parts: [] };
+  const request = {
+    ...{ key: 'k1', orderId: 'order-1', orderNumber: 'R-1', document: null, quote: null, currency: 'GBP' },
+    ...{ country: 'GB', postalCode: null, vatId: null, placedAt: null, change: amounts, after: amounts },
+  };
+
+  it('keeps one document of an order', async () => {
+    const tax = simulatedTaxProvider({ rates });
+    const answers = [await tax.commit?.(request), await tax.commit?.({ ...request, key: 'k2' })];
+
+    expect(answers).toMatchObject([{ status: 'recorded' }, { status: 'refused', code: 'document.exists' }]);
+    expect(tax.documentOf('order-1')).toMatchObject({ amount: 1200, tax: 200, status: 'committed' });
+    expect(tax.documentOf('order-2')).toBeNull();
+  });
+
+  it('goes wrong as it is told to, and says so in its calls', async () => {
+    const tax = simulatedTaxProvider({ rates, misbehave: ({ attempt }) => (attempt === 1 ? 'away' : 'unknown') });
+    await expect(tax.commit?.(request)).rejects.toThrow('never arrived');
+    const [unknown, known] = [await tax.commit?.(request), await tax.commit?.(request)];
+
+    expect([unknown?.status, known?.status]).toEqual(['unknown', 'recorded']);
+    expect(tax.calls.map(({ attempt, repeated }) => [attempt, repeated])).toEqual([
+      [1, false],
+      [2, false],
+      [3, true],
+    ]);
+  });
+
+  it('can do what it is told that it can', () => {
+    const { quote, commit, adjust, void: takeBack } = simulatedTaxProvider({ rates, records: [] });
+
+    expect([quote, commit, adjust, takeBack].map((method) => typeof method)).toEqual([
+      'function',
+      ...['undefined', 'undefined', 'undefined'],
+    ]);
   });
 });
 

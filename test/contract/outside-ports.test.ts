@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { carrierContract, notifierContract, paymentGatewayContract } from '../../src/contract';
+import { carrierContract, notifierContract, paymentGatewayContract, taxProviderContract } from '../../src/contract';
 import type { Carrier, TrackingStatus } from '../../src/ports/carrier';
+import type { TaxProvider } from '../../src/ports/host';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway } from '../../src/ports/payment-gateway';
 import { brokenPromises, collectFailures } from './collect';
-import { carrierCapabilities, carrierFixture, gatewayCapabilities, gatewayFixture, notifierFixture } from './stand-ins';
+import {
+  carrierCapabilities,
+  carrierFixture,
+  gatewayCapabilities,
+  gatewayFixture,
+  notifierFixture,
+  taxFixture,
+} from './stand-ins';
 
 interface Breakage<Port> {
   readonly promise: string;
@@ -191,6 +199,62 @@ const notifiers: readonly Breakage<Notifier>[] = [
   },
 ];
 
+const taxProviders: readonly Breakage<TaxProvider>[] = [
+  {
+    promise: 'P1',
+    what: 'rates come in another order',
+    change: () => ({
+      quote: async ({ lines }) => lines.map((_, index) => [{ name: 'VAT', rate: index === 0 ? '0.2' : '0.1' }]),
+    }),
+  },
+  {
+    promise: 'P1',
+    what: 'rates are percentages',
+    change: () => ({ quote: async ({ lines }) => lines.map(() => [{ name: 'VAT', rate: '20 %' }]) }),
+  },
+  {
+    promise: 'P1',
+    what: 'a line has no list of its own',
+    change: () => ({ quote: async () => [[{ name: 'VAT', rate: '0.2' }]] }),
+  },
+  {
+    promise: 'P2',
+    what: 'sales ignore the key',
+    change: (good) => ({ commit: async (request) => good.commit?.(anotherKey(request)) ?? { status: 'unknown' } }),
+  },
+  {
+    promise: 'P2',
+    what: 'changes ignore the key',
+    change: (good) => ({ adjust: async (request) => good.adjust?.(anotherKey(request)) ?? { status: 'unknown' } }),
+  },
+  {
+    promise: 'P4',
+    what: 'tax is computed anew',
+    change: (good) => ({
+      adjust: async (request) => {
+        const tax = Math.round(request.change.amount / 6);
+        return good.adjust?.({ ...request, change: { ...request.change, tax } }) ?? { status: 'unknown' };
+      },
+    }),
+  },
+  {
+    promise: 'P4',
+    what: 'what was taken back stays',
+    change: () => ({ void: async () => ({ status: 'recorded' }) }),
+  },
+  {
+    promise: 'P5',
+    what: 'a document that is not there is changed',
+    change: () => ({ adjust: async () => ({ status: 'recorded' }) }),
+  },
+  {
+    promise: 'P5',
+    what: 'a document that is not there is taken back',
+    change: () => ({ void: async () => ({ status: 'recorded' }) }),
+  },
+];
+
+const taxOptions = { records: ['commit', 'adjust', 'void'], shows: true, losesAnswers: true } as const;
 const gatewayOptions = { capabilities: gatewayCapabilities, losesCalls: true };
 const carrierOptions = { capabilities: carrierCapabilities, countsLabels: true, reports: true };
 
@@ -198,6 +262,7 @@ describe('sound stand-ins keep every promise', () => {
   paymentGatewayContract({ describe, it }, async () => gatewayFixture(), gatewayOptions);
   carrierContract({ describe, it }, async () => carrierFixture(), carrierOptions);
   notifierContract({ describe, it }, async () => notifierFixture(), { fails: true });
+  taxProviderContract({ describe, it }, async () => taxFixture(), taxOptions);
 });
 
 describe('a port that breaks a promise fails by its name', () => {
@@ -223,6 +288,15 @@ describe('a port that breaks a promise fails by its name', () => {
   });
 });
 
+describe('a tax provider that breaks a promise fails by its name', () => {
+  it.each(taxProviders)('$promise: $what', async ({ promise, change }) => {
+    const failures = await collectFailures((runner) =>
+      taxProviderContract(runner, async () => taxFixture(change), taxOptions),
+    );
+    expect(brokenPromises(failures)).toContain(promise);
+  });
+});
+
 describe('what a port cannot do is skipped by name', () => {
   const silent = { describe: (_: string, body: () => void) => body(), it: () => {} };
 
@@ -243,6 +317,10 @@ describe('what a port cannot do is skipped by name', () => {
       'P4 (the gateway captures at once)',
       'P4 (the gateway refunds whole captures only)',
     ]);
+  });
+
+  it('a tax provider that only quotes', () => {
+    expect(taxProviderContract(silent, async () => taxFixture())).toHaveLength(8);
   });
 
   it('a carrier of labels only', () => {

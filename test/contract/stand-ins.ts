@@ -1,9 +1,11 @@
-/** The smallest gateway, carrier and notifier that keep every promise: to be broken on purpose. */
-import type { CarrierFixture, NotifierFixture, PaymentGatewayFixture } from '../../src/contract';
+/** The smallest gateway, carrier, notifier and tax provider that keep every promise: to be broken on purpose. */
+import type { CarrierFixture, NotifierFixture, PaymentGatewayFixture, TaxProviderFixture } from '../../src/contract';
 import { later, minuteMs, money } from '../../src/kernel';
 import type { Carrier, InterceptAnswer, ShipmentAnswer, TrackingEvent, TrackingStatus } from '../../src/ports/carrier';
+import type { TaxProvider } from '../../src/ports/host';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway, PaymentRequest } from '../../src/ports/payment-gateway';
+import type { TaxDocumentRequest, TaxReportAnswer } from '../../src/ports/tax-records';
 
 type Change<Port> = (good: Port) => Partial<Port>;
 
@@ -162,6 +164,51 @@ export function notifierFixture(change: Change<Notifier> = () => ({})): Notifier
     messagesFor: async (orderId) => [...sent.values()].filter((id) => id === orderId).length,
     failNext: () => {
       fails = true;
+    },
+  };
+}
+
+export function taxFixture(change: Change<TaxProvider> = () => ({})): TaxProviderFixture {
+  const documents = new Map<string, { amount: number; tax: number }>();
+  const answers = once<TaxReportAnswer>();
+  let loses = false;
+
+  async function carryOut(key: string, act: () => TaxReportAnswer): Promise<TaxReportAnswer> {
+    const losing = loses;
+    loses = false;
+    const answer = answers(key, act);
+    if (losing) throw new Error('socket hang up');
+    return answer;
+  }
+
+  const known = ({ document }: TaxDocumentRequest) => documents.get(document ?? '');
+  const refused: TaxReportAnswer = { status: 'refused', code: 'not_found' };
+  const good: TaxProvider = {
+    quote: async ({ lines }) => lines.map(() => [{ name: 'VAT', rate: '0.2' }]),
+    commit: ({ key, change: { amount, tax } }) =>
+      carryOut(key, () => {
+        const reference = `doc-${documents.size}`;
+        documents.set(reference, { amount, tax });
+        return { status: 'recorded', reference };
+      }),
+    adjust: (request) =>
+      carryOut(request.key, () => {
+        const document = known(request);
+        if (!document) return refused;
+        document.amount += request.change.amount;
+        document.tax += request.change.tax;
+        return { status: 'recorded' };
+      }),
+    void: (request) =>
+      carryOut(request.key, () => (documents.delete(request.document ?? '') ? { status: 'recorded' } : refused)),
+  };
+  return {
+    provider: { ...good, ...change(good) },
+    place: { country: 'GB', postalCode: null },
+    currency: 'GBP',
+    onRecord: async (document) => documents.get(document) ?? null,
+    loseNextAnswer: () => {
+      loses = true;
     },
   };
 }

@@ -30,6 +30,7 @@ describe('an order that is undone', () => {
         });
         expect(books.get('customer.receivable') ?? 0).toBe(0);
         expect(books.get('tax.payable') ?? 0).toBe(0);
+        expect([undone.order.head.tax?.amount ?? 0, undone.order.head.tax?.tax ?? 0]).toEqual([0, 0]);
         expect(
           (books.get('sales.deferred') ?? 0) + (books.get('sales.revenue') ?? 0) + (books.get('sales.returns') ?? 0),
         ).toBe(0);

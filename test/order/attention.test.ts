@@ -7,6 +7,9 @@ import { hear } from './random-histories';
 const terms = { parts: [{ share: 1, days: 30 }] };
 const invoice = { rule: 'onTerms', gateway: false, partialCapture: true, terms } as const;
 const byHand = aShop({ process: { capture: 'manual', refund: 'manual' } });
+const reporting = aShop({
+  tax: { reports: true, adjusts: true, voids: true, onOutage: 'refuse' },
+});
 const careful = aShop({ process: { limits: { refundWithoutApproval: 100 } } });
 
 const owed = (): Story => {
@@ -25,6 +28,11 @@ const stories: Readonly<Record<Attention, () => Story>> = {
     return asked.does('payments.record', { paymentId, operation: 'authorize', callId: paymentId, amount, answer });
   },
   overpaid: () => fewer(settled(paid({}, byHand).does('payments.capture', {}))),
+  tax: () => {
+    const sent = placed({ payment: { method: 'cash' } }, reporting).does('shipments.dispatch', { carrier: null });
+    const requestId = sent.order.head.tax?.open?.id ?? '';
+    return sent.does('taxes.record', { requestId, answer: { status: 'refused', code: 'period.closed' } });
+  },
   held: () => placed().does('orders.hold', { type: 'fraud' }, { as: ann }),
   approval: () => shipped({}, careful).does('payments.refund', { amount: 500 }, { as: ann }),
   exception: () => {

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { schemas } from '../../src/order';
 
-/** What gateways and carriers call their own things: to refuse it would lose money or a parcel. */
+/** What gateways, carriers and tax providers call their own things: to refuse it would lose money or a parcel. */
 const named = [
   'payments.hear.event.dispute',
   'payments.hear.event.reference',
   'payments.record.answer.reference',
   'shipments.record.answer.reference',
   'shipments.record.answer.tracking',
+  'taxes.record.answer.reference',
 ];
 
 const [visa, amex] = ['4111111111111111', '378282246310005'];

@@ -74,6 +74,14 @@ export const factTypes = Object.keys({
   'dispute.lost': true,
   'lines.reallocated': true,
   'lines.fulfilled': true,
+  'tax.estimated': true,
+  'tax.quoted': true,
+  'tax.corrected': true,
+  'tax.requested': true,
+  'tax.recorded': true,
+  'tax.refused': true,
+  'tax.unknown': true,
+  'tax.dropped': true,
 } satisfies Record<FactType, true>) as FactType[];
 
 export const lifecycles = Object.keys({

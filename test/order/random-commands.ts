@@ -1,9 +1,9 @@
 /** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
 import fc from 'fast-check';
 import { explain, type ImplementedCommand, isUnfulfilled, type PayloadInputs, stockSkus } from '../../src/order';
-import { ann, awaitedLevelsOf, bob, customer, days, id, levelsOf, system } from '../support/order-builders';
+import { ann, awaitedLevelsOf, bob, customer, days, estimates, id, levelsOf, system } from '../support/order-builders';
 import { hearSomething } from './random-gateway';
-import { command, gatewayAnswers, type World } from './random-world';
+import { command, gatewayAnswers, providerAnswers, type World } from './random-world';
 
 /** One thing to do: `n` chooses what, `a`, `b` and `c` choose what it is done to and how much. */
 export interface Intention {
@@ -33,6 +33,14 @@ const statuses: readonly PayloadInputs['shipments.track']['status'][] = [
   ...(['inTransit', 'delivered', 'delivered', 'delivered', 'failedAttempt', 'outForDelivery'] as const),
   ...(['returnToSender', 'lost', 'unknown', 'labelCreated'] as const),
 ];
+
+const taxMoods = [
+  { status: 'recorded', reference: 'doc' },
+  { status: 'recorded', reference: 'doc' },
+  { status: 'recorded', reference: 'doc' },
+  { status: 'refused', code: 'closed' },
+  { status: 'unknown' },
+] as const;
 
 const answers: Act = (world, { a, b }) => {
   const unheard = world.calls.filter((call) => !world.heard.has(`${call.operation} ${call.callId}`));
@@ -286,8 +294,22 @@ const acts = {
       world,
       'edits.confirm',
       b % 3 === 0 ? {} : { payment: { method: pick(['card', 'wallet', 'cash', 'transfer'], a) ?? 'card' } },
-      { as: a % 5 === 0 ? customer : ann, ...now(world) },
+      {
+        as: a % 5 === 0 ? customer : ann,
+        ...now(world),
+        // More rates than any edit asks for: those that it asks for come first.
+        ...(b % 4 === 0 && { gathered: estimates(world.story.shop, 40) }),
+      },
     ),
+  files: (world, { a, b }) => {
+    const { open } = world.story.order.head.tax ?? {};
+    const waiting = world.reports.filter(({ requestId }) => requestId === open?.id);
+    const report = pick(b % 5 === 0 || waiting.length === 0 ? world.reports : waiting, a);
+    const mood = pick(taxMoods, b) as (typeof taxMoods)[number];
+    return report ? providerAnswers(world, report, mood, now(world)) : world;
+  },
+  reports: (world) => command(world, 'taxes.report', {}, { as: ann, ...now(world) }),
+  requotes: (world) => command(world, 'taxes.requote', {}, { as: system, ...now(world) }),
   discard: (world) => command(world, 'edits.discard', {}, { as: ann, ...now(world) }),
   merge: (world, { a }) =>
     command(
@@ -352,7 +374,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['unstage', 1, 'edits.unstage'],
   ['confirmEdit', 16, 'edits.confirm'],
   ['discard', 1, 'edits.discard'],
-  ['complete', 5, 'orders.complete'],
+  ['complete', 9, 'orders.complete'],
   ['fill', 1, 'orders.fill'],
   ['fulfill', 10, 'orders.fulfill'],
   ['words', 2, 'orders.note'],
@@ -367,6 +389,9 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['expires', 6, 'payments.expire'],
   ['shows', 4, 'payments.evidence'],
   ['reminds', 8, 'payments.remind'],
+  ['files', 10, 'taxes.record'],
+  ['reports', 1, 'taxes.report'],
+  ['requotes', 4, 'taxes.requote'],
   ['reallocate', 1, 'shipments.reallocate'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));

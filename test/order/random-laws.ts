@@ -4,6 +4,7 @@ import {
   bookedWorth,
   booksCurrency,
   createEvolve,
+  dueParts,
   emptyOrder,
   type Fact,
   isParcelled,
@@ -12,6 +13,7 @@ import {
   type OrderRecord,
   outstanding,
   overpaid,
+  payableTax,
   piecesOf,
   placesOf,
   postingOf,
@@ -19,7 +21,7 @@ import {
 } from '../../src/order';
 import type { LedgerEntry } from '../../src/settlement';
 import { id, type Story } from '../support/order-builders';
-import { gatewayMoney, type World } from './random-world';
+import { gatewayMoney, onRecord, type World } from './random-world';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
@@ -118,6 +120,8 @@ export function ledgerBreaches(story: Story, balances: Map<string, number>): str
     if (sum(entries.map((entry) => entry.amount)) !== 0) breaches.push(`${fact.type}: Σ postings ≠ 0`);
     if (balance('customer.receivable') !== totals.placed * (totals.due - kept(totals)))
       breaches.push(`${fact.type}: receivable ≠ due − kept`);
+    if (balance('tax.payable') !== 0 - totals.placed * payableTax(order))
+      breaches.push(`${fact.type}: tax payable ≠ what is due of the parts`);
     if (states.lifecycle === 'completed' && balance('sales.deferred') !== 0)
       breaches.push(`${fact.type}: completed, but not all is earned`);
     const counted = order.head.allowances.flatMap(({ lines }) => lines.map(({ units }) => units));
@@ -126,6 +130,27 @@ export function ledgerBreaches(story: Story, balances: Map<string, number>): str
         breaches.push(`${fact.type}: a customer's counter ≠ what the order counts for`);
     return breaches;
   });
+}
+
+/** Tax: what is due adds up part by part, and what the provider has on record is what was recorded; at rest, all that is due. */
+export function taxBreaches(world: World): string[] {
+  const { shop, order } = world.story;
+  const { tax, totals, times } = order.head;
+  const breaches: string[] = [];
+  const hold = (holds: boolean, law: string) => holds || breaches.push(law);
+  const due = dueParts(order);
+  hold(sum(due.map(({ amount }) => amount)) === totals.due, 'Σ amounts of the parts = due');
+  if (tax === null) return breaches;
+  const record = onRecord(world);
+  hold(record.amount === tax.amount && record.tax === tax.tax, 'on record is what the provider recorded');
+  const rests = !tax.open && !tax.estimated && tax.refused === null && totals.placed === 1;
+  const sold = totals.captured > 0 || times.dispatched !== null || times.completed !== null;
+  if (rests && tax.reports && shop.tax?.reports && (sold || tax.document !== null)) {
+    hold(tax.tax === payableTax(order), 'at rest, the tax on record is the tax payable');
+    hold(tax.amount === totals.due, 'at rest, the amount on record is what is due');
+  }
+  if (rests) hold(sum(due.map((part) => part.tax)) === payableTax(order), 'at rest, corrections are posted');
+  return breaches;
 }
 
 /** Units: no line ships what was cancelled or takes back what did not leave; totals are the sums of the lines. */

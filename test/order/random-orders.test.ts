@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandDefinitions } from '../../src/order';
 import { factTypes } from './fact-types';
-import { ledgerBreaches, moneyBreaches, reportingBreaches, stockBreaches, unitBreaches } from './random-laws';
+import {
+  ledgerBreaches,
+  moneyBreaches,
+  reportingBreaches,
+  stockBreaches,
+  taxBreaches,
+  unitBreaches,
+} from './random-laws';
 import { endOf, plans, worldsOf } from './random-story';
 
 describe('every order, whatever happens to it', () => {
@@ -18,6 +25,7 @@ describe('every order, whatever happens to it', () => {
             ...moneyBreaches(world),
             ...ledgerBreaches(story, balances),
             ...reportingBreaches(story, books),
+            ...taxBreaches(world),
             ...unitBreaches(story.order),
             ...stockBreaches(story.facts, story.order),
           ]).toEqual([]);

@@ -56,6 +56,14 @@ const process: fc.Arbitrary<ProcessChanges> = fc.record(
 
 const price = fc.constantFrom(null, 1, 150, 9_999);
 
+/** Tax providers that record, and what they do besides; one that only quotes, in a shop with rates of its own. */
+const providers = [
+  { reports: true, adjusts: true, voids: true, onOutage: 'fallback' },
+  { reports: true, adjusts: true, voids: false, onOutage: 'refuse' },
+  { reports: true, adjusts: false, voids: true, onOutage: 'fallback' },
+  { reports: false, adjusts: false, voids: false, onOutage: 'fallback' },
+] as const;
+
 /** Shops that give everything back, and those that keep fees and shipping. */
 export const shops = shopsWith(process);
 export const costlyShops = shopsWith(
@@ -85,12 +93,14 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
       currencies: fc.constantFrom(undefined, undefined, { reporting: 'EUR' }, { settlement: 'EUR', reporting: 'JPY' }),
       regions: fc.constantFrom([], [giftwrap]),
       limitsPurchases: fc.boolean(),
+      tax: fc.constantFrom(undefined, ...providers),
       refundLimit: fc.constantFrom(null, 300),
     })
-    .map(({ refundLimit, terms, currencies, ...shop }) =>
+    .map(({ refundLimit, terms, currencies, tax, ...shop }) =>
       aShop({
         ...shop,
         ...(currencies && { currencies }),
+        ...(tax && { tax }),
         ...(terms && { methods: { ...aShop().methods, invoice: { ...byHand, terms } } }),
         process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } },
       }),

@@ -1,7 +1,7 @@
 /** Whole stories by chance: a shop, how the order begins, and what happens to it. */
 import fc from 'fast-check';
-import type { PayloadInputs, ShopTerms } from '../../src/order';
-import { awaitedLevelsOf, begin, type Story } from '../support/order-builders';
+import type { Gathered, PayloadInputs, ShopTerms } from '../../src/order';
+import { awaitedLevelsOf, begin, estimates, type Story } from '../support/order-builders';
 import { carryOut, type Intention, intentions } from './random-commands';
 import { costlyShops, drafts, orders, shops } from './random-shops';
 import { newWorld, type World } from './random-world';
@@ -18,6 +18,20 @@ const starts: fc.Arbitrary<Plan['start']> = fc.oneof(
   {
     weight: 4,
     arbitrary: orders.map((order) => (story: Story) => story.does('orders.place', affordable(order, story))),
+  },
+  {
+    weight: 1,
+    arbitrary: orders.map((order) => (story: Story) => {
+      const gathered = estimates(story.shop, linesOf(order).length);
+      return story.does('orders.place', affordable(order, story, gathered), { gathered });
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: drafts.map((draft) => (story: Story) => {
+      const gathered = estimates(story.shop, linesOf(draft).length);
+      return story.does('orders.draft', draft, { gathered });
+    }),
   },
   {
     weight: 1,
@@ -43,9 +57,16 @@ export const plans = plansIn(shops);
 /** The same, in shops that keep fees and shipping. */
 export const costlyPlans = plansIn(costlyShops);
 
+/** What is taxed of an order. */
+const linesOf = ({ lines = [], shipping = [], fees = [] }: Pick<Place, 'lines' | 'shipping' | 'fees'>) => [
+  ...lines,
+  ...shipping,
+  ...fees,
+];
+
 /** The same order with payments that it can use: none that would get nothing, none above what is left, all amounts but the last one's named. */
-function affordable(order: Place, story: Story): Place {
-  let left = story.does('orders.place', { ...order, payments: [] }).order.head.totals.due;
+function affordable(order: Place, story: Story, gathered: Partial<Gathered> = {}): Place {
+  let left = story.does('orders.place', { ...order, payments: [] }, { gathered }).order.head.totals.due;
   const wishes = order.payments ?? [];
   const payments = wishes.flatMap(({ amount = 1, ...wish }, index) => {
     if (left === 0) return [];

@@ -38,7 +38,9 @@ export function undo(world: World): Story {
     if (status === 'requested') story = story.does('returns.approve', { returnId: id }, late);
     if (status === 'requested' || status === 'approved') story = story.does('returns.receive', { returnId: id }, late);
   }
-  return settled(allBack(settled(story), late));
+  story = settled(allBack(settled(story), late));
+  // What the tax provider refused is told once more.
+  return story.order.head.tax?.refused == null ? story : settled(story.does('taxes.report', {}, late));
 }
 
 function allBack(story: Story, late: { readonly at: string }): Story {

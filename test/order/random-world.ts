@@ -4,6 +4,7 @@
  */
 import {
   effectsOf,
+  type FactData,
   type ImplementedCommand,
   type PayloadInputs,
   type PaymentEffect,
@@ -12,6 +13,7 @@ import {
 import type { Options, Story } from '../support/order-builders';
 
 type Answer = PayloadInputs['payments.record']['answer'];
+type TaxAnswer = PayloadInputs['taxes.record']['answer'];
 
 export interface World {
   readonly story: Story;
@@ -27,6 +29,9 @@ export interface World {
   readonly refused: readonly string[];
   /** Money that the gateway moved by itself, and the order has heard of. */
   readonly moved: readonly { readonly paymentId: string; readonly captured: number; readonly refunded: number }[];
+  /** Every report that the tax provider was ever asked for, and what it said to each. */
+  readonly reports: readonly FactData['tax.requested'][];
+  readonly filed: ReadonlyMap<string, TaxAnswer>;
   /** Days since the order was placed. */
   readonly day: number;
 }
@@ -42,6 +47,8 @@ export const newWorld = (story: Story): World =>
       given: new Set(firstOf(story)),
       refused: [],
       moved: [],
+      reports: [],
+      filed: new Map(),
       day: 0,
     },
     story,
@@ -68,6 +75,10 @@ function heardBy(world: World, story: Story): World {
     story,
     calls: [...world.calls, ...effects.filter((effect) => effect.kind === 'payment')],
     labels: [...world.labels, ...effects.filter((effect) => effect.kind === 'shipment')],
+    reports: [
+      ...world.reports,
+      ...story.steps.flatMap(({ fact }) => (fact.type === 'tax.requested' ? [fact.data] : [])),
+    ],
   };
 }
 
@@ -118,4 +129,29 @@ export function gatewayMoney(world: World, paymentId: string, status: 'captured'
       return answer?.status === status ? sum + answer.amount : sum;
     }, 0);
   return asked + byItself;
+}
+
+/** The tax provider answers a report; what it once said of it, it says ever after, but for `unknown`. */
+export function providerAnswers(
+  world: World,
+  { requestId }: FactData['tax.requested'],
+  mood: TaxAnswer,
+  options: Options = {},
+): World {
+  const answer = mood.status === 'unknown' ? mood : (world.filed.get(requestId) ?? mood);
+  const filed = answer.status === 'unknown' ? world.filed : new Map(world.filed).set(requestId, answer);
+  return command({ ...world, filed }, 'taxes.record', { requestId, answer }, options);
+}
+
+/** What the tax provider has on record of the order, as far as the order has heard. */
+export function onRecord({ reports, filed, story }: World): { amount: number; tax: number } {
+  const recorded = new Set(story.facts.flatMap((fact) => (fact.type === 'tax.recorded' ? [fact.data.requestId] : [])));
+  const sums = { amount: 0, tax: 0 };
+  for (const id of recorded) {
+    const report = reports.find(({ requestId }) => requestId === id);
+    if (filed.get(id)?.status !== 'recorded') return { amount: Number.NaN, tax: Number.NaN };
+    sums.amount += report?.amount ?? Number.NaN;
+    sums.tax += report?.tax ?? Number.NaN;
+  }
+  return sums;
 }

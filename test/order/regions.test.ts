@@ -90,6 +90,8 @@ describe('the lifecycle region', () => {
     ...(['discount.agreed', 'discount.redeemed', 'discount.returned'] as const),
     ...(['allowance.taken', 'allowance.returned'] as const),
     ...(['payment.feeCharged', 'payment.feeReturned', 'payment.settled'] as const),
+    ...(['tax.estimated', 'tax.quoted', 'tax.corrected'] as const),
+    ...(['tax.requested', 'tax.recorded', 'tax.refused', 'tax.unknown', 'tax.dropped'] as const),
   ];
 
   it.each(lifecycles)('answers every fact from %s: with a move, or with no change that is listed here', (state) => {

@@ -110,6 +110,7 @@ export function contextOf<T extends ImplementedCommand>(
     ...nothingGathered,
     items: catalog,
     rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => taxIn(country)),
+    ...(shop.tax && (intake || needs.taxes) && { tax: { reference: 'q-1', estimated: false } }),
     levels: needs.levels ? levelsOf(shop, needs.levels) : null,
     quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
     limits: needs.allowances ? [{ limit: 'drop', skus: ['MUG', 'PEN'], most: 999, keys: ['drop', 'again'] }] : [],
@@ -128,6 +129,13 @@ export function contextOf<T extends ImplementedCommand>(
   };
   const context: CommandContext = { shop, actor: as, at, gathered: answers, newId, approved: false };
   return { command: { type, payload } as Command, context };
+}
+
+/** Rates as the shop's own table has them while the provider is away: a seventh where a fifth is due. Nothing in a shop that has none. */
+export function estimates(shop: ShopTerms, taxed: number): Partial<Gathered> {
+  if (shop.tax?.onOutage !== 'fallback') return {};
+  const rates = Array.from({ length: taxed }, (_, index) => [{ name: 'VAT', rate: index % 2 === 0 ? '0.14' : '0.25' }]);
+  return { rates, tax: { reference: null, estimated: true } };
 }
 
 /** A fifth everywhere but in Ireland, where it is more, in Canada, where a tax is due on the tax, and in Switzerland, to where it is an export. */

@@ -44,6 +44,12 @@ function nextAnswer(story: Story): Story | null {
     const created = { status: 'created', reference: `label-${label.id}`, tracking: `track-${label.id}` } as const;
     return story.does('shipments.record', { shipmentId: label.id, answer: created }, { as: system });
   }
+  const { tax } = story.order.head;
+  if (tax?.open) {
+    const recorded = { requestId: tax.open.id, answer: { status: 'recorded', reference: 'document' } } as const;
+    return story.does('taxes.record', recorded, { as: system });
+  }
+  if (tax?.estimated) return story.does('taxes.requote', {}, { as: system });
   for (const payment of story.order.head.payments) {
     const answer = yes(payment);
     if (answer) return story.does('payments.record', { paymentId: payment.id, ...answer }, { as: system });

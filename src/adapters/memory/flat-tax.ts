@@ -1,6 +1,6 @@
 /** Tax by country, one rate each. */
 import { omsError } from '../../kernel';
-import type { TaxProvider, TaxRate } from '../../ports/host';
+import type { LineTax, TaxProvider, TaxRate } from '../../ports/host';
 
 export interface FlatTaxOptions {
   /** Rate by ISO 3166 code as an exact decimal text: `{ GB: '0.2' }` is 20 %. */
@@ -15,6 +15,13 @@ export interface FlatTaxOptions {
   readonly home?: string;
 }
 
+/** It answers bare rates, whoever the order is. */
+export interface FlatTax extends TaxProvider {
+  quote(
+    request: Omit<Parameters<TaxProvider['quote']>[0], 'orderId'>,
+  ): Promise<readonly (readonly TaxRate[] | LineTax)[]>;
+}
+
 /**
  * A tax provider for shops whose rates fit on a hand: no thresholds, no exemptions, no reverse charge. A rate of zero is no tax. Throws
  * `config.invalid` for a rate that is no decimal text.
@@ -22,13 +29,7 @@ export interface FlatTaxOptions {
  * @example
  * const tax = flatTax({ byCountry: { GB: '0.2', DE: '0.19' }, byClass: { books: { GB: '0', DE: '0.07' } } });
  */
-export function flatTax({
-  byCountry,
-  default: fallback,
-  byClass = {},
-  name = 'tax',
-  home,
-}: FlatTaxOptions): TaxProvider {
+export function flatTax({ byCountry, default: fallback, byClass = {}, name = 'tax', home }: FlatTaxOptions): FlatTax {
   const countries = ratesOf(byCountry, name);
   const elsewhere = fallback === undefined ? [] : rateOf(fallback, name);
   const classes = new Map(

@@ -1,5 +1,5 @@
 export { type FakeClock, fakeClock } from './fake-clock';
-export { type FlatTaxOptions, flatTax } from './flat-tax';
+export { type FlatTax, type FlatTaxOptions, flatTax } from './flat-tax';
 export type { GatewayBalance } from './gateway-accounts';
 export type { GatewayCall, GatewayOperation, GatewayWebhook, RecordableAnswer } from './gateway-calls';
 export type { JourneyName } from './journeys';
@@ -29,3 +29,12 @@ export {
   type SimulatedGatewayOptions,
   simulatedGateway,
 } from './simulated-gateway';
+export {
+  type SimulatedTaxOptions,
+  type SimulatedTaxProvider,
+  simulatedTaxProvider,
+  type TaxCall,
+  type TaxCallOperation,
+  type TaxDocument,
+  type TaxMishap,
+} from './simulated-tax';

@@ -68,6 +68,8 @@ export const accept = defineCommand({
         ...sourcedData(plan),
         ...exchangeData(context),
       }),
+      // The provider may have been away for longer than a draft waits for it.
+      ...(head.tax?.estimated ? [news('tax.estimated', { reports: head.tax.reports })] : []),
       ...redeemed(head.redemptions),
       ...allowancesTaken(allowancesOf(lines, context.gathered.limits)),
       ...paymentNews(wishesOf(withBalances(payload, terms.totals.total, context)), terms.totals.total, context),

@@ -11,6 +11,7 @@ import { overLimit } from '../intake';
 import { afterwards } from '../kept-back';
 import { maxPayments } from '../limits';
 import type { Payloads } from '../schemas';
+import { requotedNews } from '../taxes/quoted';
 import { type News, news, type OrderRecord } from '../vocabulary';
 import { changeable, deniedApprovals } from './edit';
 import { findingNews, methodProblems, paymentNews } from './intake-news';
@@ -43,6 +44,7 @@ export const confirmEdit = defineCommand({
     return accepted(
       ...deniedApprovals(order),
       ...plan.news,
+      ...requotedNews(order, context),
       ...intercepts(order, context),
       ...findingNews(plan.findings, context),
       ...(plan.difference > 0 ? paymentNews(wishesFor(after, payload), unasked(after), context) : []),

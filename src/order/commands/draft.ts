@@ -4,6 +4,7 @@ import { accepted, defineCommand, everyone, refused } from '../command';
 import { effective } from '../discounting';
 import { agree, refusals } from '../intake';
 import { redemptionProblems, redemptionsOf } from '../redemptions';
+import { quotedNews } from '../taxes/quoted';
 import { news } from '../vocabulary';
 import { findingNews } from './intake-news';
 
@@ -24,6 +25,7 @@ export const draft = defineCommand({
     if (!terms || problems.length > 0) return refused(...problems);
     return accepted(
       news('order.drafted', { terms }),
+      ...quotedNews(context, payload),
       ...redemptions.map((redemption) => news('discount.agreed', redemption)),
       ...findingNews(findings, context),
     );

@@ -26,6 +26,7 @@ import { release } from './release';
 import { remind } from './remind';
 import { approveReturn, receiveReturn, refundReturn, rejectReturn, requestReturn } from './returns';
 import { dispatch } from './ship';
+import { recordTax, reportTax, requoteTax } from './taxes';
 import { tell } from './tell';
 import { cancelShipment, recordShipment, track } from './track';
 
@@ -75,4 +76,7 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'payments.expire': expirePayment,
   'payments.evidence': evidence,
   'payments.remind': remind,
+  'taxes.report': reportTax,
+  'taxes.record': recordTax,
+  'taxes.requote': requoteTax,
 };

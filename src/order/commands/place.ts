@@ -6,6 +6,7 @@ import { accepted, type CommandContext, defineCommand, everyone, refused } from 
 import { effective } from '../discounting';
 import { agree, refusals } from '../intake';
 import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
+import { quotedNews } from '../taxes/quoted';
 import { type Allowance, news, type Terms } from '../vocabulary';
 import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, findingNews, paymentNews, wishesOf, wishProblems } from './intake-news';
@@ -54,6 +55,7 @@ export const place = defineCommand({
         ...sourcedData(plan),
         ...exchangeData(context),
       }),
+      ...quotedNews(context, payload),
       ...redeemed(redemptions),
       ...allowancesTaken(allowances),
       ...findingNews(findings, context),
