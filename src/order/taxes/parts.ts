@@ -25,7 +25,7 @@ export function dueParts(order: OrderRecord): TaxPart[] {
       return terms ? [linePart(count, terms, corrected)] : [];
     }),
     ...head.charges.map((charge) => chargePart(charge, corrected)),
-    { id: 'goodwill', kind: 'goodwill', sku: null, units: 0, amount: -credited, tax: -creditedTax },
+    { id: 'goodwill', kind: 'goodwill', sku: null, units: 0, amount: 0 - credited, tax: 0 - creditedTax },
     { id: 'kept', kind: 'kept', sku: null, units: 0, amount: feesKept, tax: feesKeptTax },
     { id: 'discount', kind: 'discount', sku: null, units: 0, amount: discountMoved, tax: discountMovedTax },
   ];
@@ -72,7 +72,7 @@ export function changedParts(after: readonly TaxPart[], before: readonly TaxPart
 export const addedParts = (before: readonly TaxPart[], change: readonly TaxPart[]): TaxPart[] =>
   changedParts(
     before,
-    change.map((part) => ({ ...part, units: -part.units, amount: -part.amount, tax: -part.tax })),
+    change.map((part) => ({ ...part, units: 0 - part.units, amount: 0 - part.amount, tax: 0 - part.tax })),
   );
 
 /** What parts come to. */
