@@ -1,5 +1,5 @@
 /** From what was decided to what is written: one change set with everything in it. */
-import { type CostCounter, costGuards } from '../inventory';
+import { type CostCounter, costGuards, type SerialMove, serialCounts } from '../inventory';
 import type { Instant } from '../kernel';
 import {
   type AllowanceMove,
@@ -15,6 +15,7 @@ import {
   type PersonalText,
   postingsOf,
   type SendingDay,
+  serialMovesOf,
   tenderMoveOf,
   termChanges,
   useMovesOf,
@@ -113,7 +114,12 @@ export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 
 }
 
 function counterMoves({ steps, cartMoves }: Decided): CounterMove[] {
-  return [...summedMoves(steps, cartMoves), ...sendingMoves(steps)];
+  return [...summedMoves(steps, cartMoves), ...sendingMoves(steps), ...serialCounts(serialMoves(steps))];
+}
+
+/** Where numbered units go; none of most orders. */
+function serialMoves(steps: Decided['steps']): SerialMove[] {
+  return steps.flatMap(({ fact, order }) => serialMovesOf(order, fact));
 }
 
 /** Goods leave layers and come back to them; while orders are placed none do. */

@@ -104,6 +104,8 @@ export interface StockOptions {
   readonly news?: boolean;
   /** Whether customers may wait for what is not there, and how they are served. Default: nobody waits. `offerMs` is a day where nothing is said. */
   readonly queue?: Partial<QueueTerms>;
+  /** Whether serial numbers are kept of SKUs of which the catalogue says so. Default false: nobody asks the catalogue about what comes in. */
+  readonly serials?: boolean;
   /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
   readonly minShelfLifeDays?: number;
   /**

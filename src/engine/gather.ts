@@ -108,7 +108,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.skus && !given(intake, shop)
           ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
           : new Map<string, PricedItem>();
-      const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, layers, facts] = await Promise.all([
+      const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, layers, facts, counters] = await Promise.all([
         needs.tax && intake
           ? intakeRates(intake, items, order, at)
           : needs.taxes
@@ -126,6 +126,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.ordersLeft ? ordersLeft(at) : null,
         needs.costs ? costs(ofStock(needs.costs, items)) : nothingGathered.costs,
         needs.facts ? factsOf(order) : nothingGathered.facts,
+        needs.counters ? repository.counterValues(shop.id, needs.counters) : [],
       ]);
       const addressFaults =
         intake && type === 'orders.place'
@@ -145,6 +146,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         cartHolds,
         limits,
         ordersLeft: left,
+        counters,
         quotes,
         number: drawn,
         party,
@@ -230,7 +232,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const items = await asked('catalog', async () => catalog.items({ skus, channel, at, currency: shop.currency }));
     mustHold(catalogProblems(items));
     const priced = new Map<string, PricedItem>();
-    for (const item of items) priced.set(item.sku, pricedItem(item));
+    for (const item of items) priced.set(item.sku, pricedItem(item, shop.stock.serials));
     return priced;
   }
 

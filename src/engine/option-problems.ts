@@ -1,6 +1,6 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
-import { backorderState, sellableState, transitState } from '../inventory';
+import { backorderState, packedState, sellableState, transitState } from '../inventory';
 import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
@@ -58,7 +58,10 @@ const stateName = z
     /^[a-z][a-zA-Z0-9_.-]{0,31}$/,
     'must be a word of at most 32 letters and digits that begins with a small letter',
   )
-  .refine((name) => ![sellableState, backorderState, transitState].includes(name), 'means something else already');
+  .refine(
+    (name) => ![sellableState, backorderState, transitState, packedState].includes(name),
+    'means something else already',
+  );
 
 const stock = z.strictObject({
   states: z.array(stateName).optional(),
@@ -78,6 +81,7 @@ const stock = z.strictObject({
       priorityOf: z.unknown().refine(isFunction, 'must be a function').optional(),
     })
     .optional(),
+  serials: z.boolean().optional(),
 });
 
 const handover = z.enum(['onConfirm', 'onPayment', 'manual']).optional();

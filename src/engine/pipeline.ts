@@ -272,6 +272,7 @@ export function createPipeline(
             gathered = {
               ...gathered,
               uses: result.counters,
+              counters: fresher(gathered.counters, result.counters),
               tenders: await gatherer.tenders(work.raw, loaded.record, gathered.party, work.at),
               ordersLeft: gathered.ordersLeft && (await gatherer.ordersLeft(work.at)),
             };
@@ -465,6 +466,12 @@ export function createPipeline(
     const order = present(record, version, { pending: true });
     return { order, facts: [], moves: [], effects: [], ledger: [], deadlines: { set: [], cancel: [] } };
   }
+}
+
+/** Counters as they are now; those that nobody knew are among them. */
+function fresher(known: Gathered['counters'], now: Gathered['counters']): Gathered['counters'] {
+  const nameOf = ({ space, key }: Gathered['counters'][number]) => `${space} ${key}`;
+  return [...new Map([...known, ...now].map((counter) => [nameOf(counter), counter])).values()];
 }
 
 interface Decided {

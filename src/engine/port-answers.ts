@@ -15,8 +15,8 @@ export function catalogProblems(answer: unknown): readonly Problem[] {
   return problems;
 }
 
-/** The item as decisions see it. */
-export function pricedItem(item: CatalogItem): PricedItem {
+/** The item as decisions see it; numbers of units matter where the shop keeps them. */
+export function pricedItem(item: CatalogItem, keepsSerials: boolean): PricedItem {
   const priced = {
     sku: item.sku,
     title: item.title,
@@ -24,9 +24,12 @@ export function pricedItem(item: CatalogItem): PricedItem {
     kind: item.kind ?? 'goods',
     weightGrams: item.weightGrams ?? null,
     taxClass: item.taxClass ?? null,
+    ...(item.serials && keepsSerials && { serials: true as const }),
   };
   const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
-  return item.components ? { ...discounted, components: item.components.map(componentOf) } : discounted;
+  return item.components
+    ? { ...discounted, components: item.components.map((part) => componentOf(part, keepsSerials)) }
+    : discounted;
 }
 
 function ruledBy({ tags, floor }: CatalogItem): Pick<PricedItem, 'tags' | 'floor'> {
@@ -34,8 +37,8 @@ function ruledBy({ tags, floor }: CatalogItem): Pick<PricedItem, 'tags' | 'floor
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
-function componentOf({ sku, units, share = units }: KitComponent): Component {
-  return { sku, units, share };
+function componentOf({ sku, units, share = units, serials }: KitComponent, keepsSerials: boolean): Component {
+  return { sku, units, share, ...(serials && keepsSerials && { serials: true as const }) };
 }
 
 /** What of a tax provider's rates is not what the port promises: one list per asked line, each rate a plain decimal text. */
@@ -105,7 +108,18 @@ export function rateTold(told: unknown, { from, to }: { readonly from: string; r
   return { rate, ...(at !== undefined && { at: new Date(at).toISOString() }), ...(source !== undefined && { source }) };
 }
 
-function isSound({ sku, title, price, kind, weightGrams, taxClass, components, tags, floor }: CatalogItem): boolean {
+function isSound({
+  sku,
+  title,
+  price,
+  kind,
+  weightGrams,
+  taxClass,
+  components,
+  tags,
+  floor,
+  serials,
+}: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
     typeof title === 'string' &&
@@ -118,12 +132,13 @@ function isSound({ sku, title, price, kind, weightGrams, taxClass, components, t
     isAbsentOr(weightGrams, isCount) &&
     isAbsentOr(taxClass, isText) &&
     isAbsentOr(tags, isTags) &&
-    isAbsentOr(floor, isCount)
+    isAbsentOr(floor, isCount) &&
+    isAbsentOr(serials, isFlag)
   );
 }
 
 function itemProblems(item: Readonly<Record<string, unknown>>) {
-  const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor } = item;
+  const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor, serials } = item;
   const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
@@ -138,6 +153,7 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['taxClass', isAbsentOr(taxClass, isText), 'must be a text'],
     ['tags', isAbsentOr(tags, isTags), 'must be a list of texts'],
     ['floor', isAbsentOr(floor, isCount), 'must be a whole number of minor units'],
+    ['serials', isAbsentOr(serials, isFlag), 'must be true or false'],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
 }
@@ -177,12 +193,13 @@ function isKit(kind: unknown, components: unknown): boolean {
   if (kind !== 'kit') return components === undefined || components === null;
   if (!Array.isArray(components) || components.length === 0) return false;
   const parts = components as readonly Partial<Record<keyof KitComponent, unknown>>[];
-  const isPart = ({ sku, units, share }: (typeof parts)[number]) =>
+  const isPart = ({ sku, units, share, serials }: (typeof parts)[number]) =>
     typeof sku === 'string' &&
     isCount(units) &&
     (units as number) >= 1 &&
     (units as number) <= maxPerKit &&
-    isShare(share);
+    isShare(share) &&
+    isAbsentOr(serials, isFlag);
   return (
     parts.every((part) => typeof part === 'object' && part !== null && isPart(part)) &&
     new Set(parts.map(({ sku }) => sku)).size === parts.length

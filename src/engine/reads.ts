@@ -46,6 +46,8 @@ const filterSchema = z.strictObject({
   sku: wanted(100).optional(),
   tracking: wanted(200).optional(),
   tag: wanted(64).optional(),
+  /** Number of a unit that was sent. */
+  serial: wanted(100).optional(),
   /** Code of a limited discount that the order has used. */
   discount: wanted(200).optional(),
   /** Orders that a person must see to, for this reason or for any. */
@@ -181,7 +183,7 @@ function notFound(id: string): OmsError {
 
 function queryOf(given: z.output<typeof filterSchema>, party: string | undefined): FindQuery {
   const list = (value: string | readonly string[] | undefined) => (typeof value === 'string' ? [value] : value);
-  const words = (['hold', 'sku', 'tracking', 'tag', 'attention', 'discount'] as const).flatMap((name) =>
+  const words = (['hold', 'sku', 'tracking', 'tag', 'attention', 'discount', 'serial'] as const).flatMap((name) =>
     given[name] === undefined ? [] : [`${name}:${given[name]}`],
   );
   const { number, externalRef } = given;

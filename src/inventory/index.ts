@@ -214,6 +214,20 @@ export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin }
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';
 export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimits, settingsOf } from './row-settings';
 export {
+  packedState,
+  repeated,
+  type Serial,
+  type SerialCount,
+  type SerialMove,
+  type SerialPlace,
+  serialAt,
+  serialCountProblem,
+  serialCounts,
+  serialPlace,
+  serialProblems,
+  serialRoom,
+} from './serial';
+export {
   backorderState,
   isForSale,
   lotOf,

@@ -46,6 +46,10 @@ export const errorCodes = {
   'backorder.none': 'The order waits for no units.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
+  'serial.count': 'Units that have serial numbers are named one by one, each once.',
+  'serial.here': 'This serial number lies in the stock already.',
+  'serial.absent': 'No unit of this serial number lies there.',
+  'serial.notSold': 'This serial number was not sold with the line, or it has come back.',
   'stock.damaged': 'A repair could not make the stock agree with itself; `details.findings` says what is left.',
   'discount.limit': 'A discount has been used as often as it may be; `details` names its code and the limit.',
   'purchase.limit':

@@ -62,6 +62,8 @@ export interface StockTerms {
   readonly news: boolean;
   /** What goods cost that leave. */
   readonly costing: Costing;
+  /** Whether numbers of units are kept, of SKUs of which the catalogue says so. */
+  readonly serials: boolean;
   /** How those who wait for goods are served; null: nobody waits. */
   readonly queue: QueueTerms | null;
 }
@@ -87,6 +89,7 @@ export const defaultStock: StockTerms = {
   news: false,
   costing: 'average',
   queue: null,
+  serials: false,
 };
 
 /** How the shop chooses the locations that send an order. */
@@ -160,6 +163,7 @@ export interface PricedItem {
   readonly floor?: number;
   /** Of a kit. */
   readonly components?: readonly Component[];
+  readonly serials?: true;
 }
 
 /** One carrier's offer for one planned parcel. */
@@ -212,6 +216,8 @@ export interface Gathered {
   readonly worth: Readonly<Record<string, string>>;
   /** Counters of limited discounts and of customers' allowances as the store told them; none while nobody asked: the guard of the commit decides then. */
   readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
+  /** Counters that the command asked for, those that are there. */
+  readonly counters: readonly { readonly space: string; readonly key: string; readonly value: number }[];
 }
 
 /** An account of the shop as it was found. `account` is null when there is none, or none that may be used. */
@@ -241,6 +247,7 @@ export const nothingGathered: Gathered = {
   exchange: [],
   worth: {},
   uses: [],
+  counters: [],
 };
 
 /** What a command asks of ports before it is decided. */
@@ -279,6 +286,7 @@ export interface Needs {
   };
   /** SKUs of which one customer may not have as many as they like. */
   readonly allowances?: readonly string[];
+  readonly counters?: readonly { readonly space: string; readonly key: string }[];
   readonly tenders?: boolean;
   readonly exchange?: boolean;
   /** What one unit of a currency is worth in others, now. */

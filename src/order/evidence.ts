@@ -1,6 +1,7 @@
 /** What an order can show for itself when a payment is disputed: facts only, without a word about the person. */
+import type { Serial } from '../inventory';
 import type { Instant } from '../kernel';
-import type { OrderRecord } from './vocabulary';
+import type { OrderRecord, ShipmentBody } from './vocabulary';
 
 /** The bundle for a dispute. Amounts in minor units of `currency`. */
 export interface Evidence {
@@ -34,6 +35,8 @@ export interface Evidence {
     readonly trackingStatus: string | null;
     readonly delivered: boolean;
     readonly units: number;
+    /** The numbers of its units, of those that have any. */
+    readonly serials?: readonly Serial[];
   }[];
   readonly dispatchedAt: Instant | null;
   readonly deliveredAt: Instant | null;
@@ -80,9 +83,14 @@ export function evidenceOf({ head, lines, shipments }: OrderRecord, disputeId: s
         trackingStatus,
         delivered: status === 'delivered',
         units: unitsIn(id),
+        ...serialsIn(shipments.find((body) => body.id === id)),
       })),
     dispatchedAt: times.dispatched,
     deliveredAt: times.delivered,
     returned: totals.returned,
   };
+}
+
+function serialsIn(parcel: ShipmentBody | undefined): { serials?: readonly Serial[] } {
+  return parcel?.serials ? { serials: parcel.serials.map(({ sku, serial }) => ({ sku, serial })) } : {};
 }

@@ -96,8 +96,18 @@ export { defaultProcess, type Limits, type Process, type RoutineStep } from './p
 export { incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
 export { record } from './record';
 export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
-export { addressSchema, draftSchema, type PayloadInputs, type Payloads, placeSchema, schemas, word } from './schemas';
-export { backorderTerm, searchTerms, termChanges } from './search';
+export {
+  addressSchema,
+  draftSchema,
+  type PayloadInputs,
+  type Payloads,
+  placeSchema,
+  schemas,
+  serial,
+  word,
+} from './schemas';
+export { backorderTerm, searchTerms, serialTerm, termChanges } from './search';
+export { serialMovesOf } from './serials';
 export { createStep } from './step';
 export { addedParts as addedTaxParts, dueParts, payableTax, sumParts as sumTaxParts, taxBodyOf } from './taxes/parts';
 export type * from './taxes/vocabulary';

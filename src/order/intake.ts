@@ -305,6 +305,7 @@ function termsOf(
         ...(item?.components && { components: item.components }),
         ...(own && { treatment: own }),
         ...(ruled && ruledTerms(ruled, share.lineId)),
+        ...(item?.serials && { serials: item.serials }),
       };
     }),
     charges: shares.charges.map(

@@ -23,6 +23,8 @@ export const maxRuleParts = 20;
 export const maxTiers = 50;
 /** Actions of one edit: more would be another order. Each is a part of a section that is rewritten with the next. */
 export const maxStagedActions = 500;
+/** Serial numbers of one line of a parcel or a return: each is told by a fact and kept with the parcel. */
+export const maxSerials = 5_000;
 /** Hours for which an edit that nobody confirms stays open, and keeps others from beginning one. */
 export const editHours = 24;
 /** Orders of one parcel beside the first: each is told what the carrier says in a command of its own. */

@@ -275,6 +275,7 @@ const recorders: Recorders = {
       allocations: data.allocations,
       reference: null,
       group: data.group ?? null,
+      ...(data.serials && { serials: data.serials }),
     };
     const counts = moveUnits(order.head.counts, data.allocations, (piece, units) => ({
       packing: piece.packing + units,
@@ -384,7 +385,12 @@ const recorders: Recorders = {
     const next = withHead(cleared, { counts, charges: reverse(cleared.head.charges, data.charges) });
     const units = gained(cleared, counts, 'returned');
     return withReturns(
-      giveBack(add(next, { returned: amount, returnedUnits: units }), 'return.received', data.returnId, { amount }),
+      giveBack(
+        add(withNumbersBack(next, data), { returned: amount, returnedUnits: units }),
+        'return.received',
+        data.returnId,
+        { amount },
+      ),
     );
   },
   'return.refunded': (order, data) => withReturns(giveBack(order, 'return.refunded', data.returnId, {})),
@@ -736,6 +742,13 @@ function withReturns(order: OrderRecord): OrderRecord {
   return withHead(order, {
     totals: { ...order.head.totals, openReturns: open, settledReturns: order.head.returns.length - open },
   });
+}
+
+/** The numbers that came stay with their return. */
+function withNumbersBack(order: OrderRecord, { returnId, lines }: FactData['return.received']): OrderRecord {
+  const serials = lines.flatMap(({ lineId, serials: named = [] }) => named.map((of) => ({ ...of, lineId })));
+  if (serials.length === 0) return order;
+  return { ...order, returns: order.returns.map((item) => (item.id === returnId ? { ...item, serials } : item)) };
 }
 
 /** The units and charges of a return are no longer on their way. */

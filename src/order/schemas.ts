@@ -12,6 +12,7 @@ import {
   maxPayments,
   maxPricedPer,
   maxRuleParts,
+  maxSerials,
   maxStagedActions,
   maxTags,
   maxText,
@@ -54,6 +55,8 @@ const theirs = outside(200);
 /** What people and programs name things by. */
 const reference = theirs.refine(noCardIn, noCard);
 const sku = outside(100).refine(noCardIn, noCard);
+/** A number on a unit: printed on goods, so nothing about a person. */
+export const serial = outside(100).refine(noCardIn, noCard);
 const units = z.int().min(1).max(maxUnits);
 /** A host's figure; a card's number is none. */
 const figure = z.number().refine((value) => noCardIn(String(value)), noCard);
@@ -503,6 +506,11 @@ export const schemas = {
     carrier: word.nullable().default('best'),
     location: word.optional(),
     tracking: reference.optional(),
+    /** The numbers of the units that leave, of SKUs whose units have any. */
+    serials: z
+      .array(z.strictObject({ sku, serials: z.array(serial).min(1).max(maxSerials) }))
+      .max(maxLines)
+      .default([]),
   }),
   'shipments.record': z.strictObject({
     shipmentId: uuid,
@@ -567,6 +575,8 @@ export const schemas = {
           units: z.int().min(0).max(maxUnits),
           component: sku.optional(),
           condition: z.enum(['good', 'damaged']).default('good'),
+          /** The numbers of the units that came, of SKUs whose units have any. */
+          serials: z.array(serial).max(maxSerials).optional(),
           /** Where units are put that are not sold again as they are: a state of the shop's, such as `damaged` or `quality`. */
           state: word.optional(),
         }),

@@ -5,8 +5,8 @@ import { piecesOf } from './progress';
 import type { OrderHead, OrderRecord } from './vocabulary';
 
 /**
- * The search words of an order: its SKUs and their components, those that it waits for, tags, hold types, limited discounts, tracking numbers, and
- * why a person must see to it.
+ * The search words of an order: its SKUs and their components, those that it waits for, tags, hold types, limited discounts, tracking numbers, serial
+ * numbers, and why a person must see to it.
  */
 export function searchTerms(order: OrderRecord): string[] {
   const { head } = order;
@@ -21,6 +21,7 @@ export function searchTerms(order: OrderRecord): string[] {
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(`tracking:${shipment.tracking}`);
+  for (const { serials = [] } of order.shipments) for (const { serial } of serials) words.add(serialTerm(serial));
   if (head.totals.placed) for (const { code } of head.redemptions) words.add(`discount:${code}`);
   const attention = attentionOf(head);
   for (const reason of attention) words.add(`attention:${reason}`);
@@ -31,6 +32,11 @@ export function searchTerms(order: OrderRecord): string[] {
 /** The word by which orders are found that wait for units of a SKU. */
 export function backorderTerm(sku: string): string {
   return `backorder:${sku}`;
+}
+
+/** The word by which orders and stock documents are found that moved a numbered unit. */
+export function serialTerm(serial: string): string {
+  return `serial:${serial}`;
 }
 
 /** The words that appear and disappear between two states of an order. */

@@ -96,6 +96,7 @@ export const lineColumns = columns<LineTerms>({
   treatment: optional(),
   floor: optional(),
   given: optionalRecords(given),
+  serials: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({
@@ -249,6 +250,7 @@ export const shipmentBodyColumns = columns<ShipmentBody>({
   service: plain<string | null>(null),
   reference: plain<string | null>(null),
   group: plain<ShipmentBody['group']>(null),
+  serials: optional(),
 });
 
 const returned = columns<Return>({
@@ -263,6 +265,7 @@ export const returnBodyColumns = columns<ReturnBody>({
   reason: plain(''),
   lines: plain<ReturnBody['lines']>([]),
   charges: plain<ReturnBody['charges']>([]),
+  serials: optional(),
 });
 
 const hold = columns<Hold>({

@@ -15,7 +15,15 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { Allocation, LayerMove, ShadowReport, SourcingOptimum, SourcingTrace, StockKey } from '../inventory';
+import type {
+  Allocation,
+  LayerMove,
+  Serial,
+  ShadowReport,
+  SourcingOptimum,
+  SourcingTrace,
+  StockKey,
+} from '../inventory';
 import type { Instant, LocalDate, Money, Problem, UnitPrice } from '../kernel';
 import type { AppliedDiscount, ShareRun, TaxRate, Totals, WithheldReason } from '../settlement';
 import type { Actor, ActorKind } from './actor';
@@ -67,6 +75,8 @@ export interface Component {
   readonly sku: string;
   readonly units: number;
   readonly share: number;
+  /** Present where its units have serial numbers. */
+  readonly serials?: true;
 }
 
 /**
@@ -95,6 +105,8 @@ export interface LineTerms {
   readonly components?: readonly Component[];
   /** Why no tax is charged, where the customer's standing is the reason. */
   readonly treatment?: Treatment;
+  /** Present where its units have serial numbers. */
+  readonly serials?: true;
   /** What no unit may cost less than by any discount rule, as priced. */
   readonly floor?: number;
   /** What each discount rule takes off the line, as priced; part of `discount`. */
@@ -380,6 +392,14 @@ export interface ShipmentBody {
   readonly reference: string | null;
   /** Set when goods of other orders lie in the same parcel. */
   readonly group: ParcelGroup | null;
+  /** The numbers of its units, of those that have any. */
+  readonly serials?: readonly SoldSerial[];
+}
+
+/** The serial number of a unit of a line, and where it left from. */
+export interface SoldSerial extends Serial {
+  readonly lineId: string;
+  readonly location: string;
 }
 
 export type ReturnStatus = 'requested' | 'approved' | 'rejected' | 'received' | 'refunded';
@@ -398,6 +418,8 @@ export interface ReturnBody {
   readonly reason: string;
   readonly lines: readonly ReturnLine[];
   readonly charges: readonly { readonly chargeId: string; readonly amount: number }[];
+  /** The numbers of the units that came, of those that have any. */
+  readonly serials?: readonly (Serial & { readonly lineId: string })[];
 }
 
 /** Units of a line that go back; with `component`, units of that part of a kit. */
@@ -421,7 +443,7 @@ export interface LineCounts extends Progress {
 }
 
 /** Counters of one component over all kits of a line. */
-export interface PartCounts extends Progress, Component {}
+export interface PartCounts extends Progress, Omit<Component, 'serials'> {}
 
 /** How far units of a SKU have come. */
 export interface Progress {
@@ -777,6 +799,7 @@ export interface FactData {
     readonly allocations: readonly Allocation[];
     readonly quotes?: unknown;
     readonly group?: ParcelGroup;
+    readonly serials?: readonly SoldSerial[];
   };
   readonly 'shipment.dispatched': {
     readonly shipmentId: string;
@@ -831,6 +854,8 @@ export interface FactData {
       readonly restocked: number;
       /** The state in which they were put away; absent where they are for sale again. */
       readonly state?: string;
+      /** The numbers of the units, of those that have any. */
+      readonly serials?: readonly Serial[];
       readonly amount: number;
       readonly tax: number;
       readonly cost: number;

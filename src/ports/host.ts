@@ -12,6 +12,8 @@ export interface CatalogItem {
   readonly kind?: 'goods' | 'kit' | 'digital' | 'service';
   /** What one kit is put together from; only of a `kit`. Orders keep what it was when they were placed. */
   readonly components?: readonly KitComponent[];
+  /** Whether each unit has a number of its own; heeded where the shop keeps them (`stock.serials`). */
+  readonly serials?: boolean;
   /** Key of the tax rate in force; see TaxProvider. */
   readonly taxClass?: string;
   readonly weightGrams?: number;
@@ -28,6 +30,8 @@ export interface KitComponent {
   readonly units: number;
   /** What a kit's price is split by when components come back one by one: its weight, as a whole number; by default its units. */
   readonly share?: number;
+  /** As of an item of its own. */
+  readonly serials?: boolean;
 }
 
 /** Promise P1: an unknown SKU is absent from the answer, never a throw. */

@@ -32,7 +32,7 @@ export function memoryCatalog(
   const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
-    const { kind, taxClass, weightGrams, components, tags, floor } = entry;
+    const { kind, taxClass, weightGrams, components, tags, floor, serials } = entry;
     const about = {
       sku,
       title,
@@ -41,6 +41,7 @@ export function memoryCatalog(
       ...(components && { components }),
       ...(tags && { tags }),
       ...(floor !== undefined && { floor }),
+      ...(serials && { serials }),
     };
     const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
     const prices = pricesOf(sku, price, currency);

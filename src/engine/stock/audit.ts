@@ -9,6 +9,7 @@ import { compensations, isBackorder, type StockCounts, type StockKey, type Stock
 import { backorderTerm, decodeFact, decodeOrder, movesOf, type OrderRecord, piecesOf, placesOf } from '../../order';
 import type { BookedCommit, StockDifference, StoredSubject, SubjectKind, SubjectRef } from '../../ports';
 import type { Runtime } from '../runtime';
+import { createSerialBooks, type SerialFinding } from './serials';
 
 /**
  * One disagreement about stock.
@@ -19,6 +20,7 @@ import type { Runtime } from '../runtime';
  * - `reservations`: movements reserve other units than carts hold.
  * - `counters`: the row is not the sum of its movements; `is` null: there is no row.
  * - `expiry`: the row does not know when the first of its holds expires.
+ * - `serial`: what is counted of a serial number at a place is not what the facts say.
  */
 export type StockFinding =
   | {
@@ -36,7 +38,8 @@ export type StockFinding =
   | { readonly kind: 'search'; readonly subject: SubjectRef; readonly version: number; readonly sku: string }
   | (StockKey & { readonly kind: 'reservations'; readonly is: number; readonly should: number })
   | (StockKey & { readonly kind: 'counters'; readonly is: StockCounts | null; readonly should: StockCounts })
-  | (StockKey & { readonly kind: 'expiry'; readonly is: string | null; readonly should: string | null });
+  | (StockKey & { readonly kind: 'expiry'; readonly is: string | null; readonly should: string | null })
+  | SerialFinding;
 
 /** Commits and rows read at once: what is held in memory does not grow with the shop. */
 const pageSize = 200;
@@ -46,7 +49,12 @@ const documentKinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder',
 
 /** Everything that disagrees, subjects first: once their movements are whole, the rows can be counted anew. */
 export async function* stockFindings(runtime: Runtime): AsyncGenerator<StockFinding> {
-  for await (const book of books(runtime)) yield* await examined(runtime, book);
+  const serials = createSerialBooks(runtime);
+  for await (const book of books(runtime)) {
+    serials.add(book.commits);
+    yield* await examined(runtime, book);
+  }
+  yield* await serials.findings();
   for await (const difference of differences(runtime)) yield* ofRow(difference);
 }
 

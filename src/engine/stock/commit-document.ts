@@ -1,5 +1,5 @@
 /** The commit of a stock document: one change of a subject of its own, decided again when somebody else changed the settings of its rows. */
-import { type CostCounter, costGuards, type StockMovement } from '../../inventory';
+import { type CostCounter, costGuards, type SerialMove, type StockMovement } from '../../inventory';
 import { omsError } from '../../kernel';
 import type { ChangeSet, EffectDraft, LedgerPosting, StockMove } from '../../ports';
 import { blankSet } from '../blank-set';
@@ -8,6 +8,7 @@ import { isCostOvertaken } from '../costs';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { refusal } from './refusal';
+import { serialWrites } from './serials';
 import { isSettingsClaim, type SettingsChange } from './settings';
 
 /** Attempts before a document gives up on rows that keep changing: more than the 64 of a race need. */
@@ -21,6 +22,8 @@ export interface DocumentWrites {
   readonly effects?: readonly EffectDraft[];
   /** Layers of cost as they were when it was decided what leaves. */
   readonly seen?: readonly CostCounter[];
+  /** Where the units go that have serial numbers. */
+  readonly serials?: readonly SerialMove[];
 }
 
 /** What a document says and does. */
@@ -35,12 +38,16 @@ export type CommitDocument = (
 ) => Promise<{ document: string }>;
 
 /** Facts of a document as they are stored and published: the last one states all that their commit moves, and is held against it ever after. */
-export function stating<Fact extends object>(facts: readonly Fact[], moves: readonly StockMovement[]): readonly Fact[] {
+export function stating<Fact extends object>(
+  facts: readonly Fact[],
+  moves: readonly StockMovement[],
+  serials: readonly SerialMove[] = [],
+): readonly Fact[] {
   if (moves.length === 0) return facts;
   return facts.map((fact, i) => {
     if (i < facts.length - 1) return fact;
     const { data } = fact as { readonly data?: object };
-    return { ...fact, data: { ...data, moves: moves.map(movementOf) } };
+    return { ...fact, data: { ...data, moves: moves.map(movementOf), ...(serials.length > 0 && { serials }) } };
   });
 }
 
@@ -55,18 +62,20 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
     const id = runtime.newId();
     for (let count = 0; count < maxAttempts; count++) {
       const at = now(runtime);
-      const { type, data, moves = [], settings = [], entries = [], effects = [], seen = [] } = await draft();
-      const facts = stating([{ type, at, by: { kind: 'system' }, data }], moves);
+      const drafted = await draft();
+      const { type, data, moves = [], settings = [], entries = [], effects = [], seen = [], serials = [] } = drafted;
+      const numbers = await serialWrites(runtime, moves, serials);
+      const facts = stating([{ type, at, by: { kind: 'system' }, data }], moves, serials);
       const skus = new Set([...moves, ...settings.map(({ policy }) => policy)].map(({ sku }) => sku));
       const change: ChangeSet = {
         ...blankSet(shop.id, { kind: 'stockDocument', id }, 0, at),
         head: JSON.stringify({ type, at, ...data }),
         facts: facts.map((fact) => JSON.stringify(fact)),
-        terms: { add: [...skus].map((sku) => `sku:${sku}`), remove: [] },
+        terms: { add: [...[...skus].map((sku) => `sku:${sku}`), ...numbers.terms], remove: [] },
         names: settings.map(({ name }) => name),
         key,
         moves,
-        counters: costGuards(moves, { costing: shop.stock.costing, seen }),
+        counters: [...costGuards(moves, { costing: shop.stock.costing, seen }), ...numbers.counters],
         policies: settings.map(({ policy }) => policy),
         ledger: entries.length === 0 ? [] : [{ memo: type, currency: shop.currency, entries }],
         effects: [...publication(runtime, facts), ...effects],
@@ -78,7 +87,7 @@ export function createCommitDocument(runtime: Runtime, committer: Committer, com
         return { document: id };
       }
       if (isCostOvertaken(change.counters, result)) continue;
-      if (result.status !== 'nameTaken' || !isSettingsClaim(result)) throw refusal(result);
+      if (result.status !== 'nameTaken' || !isSettingsClaim(result)) throw refusal(result, numbers.counters);
     }
     throw omsError('contention.exhausted', 'the row kept changing; try again');
   };

@@ -33,6 +33,7 @@ import {
 } from './arrivals';
 import type { CommitDocument } from './commit-document';
 import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas, SupplierReturnInput, WriteOffInput } from './schemas';
+import { serialsBetween } from './serials';
 import { changeSettings } from './settings';
 
 export interface StockDocuments {
@@ -78,6 +79,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
         type: 'stock.received',
         data: { ref: ref ?? null, lines: lines.length, cost, landed },
         ...goodsIn(runtime, arrivals, rows),
+        serials: lines.flatMap((line) => serialsBetween(line.sku, line.serials, null, rowKeyOf(line))),
       };
     });
   }
@@ -85,7 +87,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
   async function adjust(input: AdjustInput, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
     const given = parse(schemas.adjust, input, 'inventory.adjust');
     const key = keyOf(options, ['adjust', given]);
-    const { delta, reason, value, ...line } = given;
+    const { delta, reason, value, serials, ...line } = given;
     return commit(key, async () => {
       const book = await bookOf(runtime, [line]);
       const { rows } = book;
@@ -98,13 +100,17 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
         settings: delta > 0 ? arrivalSettings(runtime, [line], rows) : [],
         entries: postAdjustment({ cost: correction.value }),
         effects: delta > 0 ? fills([line], rows) : [],
+        serials:
+          delta > 0
+            ? serialsBetween(line.sku, serials, null, rowKeyOf(line))
+            : serialsBetween(line.sku, serials, rowKeyOf(line), null),
       };
     });
   }
 
   async function move(input: MoveInput, options: { idempotencyKey?: string } = {}): Promise<{ document: string }> {
     const given = parse(schemas.move, input, 'inventory.move');
-    const { sku, units, from, to, reason } = given;
+    const { sku, units, from, to, reason, serials } = given;
     return commit(keyOf(options, ['move', given]), async () => {
       const source = { sku, ...from };
       const target = { sku, ...to };
@@ -121,6 +127,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
         seen,
         settings: arrivalSettings(runtime, [{ ...target, expiresOn: settingsOf(row).expiresOn }], rows),
         effects: fills([target], rows),
+        serials: serialsBetween(sku, serials, rowKeyOf(source), rowKeyOf(target)),
       };
     });
   }
@@ -130,7 +137,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
     const given = parse(schemas.writeOff, input, 'inventory.writeOff');
-    const { units, reason, ...place } = given;
+    const { units, reason, serials, ...place } = given;
     return commit(keyOf(options, ['writeOff', given]), async () => {
       const { row, costs, seen } = await rowOf(place);
       const { value, runs } = costs.take(row, units);
@@ -140,6 +147,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
         moves: [stockMove('adjusted', row, -units, -value, runs)],
         seen,
         entries: postAdjustment({ cost: -value }),
+        serials: serialsBetween(place.sku, serials, row, null),
       };
     });
   }
@@ -149,7 +157,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
     const given = parse(schemas.supplierReturn, input, 'inventory.returnToSupplier');
-    const { units, credit, ...data } = given;
+    const { units, credit, serials, ...data } = given;
     return commit(keyOf(options, ['returnToSupplier', given]), async () => {
       const { row, costs, seen } = await rowOf(given);
       const { value, runs } = costs.take(row, units);
@@ -164,6 +172,7 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
         seen,
         settings: frozen ? [changeSettings(row, row, {})] : [],
         entries: postSupplierReturn({ cost: value, credit: credit ?? value }),
+        serials: serialsBetween(data.sku, serials, row, null),
       };
     });
   }
@@ -232,7 +241,7 @@ function costed(
     })),
     landed,
   );
-  return lines.map(({ quantity, unitCost: _, weightGrams: __, ...place }, i) => ({
+  return lines.map(({ quantity, unitCost: _, weightGrams: __, serials: ___, ...place }, i) => ({
     ...place,
     units: quantity,
     value: values[i] as number,

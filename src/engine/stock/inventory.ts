@@ -34,6 +34,7 @@ import { createStockPolicies, type StockPolicies } from './policies';
 import { createPromises, type Promises } from './promises';
 import { createRepairs, type Repairs } from './repair';
 import { type StockSchemas, skusSchema } from './schemas';
+import { createSerials, type Serials } from './serials';
 
 const levelsOptions = z.strictObject({ channel: name(64).optional() });
 
@@ -62,7 +63,8 @@ export interface Inventory
     OutsideRecord,
     StockImport,
     Repairs,
-    Past {
+    Past,
+    Serials {
   /** Every row of the SKUs, and of every location that awaits some. With a channel, `purchasable` is what its orders may take of each: nothing of what is set aside for others. */
   levels(skus: string | readonly string[], options?: { channel?: string }): Promise<readonly StockLevel[]>;
   /**
@@ -108,6 +110,7 @@ export function createInventory(
     available,
     ...createRepairs(runtime, committer, pipeline),
     ...createPast(runtime),
+    ...createSerials(runtime),
   };
 
   async function levels(skus: string | readonly string[], options: { channel?: string } = {}) {

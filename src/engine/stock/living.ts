@@ -3,7 +3,13 @@
  * decided again when somebody else was faster.
  */
 import * as z from 'zod';
-import { costGuards, type DocumentDecision, type Happening, type StockMovement } from '../../inventory';
+import {
+  costGuards,
+  type DocumentDecision,
+  type Happening,
+  type SerialMove,
+  type StockMovement,
+} from '../../inventory';
 import { type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
 import type { ChangeSet, CounterMove, SubjectKind } from '../../ports';
 import { blankSet } from '../blank-set';
@@ -15,6 +21,7 @@ import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { type DocumentWrites, stating } from './commit-document';
 import { refusal } from './refusal';
+import { type SerialWrites, serialWrites } from './serials';
 import { isSettingsClaim } from './settings';
 
 /** A document, or its id. */
@@ -26,7 +33,7 @@ export type Versioned<Doc> = Doc & { readonly version: number };
 /** A fact of a document with the commit that recorded it; the last fact of a commit that moved stock states how (`data.moves`). */
 export type DocumentFact<Fact> = Fact & {
   readonly version: number;
-  readonly data: { readonly moves?: readonly StockMovement[] };
+  readonly data: { readonly moves?: readonly StockMovement[]; readonly serials?: readonly SerialMove[] };
 };
 
 /** Documents, newest first, and the cursor behind them: null on the last page. */
@@ -125,7 +132,8 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       const after = decision.facts.reduce<Doc | null>(kind.evolve, before && bare(before)) as Doc;
       const writes = (await wanted.write?.(decision.facts, after)) ?? {};
       const version = before?.version ?? 0;
-      const change = { ...changeSet(at, version, before, after, decision.facts, writes), key };
+      const numbers = await serialWrites(runtime, writes.moves ?? [], writes.serials);
+      const change = { ...changeSet(at, version, before, after, decision.facts, writes, numbers), key };
       const result = await committer.submit(change);
       if (result.status === 'committed') {
         committed();
@@ -134,7 +142,7 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       if (result.status === 'duplicate') return get(result.subject.id);
       if (isCostOvertaken(change.counters, result)) continue;
       if (result.status === 'versionConflict' || (result.status === 'nameTaken' && isSettingsClaim(result))) continue;
-      throw refusal(result);
+      throw refusal(result, numbers.counters);
     }
     throw omsError('contention.exhausted', `the ${kind.noun} kept changing; try again`);
   }
@@ -145,9 +153,10 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     before: Doc | null,
     after: Doc,
     decided: readonly Fact[],
-    { moves = [], settings = [], entries = [], effects = [], seen = [] }: DocumentWrites,
+    { moves = [], settings = [], entries = [], effects = [], seen = [], serials = [] }: DocumentWrites,
+    numbers: SerialWrites,
   ): ChangeSet {
-    const facts = stating(decided, moves);
+    const facts = stating(decided, moves, serials);
     const [had, has] = [before ? kind.termsOf(before) : [], kind.termsOf(after)];
     // A day that has passed was asked about on that day.
     const dueAt = kind.expectedAt(after).reduce<Instant | null>((soonest, day) => {
@@ -158,10 +167,14 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       ...blankSet(shop.id, { kind: kind.kind, id: after.id }, version, at),
       head: JSON.stringify(after),
       facts: facts.map((fact) => JSON.stringify(fact)),
-      terms: { add: has.filter((term) => !had.includes(term)), remove: had.filter((term) => !has.includes(term)) },
+      terms: {
+        add: [...has.filter((term) => !had.includes(term)), ...numbers.terms],
+        remove: had.filter((term) => !has.includes(term)),
+      },
       counters: [
         ...incomingMoves(before ? kind.incomingOf(before) : new Map(), kind.incomingOf(after)),
         ...costGuards(moves, { costing: shop.stock.costing, seen }),
+        ...numbers.counters,
       ],
       names: settings.map(({ name }) => name),
       moves,

@@ -19,6 +19,7 @@ import { bookedAt } from './booked-at';
 import { stating } from './commit-document';
 import { refusal } from './refusal';
 import { anInstant, maxUnits, type StockSchemas, sku, someUnits } from './schemas';
+import { serialWrites } from './serials';
 
 /** A number that the source gives to what moves there: later ones are greater. */
 const position = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -211,6 +212,8 @@ export function createOutsideRecord(
       const decided = await decide(stored ? (JSON.parse(stored.head) as SourceHead) : nobody, at);
       if (!('head' in decided)) return decided;
       const { head, type, data, moves, seen, answer } = decided;
+      // A source tells of units, not of numbers: goods that have any are not followed by it.
+      await serialWrites(runtime, moves);
       const facts = stating([{ type, at, by: { kind: 'system', id: of }, data }], moves);
       const entries = postAdjustment({ cost: moves.reduce((sum, { value }) => sum + value, 0) });
       const counters = costGuards(moves, { costing: shop.stock.costing, seen });

@@ -13,13 +13,15 @@ import {
   type PurchaseOrder,
   type PurchaseStatus,
   purchaseActions,
+  type SerialMove,
+  sellableState,
 } from '../../inventory';
 import { dayMs, type Instant, later } from '../../kernel';
 import type { Committer } from '../committer';
 import { name, parse, wanted } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
-import { type CostedArrival, goodsIn, rowsOf } from './arrivals';
+import { type CostedArrival, goodsIn, rowKeyOf, rowsOf } from './arrivals';
 import {
   createLiving,
   type DocumentFact,
@@ -41,10 +43,12 @@ import {
   maxValue,
   reason,
   type StockSchemas,
+  serials,
   sku,
   someUnits,
   units,
 } from './schemas';
+import { serialsBetween } from './serials';
 
 const reference = name(200).nullable().default(null);
 
@@ -81,6 +85,9 @@ const purchaseSchemas = ({ location }: StockSchemas) => {
               lot,
               expiresOn: day.nullable().default(null),
               unitCost: z.int().min(0).max(maxValue).optional(),
+              serials,
+              /** Those of the broken ones. */
+              damagedSerials: serials,
             })
             .refine((came) => came.units + came.damaged > 0, { message: 'says that nothing came', path: ['units'] })
             .refine((came) => came.expiresOn === null || came.lot !== '', {
@@ -196,19 +203,24 @@ export function createPurchaseOrders(
         options,
         decide: (order, happening, given) => decidePurchase(order, { action: 'confirm', ...given }, happening),
       }),
-    receive: (ref, input = {}, options = {}) =>
-      living.change({
+    async receive(ref, input = {}, options = {}) {
+      let named: NamedLines = [];
+      return living.change({
         ref,
         command: 'purchaseOrders.receive',
         schema: schemas.receive,
         input,
         options,
-        decide: (order, happening, given) => decidePurchase(order, { action: 'receive', ...given }, happening),
+        decide: (order, happening, given) => {
+          named = given.lines ?? [];
+          return decidePurchase(order, { action: 'receive', ...given }, happening);
+        },
         write: async (facts, order) => {
           const came = facts.flatMap((fact) => (fact.type === 'purchase.received' ? arrivalsOf(fact, order) : []));
-          return goodsIn(runtime, came, await rowsOf(runtime, came));
+          return { ...goodsIn(runtime, came, await rowsOf(runtime, came)), serials: serialsOf(named, order) };
         },
-      }),
+      });
+    },
     close: (ref, options = {}) => bare(ref, 'close', options),
     cancel: (ref, input = {}, options = {}) =>
       living.change({
@@ -272,6 +284,25 @@ const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
 
 function isAwaited(order: Pick<PurchaseOrder, 'status'>, line: PurchaseOrder['lines'][number]): boolean {
   return isUnderWay(order) && awaited(line) > 0;
+}
+
+/** The numbers that were named for the lines of a receipt. */
+type NamedLines = readonly {
+  readonly line: string;
+  readonly lot: string;
+  readonly serials?: readonly string[] | undefined;
+  readonly damagedSerials?: readonly string[] | undefined;
+}[];
+
+function serialsOf(named: NamedLines, { lines, location }: PurchaseOrder): SerialMove[] {
+  return named.flatMap(({ line, lot, serials: whole, damagedSerials: broken }) => {
+    const of = lines.find(({ id }) => id === line)?.sku ?? '';
+    const place = (state: string) => rowKeyOf({ sku: of, location, lot, state, channel: null });
+    return [
+      ...serialsBetween(of, whole, null, place(sellableState)),
+      ...serialsBetween(of, broken, null, place('damaged')),
+    ];
+  });
 }
 
 /** What came whole is for sale, what came broken is not. */

@@ -1,11 +1,14 @@
 /** What the store refused of a stock document or a cart, as callers see it. */
 import { isFrozen } from '../../inventory';
 import { omsError } from '../../kernel';
-import type { CommitResult } from '../../ports';
+import type { CommitResult, CounterMove } from '../../ports';
+import { serialRefusal } from './serials';
 
-export function refusal(result: CommitResult): unknown {
+export function refusal(result: CommitResult, counters: readonly CounterMove[] = []): unknown {
   if (result.status === 'failed') return result.error;
   if (result.status === 'shortage') {
+    const misplaced = serialRefusal(counters, result.counters);
+    if (misplaced) return misplaced;
     const { rows } = result;
     return rows.some(isFrozen)
       ? omsError('stock.frozen', 'the stock is frozen', { rows })

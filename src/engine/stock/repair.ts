@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { StockKey, StockMovement } from '../../inventory';
 import { isOmsError, omsError } from '../../kernel';
 import { word } from '../../order';
-import type { StockMove, SubjectRef } from '../../ports';
+import type { CounterMove, StockMove, SubjectRef } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { parse } from '../input';
@@ -14,6 +14,7 @@ import type { Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { differences, type StockFinding, stockFindings } from './audit';
 import { refusal } from './refusal';
+import { type SerialFinding, serialMending } from './serials';
 
 export interface StockAudit {
   readonly findings: readonly StockFinding[];
@@ -98,6 +99,8 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
             ? pipeline.repair(finding.subject.id, finding.version, moves)
             : amend(finding.subject, finding.version, { reason }, moves),
         );
+      case 'serial':
+        return mendSerial(finding, reason, book);
       case 'reservations':
       case 'counters':
       case 'expiry':
@@ -115,6 +118,18 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
     const moves = units === 0 ? [] : [{ ...key, onHand: 0, allocated: 0, reserved: units, value: 0 }];
     const what = { reason, row: key, found: kind, is, should };
     const done = await balanced(moves, (written) => amend(book.subject, book.version, what, written), [key]);
+    if (done) book.version++;
+    return done;
+  }
+
+  async function mendSerial(
+    { sku, serial, place, is, should }: SerialFinding,
+    reason: string,
+    book: Book,
+  ): Promise<boolean> {
+    const finding = { kind: 'serial', sku, serial, place, is, should } as const;
+    const what = { reason, found: 'serial', sku, serial, place, is, should };
+    const done = await amend(book.subject, book.version, what, [], [serialMending(finding)]);
     if (done) book.version++;
     return done;
   }
@@ -153,6 +168,7 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
     version: number,
     data: object,
     moves: readonly StockMove[],
+    counters: readonly CounterMove[] = [],
   ): Promise<boolean> {
     const [stored] = await repository.loadMany(shop.id, [subject]);
     const at = now(runtime);
@@ -162,6 +178,7 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
       head: stored?.head ?? JSON.stringify({ type: fact.type, at }),
       facts: [JSON.stringify(fact)],
       moves,
+      counters,
     });
     if (result.status === 'committed' || result.status === 'versionConflict') return result.status === 'committed';
     throw refusal(result);

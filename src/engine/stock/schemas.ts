@@ -1,7 +1,7 @@
 /** What stock commands take, read at the border. */
 import * as z from 'zod';
 import { sellableState } from '../../inventory';
-import { type ShopTerms, word } from '../../order';
+import { maxSerials, type ShopTerms, serial, word } from '../../order';
 import { name, nameOrNone } from '../input';
 
 export const sku = name(100);
@@ -19,6 +19,8 @@ export const day = z.iso.date();
 export const maxDocumentLines = 500;
 export const lineId = name(16);
 export const reason = name(500);
+/** The numbers of the units, of SKUs whose units have any. */
+export const serials = z.array(serial).max(maxSerials).optional();
 /** An instant, in any zone. */
 export const anInstant = z.iso
   .datetime({ offset: true })
@@ -59,6 +61,7 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
         unitCost: cost.default(0),
         expiresOn: day.optional(),
         weightGrams: z.int().min(0).max(maxUnits).optional(),
+        serials,
       })
       .refine(expires, onlyLots);
   const receipt = goods(units);
@@ -97,20 +100,22 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
       delta: z.int().min(-maxUnits).max(maxUnits),
       reason: word.default('count'),
       value: z.int().min(-maxValue).max(maxValue).optional(),
+      serials,
     }),
     move: z
-      .strictObject({ sku, units, from: z.strictObject(shelf), to: z.strictObject(shelf), reason: word })
+      .strictObject({ sku, units, from: z.strictObject(shelf), to: z.strictObject(shelf), reason: word, serials })
       .refine(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to), {
         message: 'is where the units lie already',
         path: ['to'],
       }),
-    writeOff: z.strictObject({ ...place, units, reason: word }),
+    writeOff: z.strictObject({ ...place, units, reason: word, serials }),
     supplierReturn: z.strictObject({
       ...place,
       units,
       supplier: name(64),
       reason: word,
       credit: z.int().min(0).max(maxValue).optional(),
+      serials,
     }),
     policy: z
       .strictObject({

@@ -8,6 +8,7 @@ import {
   isTransferUnderWay,
   type LegalAction,
   layerIds,
+  type SerialMove,
   type Transfer,
   type TransferAction,
   type TransferFact,
@@ -45,7 +46,19 @@ import {
   termsFor,
   type Versioned,
 } from './living';
-import { anInstant, lineId, lot, maxDocumentLines, reason, type StockSchemas, sku, someUnits, units } from './schemas';
+import {
+  anInstant,
+  lineId,
+  lot,
+  maxDocumentLines,
+  reason,
+  type StockSchemas,
+  serials,
+  sku,
+  someUnits,
+  units,
+} from './schemas';
+import { serialsBetween } from './serials';
 
 const transferSchemas = ({ location }: StockSchemas) => ({
   create: z
@@ -62,14 +75,23 @@ const transferSchemas = ({ location }: StockSchemas) => ({
   send: z.strictObject({
     expectedAt: anInstant.nullable().default(null),
     lines: z
-      .array(z.strictObject({ line: lineId, units: someUnits }))
+      .array(z.strictObject({ line: lineId, units: someUnits, serials }))
       .min(1)
       .max(maxDocumentLines)
       .optional(),
   }),
   receive: z.strictObject({
     lines: z
-      .array(z.strictObject({ line: lineId, units: someUnits.default(0), damaged: someUnits.default(0) }))
+      .array(
+        z.strictObject({
+          line: lineId,
+          units: someUnits.default(0),
+          damaged: someUnits.default(0),
+          serials,
+          /** Those of the broken ones. */
+          damagedSerials: serials,
+        }),
+      )
       .min(1)
       .max(maxDocumentLines)
       .optional(),
@@ -137,6 +159,7 @@ export function createTransfers(
     async send(ref, input = {}, options = {}) {
       let book: StockBook = await bookOf(runtime, []);
       let taken = new Map<string, Costed>();
+      let named: NamedLines = [];
       return living.change({
         ref,
         command: 'transfers.send',
@@ -146,6 +169,7 @@ export function createTransfers(
         decide: async (transfer, happening, given) => {
           book = transfer ? await bookOf(runtime, transfer.lines) : book;
           taken = new Map();
+          named = given.lines ?? [];
           const cost = ({ id, sku, lot }: TransferLine, units: number) => {
             const cost = book.costs.take({ sku, location: transfer?.from ?? '', lot }, units);
             taken.set(id, cost);
@@ -154,11 +178,15 @@ export function createTransfers(
           const layersOf = ({ id }: TransferLine) => layerIds(carriedRuns(taken.get(id)?.runs ?? []));
           return decideTransfer(transfer, { action: 'send', ...given, costOf: cost, layersOf }, happening);
         },
-        write: (facts, transfer) => sent(facts, transfer, book, taken),
+        write: async (facts, transfer) => ({
+          ...(await sent(facts, transfer, book, taken)),
+          serials: leaving(named, transfer),
+        }),
       });
     },
     async receive(ref, input = {}, options = {}) {
       let arrival: Arrival | undefined;
+      let named: NamedLines | null = null;
       return living.change({
         ref,
         command: 'transfers.receive',
@@ -167,9 +195,13 @@ export function createTransfers(
         options,
         decide: async (transfer, happening, given) => {
           arrival = await arrivalOf(transfer);
+          named = given.lines ?? null;
           return decideTransfer(transfer, { action: 'receive', ...given, costOf: arrival.costOf }, happening);
         },
-        write: (facts, transfer) => arrived(facts, transfer, arrival as Arrival),
+        write: async (facts, transfer) => ({
+          ...(await arrived(facts, transfer, arrival as Arrival)),
+          serials: named ? arriving(named, transfer) : await underWayTo(transfer, 'sellable'),
+        }),
       });
     },
     async close(ref, options = {}) {
@@ -184,7 +216,10 @@ export function createTransfers(
           arrival = await arrivalOf(transfer);
           return decideTransfer(transfer, { action: 'close', costOf: arrival.costOf }, happening);
         },
-        write: (facts, transfer) => arrived(facts, transfer, arrival as Arrival),
+        write: async (facts, transfer) => ({
+          ...(await arrived(facts, transfer, arrival as Arrival)),
+          serials: await underWayTo(transfer, null),
+        }),
       });
     },
     cancel: (ref, input = {}, options = {}) =>
@@ -221,6 +256,21 @@ export function createTransfers(
       return cost.value;
     };
     return { book, taken, costOf };
+  }
+
+  /** Numbers that were sent and have not arrived: all of them arrive, or (`null`) are lost. */
+  async function underWayTo({ id, to }: Transfer, state: string | null): Promise<SerialMove[]> {
+    if (!runtime.shop.stock.serials) return [];
+    const way = new Map<string, SerialMove>();
+    for (const { data } of await living.history(id)) {
+      for (const move of data.serials ?? []) {
+        const { sku: of, serial, to: place } = move;
+        if (place?.state === transitState)
+          way.set(`${of} ${serial}`, { ...move, from: place, to: state === null ? null : { location: to, state } });
+        else way.delete(`${of} ${serial}`);
+      }
+    }
+    return [...way.values()];
   }
 
   /** Out of the origin, where only what is free may leave, into what is under way to the destination. */
@@ -285,6 +335,29 @@ interface Arrival {
   readonly book: StockBook;
   readonly taken: readonly Costed[];
   readonly costOf: (line: TransferLine, units: number) => number;
+}
+
+/** The numbers that were named for the lines of a transfer. */
+type NamedLines = readonly {
+  readonly line: string;
+  readonly serials?: readonly string[] | undefined;
+  readonly damagedSerials?: readonly string[] | undefined;
+}[];
+
+function leaving(named: NamedLines, { from, to, lines }: Transfer): SerialMove[] {
+  return named.flatMap(({ line, serials: numbers }) => {
+    const { sku: of = '', lot: its = '' } = lines.find(({ id }) => id === line) ?? {};
+    return serialsBetween(of, numbers, { sku: of, location: from, lot: its }, rowKeyOf(transit(of, to, its)));
+  });
+}
+
+function arriving(named: NamedLines, { to, lines }: Transfer): SerialMove[] {
+  return named.flatMap(({ line, serials: whole, damagedSerials: broken }) => {
+    const { sku: of = '', lot: its = '' } = lines.find(({ id }) => id === line) ?? {};
+    const place = (state: string) => rowKeyOf({ sku: of, location: to, lot: its, state, channel: null });
+    const way = rowKeyOf(transit(of, to, its));
+    return [...serialsBetween(of, whole, way, place('sellable')), ...serialsBetween(of, broken, way, place('damaged'))];
+  });
 }
 
 const transferKind: DocumentKind<Transfer, TransferFact> = {

@@ -12,7 +12,7 @@ type Parcel = Pick<Payloads['shipments.merge'], 'carrier' | 'location'>;
 
 /** All that lies in one place: the one that is named, else where most of the order lies. */
 function whole(order: OrderRecord, { carrier, location = homeOf(order) }: Parcel): Payloads['shipments.dispatch'] {
-  return { lines: 'all', carrier, location };
+  return { lines: 'all', carrier, location, serials: [] };
 }
 
 function homeOf({ head }: OrderRecord): string | undefined {

@@ -4,10 +4,14 @@ import {
   type CostRun,
   cutRuns,
   type LayerMove,
+  repeated,
   restoreRuns,
   reversed,
   runsUnits,
   runsValue,
+  type Serial,
+  serialCountProblem,
+  serialRoom,
   summedRuns,
   withLayers,
 } from '../../inventory';
@@ -30,8 +34,9 @@ import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
 import { isParcelled, perUnit, piecesOf, withPieces } from '../progress';
 import type { Payloads } from '../schemas';
+import { numberedSkus, serialsSold } from '../serials';
 import { componentShare } from '../shares';
-import { heldLines, returnable, returnableParts, summed, unitProblems } from '../units';
+import { countOf, heldLines, returnable, returnableParts, summed, unitProblems } from '../units';
 import {
   type Fact,
   type FactData,
@@ -173,9 +178,13 @@ export const rejectReturn = defineCommand({
 export const receiveReturn = defineCommand({
   type: 'returns.receive',
   actors: shopActors,
-  needs: (_order, _payload, { shop }) => (shop.stock.costing === 'none' ? {} : { facts: true }),
+  needs: (order, { lines = [] }, { shop }) => {
+    const rooms = roomsAsked(order, lines);
+    return { ...(shop.stock.costing !== 'none' && { facts: true }), ...(rooms.length > 0 && { counters: rooms }) };
+  },
   standing: (order) => some(order, 'approved'),
-  given: (order, payload, { shop }) => {
+  given: (order, payload, context) => {
+    const { shop } = context;
     const state = inStatus(order, payload.returnId, 'approved');
     if (state.length > 0) return state;
     if (payload.location !== undefined && !shop.locations.some((location) => location.id === payload.location)) {
@@ -188,7 +197,8 @@ export const receiveReturn = defineCommand({
     const body = order.returns.find((item) => item.id === payload.returnId);
     const announced = (count: LineCounts, component: string | undefined) =>
       body?.lines.find((item) => item.lineId === count.id && item.component === component)?.units ?? 0;
-    return [...unitProblems(order, payload.lines ?? [], announced, 'lines'), ...stateProblems(payload, shop)];
+    const problems = [...unitProblems(order, payload.lines ?? [], announced, 'lines'), ...stateProblems(payload, shop)];
+    return problems.length > 0 ? problems : serialsBackProblems(order, cameOf(order, payload), context);
   },
   decide: (order, payload, { shop, at, actor, gathered }): Decision => {
     const location = payload.location ?? shippedFrom(order) ?? shop.locations[0]?.id;
@@ -224,34 +234,36 @@ function received(
   arrival: Arrival,
 ): FactData['return.received'] {
   const body = order.returns.find((item) => item.id === payload.returnId) ?? { lines: [], charges: [] };
-  const came: NonNullable<typeof payload.lines> =
-    payload.lines ?? body.lines.map((line) => ({ ...line, condition: 'good' }));
+  const came = cameOf(order, payload);
   let counts = order.head.counts;
   const restore = layersBack(payload.returnId, arrival);
   const lines = came
     .filter((line) => line.units > 0)
-    .map(({ lineId, units, component, condition, state }): FactData['return.received']['lines'][number] => {
-      const count = counts.find(({ id }) => id === lineId) as LineCounts;
-      const terms = order.lines.find((line) => line.id === lineId) as LineTerms;
-      const stays = (condition === 'good' || state !== undefined) && isParcelled(count.kind);
-      const back = takenBack(count, terms, { lineId, units, ...(component && { component }) });
-      const { amount, tax } = back;
-      const pieces = stays ? back.pieces.map((piece) => restore(lineId, piece)) : back.pieces;
-      // A line may come back in parts, some good and some damaged: each takes the shares after those before it.
-      const after = withPieces(count, ({ sku, returned }) => {
-        const piece = pieces.find((item) => item.sku === sku);
-        return piece ? { returned: returned + piece.units } : {};
-      });
-      counts = counts.map((item) => (item === count ? after : item));
-      const cost = stays ? pieces.reduce((sum, piece) => sum + piece.cost, 0) : 0;
-      const sku = component ?? count.sku;
-      return {
-        ...{ lineId, sku, units, restocked: stays ? units : 0, amount, tax, cost },
-        ...(stays && state !== undefined && { state }),
-        ...(component !== undefined && { component }),
-        ...(count.parts && component === undefined ? { parts: stays ? pieces : [] } : layersOf(stays ? pieces : [])),
-      };
-    });
+    .map(
+      ({ lineId, units, component, condition, state, serials = [] }): FactData['return.received']['lines'][number] => {
+        const count = counts.find(({ id }) => id === lineId) as LineCounts;
+        const terms = order.lines.find((line) => line.id === lineId) as LineTerms;
+        const stays = (condition === 'good' || state !== undefined) && isParcelled(count.kind);
+        const back = takenBack(count, terms, { lineId, units, ...(component && { component }) });
+        const { amount, tax } = back;
+        const pieces = stays ? back.pieces.map((piece) => restore(lineId, piece)) : back.pieces;
+        // A line may come back in parts, some good and some damaged: each takes the shares after those before it.
+        const after = withPieces(count, ({ sku, returned }) => {
+          const piece = pieces.find((item) => item.sku === sku);
+          return piece ? { returned: returned + piece.units } : {};
+        });
+        counts = counts.map((item) => (item === count ? after : item));
+        const cost = stays ? pieces.reduce((sum, piece) => sum + piece.cost, 0) : 0;
+        const sku = component ?? count.sku;
+        return {
+          ...{ lineId, sku, units, restocked: stays ? units : 0, amount, tax, cost },
+          ...(stays && state !== undefined && { state }),
+          ...(serials.length > 0 && { serials: soldAs(order, lineId, serials) }),
+          ...(component !== undefined && { component }),
+          ...(count.parts && component === undefined ? { parts: stays ? pieces : [] } : layersOf(stays ? pieces : [])),
+        };
+      },
+    );
   const charges = body.charges.map(({ chargeId, amount }) => {
     const charge = order.head.charges.find((item) => item.id === chargeId);
     return { chargeId, amount, tax: charge ? reverseCharge(charge, charge.reversed, amount).tax : 0 };
@@ -296,6 +308,59 @@ function layersBack(returnId: string, { at, facts, costing }: Arrival) {
 function layersOf(pieces: readonly PieceBack[]): { readonly layers?: readonly LayerMove[] } {
   const layers = pieces.flatMap((piece) => piece.layers ?? []);
   return layers.length > 0 ? { layers } : {};
+}
+
+type Came = NonNullable<Payloads['returns.receive']['lines']>;
+
+/** What came: what is said, or all that was announced, in good order. */
+function cameOf(order: OrderRecord, { lines, returnId }: Payloads['returns.receive']): Came {
+  const body = order.returns.find((item) => item.id === returnId);
+  return lines ?? (body?.lines ?? []).map((line) => ({ ...line, condition: 'good' }));
+}
+
+/** The named numbers as the line was sold with them. */
+function soldAs(order: OrderRecord, lineId: string, serials: readonly string[]): Serial[] {
+  const sold = serialsSold(order, lineId);
+  return serials.flatMap((serial) => sold.find((of) => of.serial === serial) ?? []);
+}
+
+/** The counters that tell whether a number that comes back lies in the stock already. */
+function roomsAsked(order: OrderRecord, lines: Came): { space: string; key: string }[] {
+  return lines.flatMap(({ lineId, serials = [] }) => soldAs(order, lineId, serials).map(serialRoom));
+}
+
+/** Each unit that has a number comes back under one that it was sold with, which lies nowhere else. */
+function serialsBackProblems(order: OrderRecord, lines: Came, { gathered }: CommandContext): Problem[] {
+  const skus = numberedSkus(order);
+  const taken = new Set(gathered.counters.flatMap(({ key, value }) => (value < 1 ? [key] : [])));
+  const named = lines.flatMap(({ lineId, serials = [] }) => soldAs(order, lineId, serials));
+  return [
+    ...lines.flatMap(({ lineId, units, component, serials = [] }, index) => {
+      const path = ['lines', index, 'serials'];
+      const sold = soldAs(order, lineId, serials);
+      const strange = serials.filter((serial) => !sold.some((of) => of.serial === serial));
+      const count = countOf(order, lineId);
+      const pieces = count ? piecesOf(count).filter(({ sku }) => component === undefined || sku === component) : [];
+      return [
+        ...strange.map((serial) =>
+          problem('serial.notSold', `${serial} was not sold with line ${lineId}`, { lineId, serial }, path),
+        ),
+        ...(strange.length > 0 ? [] : pieces).flatMap((piece) => {
+          const wanted = skus.has(piece.sku) ? (component === undefined ? units * perUnit(piece) : units) : 0;
+          const found = sold.filter(({ sku }) => sku === piece.sku).length;
+          return wanted === found ? [] : [{ ...serialCountProblem(piece.sku, { units: wanted, named: found }), path }];
+        }),
+      ];
+    }),
+    ...repeated(named).map(({ sku, serial }) =>
+      problem('serial.count', `${serial} of ${sku} is named twice`, { sku, serial }, ['lines']),
+    ),
+    ...named
+      .filter((of) => taken.has(serialRoom(of).key))
+      .map(({ sku, serial }) =>
+        problem('serial.here', `${serial} of ${sku} lies in the stock already`, { sku, serial }, ['lines']),
+      ),
+  ];
 }
 
 /** What of a line's stock comes back with its units, what it had cost, and what it was sold for. */

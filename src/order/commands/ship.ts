@@ -21,9 +21,10 @@ import { afterwards } from '../kept-back';
 import { maxShipments } from '../limits';
 import { incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
+import { placesAsked, serialsLeaving } from '../serials';
 import { covered } from '../totals';
 import { countOf, heldLines, isUnpacked, openUnits, summed, takePlaces, unitProblems } from '../units';
-import { type FactData, type LineCounts, type News, news, type OrderRecord } from '../vocabulary';
+import { type FactData, type LineCounts, type News, news, type OrderRecord, type SoldSerial } from '../vocabulary';
 
 type Dispatch = Payloads['shipments.dispatch'];
 
@@ -34,6 +35,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     levels: stockSkus(order.head.counts),
     costs: stockSkus(order.head.counts),
     ...(payload.carrier !== null && payload.tracking === undefined && { quotes: true }),
+    ...(payload.serials.length > 0 && { counters: placesAsked(planned(order, payload), payload.serials) }),
   }),
   includes: (order) => (order.head.states.lifecycle === 'confirmed' ? ['orders.release'] : []),
   standing: (order) => {
@@ -78,11 +80,18 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     if (allocations.length === 0)
       return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
     const missing = missingOf(order, allocations, context.gathered.levels);
-    if (missing.length > 0) return refused(...missing);
+    const { serials, problems: misnamed } = serialsLeaving(
+      order,
+      allocations,
+      payload.serials,
+      context.gathered.counters,
+    );
+    if (missing.length + misnamed.length > 0) return refused(...missing, ...misnamed);
     const released = order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : [];
     let before = order;
     const parcels = planShipments(allocations).map((parcel, index, all) => {
-      const items = parcelNews(before, payload, parcel, context);
+      const inside = serials.filter((of) => of.location === parcel.location);
+      const items = parcelNews(before, payload, { ...parcel, serials: inside }, context);
       // What earlier parcels of the same dispatch earned is earned once.
       if (index + 1 < all.length && Array.isArray(items)) before = afterwards(before, items, context.at, context.actor);
       return items;
@@ -176,14 +185,15 @@ function shippable(order: OrderRecord): { lineId: string; units: number }[] {
 function parcelNews(
   order: OrderRecord,
   payload: Dispatch,
-  { location, allocations }: ParcelPlan,
+  { location, allocations, serials }: ParcelPlan & { readonly serials: readonly SoldSerial[] },
   context: CommandContext,
 ): News[] | Problem {
   const shipmentId = context.newId();
+  const inside = { location, allocations, ...(serials.length > 0 && { serials }) };
   if (payload.carrier === null || payload.tracking !== undefined) {
     const carrier = payload.carrier === 'best' ? null : payload.carrier;
     // No carrier is asked for a label: the fact that it left names who took it.
-    const asked = news('shipment.requested', { shipmentId, location, carrier: null, service: null, allocations });
+    const asked = news('shipment.requested', { shipmentId, carrier: null, service: null, ...inside });
     return [
       asked,
       dispatched(
@@ -200,17 +210,16 @@ function parcelNews(
   // A carrier that was named, or the first of the shop when a rule asks without quotes at hand.
   const asked = payload.carrier === 'best' ? context.shop.carriers[0] : payload.carrier;
   if (quotes.length === 0 && asked !== undefined && (payload.carrier !== 'best' || context.actor.kind === 'rule'))
-    return [news('shipment.requested', { shipmentId, location, carrier: asked, service: null, allocations })];
+    return [news('shipment.requested', { shipmentId, carrier: asked, service: null, ...inside })];
   const { choice } = chooseCarrier(quotes, 'cheapest');
   if (!choice) return problem('carrier.unknown', `no carrier offers to take a parcel from ${location}`, { location });
   return [
     news('shipment.requested', {
       shipmentId,
-      location,
       carrier: choice.carrier,
       service: choice.service,
-      allocations,
       quotes,
+      ...inside,
     }),
   ];
 }

@@ -240,6 +240,7 @@ export function newTerms(
     ...(item?.weightGrams != null && { weightGrams: item.weightGrams }),
     ...(item?.components && { components: item.components }),
     ...(treatment && { treatment }),
+    ...(item?.serials && { serials: item.serials }),
   };
 }
 
