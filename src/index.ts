@@ -27,7 +27,7 @@ export {
 export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
 export type { AllowanceLeft } from './engine/purchase-limits';
-export type { OrderFilter, OrderPage, RecordedFact } from './engine/reads';
+export type { HandedOver, OrderFilter, OrderPage, RecordedFact } from './engine/reads';
 export type { Relay, RelayReport } from './engine/relay';
 export type { StockFinding } from './engine/stock/audit';
 export type { Reservation } from './engine/stock/carts';
@@ -43,6 +43,7 @@ export type { PurchaseOrders } from './engine/stock/purchase-orders';
 export type { Queue, Waiting } from './engine/stock/queue';
 export type { StockAudit, StockRepair } from './engine/stock/repair';
 export type { Ordered, ReplenishmentInput } from './engine/stock/replenishment';
+export type { SerialEvent, SerialFinding, SerialStory } from './engine/stock/serials';
 export type { Transfers } from './engine/stock/transfers';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
 export {

@@ -30,6 +30,7 @@ it('tests every example', () => {
     'quickstart.ts',
     'receiving.ts',
     'replenishment.ts',
+    'serial-numbers.ts',
     'tax.ts',
     'xstate-actor.ts',
   ]);
@@ -62,6 +63,21 @@ it('bundles: forty customers want kits that share their cups, and every cup is s
     'parcel:    1 POT, 2 CUP, 1 CUP, 1 JAM, 1 CUP',
     'given back: 772 of 3600 for one cup of the set',
     'audit:     0 differences',
+  ]);
+});
+
+it('serial-numbers: two packers reach for one saw, and it is sold once', async () => {
+  const lines = await run('serial-numbers');
+
+  expect(lines).toEqual([
+    'handed over: 2 manuals',
+    'packed:      S-1002, once',
+    'told:        S-1002 does not lie there',
+    'refused:     S-1003 was not sold with this order',
+    'S-1001:      sold (3 events)',
+    'S-1002:      main, quality (4 events)',
+    'S-1003:      main, sellable (1 events)',
+    'audit:       0 findings',
   ]);
 });
 
