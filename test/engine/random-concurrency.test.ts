@@ -17,6 +17,7 @@ import {
   outsideBreaches,
   reachedBy,
   stockBreaches,
+  taxBreaches,
   tellAll,
   valueBreaches,
 } from './random-laws';
@@ -108,6 +109,7 @@ describe.each(Object.entries(stores))('after everybody acted at once on %s', (na
     expect(await ledgerBreaches(shop, subjects)).toEqual([]);
     expect(await valueBreaches(shop, subjects)).toEqual([]);
     expect(outsideBreaches(shop, told)).toEqual([]);
+    expect(await taxBreaches(shop, told)).toEqual([]);
     expect(doubledCommands(told)).toEqual([]);
     if (steps === stepsEach) expect(unreached(reached)).toEqual([]);
     await store.close();

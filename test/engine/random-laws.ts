@@ -147,6 +147,28 @@ export function outsideBreaches({ card, post, mail, publisher }: RandomShop, tol
   return breaches;
 }
 
+/** The tax provider has on record what the orders say, once each, and that is what their ledger owes, but for what it refused. */
+export async function taxBreaches({ tax, store }: RandomShop, told: readonly Told[]): Promise<string[]> {
+  const breaches: string[] = [];
+  for (const { order } of told) {
+    const { id, state } = order;
+    const document = tax.documentOf(id) ?? { amount: 0, tax: 0 };
+    const said = order.tax ?? { amount: 0, tax: 0, open: null, estimated: false, refused: null, unknown: false };
+    if (document.amount !== said.amount || document.tax !== said.tax)
+      breaches.push(
+        `${id}: ${document.tax} of ${document.amount} on record, the order says ${said.tax} of ${said.amount}`,
+      );
+    if (said.open || said.estimated || said.unknown) breaches.push(`${id} waits for the tax provider`);
+    const sold = order.totals.captured > 0 || order.times.dispatched !== null || order.times.completed !== null;
+    if (state.lifecycle === 'draft' || said.refused !== null || !sold) continue;
+    const postings = await store.repository.ledger('main', [{ kind: 'order', id }]);
+    const entries = postings.flatMap((posting) => posting.entries).filter(({ account }) => account === 'tax.payable');
+    const owed = entries.reduce((sum, { amount }) => sum - amount, 0);
+    if (owed !== document.tax) breaches.push(`${id}: ${document.tax} on record, the ledger owes ${owed}`);
+  }
+  return breaches;
+}
+
 /** A command that was given with one name left facts in one commit at most, however often it was sent. */
 export function doubledCommands(told: readonly Told[]): string[] {
   const commits = new Map<string, Set<string>>();

@@ -3,6 +3,7 @@ import {
   type CarrierMishap,
   type FakeClock,
   fakeClock,
+  flatTax,
   type GatewayMishap,
   memoryCatalog,
   type RecordingNotifier,
@@ -11,8 +12,12 @@ import {
   recordingPublisher,
   type SimulatedCarrier,
   type SimulatedGateway,
+  type SimulatedTaxProvider,
   simulatedCarrier,
   simulatedGateway,
+  simulatedTaxProvider,
+  type TaxCall,
+  type TaxMishap,
 } from '../../src/adapters/memory';
 import { createOms, type Oms, type OmsOptions } from '../../src/index';
 import { fingerprint } from '../../src/kernel';
@@ -50,6 +55,7 @@ export interface RandomShop {
   readonly clock: FakeClock;
   readonly card: SimulatedGateway;
   readonly post: SimulatedCarrier;
+  readonly tax: SimulatedTaxProvider;
   readonly mail: RecordingNotifier;
   readonly publisher: RecordingPublisher;
   /** The regions of the release that runs now. */
@@ -94,6 +100,7 @@ export function openRandomShop(store: Store, seed: number): RandomShop {
   const outside = {
     card: simulatedGateway({ clock, misbehave: ({ key, attempt }) => gatewayMishap(seed, key, attempt) }),
     post: simulatedCarrier({ id: 'swift', clock, misbehave: ({ key, attempt }) => carrierMishap(seed, key, attempt) }),
+    tax: simulatedTaxProvider({ rates: taxRates, misbehave: (call) => taxMishap(seed, call) }),
     mail: recordingNotifier({ id: 'mail' }),
     publisher: recordingPublisher(),
   };
@@ -102,7 +109,8 @@ export function openRandomShop(store: Store, seed: number): RandomShop {
 
   function open(): Oms[] {
     const options: OmsOptions = {
-      shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' },
+      shop: { id: 'main', zone: 'Europe/London', currency: 'GBP', tax: { onOutage: 'fallback', rates: estimates } },
+      tax: outside.tax,
       repository: store.repository,
       catalog: memoryCatalog(prices, 'GBP'),
       payments: { card: outside.card, cash: { rule: 'onDelivery' }, transfer: { rule: 'prepaid' } },
@@ -141,6 +149,9 @@ export function openRandomShop(store: Store, seed: number): RandomShop {
   };
 }
 
+const taxRates = flatTax({ byCountry: { GB: '0.2', IE: '0.23' } });
+const estimates = flatTax({ byCountry: { GB: '0.25', IE: '0.1' } });
+
 /** The same call goes wrong in the same way, whoever makes it and when. */
 function percentOf(seed: number, key: string): number {
   return Number.parseInt(fingerprint(`${seed} ${key}`).slice(-6), 16) % 100;
@@ -160,4 +171,16 @@ function carrierMishap(seed: number, key: string, attempt: number): CarrierMisha
   if (percent < 6) return 'refuse';
   if (percent < 14) return 'timeoutAfterLabel';
   return percent < 22 && attempt === 1 ? 'timeoutBefore' : 'ok';
+}
+
+let quotes = 0;
+
+/** One of seven quotes fails, whoever it is for: what is asked again is answered in the end. */
+function taxMishap(seed: number, { operation, key, attempt }: TaxCall): TaxMishap {
+  if (operation === 'quote') return ++quotes % 7 === 0 ? 'away' : 'ok';
+  const percent = percentOf(seed, key ?? '');
+  if (percent < 4) return 'refuse';
+  if (percent < 14) return 'timeoutAfterRecord';
+  if (percent < 20) return 'unknown';
+  return percent < 30 && attempt === 1 ? 'away' : 'ok';
 }
