@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { flatTax, type SimulatedTaxProvider, simulatedTaxProvider } from '../../src/adapters/memory';
 import type { DoomedJob, OutsideCall } from '../support/doomed-process';
 import { openShop, type Shop } from '../support/shop';
 import { type SharedStore, sharedStores } from '../support/stores';
@@ -23,16 +24,19 @@ const moments = {
   },
   'after a label is bought and before its answer arrives': { plug: 'post.createShipment', calls: 3, workDone: true },
   'after money is taken and before its answer arrives': { plug: 'card.capture', calls: 3, workDone: true },
+  'after a sale is recorded for its tax and before that is answered': { plug: 'tax.commit', calls: 4, workDone: true },
   'after a message is taken over and before that is recorded': { plug: 'mail.send', calls: 9, workDone: true },
 } as const;
 
 describe.each(Object.entries(sharedStores))('a process that is killed with -9 on %s', (_name, openStore) => {
   let store: SharedStore;
   let shop: Shop;
+  let tax: SimulatedTaxProvider;
 
   beforeEach(async () => {
     store = await openStore();
-    shop = openShop(store.repository, { process: { dispatch: 'onRelease' } });
+    tax = simulatedTaxProvider({ rates: flatTax({ byCountry: { GB: '0.2' } }) });
+    shop = openShop(store.repository, { process: { dispatch: 'onRelease' }, tax });
     await shop.oms.inventory.receive({ sku: 'A', quantity: 1_000, unitCost: 40 });
   });
   afterEach(() => store.close());
@@ -58,11 +62,14 @@ describe.each(Object.entries(sharedStores))('a process that is killed with -9 on
     },
   );
 
-  /** Every order: 1.00 set aside once and taken once, one label, one message of each kind. */
+  /** Every order: 1.00 set aside once and taken once, one label, one record of its tax, one message of each kind. */
   function expectOutsideDidEachOnce(ids: readonly string[]): void {
     const done = shop.card.calls.filter(({ repeated }) => !repeated);
     expect(done.filter(({ operation }) => operation === 'authorize')).toHaveLength(ids.length);
     expect(done.filter(({ operation }) => operation === 'capture')).toHaveLength(ids.length);
+    expect(tax.documents.map(({ orderId, tax: owed }) => [orderId, owed]).sort()).toEqual(
+      [...ids].sort().map((id) => [id, 17]),
+    );
     expect(shop.post.labels.map(({ parcel }) => parcel.orderId).sort()).toEqual([...ids].sort());
     for (const template of ['order.placed', 'order.confirmed', 'shipment.dispatched']) {
       const told = shop.mail.messages.filter((message) => message.template === template);
@@ -94,7 +101,7 @@ describe.each(Object.entries(sharedStores))('a process that is killed with -9 on
   }
 
   async function outside({ port, method, request }: OutsideCall): Promise<unknown> {
-    const stands = { card: shop.card, post: shop.post, mail: shop.mail }[port] as unknown as Record<
+    const stands = { card: shop.card, post: shop.post, mail: shop.mail, tax }[port] as unknown as Record<
       string,
       (request: unknown) => Promise<unknown>
     >;

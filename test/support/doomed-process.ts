@@ -1,9 +1,9 @@
 /**
- * A process that places orders and delivers their effects until it is killed. Gateway, carrier and notifier stand in its parent, who lets
+ * A process that places orders and delivers their effects until it is killed. Gateway, carrier, notifier and tax provider stand in its parent, who lets
  * calls through, or keeps them waiting and pulls the plug.
  */
 import type { Message } from '../../src/ports';
-import { remoteCarrier, remoteGateway } from './remote-ports';
+import { remoteCarrier, remoteGateway, remoteTax } from './remote-ports';
 import { openShop } from './shop';
 import { openAt, type StoreAddress } from './store-address';
 
@@ -16,7 +16,7 @@ export interface DoomedJob {
 /** A call of an outside port, carried out by the parent, and its answer. */
 export interface OutsideCall {
   readonly id: number;
-  readonly port: 'card' | 'post' | 'mail';
+  readonly port: 'card' | 'post' | 'mail' | 'tax';
   readonly method: string;
   readonly request: unknown;
 }
@@ -40,6 +40,7 @@ async function run({ address, orders, clockAt }: DoomedJob): Promise<void> {
     clock: fakeClock(clockAt),
     payments: { card: remoteGateway(ask) },
     carriers: [remoteCarrier(ask)],
+    tax: remoteTax(ask),
     notifiers: [{ id: 'mail', send: (message: Message) => ask('mail', 'send', message) as Promise<void> }],
     process: { dispatch: 'onRelease' },
     relay: 'auto',

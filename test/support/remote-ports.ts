@@ -1,7 +1,7 @@
-/** A gateway and a carrier whose calls are carried out by another process: whoever asks says how. */
-import type { Carrier, PaymentGateway } from '../../src/ports';
+/** A gateway, a carrier and a tax provider whose calls are carried out by another process: whoever asks says how. */
+import type { Carrier, PaymentGateway, TaxProvider, TaxReportAnswer } from '../../src/ports';
 
-export type RemoteCall = (port: 'card' | 'post', method: string, request: unknown) => Promise<unknown>;
+export type RemoteCall<Port = 'card' | 'post'> = (port: Port, method: string, request: unknown) => Promise<unknown>;
 
 export function remoteGateway(ask: RemoteCall): PaymentGateway {
   return {
@@ -22,5 +22,14 @@ export function remoteCarrier(ask: RemoteCall): Carrier {
     createShipment: (request) => ask('post', 'createShipment', request) as ReturnType<Carrier['createShipment']>,
     cancel: (request) => ask('post', 'cancel', request) as ReturnType<Carrier['cancel']>,
     track: (tracking) => ask('post', 'track', tracking) as ReturnType<Carrier['track']>,
+  };
+}
+
+export function remoteTax(ask: RemoteCall<'tax'>): TaxProvider {
+  return {
+    quote: (request) => ask('tax', 'quote', request) as ReturnType<TaxProvider['quote']>,
+    commit: (request) => ask('tax', 'commit', request) as Promise<TaxReportAnswer>,
+    adjust: (request) => ask('tax', 'adjust', request) as Promise<TaxReportAnswer>,
+    void: (request) => ask('tax', 'void', request) as Promise<TaxReportAnswer>,
   };
 }
