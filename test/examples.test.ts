@@ -23,6 +23,7 @@ it('tests every example', () => {
     'bundles.ts',
     'cost.ts',
     'custom-region.ts',
+    'discounts.ts',
     'edit-order.ts',
     'express.ts',
     'flash-sale.ts',
@@ -33,6 +34,16 @@ it('tests every example', () => {
     'serial-numbers.ts',
     'tax.ts',
     'xstate-actor.ts',
+  ]);
+});
+
+it('discounts: what each rule gave, and a coupon that is free again', async () => {
+  expect(await run('discounts')).toEqual([
+    'placed: 4250 due',
+    '3FOR2: 1250 of 1250',
+    'COUPON: 450 of 595 (price, floor)',
+    'FREE-POST: 499 of 499',
+    'without the coupon: 4700 due, its uses: 0',
   ]);
 });
 

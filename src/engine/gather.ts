@@ -23,6 +23,7 @@ import {
   type PricedItem,
   redemptionsOf,
   stagedAddressProblems,
+  stagedUses,
   useCounters,
 } from '../order';
 import type { Parcel, RiskScreen, TaxProvider } from '../ports';
@@ -166,12 +167,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
   /** A commit finds out by its guard; who only looks must be told. */
   async function usesNow(
     intake: Intake | null,
-    { head }: OrderRecord,
+    order: OrderRecord,
     party: Gathered['party'],
     limits: Gathered['limits'],
   ): Promise<Gathered['uses']> {
+    const { head } = order;
     const counters = [
-      ...useCounters(intake ? redemptionsOf(intake.discounts, party) : head.redemptions),
+      ...useCounters(intake ? redemptionsOf(intake.discounts, party) : [...head.redemptions, ...stagedUses(order)]),
       ...limits.flatMap(({ keys }) => keys.map(allowanceCounter)),
     ];
     return counters.length === 0 ? [] : repository.counterValues(shop.id, counters);

@@ -96,6 +96,7 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     place: plain<FactData['edit.confirmed']['place']>(null),
     texts: plain<FactData['edit.confirmed']['texts']>(noTexts),
     trace: optional(),
+    discounts: optional(),
   }),
   'tax.requested': columns<FactData['tax.requested']>({
     requestId: plain(''),

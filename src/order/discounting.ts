@@ -1,28 +1,16 @@
 /** Discounts of an order that are rules: what each takes off which line and delivery cost, and why one takes nothing. */
-import { type Problem, problem } from '../kernel';
+import { allocate, type Problem, problem } from '../kernel';
 import {
   type ChargeInput,
-  type DiscountAction,
   type DiscountableLine,
-  type DiscountCondition,
   type DiscountedOrder,
   type DiscountRule,
   defaultDiscountPolicy,
   giveDiscounts,
 } from '../settlement';
+import type { AskedDiscount } from './asked-discount';
 import type { ShopTerms } from './command';
-import type { DiscountOutcome, Given, Terms } from './vocabulary';
-
-/** A discount as it is asked for: an amount off the goods, or a rule. */
-export interface AskedDiscount {
-  readonly code: string;
-  readonly amount?: number | undefined;
-  readonly actions?: readonly DiscountAction[] | undefined;
-  readonly when?: readonly DiscountCondition[] | undefined;
-  readonly priority?: number | undefined;
-  readonly exclusive?: boolean | undefined;
-  readonly group?: string | undefined;
-}
+import type { DiscountOutcome, Given, LineTerms, OrderRecord, Redemption, Terms } from './vocabulary';
 
 /** What is left to be priced once the rules have had their turn. */
 export interface Discounted extends Pick<DiscountedOrder, 'lines' | 'charges'> {
@@ -88,6 +76,44 @@ export function askedProblems(asked: readonly AskedDiscount[]): Problem[] {
       ...(twice ? [fault(`the discount ${code} is named twice`, 'code')] : []),
     ];
   });
+}
+
+/** A line's stored discount, or a part of it, by what gave it: in proportion, the line's own discount among it. */
+export function givenIn({ discount, given = [] }: Pick<LineTerms, 'discount' | 'given'>, part: number): Given[] {
+  if (given.length === 0) return [];
+  const byRules = given.reduce((sum, { amount }) => sum + amount, 0);
+  const [, ...shares] = allocate(
+    part,
+    [Math.max(0, discount - byRules), ...given.map(({ amount }) => amount)],
+    'first',
+  );
+  return given.map(({ code }, index) => ({ code, amount: shares[index] as number }));
+}
+
+/** Lists of what was given as one: by code, in the order in which codes first occur; `less` is taken away. */
+export function givenSum(lists: readonly (readonly Given[])[], less: readonly Given[] = []): Given[] {
+  const sums = new Map<string, number>();
+  for (const { code, amount } of lists.flat()) sums.set(code, (sums.get(code) ?? 0) + amount);
+  for (const { code, amount } of less) sums.set(code, (sums.get(code) ?? 0) - amount);
+  return [...sums].filter(([, amount]) => amount > 0).map(([code, amount]) => ({ code, amount }));
+}
+
+/** Codes of discounts that take something off what the order still has. */
+export function aliveDiscounts({ head, lines }: OrderRecord): ReadonlySet<string> {
+  const wanted = lines.filter((_, index) => {
+    const { ordered = 0, cancelled = 0 } = head.counts[index] ?? {};
+    return ordered > cancelled;
+  });
+  const charged = head.charges.filter(({ total, reversed }) => total === 0 || reversed < total);
+  return new Set([...wanted, ...charged].flatMap(({ given = [] }) => given.map(({ code }) => code)));
+}
+
+/** Uses of limited discounts that an order has had something of, and has nothing of any more. */
+export function lapsed(before: OrderRecord, after: OrderRecord): readonly Redemption[] {
+  const { redemptions } = before.head;
+  if (redemptions.length === 0) return redemptions;
+  const [had, has] = [aliveDiscounts(before), aliveDiscounts(after)];
+  return redemptions.filter(({ code }) => had.has(code) && !has.has(code));
 }
 
 function ruleOf({ amount = 0, actions = [{ kind: 'orderAmount', amount }], ...rule }: AskedDiscount): DiscountRule {

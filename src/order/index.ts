@@ -54,6 +54,7 @@ export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
 export { advance, type DocumentTable, disputeTable, paymentTable, returnTable, shipmentTable } from './documents';
+export { stagedUses } from './edits/discounts';
 export { type EditPlan, planEdit } from './edits/plan';
 export type * from './edits/vocabulary';
 export {

@@ -10,7 +10,7 @@ import { record } from './record';
 import { returnedShare } from './shares';
 import { kept } from './totals';
 import { countOf } from './units';
-import type { Actor, Adjustment, Fact, News, OrderRecord } from './vocabulary';
+import type { Actor, Adjustment, Fact, LineTerms, News, OrderRecord } from './vocabulary';
 
 /** What goes, and what the shop would like to keep of it, in minor units. */
 export interface Going {
@@ -55,11 +55,11 @@ export const sumOf = (parts: readonly Adjustment[]): number => parts.reduce((sum
 
 /**
  * `keep`: what stays keeps its discount, what goes takes its own along. `clawback`: the discount of what stays is paid after all, where what
- * went had a part of it. `reallocate`: the discount of what went moves to what stays, as far as that has a price. Nothing stays: nothing moves.
+ * went had a part of it. `reallocate`: the discount of what went moves to what stays, as far as that has a price above its floor. Nothing stays: nothing moves.
  */
 function discountTarget(order: OrderRecord, { cancels, returns }: Process): number {
   const went = { keep: 0, clawback: 0, reallocate: 0 };
-  const stays = { amount: 0, discount: 0 };
+  const stays = { room: 0, discount: 0 };
   for (const terms of order.lines) {
     const count = countOf(order, terms.id);
     if (!count) continue;
@@ -67,13 +67,20 @@ function discountTarget(order: OrderRecord, { cancels, returns }: Process): numb
     const { ordered, cancelled } = count;
     const sold = reverseUnits(runs, 0, ordered - cancelled);
     const back = returnedShare(count, terms);
-    stays.amount += sold.amount - back.amount;
+    const least = leastFor(terms, ordered - cancelled - count.returned, order.head.intake.pricesIncludeTax);
+    stays.room += Math.max(0, sold.amount - back.amount - least);
     stays.discount += sold.discount - back.discount;
     went[returns.discount] += back.discount;
     went[cancels.discount] += reverseUnits(runs, ordered - cancelled, cancelled).discount;
   }
   const paid = went.clawback > 0 ? stays.discount : 0;
-  return paid - Math.min(went.reallocate, stays.amount + paid);
+  return paid - Math.min(went.reallocate, stays.room + paid);
+}
+
+/** What units of a line may not cost less than, tax included: no discount takes one below its floor. */
+function leastFor({ floor, total, tax }: LineTerms, units: number, pricesIncludeTax: boolean): number {
+  if (floor === undefined || total === tax) return 0;
+  return pricesIncludeTax ? floor * units : roundProduct(floor * units, total, total - tax, 'half-up');
 }
 
 function part(reason: Adjustment['reason'], amount: number, tax: number): Adjustment {

@@ -527,7 +527,11 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
     allocated: put(piece.allocated, mine),
   }));
   const agreedCharges = new Map(data.charges.map((charge) => [charge.id, charge]));
-  const oldCharges = head.charges.map((charge) => ({ ...charge, ...agreedCharges.get(charge.id) }));
+  const oldCharges = head.charges.map((charge) => {
+    const agreedNow = agreedCharges.get(charge.id);
+    const { reversed, taxReversed, returning } = charge;
+    return agreedNow ? { ...agreedNow, reversed, taxReversed, returning } : charge;
+  });
   const newCharges = data.charges.filter(({ id }) => !head.charges.some((charge) => charge.id === id));
   const next = withHead(order, {
     counts,
@@ -535,6 +539,7 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
     edit: null,
     edited: head.edited + 1,
     ...(data.place && { intake: movedIntake(head.intake, data.place) }),
+    ...(data.discounts && { discounts: data.discounts }),
     ...(Object.keys(data.texts).length > 0 && { texts: { ...head.texts, ...data.texts } }),
   });
   return add(

@@ -353,6 +353,8 @@ const editAction = z.discriminatedUnion('type', [
       (action) => [action.shipTo, action.billTo, action.vatId, action.taxTreatment].some((part) => part !== undefined),
       'must say one of shipTo, billTo, vatId, taxTreatment',
     ),
+  z.strictObject({ type: z.literal('addDiscount'), ...discount.shape }),
+  z.strictObject({ type: z.literal('removeDiscount'), code: reference }),
   z.strictObject({ type: z.literal('setContact'), customer: customer.omit({ id: true }) }),
   /** Quoted by a carrier, or charged as the shop says. */
   z.strictObject({

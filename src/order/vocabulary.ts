@@ -889,6 +889,8 @@ export interface FactData {
     readonly place: TaxPlace | null;
     readonly texts: OrderHead['texts'];
     readonly trace?: readonly SourcingTrace[];
+    /** What became of each discount by now; absent where the edit changed none. */
+    readonly discounts?: readonly DiscountOutcome[];
   };
   readonly 'edit.discarded': { readonly editId: string; readonly reason: string };
   readonly 'shipment.interceptRequested': { readonly shipmentId: string; readonly interceptId: string };

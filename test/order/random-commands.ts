@@ -110,7 +110,7 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
   const lineId = pick(story.order.head.counts, b)?.id ?? '1';
   const gbp = (amount: number) => ({ amount, currency: 'GBP' });
   const underWay = story.order.head.shipments.some(({ status, tracking }) => status === 'dispatched' && tracking);
-  switch (underWay && b % 3 > 0 ? 5 : a % 9) {
+  switch (underWay && b % 3 > 0 ? 5 : a % 11) {
     case 0:
       return {
         type: 'addLine',
@@ -141,6 +141,24 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
       return b % 2 === 0
         ? { type: 'setDelivery', carrier: 'swift' }
         : { type: 'setDelivery', charge: { code: 'van', amount: b * 7 } };
+    case 8:
+      return {
+        type: 'addDiscount',
+        code: pick(['f', 'g', 'a'], b) ?? 'f',
+        actions: [
+          pick(
+            [
+              { kind: 'orderPercent' as const, percent: '12.5' },
+              { kind: 'unitAmount' as const, amount: 111, on: { tags: ['MUG', 'PEN'] } },
+              { kind: 'shippingPercent' as const, percent: '50' },
+            ],
+            b,
+          ) ?? { kind: 'orderAmount', amount: 99 },
+        ],
+        ...(b % 2 === 0 && { limit: { uses: 5 } }),
+      };
+    case 9:
+      return { type: 'removeDiscount', code: pick(['a', 'b', 'c', 'f'], b) ?? 'a' };
     default:
       return { type: 'removeLine', lineId };
   }

@@ -7,6 +7,7 @@ import { problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { allowancesReturned } from '../allowances';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
+import { lapsed } from '../discounting';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { perUnit, piecesOf } from '../progress';
 import { givenBack } from '../redemptions';
@@ -82,13 +83,15 @@ export function cancelUnits(
     shipping: waive || shipping === 'returned' ? 0 : shippingIn(order, charges),
     of: 'paid',
   } as const;
-  const parts = nothing ? [] : adjustments(afterwards(order, [cancelled], at, actor), going, shop);
+  const after = nothing ? order : afterwards(order, [cancelled], at, actor);
+  const parts = nothing ? [] : adjustments(after, going, shop);
+  const gone = lapsed(order, after);
   return accepted(
     ...goodwillBack(order, amount - sumOf(parts), reason),
     ...adjustedNews(parts, reason),
     ...(nothing ? [] : [cancelled]),
     ...(shop.process.cancels.allowances === 'returned' ? allowancesReturned(order, wanted) : []),
-    ...(over && shop.process.cancels.discountUses === 'returned' ? givenBack(order.head.redemptions) : []),
+    ...(shop.process.cancels.discountUses === 'returned' ? givenBack(over ? order.head.redemptions : gone) : []),
     ...(over ? [news('order.cancelled', { reason })] : []),
   );
 }

@@ -137,6 +137,14 @@ function actionProblems(order: OrderRecord, action: Action, index: number, conte
       if (action.override && actor.kind !== 'staff') forbidden('override', 'staff');
       if (action.discount !== undefined && byCustomer) forbidden('discount', 'the shop');
       break;
+    case 'addDiscount':
+      if (byCustomer) forbidden('code', 'the shop');
+      if ((action.amount === undefined) === (action.actions === undefined))
+        problems.push(problem('input.invalid', 'give either an amount or actions', {}, at('amount')));
+      break;
+    case 'removeDiscount':
+      if (byCustomer) forbidden('code', 'the shop');
+      break;
     case 'setAddress':
       if (action.taxTreatment !== undefined && byCustomer) forbidden('taxTreatment', 'the shop');
       break;

@@ -1,5 +1,6 @@
 /** What the staged actions of an edit come to: of several about the same thing the last one counts. */
 import { omsError } from '../../kernel';
+import type { AskedDiscount } from '../asked-discount';
 import { isParcelled } from '../progress';
 import { openUnits } from '../units';
 import type { Actor, LineCounts, LineTerms, OrderRecord, TaxPlace } from '../vocabulary';
@@ -27,12 +28,16 @@ export interface EditDraft {
   readonly address: Wish<Of<'setAddress'>> | null;
   readonly contact: Wish<Of<'setContact'>> | null;
   readonly delivery: Wish<Of<'setDelivery'>> | null;
+  readonly discounts: readonly Wish<Of<'addDiscount'>>[];
+  readonly dropped: readonly Wish<Of<'removeDiscount'>>[];
 }
 
 /** The open edit of an order as one wish; empty when none is open. */
 export function draftOf(order: OrderRecord): EditDraft {
   const lines = new Map<string, LineWish>();
   const added: Wish<Of<'addLine'>>[] = [];
+  const discounts: Wish<Of<'addDiscount'>>[] = [];
+  const dropped: Wish<Of<'removeDiscount'>>[] = [];
   const last: { -readonly [K in 'address' | 'contact' | 'delivery']: EditDraft[K] } = {
     address: null,
     contact: null,
@@ -55,6 +60,12 @@ export function draftOf(order: OrderRecord): EditDraft {
       case 'setAddress':
         last.address = { ...wish, action: { ...last.address?.action, ...action } };
         break;
+      case 'addDiscount':
+        discounts.push({ ...wish, action });
+        break;
+      case 'removeDiscount':
+        dropped.push({ ...wish, action });
+        break;
       case 'setContact':
         last.contact = { ...wish, action };
         break;
@@ -63,7 +74,7 @@ export function draftOf(order: OrderRecord): EditDraft {
         break;
     }
   });
-  return { lines, added, ...last };
+  return { lines, added, discounts, dropped, ...last };
 }
 
 /** Units of a line that are wanted, whether they have left or not. */
@@ -98,6 +109,17 @@ export function relabels({ address, contact }: EditDraft): Wish<EditAction> | nu
 /** Whether something is in a parcel, or has left in one: the order stays taxed and delivered as it was. */
 export const hasLeft = ({ head }: OrderRecord): boolean =>
   head.counts.some((count) => isParcelled(count.kind) && fixedUnits(count) > 0);
+
+/** Whether delivery is charged anew because of discounts. */
+export function recharges({ head }: OrderRecord, { discounts, dropped }: EditDraft): boolean {
+  const onDelivery = discounts.some(({ action }) => action.actions?.some(({ kind }) => kind.startsWith('shipping')));
+  const codes = new Set(dropped.map(({ action }) => action.code));
+  return onDelivery || head.charges.some(({ given = [] }) => given.some(({ code }) => codes.has(code)));
+}
+
+/** Discounts that are staged. */
+export const stagedDiscounts = (order: OrderRecord): AskedDiscount[] =>
+  draftOf(order).discounts.map(({ action: { type: _, ...asked } }) => asked);
 
 /** Whether the whole order is taxed anew: it goes elsewhere, and nothing has left. */
 export function retaxes(order: OrderRecord, draft: EditDraft): boolean {

@@ -1,13 +1,14 @@
 /** What an edit makes of the lines of an order: units taken off the end, open units priced anew, units added. */
-import { type Problem, problem, type UnitPrice } from '../../kernel';
+import { extend, type Problem, problem, type UnitPrice } from '../../kernel';
 import { type LineShares, replaceRuns, type ShareRun, sumRuns } from '../../settlement';
 import type { CommandContext, PricedItem, ShopTerms } from '../command';
 import { reverseLine } from '../commands/cancel';
+import { givenIn, givenSum } from '../discounting';
 import { type Priced, priceLine, samePrice, type TaxKnown } from '../intake';
 import type { Taxed } from '../tax-answer';
 import { keepsNet, movedTo, sameTaxes } from '../taxing';
 import { heldLines } from '../units';
-import type { Actor, FactData, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
+import type { Actor, FactData, Given, LineCounts, LineTerms, OrderRecord } from '../vocabulary';
 import { fixedUnits, type LineWish, liveUnits, wantedAfter } from './draft';
 import { grossOf, type LinePart, openShares } from './price';
 
@@ -36,6 +37,16 @@ export interface LinePlan {
   readonly terms: LineTerms;
   readonly override: LineTerms['override'];
   readonly taxed: Taxed;
+  /** What discounts took off the open units, and what they still take off without those that are taken away. */
+  readonly given: { readonly had: readonly Given[]; readonly kept: readonly Given[] };
+  /** Whether its open units are looked at only for discounts that may come off them. */
+  readonly idle: boolean;
+}
+
+/** Discounts that are taken away, and whether others come off what is open. */
+export interface DiscountChanges {
+  readonly dropped: ReadonlySet<string>;
+  readonly added: boolean;
 }
 
 /** What becomes of a line under a wish, and under new taxes. */
@@ -43,7 +54,11 @@ export function planLine(
   order: OrderRecord,
   { count, terms }: { readonly count: LineCounts; readonly terms: LineTerms },
   wish: LineWish,
-  { taxes, context }: { readonly taxes: EditTaxes; readonly context: CommandContext },
+  {
+    taxes,
+    discounts,
+    context,
+  }: { readonly taxes: EditTaxes; readonly discounts: DiscountChanges; readonly context: CommandContext },
 ): LinePlan {
   const { shop } = context;
   const wanted = wantedAfter(count, wish);
@@ -58,6 +73,8 @@ export function planLine(
     terms,
     override: terms.override,
     taxed,
+    given: { had: [], kept: [] },
+    idle: false,
   };
   const problems = lineProblems(order, count, wish, context);
   if (problems.length > 0) return { ...same, problems };
@@ -67,11 +84,19 @@ export function planLine(
   const units = liveUnits(count) - gone - fixed;
   const key = `open ${count.id}`;
   const price = wish.price?.action;
-  const { discount, ...cost } = agreed;
+  const { discount: moved, ...cost } = agreed;
   const { rates } = taxed;
-  const changes = price !== undefined || !sameTaxes(taxed, terms);
+  const had = givenIn(terms, sumRuns(stored).discount);
+  const kept = keptOf(givenIn(terms, moved), discounts.dropped);
+  const drops = had.some(({ code, amount }) => amount > 0 && discounts.dropped.has(code));
+  const changes = price !== undefined || drops || !sameTaxes(taxed, terms);
+  const left = moved - sumOf(givenIn(terms, moved)) + sumOf(kept);
+  const room = price ? roomFor(price.unitPrice, units, terms, shop) : left;
+  const discount = Math.min(left, room);
   const open =
-    changes && units > 0 ? { key, units, discount, rates, ...(price ? priceOnly(price.unitPrice) : cost) } : null;
+    (changes || discounts.added) && units > 0
+      ? { key, units, discount, rates, ...(price ? priceOnly(price.unitPrice) : cost) }
+      : null;
   const more =
     wanted > liveUnits(count) ? moreOf({ count, terms, taxed }, wish, wanted - liveUnits(count), taxes, context) : null;
   return {
@@ -80,10 +105,22 @@ export function planLine(
     removed: gone > 0 ? reverseLine(order, count.id, gone) : null,
     open,
     more: more?.plan ?? null,
+    idle: open !== null && !changes,
+    given: { had, kept: discount === left ? kept : givenIn({ discount: left, given: kept }, discount) },
     override: price
       ? { catalogPrice: itemOf(context, count.sku)?.price ?? null, reason: price.reason }
       : terms.override,
   };
+}
+
+const keptOf = (given: readonly Given[], dropped: ReadonlySet<string>): Given[] =>
+  given.filter(({ code }) => !dropped.has(code));
+
+const sumOf = (given: readonly Given[]): number => given.reduce((sum, { amount }) => sum + amount, 0);
+
+/** The most that may be off units at a price that is set: none may cost less than its floor. */
+function roomFor(price: UnitPrice, units: number, { floor = 0 }: LineTerms, { rounding }: ShopTerms): number {
+  return Math.max(0, extend(price, units, rounding) - floor * units);
 }
 
 /** What open units cost and are discounted by as it was agreed; under other taxes, where the shop keeps the net, what that comes to. */
@@ -92,7 +129,7 @@ function agreedAmounts(
   terms: LineTerms,
   { rates: to }: Taxed,
   shop: ShopTerms,
-): Pick<LinePart, 'lineAmount' | 'unitPrice' | 'discount'> & { readonly lineAmount: number } {
+): Pick<LinePart, 'unitPrice'> & { readonly lineAmount: number; readonly discount: number } {
   const { unitPrice, rates: from } = terms;
   const { discount } = sumRuns(stored);
   const lineAmount = grossOf(stored, shop.pricesIncludeTax);
@@ -178,11 +215,18 @@ export function priceOf(
   };
 }
 
+/** What the parts of an edit came to, by key. */
+export interface Settled {
+  readonly shareOf: (key: string) => LineShares;
+  /** What discounts of the edit take off a part. */
+  readonly givenOf: (key: string) => readonly Given[];
+  readonly pricesIncludeTax: boolean;
+}
+
 /** The line as it is agreed after the edit; null when its terms stay. Units that nobody touched keep their shares. */
 export function termsAfter(
-  { count, terms, removed, open, more, override, taxed }: LinePlan,
-  shareOf: (key: string) => LineShares,
-  pricesIncludeTax: boolean,
+  { count, terms, removed, open, more, override, taxed, given: { had, kept } }: LinePlan,
+  { shareOf, givenOf, pricesIncludeTax }: Settled,
 ): LineTerms | null {
   const added = more && !more.own ? more.part : null;
   if (!open && !added) return null;
@@ -199,7 +243,10 @@ export function termsAfter(
     runs = replaceRuns(runs, live, 0, share.runs);
   }
   const { amount: total, tax, discount } = sumRuns(runs);
-  const { override: _before, treatment: _was, ...rest } = terms;
+  const { override: _before, treatment: _was, given: before = [], ...rest } = terms;
+  const parts = [...(open ? [open] : []), ...(added ? [added] : [])];
+  const fresh = parts.map(({ key }) => givenOf(key));
+  const given = givenSum([before, ...(open ? [kept] : []), ...fresh], open ? had : []);
   return {
     ...rest,
     units: terms.units + (added?.units ?? 0),
@@ -212,6 +259,7 @@ export function termsAfter(
     rates: taxed.rates,
     ...(override && { override }),
     ...(taxed.treatment && { treatment: taxed.treatment }),
+    ...(given.length > 0 && { given }),
   };
 }
 
@@ -222,6 +270,7 @@ export function newTerms(
   { item, unitPrice, override }: Priced,
   share: LineShares,
   { rates, treatment }: Taxed,
+  given: readonly Given[],
 ): LineTerms {
   return {
     id,
@@ -241,6 +290,8 @@ export function newTerms(
     ...(item?.components && { components: item.components }),
     ...(treatment && { treatment }),
     ...(item?.serials && { serials: item.serials }),
+    ...(given.length > 0 && { given }),
+    ...(given.length > 0 && item?.floor !== undefined && { floor: item.floor }),
   };
 }
 

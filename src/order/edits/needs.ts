@@ -3,7 +3,7 @@ import type { Needs, ShopTerms } from '../command';
 import { isParcelled, placesOf, stockSkus } from '../progress';
 import { countOf } from '../units';
 import type { OrderRecord } from '../vocabulary';
-import { draftOf, type EditDraft, eachLine, liveUnits, placeAfter, retaxes, wantedAfter } from './draft';
+import { draftOf, type EditDraft, eachLine, liveUnits, placeAfter, recharges, retaxes, wantedAfter } from './draft';
 
 /** A tax rate that is asked for, by what it is for. */
 export interface TaxQuestion {
@@ -16,7 +16,7 @@ export function taxQuestions(order: OrderRecord, draft: EditDraft): TaxQuestion[
   const all = retaxes(order, draft);
   return [
     ...(all ? order.head.counts.map(({ id, sku }) => ({ of: `line ${id}`, sku })) : []),
-    ...(all ? order.head.charges.map(({ id }) => ({ of: `charge ${id}`, sku: null })) : []),
+    ...(all || recharges(order, draft) ? order.head.charges.map(({ id }) => ({ of: `charge ${id}`, sku: null })) : []),
     ...grown(order, draft).map(({ id, sku }) => ({ of: `more ${id}`, sku })),
     ...draft.added.map(({ id, action }) => ({ of: `new ${id}`, sku: action.sku })),
     ...(draft.delivery ? [{ of: 'delivery', sku: null }] : []),
@@ -33,6 +33,7 @@ export function editNeeds(order: OrderRecord, shop: ShopTerms): Needs {
     .flatMap(([lineId]) => countOf(order, lineId)?.sku ?? []);
   const byCatalog = shop.process.prices === 'catalog';
   const skus = [
+    ...(byCatalog && draft.discounts.length > 0 ? order.head.counts.map(({ sku }) => sku) : []),
     ...draft.added.filter(({ action }) => byCatalog || !action.unitPrice).map(({ action }) => action.sku),
     ...(byCatalog ? [...priced, ...more.map(({ sku }) => sku), ...questions.flatMap(({ sku }) => sku ?? [])] : []),
   ];

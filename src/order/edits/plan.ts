@@ -18,6 +18,7 @@ import { shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
+import { givenBack, redeemed } from '../redemptions';
 import { daysGivenBack } from '../sending';
 import type { Taxed } from '../tax-answer';
 import { amountFor, keepsNet, movedTo, sameTaxes, storedTax, taxedBy } from '../taxing';
@@ -25,15 +26,28 @@ import type { Finding } from '../validation';
 import {
   type Adjustment,
   type ChargeTerms,
+  type DiscountOutcome,
   type Fact,
   type FactData,
+  type Given,
   type LineTerms,
   type News,
   news,
   type OrderRecord,
   type Terms,
 } from '../vocabulary';
-import { draftOf, type EditDraft, eachLine, hasLeft, liveUnits, placeAfter, relabels, retaxes } from './draft';
+import { discountProblems, nothingOff, outcomesAfter, takeOff, usedAnew } from './discounts';
+import {
+  draftOf,
+  type EditDraft,
+  eachLine,
+  hasLeft,
+  liveUnits,
+  placeAfter,
+  recharges,
+  relabels,
+  retaxes,
+} from './draft';
 import { type EditTaxes, type LinePlan, newTerms, planLine, priceOf, termsAfter, tooMany } from './lines';
 import { parcelsAfter, taxQuestions } from './needs';
 import { type ChargePart, type LinePart, priceParts } from './price';
@@ -69,8 +83,10 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
   };
   const { taxedOf } = taxes;
 
-  const lines = eachLine(order).map((line) =>
-    planLine(order, line, draft.lines.get(line.count.id) ?? {}, { taxes, context }),
+  const dropped = new Set(draft.dropped.map(({ action }) => action.code));
+  const discounts = { dropped, added: draft.discounts.length > 0 };
+  const looked = eachLine(order).map((line) =>
+    planLine(order, line, draft.lines.get(line.count.id) ?? {}, { taxes, discounts, context }),
   );
   const added = draft.added.map((wish) => {
     const known = taxes.known(`new ${wish.id}`);
@@ -80,8 +96,8 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     return { wish, priced, problems: [...problems, ...over] };
   });
   const delivery = planDelivery(order, draft, context);
-  const parts: LinePart[] = [
-    ...lines.flatMap(({ open, more }) => [...(open ? [open] : []), ...(more ? [more.part] : [])]),
+  const offered: LinePart[] = [
+    ...looked.flatMap(({ open, more }) => [...(open ? [open] : []), ...(more ? [more.part] : [])]),
     ...added
       .filter(({ problems }) => problems.length === 0)
       .map(({ wish: { id, action }, priced }) => ({
@@ -92,18 +108,36 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
         rates: taxedOf(`new ${id}`).rates,
       })),
   ];
-  const size = sizeProblems(order, parts);
-  const charges = [
-    ...(taxes.anew ? retaxedCharges(order, draft, taxes, shop) : []),
+  const size = sizeProblems(order, offered);
+  const asIs = [
+    ...(taxes.anew || recharges(order, draft) ? chargedAnew(order, draft, taxes, shop) : []),
     ...(delivery.charge ? [newCharge(delivery.charge, taxes, shop)] : []),
   ];
+  const off = size.length > 0 ? nothingOff : takeOff(order, draft, { offered, charges: asIs }, context);
+  const lines = looked.map((line) =>
+    line.idle && line.open && off.givenOf(line.open.key).length === 0 ? { ...line, open: null } : line,
+  );
+  const untouched = new Set(
+    looked.filter((line, index) => line.open && !lines[index]?.open).map(({ open }) => open?.key),
+  );
+  const parts = (off.parts ?? offered).filter(({ key }) => !untouched.has(key));
+  const charges = asIs.map((charge) => ({ ...charge, ...off.chargeOff(charge) }));
   const shares = priceParts(size.length > 0 ? [] : parts, charges, shop);
   const shareOf = new Map(shares.lines.map((share) => [share.lineId, share]));
 
-  const agreed = size.length > 0 ? [] : agreedLines(order, lines, added, shareOf, taxes, shop.pricesIncludeTax);
+  const agreed =
+    size.length > 0
+      ? []
+      : agreedLines(order, lines, added, {
+          shareOf,
+          givenOf: off.givenOf,
+          taxes,
+          pricesIncludeTax: shop.pricesIncludeTax,
+        });
   const agreedCharges = shares.charges
     .map(({ chargeId: id, kind, code, total, tax }, index): ChargeTerms => {
-      return { id, kind, code, total, tax, ...storedTax((charges[index] as (typeof charges)[number]).taxed) };
+      const { taxed, given } = charges[index] as (typeof charges)[number];
+      return { id, kind, code, total, tax, ...storedTax(taxed), ...(given.length > 0 && { given }) };
     })
     .filter((charge) => isNews(order, charge));
   const cancelled: FactData['lines.cancelled'] = {
@@ -128,17 +162,16 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     place: draft.address ? placeAfter(order, draft) : null,
     texts: textsOf(draft),
     ...(sourced.trace.length > 0 && { trace: sourced.trace }),
+    ...(dropped.size + off.outcomes.length > 0 && { discounts: outcomesAfter(order, dropped, off.outcomes) }),
   };
   const takenOff =
     cancelled.lines.length + cancelled.charges.length > 0
       ? [news('lines.cancelled', { ...cancelled, ...(notSending.length > 0 && { notSending }) })]
       : [];
-  const moved = movedDiscount(
-    order,
-    [...takenOff, news('edit.confirmed', { ...agreement, difference: 0 })],
-    gone,
-    context,
-  );
+  const items = [...takenOff, news('edit.confirmed', { ...agreement, difference: 0 })];
+  const after = afterwards(order, items, context.at, context.actor);
+  const moved = movedDiscount(after, gone, context);
+  const used = usedAnew(order, after, draft, off.outcomes, context);
   const difference = delta.amount - gone + sumOf(moved);
   const confirmed: Confirmed = { ...agreement, difference };
   const counted = countedAnew(order, agreed, cancelled, context);
@@ -153,32 +186,30 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...boundProblems(order, confirmed, cancelled, context),
       ...findings.flatMap((finding) => (finding.as === 'refusal' ? [finding.problem] : [])),
       ...counted.problems,
+      ...discountProblems(order, draft),
+      ...used.problems,
       ...shortages(sourced, context.gathered),
     ],
     short: sourced.short,
     difference,
     findings,
-    granted: grantedIn(draft, lines, agreed, added),
+    granted: grantedIn(draft, lines, agreed, added, off.outcomes),
     news: [
       ...goodwillBack(order, -difference, 'edit'),
       ...adjustedNews(moved, 'edit'),
       ...takenOff,
       ...counted.returned,
+      ...givenBack(used.returned),
       news('edit.confirmed', confirmed),
       ...counted.taken,
+      ...redeemed(used.taken),
     ],
   };
 }
 
 /** What becomes of the discount of units that are taken off: the same as after a cancel. An edit costs no fee. */
-function movedDiscount(
-  order: OrderRecord,
-  items: readonly News[],
-  amount: number,
-  context: CommandContext,
-): Adjustment[] {
-  const after = afterwards(order, items, context.at, context.actor);
-  return adjustments(after, { amount, fee: 0, shipping: 0, of: 'paid' }, context.shop);
+function movedDiscount(after: OrderRecord, amount: number, { shop }: CommandContext): Adjustment[] {
+  return adjustments(after, { amount, fee: 0, shipping: 0, of: 'paid' }, shop);
 }
 
 /** What of limits by customer the units that are taken off give back, and those that are added take. */
@@ -215,57 +246,74 @@ function agreedLines(
   order: OrderRecord,
   lines: readonly LinePlan[],
   added: readonly Added[],
-  shareOf: ReadonlyMap<string, ReturnType<typeof priceParts>['lines'][number]>,
-  { taxedOf }: EditTaxes,
-  pricesIncludeTax: boolean,
+  {
+    shareOf,
+    givenOf,
+    taxes: { taxedOf },
+    pricesIncludeTax,
+  }: {
+    readonly shareOf: ReadonlyMap<string, ReturnType<typeof priceParts>['lines'][number]>;
+    readonly givenOf: (key: string) => readonly Given[];
+    readonly taxes: EditTaxes;
+    readonly pricesIncludeTax: boolean;
+  },
 ): LineTerms[] {
   const share = (key: string) => shareOf.get(key) as NonNullable<ReturnType<typeof shareOf.get>>;
-  const changed = lines.flatMap((line) => termsAfter(line, share, pricesIncludeTax) ?? []);
+  const settled = { shareOf: share, givenOf, pricesIncludeTax };
+  const changed = lines.flatMap((line) => termsAfter(line, settled) ?? []);
   let last = order.lines.length;
   const split = lines.flatMap(({ more, terms }) => {
     if (!more?.own) return [];
     const { sku, title } = terms;
-    return [newTerms(String(++last), { sku, title }, more.priced, share(more.part.key), more.taxed)];
+    return [
+      newTerms(String(++last), { sku, title }, more.priced, share(more.part.key), more.taxed, givenOf(more.part.key)),
+    ];
   });
   const own = added.flatMap(({ wish, priced }) => {
-    const found = shareOf.get(`new ${wish.id}`);
-    return found ? [newTerms(String(++last), wish.action, priced, found, taxedOf(`new ${wish.id}`))] : [];
+    const key = `new ${wish.id}`;
+    const found = shareOf.get(key);
+    return found ? [newTerms(String(++last), wish.action, priced, found, taxedOf(key), givenOf(key))] : [];
   });
   return [...changed, ...split, ...own];
 }
 
-/** Charges as they are taxed elsewhere. What was given back in part stays as it was agreed. */
-function retaxedCharges(
+/** Charges as they are taxed elsewhere, or without discounts that are taken away. What was given back in part stays as it was agreed. */
+function chargedAnew(
   { head }: OrderRecord,
-  { delivery }: EditDraft,
-  { taxedOf }: EditTaxes,
+  { delivery, dropped }: EditDraft,
+  { taxedOf, anew }: EditTaxes,
   shop: ShopTerms,
 ): TaxedCharge[] {
   return head.charges
     .filter(({ reversed, returning }) => reversed === 0 && returning === 0)
     .filter(({ kind }) => !(delivery && kind === 'shipping'))
-    .map(({ id, kind, code, total, tax }) => {
+    .map(({ id, kind, code, total, tax, given = [] }) => {
       const taxed = taxedOf(`charge ${id}`);
       const { rates } = taxed;
       const net = total - tax;
-      const kept = keepsNet(shop) ? movedTo(net, { from: [], to: rates, rounding: shop.rounding }) : total;
-      return { key: id, kind, code, amount: shop.pricesIncludeTax ? kept : net, rates, taxed };
+      const kept = keepsNet(shop) && anew ? movedTo(net, { from: [], to: rates, rounding: shop.rounding }) : total;
+      const stays = given.filter((part) => !dropped.some(({ action }) => action.code === part.code));
+      const amount = (shop.pricesIncludeTax ? kept : net) + sum(given, (part) => part.amount);
+      return { key: id, kind, code, amount, discount: sum(stays, (part) => part.amount), rates, taxed, given: stays };
     });
 }
 
-type TaxedCharge = ChargePart & { readonly taxed: Taxed };
+type TaxedCharge = ChargePart & { readonly taxed: Taxed; readonly given: readonly Given[] };
 
 function newCharge(charge: Omit<ChargePart, 'rates'>, { taxedOf, known }: EditTaxes, shop: ShopTerms): TaxedCharge {
   const { answer, treatment } = known('delivery');
   const taxed = taxedOf('delivery');
-  return { ...charge, amount: amountFor(charge.amount, shop, answer, treatment), rates: taxed.rates, taxed };
+  return { ...charge, amount: amountFor(charge.amount, shop, answer, treatment), rates: taxed.rates, taxed, given: [] };
 }
 
 function isNews({ head }: OrderRecord, charge: ChargeTerms): boolean {
   const before = head.charges.find(({ id }) => id === charge.id);
   if (!before || before.total !== charge.total || before.tax !== charge.tax) return true;
-  return !sameTaxes({ rates: [], ...before }, { rates: [], ...charge });
+  return !sameTaxes({ rates: [], ...before }, { rates: [], ...charge }) || !sameGiven(before.given, charge.given);
 }
+
+const sameGiven = (a: ChargeTerms['given'], b: ChargeTerms['given']): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 interface DeliveryPlan {
   readonly problems: readonly Problem[];
@@ -445,6 +493,7 @@ function grantedIn(
   lines: readonly LinePlan[],
   agreed: readonly LineTerms[],
   added: readonly Added[],
+  outcomes: readonly DiscountOutcome[],
 ): EditPlan['granted'] {
   const set = lines.flatMap(({ count, terms, override }): PricedTerms[] => {
     const price = draft.lines.get(count.id)?.price;
@@ -453,8 +502,15 @@ function grantedIn(
     return [{ unitPrice: price.action.unitPrice, override: { catalogPrice, reason: override.reason } }];
   });
   const fresh = agreed.slice(agreed.length - added.filter(({ problems }) => problems.length === 0).length);
+  const [discount, goods] = [sum(fresh, (line) => line.discount), sum(fresh, ({ gross }) => gross)];
+  const byRules = sum(outcomes, ({ amount }) => amount);
+  const ofNew = sum(added, ({ wish }) => wish.action.discount ?? 0);
   return {
-    totals: { discount: sum(fresh, ({ discount }) => discount), goods: sum(fresh, ({ gross }) => gross) },
+    // What rules take off is measured against all goods, as at placement; what is given to new lines, against these.
+    totals:
+      outcomes.length > 0
+        ? { discount: byRules + ofNew, goods: goods + sum(lines, ({ terms }) => terms.gross) }
+        : { discount, goods },
     lines: [...set, ...added.map(({ priced }) => priced)],
   };
 }

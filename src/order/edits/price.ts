@@ -1,5 +1,5 @@
 /** What the parts of an edit cost: units that are added or priced anew, and charges. What is not a part keeps its stored shares. */
-import type { UnitPrice } from '../../kernel';
+import type { UnitPrice, UnitRun } from '../../kernel';
 import { type PricedOrder, priceOrder, type ShareRun, sliceRuns, sumRuns, type TaxRate } from '../../settlement';
 import type { ShopTerms } from '../command';
 import type { LineCounts, LineTerms } from '../vocabulary';
@@ -12,7 +12,7 @@ export interface LinePart {
   readonly unitPrice: UnitPrice;
   /** What the units cost before discounts, where that is agreed already. */
   readonly lineAmount?: number;
-  readonly discount: number;
+  readonly discount: number | readonly UnitRun[];
   readonly rates: readonly TaxRate[];
 }
 
@@ -21,6 +21,7 @@ export interface ChargePart {
   readonly code: string;
   readonly kind: 'shipping' | 'fee';
   readonly amount: number;
+  readonly discount?: number;
   readonly rates: readonly TaxRate[];
 }
 
@@ -33,7 +34,14 @@ export function priceParts(lines: readonly LinePart[], charges: readonly ChargeP
     taxRounding: shop.taxRounding,
     tie: 'first',
     lines: lines.map(({ key, ...line }) => ({ lineId: key, ...line })),
-    charges: charges.map(({ key, kind, code, amount, rates }) => ({ chargeId: key, kind, code, amount, rates })),
+    charges: charges.map(({ key, kind, code, amount, discount = 0, rates }) => ({
+      chargeId: key,
+      kind,
+      code,
+      amount,
+      discount,
+      rates,
+    })),
     discounts: [],
   });
 }

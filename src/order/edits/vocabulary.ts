@@ -1,6 +1,7 @@
 /** The words of an edit: what may be staged, and what is open. */
 import type { Instant, UnitPrice } from '../../kernel';
 import type { Actor } from '../actor';
+import type { AskedDiscount } from '../asked-discount';
 import type { Treatment } from '../tax-answer';
 
 /** The flag of an open edit; what is staged in it lies in a cold section. */
@@ -39,6 +40,7 @@ export interface Place {
  * - `setQuantity` says how many units are wanted in all; more of them cost what the catalogue says now.
  * - `removeLine` takes off all that has not left. `setPrice` is for units that have not left.
  * - `setAddress` changes what it says of shipTo, billTo, the VAT id and the tax treatment, and leaves the rest.
+ * - `addDiscount` takes an amount or a rule off what has not left, `removeDiscount` what one took off it before.
  * - `setDelivery` is priced by a carrier's quote, or by the charge that the shop gives.
  */
 export type EditAction =
@@ -65,6 +67,8 @@ export type EditAction =
       /** Null leaves it to the tax provider again. */
       readonly taxTreatment?: { readonly as: Treatment['as']; readonly reason?: string } | null;
     }
+  | ({ readonly type: 'addDiscount' } & AskedDiscount)
+  | { readonly type: 'removeDiscount'; readonly code: string }
   | { readonly type: 'setContact'; readonly customerText: string }
   | {
       readonly type: 'setDelivery';
