@@ -85,11 +85,12 @@ export type TaxOutage =
   | { readonly onOutage: 'fallback'; readonly rates: Pick<TaxProvider, 'quote'> };
 
 /** The part of the process that a host sets; the rest has defaults. */
-export type ProcessOptions = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns'>> & {
+export type ProcessOptions = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns' | 'unsendable'>> & {
   readonly limits?: Partial<Process['limits']>;
   readonly fulfill?: Partial<Process['fulfill']>;
   readonly cancels?: Partial<Process['cancels']>;
   readonly returns?: Partial<Process['returns']>;
+  readonly unsendable?: Partial<Process['unsendable']>;
 };
 
 /** How a shop keeps and gives its stock. */
@@ -233,6 +234,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       fulfill: { ...defaultProcess.fulfill, ...given(process.fulfill) },
       cancels: { ...defaultProcess.cancels, ...given(process.cancels) },
       returns: { ...defaultProcess.returns, ...given(process.returns) },
+      unsendable: { ...defaultProcess.unsendable, ...given(process.unsendable) },
     },
     regions: options.regions ?? [],
     ...(tax && { tax }),

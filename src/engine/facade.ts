@@ -88,6 +88,11 @@ export interface Shipments {
   /** Units that are promised and in no parcel yet come from elsewhere: from a location by name, or from where the shop's sourcing finds them. */
   reallocate(ref: OrderRef, input: In<'shipments.reallocate'>, options?: CommandOptions): Promise<Order>;
   /**
+   * A location cannot send units that were promised from there. They come from elsewhere at once, and what nobody else has is treated as
+   * `process.unsendable` says.
+   */
+  fail(ref: OrderRef, input: In<'shipments.fail'>, options?: CommandOptions): Promise<Order>;
+  /**
    * The open goods of several orders of one customer, to one address, in one parcel under one label. Answers the first order; the others join
    * when the carrier is asked. Orders that cannot any more by then stay out.
    */
@@ -208,6 +213,7 @@ export function createFacades(
       deliver: (ref, input, options) => track(ref, { ...input, status: 'delivered' }, options),
       cancel: change('shipments.cancel'),
       reallocate: change('shipments.reallocate'),
+      fail: change('shipments.fail'),
       merge: createMerge(runtime, pipeline),
     },
     returns: {
@@ -309,6 +315,7 @@ function recordOf(order: Order): OrderRecord {
       sending: order.sending,
       discounts: order.discounts,
       tax: order.tax,
+      failed: order.failed,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

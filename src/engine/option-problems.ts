@@ -121,6 +121,12 @@ const process = z.strictObject({
       allowances: z.enum(['returned', 'kept']).optional(),
     })
     .optional(),
+  unsendable: z
+    .strictObject({
+      reallocate: step,
+      rest: z.enum(['ask', 'backorder', 'cancel']).optional(),
+    })
+    .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),
   address: z.enum(['full', 'country', 'none']).optional(),
   limits: z

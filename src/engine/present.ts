@@ -91,6 +91,8 @@ export interface Order {
   readonly discounts: OrderRecord['head']['discounts'];
   /** How its tax stands with the provider; null where the provider is only asked for rates. */
   readonly tax: OrderRecord['head']['tax'];
+  /** Locations that could not send what was promised from there. */
+  readonly failed: OrderRecord['head']['failed'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -145,6 +147,7 @@ export function present(
     sending: head.sending,
     discounts: head.discounts,
     tax: head.tax,
+    failed: head.failed,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,

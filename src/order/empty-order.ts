@@ -63,6 +63,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     sending: [],
     discounts: [],
     tax: null,
+    failed: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [], taxes: [] };
 }

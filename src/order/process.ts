@@ -57,6 +57,13 @@ export interface Process {
     /** Whether the customer may have as many units anew, where a limit counts them. */
     readonly allowances: 'returned' | 'kept';
   };
+  /** What becomes of units that a location cannot send (`shipments.fail`). */
+  readonly unsendable: {
+    /** Whether they come from elsewhere by themselves. */
+    readonly reallocate: 'automatic' | 'manual';
+    /** What nobody else has: a person decides, held back until then; it is promised for later, where backorders are taken; it is cancelled. */
+    readonly rest: 'ask' | 'backorder' | 'cancel';
+  };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
   /** How much of an address an order needs. */
@@ -113,6 +120,7 @@ export const defaultProcess: Process = {
     kits: 'whole',
     allowances: 'kept',
   },
+  unsendable: { reallocate: 'automatic', rest: 'ask' },
   prices: 'catalog',
   address: 'country',
   limits: {

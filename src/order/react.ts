@@ -12,6 +12,7 @@ import { isParcelled } from './progress';
 import { stayingAmount } from './shares';
 import { covered, kept, outstanding, wanted } from './totals';
 import { countOf, isUnpacked, openUnits } from './units';
+import { remedies } from './unsendable';
 import type { Fact, LineCounts, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A command that a rule gives, with the rule's name. */
@@ -25,7 +26,8 @@ type Step = (order: OrderRecord, facts: readonly Fact[], shop: ShopTerms, at: In
 
 /** Every routine step that has something to do now, in the order in which they are tried. */
 export function react(order: OrderRecord, facts: readonly Fact[], shop: ShopTerms, at: Instant): Reaction[] {
-  const own = steps.map((step) => step(order, facts, shop, at));
+  const steady = steps.map((step) => step(order, facts, shop, at));
+  const own = order.head.failed.length === 0 ? steady : [...remedies(order, facts, shop.process), ...steady];
   const hosts = shop.process.steps.map((step) => {
     const command = step.when(order, facts);
     return command && { rule: step.name, type: command.type as ImplementedCommand, payload: command.payload };

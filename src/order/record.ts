@@ -149,6 +149,8 @@ const recorders: Recorders = {
     const next = add(withHead(order, { counts }), { shipped: units, delivered: units, earned: net });
     return at_(next, { dispatched: order.head.times.dispatched ?? at, delivered: at });
   },
+  'lines.failed': (order, { location }) =>
+    withHead(order, { failed: [...order.head.failed.filter((id) => id !== location), location] }),
   'lines.reallocated': (order, { moves, sending: taken, notSending: given }) => {
     const leaves = moves.map(({ lineId, sku, units, from }) => ({ lineId, sku, units, ...from }));
     const goes = moves.map(({ lineId, sku, units, to }) => ({ lineId, sku, units, ...to }));

@@ -540,11 +540,16 @@ export const schemas = {
     at: instant.optional(),
   }),
   'shipments.cancel': z.strictObject({ shipmentId: uuid, code: word.default('cancelled') }),
+  'shipments.fail': z.strictObject({
+    location: word,
+    lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
+    reason: word.default('unsendable'),
+  }),
   'shipments.reallocate': z.strictObject({
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     /** Only units that are promised from this location. */
     from: word.optional(),
-    /** A location, or `best`: as the shop's sourcing says, without `from`. */
+    /** A location; `best`: as the shop's sourcing says, without `from` and those that failed; `backorder`: promised for later. */
     to: word.default('best'),
     /** Moves what can be moved when that is not all. */
     partial: z.boolean().default(false),

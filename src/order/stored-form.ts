@@ -418,6 +418,7 @@ export const headColumns = columns<OrderHead>({
   books: optional(),
   discounts: plain<OrderHead['discounts']>([]),
   tax: record(taxStanding, null as never) as Column<OrderHead['tax']>,
+  failed: plain<OrderHead['failed']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

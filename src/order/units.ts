@@ -2,7 +2,7 @@
 
 import { type Allocation, isBackorder } from '../inventory';
 import { type Problem, problem } from '../kernel';
-import { incomplete, isParcelled, type Piece } from './progress';
+import { incomplete, isParcelled, type Piece, piecesOf } from './progress';
 import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
@@ -134,7 +134,17 @@ function unpackedPlaces(
       if (place) place.units -= allocation.units;
     }
   }
-  return places.filter((place) => place.units > 0);
+  const left = places.filter((place) => place.units > 0);
+  const { failed } = order.head;
+  if (failed.length === 0) return left;
+  // What cannot be sent is let go of first.
+  return left.sort((a, b) => Number(failed.includes(b.location)) - Number(failed.includes(a.location)));
+}
+
+/** What lies somewhere (or at a location) for units of a line and is in no parcel. */
+export function promisedUnits(order: OrderRecord, count: LineCounts, location?: string): Allocation[] {
+  if (!isParcelled(count.kind)) return [];
+  return piecesOf(count).flatMap((piece) => takePlaces(order, count.id, piece, Number.POSITIVE_INFINITY, { location }));
 }
 
 /** Takes `units` of a piece of a line from its unpacked places, in their order: all of them, or those whose units lie there, perhaps of one location only. */

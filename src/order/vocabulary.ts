@@ -206,6 +206,7 @@ export type CommandType =
   | 'shipments.track'
   | 'shipments.cancel'
   | 'shipments.reallocate'
+  | 'shipments.fail'
   | 'returns.request'
   | 'returns.approve'
   | 'returns.reject'
@@ -587,6 +588,8 @@ export interface OrderHead {
   readonly discounts: readonly DiscountOutcome[];
   /** How its tax stands with the provider; null where the provider is only asked for rates. */
   readonly tax: TaxStanding | null;
+  /** Locations that could not send what was promised from there: sourcing passes them by. */
+  readonly failed: readonly string[];
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -647,7 +650,8 @@ export interface Reallocation {
   readonly sku: string;
   readonly units: number;
   readonly from: { readonly location: string; readonly lot: string };
-  readonly to: { readonly location: string; readonly lot: string };
+  /** `promisedOn`: when units are expected that wait there. */
+  readonly to: { readonly location: string; readonly lot: string; readonly promisedOn?: LocalDate };
 }
 
 /** What each fact says. Facts are news: they are recorded, never refused. */
@@ -714,6 +718,12 @@ export interface FactData {
   };
   /** Units that leave in no parcel are the customer's. `net`: the revenue earned with them. */
   readonly 'lines.fulfilled': { readonly lines: readonly Handover[]; readonly net: number };
+  /** A location cannot send these units. */
+  readonly 'lines.failed': {
+    readonly location: string;
+    readonly units: readonly { readonly lineId: string; readonly sku: string; readonly units: number }[];
+    readonly reason: string;
+  };
   /** Units that are in no parcel yet come from elsewhere than was promised. */
   readonly 'lines.reallocated': {
     readonly moves: readonly Reallocation[];

@@ -66,6 +66,7 @@ describe('explain', () => {
         'payments.void',
         'shipments.dispatch',
         'shipments.reallocate',
+        'shipments.fail',
         'shipments.merge',
         'edits.begin',
         'payments.hear',

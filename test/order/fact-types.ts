@@ -73,6 +73,7 @@ export const factTypes = Object.keys({
   'dispute.won': true,
   'dispute.lost': true,
   'lines.reallocated': true,
+  'lines.failed': true,
   'lines.fulfilled': true,
   'tax.estimated': true,
   'tax.quoted': true,

@@ -182,6 +182,13 @@ const acts = {
     const payload = a % 2 === 0 || lines.length === 0 ? {} : { lines: b % 2 === 0 ? lines : someLines(world, a, b) };
     return command(world, 'orders.fulfill', payload, { as: ann, ...now(world) });
   },
+  cannotSend: (world, { a, b }) => {
+    const { shop, order } = world.story;
+    const levels = levelsOf(shop, stockSkus(order.head.counts));
+    const location = pick(shop.locations, a)?.id ?? 'london';
+    const payload = { lines: linesOrAll(world, a, b), location, reason: 'flooded' };
+    return command(world, 'shipments.fail', payload, { as: ann, ...now(world), gathered: { levels } });
+  },
   reallocate: (world, { a, b }) => {
     const { shop, order } = world.story;
     const levels = levelsOf(shop, stockSkus(order.head.counts));
@@ -411,6 +418,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['reports', 1, 'taxes.report'],
   ['requotes', 4, 'taxes.requote'],
   ['reallocate', 1, 'shipments.reallocate'],
+  ['cannotSend', 1, 'shipments.fail'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

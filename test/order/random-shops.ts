@@ -33,6 +33,10 @@ const process: fc.Arbitrary<ProcessChanges> = fc.record(
     dispatch: fc.constantFrom('manual', 'onRelease'),
     fulfill: fc.record({ digital: handedOver, service: handedOver }),
     capture: fc.constantFrom('onShipment', 'onConfirm', 'manual'),
+    unsendable: fc.record({
+      reallocate: mostly('automatic'),
+      rest: fc.constantFrom('ask', 'backorder', 'cancel'),
+    }),
     refund: mostly('automatic'),
     refundPolicy: fc.constantFrom('originalFirst', 'newestFirst', 'proportional'),
     completeAfterDays: fc.constantFrom(null, 0, 14),

@@ -24,7 +24,8 @@ export const customer: Actor = { kind: 'customer' };
 export const system: Actor = { kind: 'system' };
 export const robot: Actor = { kind: 'agent', id: 'robot' };
 
-export type ProcessChanges = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns'>> & {
+export type ProcessChanges = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns' | 'unsendable'>> & {
+  readonly unsendable?: Partial<Process['unsendable']>;
   readonly limits?: Partial<Limits>;
   readonly fulfill?: Partial<Process['fulfill']>;
   readonly cancels?: Partial<Process['cancels']>;
@@ -64,6 +65,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
       fulfill: { ...defaultProcess.fulfill, ...process.fulfill },
       cancels: { ...defaultProcess.cancels, ...process.cancels },
       returns: { ...defaultProcess.returns, ...process.returns },
+      unsendable: { ...defaultProcess.unsendable, ...process.unsendable },
     },
   };
 }

@@ -11,6 +11,7 @@ import { beginEdit, discardEdit, stageEdit, unstageEdit } from './edit';
 import { evidence } from './evidence';
 import { expire } from './expire';
 import { expirePayment } from './expire-payment';
+import { failToSend } from './fail';
 import { fill } from './fill';
 import { fulfill } from './fulfill';
 import { hear } from './hear';
@@ -60,6 +61,7 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'shipments.track': track,
   'shipments.cancel': cancelShipment,
   'shipments.reallocate': reallocate,
+  'shipments.fail': failToSend,
   'returns.request': requestReturn,
   'returns.approve': approveReturn,
   'returns.reject': rejectReturn,

@@ -5,6 +5,7 @@
  */
 import {
   type Allocation,
+  planBackorders,
   planSourcing,
   type SourcingLine,
   type SourcingPlan,
@@ -13,10 +14,10 @@ import {
 } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
-import { isParcelled, missingFor, piecesOf, placesOf, stockSkus, unitsFor } from '../progress';
+import { missingFor, piecesOf, placesOf, stockSkus, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
 import { daysGivenBack } from '../sending';
-import { countOf, heldLines, summed, takePlaces, unitProblems } from '../units';
+import { countOf, heldLines, promisedUnits, summed, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord, type Reallocation } from '../vocabulary';
 import { countsOrders, planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
 
@@ -32,17 +33,17 @@ export const reallocate = defineCommand({
   standing: (order) => {
     const state = inLifecycle(order, 'placed', 'confirmed', 'processing');
     if (state.length > 0) return state;
-    const waiting = order.head.counts.some((count) => promised(order, count).length > 0);
+    const waiting = order.head.counts.some((count) => promisedUnits(order, count).length > 0);
     return waiting ? [] : [problem('shipment.empty', 'nothing waits to be put into a parcel')];
   },
   given: (order, { lines, from, to }, { shop }) => {
     const known = new Set(shop.locations.filter(({ kind }) => kind !== 'virtual').map(({ id }) => id));
     const unknown = (['from', 'to'] as const).flatMap((end): Problem[] => {
       const id = end === 'from' ? from : to;
-      if (id === undefined || id === 'best' || known.has(id)) return [];
+      if (id === undefined || known.has(id) || (end === 'to' && (id === 'best' || id === 'backorder'))) return [];
       return [problem('input.invalid', `the shop sends nothing from a location "${id}"`, { location: id }, [end])];
     });
-    const here = (count: LineCounts) => unitsFor(count, promised(order, count, from));
+    const here = (count: LineCounts) => unitsFor(count, promisedUnits(order, count, from));
     const ids = lines === 'all' ? order.head.counts.map(({ id }) => id) : lines.map(({ lineId }) => lineId);
     return [
       ...unknown,
@@ -54,7 +55,7 @@ export const reallocate = defineCommand({
     const given = leaving(order, payload);
     if (given.length === 0) return refused(problem('shipment.empty', 'nothing of this waits there', {}, ['lines']));
     const plan = planPieces(wantsBehind(given, order.lines), (wants) =>
-      planSourcing(requestOf(order, payload, { given, wants }, context)),
+      planFor(order, payload, { given, wants }, context),
     );
     if (plan.short.length > 0 && !payload.partial) return refused(...shortages(plan, context.gathered));
     const moves = movesBetween(given, plan.allocations);
@@ -75,12 +76,6 @@ export const reallocate = defineCommand({
   },
 });
 
-/** What lies somewhere for units of a line and is in no parcel. */
-function promised(order: OrderRecord, count: LineCounts, location?: string): Allocation[] {
-  if (!isParcelled(count.kind)) return [];
-  return piecesOf(count).flatMap((piece) => takePlaces(order, count.id, piece, Number.POSITIVE_INFINITY, { location }));
-}
-
 /** What is asked to come from elsewhere; what lies where it shall lie stays. */
 function leaving(order: OrderRecord, { lines, from, to }: Reallocate): Allocation[] {
   const wanted =
@@ -91,7 +86,7 @@ function leaving(order: OrderRecord, { lines, from, to }: Reallocate): Allocatio
     const count = countOf(order, lineId);
     if (!count) return [];
     const left = new Map(piecesOf(count).map((piece) => [piece.sku, missingFor(count, piece, most)]));
-    return promised(order, count, from).flatMap((allocation) => {
+    return promisedUnits(order, count, from).flatMap((allocation) => {
       const wantedStill = left.get(allocation.sku) as number;
       const part = Math.min(wantedStill, allocation.units);
       if (part <= 0 || allocation.location === to) return [];
@@ -101,11 +96,24 @@ function leaving(order: OrderRecord, { lines, from, to }: Reallocate): Allocatio
   });
 }
 
+interface Leaving {
+  readonly given: readonly Allocation[];
+  readonly wants: readonly SourcingLine[];
+}
+
+/** Where they shall come from: what lies there, or what is promised before it does. */
+function planFor(order: OrderRecord, payload: Reallocate, leaves: Leaving, context: CommandContext): SourcingPlan {
+  const request = requestOf(order, payload, leaves, context);
+  if (payload.to !== 'backorder') return planSourcing(request);
+  const short = leaves.wants.map(({ lineId, sku, units: wanted }) => ({ lineId, sku, wanted, found: 0 }));
+  return { ...planBackorders(short, request), trace: [] };
+}
+
 /** The rest of the shop, or the one location that is named: staff may send from where sourcing would not. What is let go of is free. */
 function requestOf(
   order: OrderRecord,
   { from, to }: Reallocate,
-  { given, wants }: { readonly given: readonly Allocation[]; readonly wants: readonly SourcingLine[] },
+  { given, wants }: Leaving,
   { shop, at, gathered }: CommandContext,
 ): SourcingRequest {
   const { intake } = order.head;
@@ -116,9 +124,9 @@ function requestOf(
     lines: wants,
     levels: (gathered.levels ?? []).map((row) => ({ ...row, allocated: row.allocated - freed(row) })),
   };
-  if (to === 'best') {
+  if (to === 'best' || to === 'backorder') {
     const { ordersLeft } = gathered;
-    const locations = shop.locations.filter(({ id }) => id !== from);
+    const locations = shop.locations.filter(({ id }) => id !== from && !order.head.failed.includes(id));
     return { ...request, locations, ...(ordersLeft && { ordersLeft: ownPlaces(order, ordersLeft) }) };
   }
   const named = shop.locations.filter(({ id }) => id === to).map(({ id, priority }) => ({ id, priority }));
@@ -144,7 +152,7 @@ function movesBetween(given: readonly Allocation[], taken: SourcingPlan['allocat
     sources.flatMap((source): Reallocation[] => {
       const moved = isSamePiece(source, target) ? passUnits(source, target) : 0;
       if (moved === 0) return [];
-      return [{ lineId: source.lineId, sku: source.sku, units: moved, from: placeOf(source), to: placeOf(target) }];
+      return [{ lineId: source.lineId, sku: source.sku, units: moved, from: placeOf(source), to: comingTo(target) }];
     }),
   );
 }
@@ -159,6 +167,10 @@ function passUnits(source: { units: number }, target: { units: number }): number
 
 function placeOf({ location, lot }: Reallocation['from']): Reallocation['from'] {
   return { location, lot };
+}
+
+function comingTo({ location, lot, promisedOn }: Allocation): Reallocation['to'] {
+  return promisedOn === undefined ? { location, lot } : { location, lot, promisedOn };
 }
 
 /** Of the locations that get units, those which sent nothing of the order until now. */
