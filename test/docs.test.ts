@@ -95,7 +95,7 @@ it('the guides name error codes that exist', () => {
 });
 
 it('the guide to the process gives every policy with its default', () => {
-  const { limits, fulfill, cancels, returns, ...plain } = defaultProcess;
+  const { limits, fulfill, cancels, returns, unsendable, ...plain } = defaultProcess;
   const named = (prefix: string, policies: object) =>
     Object.entries(policies).map(([name, value]) => [`${prefix}${name}`, value] as const);
   const policies = [
@@ -103,6 +103,7 @@ it('the guide to the process gives every policy with its default', () => {
     ...named('fulfill.', fulfill),
     ...named('cancels.', cancels),
     ...named('returns.', returns),
+    ...named('unsendable.', unsendable),
     ...named('limits.', limits),
   ];
   const written = (value: unknown) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));

@@ -13,8 +13,10 @@ import { isParcelled, sourcingTerms } from '../../order';
 import type { ChangeSet, CounterMove, EffectDraft, HoldTarget, StoredSubject, SubjectRef } from '../../ports';
 import { blankSet } from '../blank-set';
 import { cartClaim, offeredCart } from '../cart-holds';
+import { coalesce } from '../coalesce';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
+import { groupBy } from '../group-by';
 import { name, parse } from '../input';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
@@ -103,7 +105,20 @@ const tries = 50;
 
 export function createQueue(runtime: Runtime, committer: Committer, gatherer: Gatherer): QueueDesk {
   const { shop, repository, options } = runtime;
+  const nextNumber = coalesce(drawn);
   return { join, leave: (id) => end(id, 'left'), position, length, serve, lapse: (id) => end(id, 'lapsed') };
+
+  /** Numbers in the order of the calls; those who come at once draw together. */
+  async function drawn(skus: readonly string[]): Promise<readonly number[]> {
+    const firsts = new Map<string, number>();
+    for (const [sku, all] of groupBy(skus, (of) => of))
+      firsts.set(sku, await runtime.lease(`waiting:${sku}`, all.length));
+    return skus.map((sku) => {
+      const number = firsts.get(sku) as number;
+      firsts.set(sku, number + 1);
+      return number;
+    });
+  }
 
   async function join(input: z.input<typeof joinSchema>): Promise<Waiting> {
     const wish = parse(joinSchema, input, 'inventory.queue.join');
@@ -125,7 +140,7 @@ export function createQueue(runtime: Runtime, committer: Committer, gatherer: Ga
       const known = live && (await presented(live));
       if (known && (known.status === 'waiting' || known.status === 'offered')) return known;
       const at = now(runtime);
-      const number = await runtime.lease(`waiting:${sku}`, 1);
+      const number = await nextNumber(sku);
       const id = waitingId({ priority, number }, runtime.newId());
       const { quantity, channel, country } = wish;
       const entry: Entry = {
