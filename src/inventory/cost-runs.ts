@@ -3,7 +3,7 @@
  * 333; whoever takes units takes of both in proportion. So two who take of one layer at the same moment need not wait for each other: each
  * run is a counter that never falls below zero, and what is taken costs what it says, whoever comes first.
  */
-import { compareBytes, type Instant } from '../kernel';
+import { compareBytes, type Instant, roundProduct } from '../kernel';
 import { costOf } from './cost';
 import { type CostLayer, takeAtCost } from './cost-layers';
 import type { LayerMove, StockKey } from './guard';
@@ -51,8 +51,8 @@ export function reversed(runs: readonly CostRun[]): CostRun[] {
 }
 
 /**
- * The runs that move when units leave: the oldest layers first, or of all of them at their average. Runs of the average that do not lie within
- * one minor unit of each other are put together first, under the name of a new layer.
+ * The runs that move when units leave: the oldest layers first, at what they had cost or at the average of all. Where runs of the average do not
+ * lie within one minor unit of each other, all of them are cut anew at the average: each as old as it was, under a new name.
  *
  * Law: Σ units = −`units`, and less than Σ value by just the cost. At most as many units as the runs have. Source: IAS 2.25–2.27.
  *
@@ -67,9 +67,8 @@ export function takeRuns(
   { costing, newLayer }: { readonly costing: 'fifo' | 'average'; readonly newLayer: string },
 ): CostRun[] {
   if (units === 0) return [];
-  const layers = layersOf(runs);
-  if (costing === 'average' && (layers.length > 1 || !isEven(runs))) return merged(runs, units, newLayer);
-  return takeAtCost({ method: 'fifo', layers }, units).taken.flatMap((taken) => {
+  if (costing === 'average') return isEven(runs) ? evenly(runs, units) : cutAnew(runs, units, newLayer);
+  return takeAtCost({ method: 'fifo', layers: layersOf(runs) }, units).taken.flatMap((taken) => {
     return drawn(ofLayer(runs, taken.id), taken.units, taken.value);
   });
 }
@@ -96,8 +95,8 @@ export function restoreRuns(taken: readonly CostRun[], units: number): CostRun[]
 }
 
 /**
- * The units that a movement took out of a row, as they lie elsewhere now: in the layers that they left; where layers were put together on the
- * way, in one of that name.
+ * The units that a movement took out of a row, as they lie elsewhere now: in the layers that they left; where layers were cut anew on the way, at
+ * the average, as old as they were.
  *
  * Law: units and value are those that left.
  *
@@ -109,8 +108,10 @@ export function carriedRuns(left: readonly CostRun[]): CostRun[] {
   const out = summedRuns(reversed(left));
   const rest = out.find(({ units }) => units < 0);
   if (!rest) return out;
-  const { layer: id, receivedAt } = rest;
-  return cutRuns({ id, receivedAt, units: runsUnits(out), value: runsValue(out) });
+  const ages = new Map<Instant, number>();
+  for (const { receivedAt, units } of out) ages.set(receivedAt, (ages.get(receivedAt) ?? 0) + units);
+  const layers = [...ages].map(([receivedAt, units], i) => ({ id: `${rest.layer}.out.${i}`, receivedAt, units }));
+  return shared(layers, runsValue(out));
 }
 
 /** Runs added up: each layer and cost once, what has come to nothing left out. */
@@ -137,13 +138,49 @@ export function layersOf(runs: readonly CostRun[]): CostLayer[] {
   return [...layers.values()].sort((a, b) => compareBytes(a.receivedAt, b.receivedAt) || compareBytes(a.id, b.id));
 }
 
-/** Everything out, what stays back in as one layer. */
-function merged(runs: readonly CostRun[], units: number, newLayer: string): CostRun[] {
-  const onHand = runsUnits(runs);
+/** Units at the average of runs that lie within a minor unit of each other: of both costs in proportion, the oldest first. */
+function evenly(runs: readonly CostRun[], units: number): CostRun[] {
+  const unitCost = Math.min(...runs.map((run) => run.unitCost));
+  const dear = costOf({ onHand: runsUnits(runs), value: runsValue(runs) }, units) - unitCost * units;
+  const at = (cost: number) => runs.filter((run) => run.unitCost === cost);
+  return [...oldest(at(unitCost), units - dear), ...oldest(at(unitCost + 1), dear)];
+}
+
+function oldest(runs: readonly CostRun[], units: number): CostRun[] {
+  let open = units;
+  return [...runs]
+    .sort((a, b) => compareBytes(layerName(a), layerName(b)))
+    .flatMap((run) => {
+      const part = Math.min(open, run.units);
+      open -= part;
+      return part > 0 ? [{ ...run, units: -part }] : [];
+    });
+}
+
+/** Everything out, what stays back in at the average of all. */
+function cutAnew(runs: readonly CostRun[], units: number, newLayer: string): CostRun[] {
   const value = runsValue(runs);
-  const rest = value - costOf({ onHand, value }, units);
-  const receivedAt = layersOf(runs).at(-1)?.receivedAt as Instant;
-  return [...reversed(runs), ...cutRuns({ id: newLayer, receivedAt, units: onHand - units, value: rest })];
+  const rest = value - costOf({ onHand: runsUnits(runs), value }, units);
+  let open = units;
+  const stay = layersOf(runs).map((layer, i) => {
+    const part = Math.min(open, layer.units);
+    open -= part;
+    return { id: `${newLayer}.${i}`, receivedAt: layer.receivedAt, units: layer.units - part };
+  });
+  return [...reversed(runs), ...shared(stay, rest)];
+}
+
+/** Layers that share a value by their units: no unit is more than a minor unit dearer than another. */
+function shared(layers: readonly Omit<CostLayer, 'value'>[], value: number): CostRun[] {
+  const units = layers.reduce((sum, layer) => sum + layer.units, 0);
+  let [before, given] = [0, 0];
+  return layers.flatMap((layer) => {
+    before += layer.units;
+    const upTo = units === 0 ? 0 : roundProduct(value, before, units, 'half-up');
+    const own = upTo - given;
+    given = upTo;
+    return cutRuns({ ...layer, value: own });
+  });
 }
 
 /** Units with their value out of the runs of one layer; where they are not within one minor unit of each other, they are cut anew. */

@@ -1,4 +1,5 @@
 /** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions. */
+export { type AgeBucket, ageBuckets } from './ageing';
 export { compensations, type StockCounts, type StockMovement } from './audit';
 export { isBackorder, planBackorders } from './backorder';
 export { costOf } from './cost';
@@ -32,6 +33,7 @@ export {
   type CostRun,
   carriedRuns,
   cutRuns,
+  layerKey,
   layerMoves,
   layerOf,
   layerPrefix,

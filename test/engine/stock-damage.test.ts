@@ -19,6 +19,8 @@ interface Damage {
   forgetExpiry(): Promise<void>;
   head(id: string, text: string): Promise<void>;
   dropTerm(term: string): Promise<void>;
+  /** Each counter of the space whose key begins with the SKU. */
+  guard(space: string, sku: string, by: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,10 @@ async function inMemory(): Promise<Damage> {
       const { byTerm } = state();
       for (const word of byTerm.keys()) if (word.endsWith(term)) byTerm.delete(word);
     },
+    guard: async (space, sku, by) => {
+      const { counters } = state();
+      for (const [key, value] of counters) if (key.startsWith(`${space}\0${sku}`)) counters.set(key, value + by);
+    },
     close: async () => {},
   };
 }
@@ -95,6 +101,10 @@ function inSql(store: SqlStore, { prefix, holder }: { prefix: string; holder: st
     head: async (id, text) =>
       void (await run(
         `update ${prefix}subjects set head = '${text.replaceAll("'", "''")}' where id = '${id}' returning id`,
+      )),
+    guard: async (space, sku, by) =>
+      void (await run(
+        `update ${prefix}counters set value = value + ${by} where space = '${space}' and key like '${sku}%' returning key`,
       )),
     dropTerm: async (term) => void (await run(`delete from ${prefix}terms where term = '${term}' returning id`)),
     close,
@@ -165,11 +175,14 @@ describe.each(Object.entries(damaged))('damaged stock on %s', (_name, open) => {
     await mends(() => damage.dropRow('MUG'), ['counters']);
   });
 
-  it('a receipt whose movement was lost', () => mends(() => damage.moves(receipt, 0), ['movements', 'counters']));
+  it('a receipt whose movement was lost', () =>
+    mends(() => damage.moves(receipt, 0), ['movements', 'counters', 'layers']));
 
-  it('a receipt whose movement was doubled', () => mends(() => damage.moves(receipt, 2), ['movements', 'counters']));
+  it('a receipt whose movement was doubled', () =>
+    mends(() => damage.moves(receipt, 2), ['movements', 'counters', 'layers']));
 
   it.each([0, 2] as const)('what came of a purchase order, was sent on and counted, moved %i times', async (times) => {
+    const layers = Array.from({ length: 8 }, () => 'layers');
     shop = openShop(damage.repository, { locations: ['main', 'soho'] });
     const { purchaseOrders, transfers, counts } = shop.oms;
     const bought = await purchaseOrders.create({
@@ -187,7 +200,7 @@ describe.each(Object.entries(damaged))('damaged stock on %s', (_name, open) => {
 
     await mends(async () => {
       for (const { id } of [bought, sent, counted]) await damage.moves(id, times);
-    }, ['movements', 'movements', 'movements', 'counters', 'counters', 'counters']);
+    }, ['movements', 'movements', 'movements', 'counters', 'counters', 'counters', ...layers]);
   });
 
   it('a promise to an order whose movement was lost', () =>
@@ -207,7 +220,23 @@ describe.each(Object.entries(damaged))('damaged stock on %s', (_name, open) => {
     await shop.settled({ id: order });
     await shop.settled({ id });
     for (const each of [order, id]) await shop.oms.shipments.dispatch(each, { lines: 'all', carrier: null });
-    await mends(() => damage.moves(id, 0), ['movements', 'counters']);
+    await mends(() => damage.moves(id, 0), ['movements', 'counters', 'layers']);
+  });
+
+  it('a layer of cost whose units are counted wrong, of which goods were shipped', async () => {
+    await shop.settled({ id: order });
+    await shop.oms.shipments.dispatch(order, { lines: 'all', carrier: null });
+    await mends(() => damage.guard('cost', 'MUG', 3), ['layers']);
+    await mends(() => damage.guard('cost', 'TEE', -1), ['layers']);
+  });
+
+  it('units on order that are counted wrong, beside a purchase order that is under way', async () => {
+    const { purchaseOrders } = shop.oms;
+    const bought = await purchaseOrders.create({ supplier: 'acme', lines: [{ sku: 'MUG', units: 6 }] });
+    await purchaseOrders.send(bought);
+    await mends(() => damage.guard('incoming', 'MUG', -2), ['incoming']);
+    await purchaseOrders.receive(bought);
+    await mends(() => damage.guard('incoming', 'MUG', 4), ['incoming']);
   });
 
   it('an order that says it was promised more', () =>

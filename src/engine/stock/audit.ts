@@ -5,10 +5,26 @@
  *   promised. Both are read at one version of the subject, so that nothing that happens meanwhile looks like damage.
  * - Counters, movements and cart holds, row by row, as the store sees all three at one instant.
  */
-import { compensations, isBackorder, type StockCounts, type StockKey, type StockMovement } from '../../inventory';
+import {
+  compensations,
+  isBackorder,
+  layerOf,
+  type StockCounts,
+  type StockKey,
+  type StockMovement,
+} from '../../inventory';
 import { backorderTerm, decodeFact, decodeOrder, movesOf, type OrderRecord, piecesOf, placesOf } from '../../order';
-import type { BookedCommit, StockDifference, StoredSubject, SubjectKind, SubjectRef } from '../../ports';
+import type {
+  BookedCommit,
+  LayerDifference,
+  StockDifference,
+  StoredSubject,
+  SubjectKind,
+  SubjectRef,
+} from '../../ports';
 import type { Runtime } from '../runtime';
+import { incomingKey, incomingSpace } from './living';
+import { onOrderByOrders } from './purchase-orders';
 import { createSerialBooks, type SerialFinding } from './serials';
 
 /**
@@ -21,6 +37,8 @@ import { createSerialBooks, type SerialFinding } from './serials';
  * - `counters`: the row is not the sum of its movements; `is` null: there is no row.
  * - `expiry`: the row does not know when the first of its holds expires.
  * - `serial`: what is counted of a serial number at a place is not what the facts say.
+ * - `layers`: units of a layer of cost are counted otherwise than its movements say.
+ * - `incoming`: units that are on order are counted otherwise than the open purchase orders say.
  */
 export type StockFinding =
   | {
@@ -39,7 +57,15 @@ export type StockFinding =
   | (StockKey & { readonly kind: 'reservations'; readonly is: number; readonly should: number })
   | (StockKey & { readonly kind: 'counters'; readonly is: StockCounts | null; readonly should: StockCounts })
   | (StockKey & { readonly kind: 'expiry'; readonly is: string | null; readonly should: string | null })
-  | SerialFinding;
+  | SerialFinding
+  | (StockKey & { readonly kind: 'layers'; readonly layer: string; readonly is: number; readonly should: number })
+  | {
+      readonly kind: 'incoming';
+      readonly sku: string;
+      readonly location: string;
+      readonly is: number;
+      readonly should: number;
+    };
 
 /** Commits and rows read at once: what is held in memory does not grow with the shop. */
 const pageSize = 200;
@@ -56,6 +82,42 @@ export async function* stockFindings(runtime: Runtime): AsyncGenerator<StockFind
   }
   yield* await serials.findings();
   for await (const difference of differences(runtime)) yield* ofRow(difference);
+  for await (const { key, is, should } of layerDifferences(runtime))
+    yield { kind: 'layers', ...layerOf(key), is, should };
+  for (const { key, is, should } of await incomingDifferences(runtime)) {
+    const [sku = '', location = ''] = key.split(incomingKey('', ''));
+    yield { kind: 'incoming', sku, location, is, should };
+  }
+}
+
+/** Layers of cost that disagree, page by page. */
+async function* layerDifferences({ shop, repository }: Runtime): AsyncGenerator<LayerDifference> {
+  let after: string | null = null;
+  for (;;) {
+    const page: readonly LayerDifference[] = await repository.layerDifferences(shop.id, { after, limit: pageSize });
+    yield* page;
+    after = page.at(-1)?.key ?? null;
+    if (page.length < pageSize) return;
+  }
+}
+
+/**
+ * What is counted as on order against the open purchase orders. Both change in one commit and are read one after the other: what two looks do not
+ * see alike happened meanwhile.
+ */
+async function incomingDifferences(runtime: Runtime): Promise<readonly LayerDifference[]> {
+  const look = async () => {
+    const should = await onOrderByOrders(runtime);
+    const counted = await runtime.repository.countersUnder(runtime.shop.id, [{ space: incomingSpace, prefix: '' }]);
+    const is = new Map(counted.map(({ key, value }) => [key, value]));
+    return [...new Set([...is.keys(), ...should.keys()])]
+      .map((key) => ({ key, is: is.get(key) ?? 0, should: should.get(key) ?? 0 }))
+      .filter((of) => of.is !== of.should);
+  };
+  const first = await look();
+  if (first.length === 0) return [];
+  const seen = new Set(first.map((of) => JSON.stringify(of)));
+  return (await look()).filter((of) => seen.has(JSON.stringify(of)));
 }
 
 /** Rows that disagree, page by page. */

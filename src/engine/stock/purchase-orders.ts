@@ -261,6 +261,29 @@ export function createPurchaseOrders(
   }
 }
 
+/** Units on order as the open purchase orders say, by {@link incomingKey}. Reads all open ones, page by page. */
+export async function onOrderByOrders({ shop, repository }: Runtime): Promise<ReadonlyMap<string, number>> {
+  const units = new Map<string, number>();
+  for (const status of openStatuses) {
+    let before: string | undefined;
+    for (;;) {
+      const query = { kind: 'purchaseOrder', terms: termsFor({ status }), limit: pageSize } as const;
+      const page = await repository.find(shop.id, { ...query, ...(before !== undefined && { before }) });
+      for (const { head } of page)
+        for (const [key, count] of purchaseKind.incomingOf(JSON.parse(head) as PurchaseOrder))
+          units.set(key, (units.get(key) ?? 0) + count);
+      before = page.at(-1)?.id;
+      if (page.length < pageSize) break;
+    }
+  }
+  return units;
+}
+
+/** Orders read at once. */
+const pageSize = 200;
+
+const openStatuses = ['sent', 'confirmed', 'partlyReceived'] as const satisfies readonly PurchaseStatus[];
+
 const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
   kind: 'purchaseOrder',
   noun: 'purchase order',

@@ -3,7 +3,7 @@
  * looked at: what has changed since is looked at again, never overwritten.
  */
 import * as z from 'zod';
-import type { StockKey, StockMovement } from '../../inventory';
+import { costSpace, layerKey, type StockKey, type StockMovement } from '../../inventory';
 import { isOmsError, omsError } from '../../kernel';
 import { word } from '../../order';
 import type { CounterMove, StockMove, SubjectRef } from '../../ports';
@@ -13,6 +13,7 @@ import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { differences, type StockFinding, stockFindings } from './audit';
+import { incomingKey, incomingSpace } from './living';
 import { refusal } from './refusal';
 import { type SerialFinding, serialMending } from './serials';
 
@@ -105,11 +106,40 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
       case 'counters':
       case 'expiry':
         return mendRow(finding, reason, book);
+      case 'layers':
+        return mendCounter({ space: costSpace, key: layerKey(finding, finding.layer) }, finding, reason, book);
+      case 'incoming':
+        return mendCounter(
+          { space: incomingSpace, key: incomingKey(finding.sku, finding.location) },
+          finding,
+          reason,
+          book,
+        );
     }
   }
 
+  /** By the difference, so that what has moved since stays moved. */
+  async function mendCounter(
+    counter: { readonly space: string; readonly key: string },
+    { kind, is, should }: { readonly kind: string; readonly is: number; readonly should: number },
+    reason: string,
+    book: Book,
+  ): Promise<boolean> {
+    const moves = [{ ...counter, delta: should - is, floor: Number.MIN_SAFE_INTEGER, initial: 0 }];
+    const done = await amend(book.subject, book.version, { reason, counter, found: kind, is, should }, [], moves);
+    if (done) book.version++;
+    return done;
+  }
+
   async function mendRow(
-    { kind, sku, location, lot, is, should }: Extract<StockFinding, StockKey>,
+    {
+      kind,
+      sku,
+      location,
+      lot,
+      is,
+      should,
+    }: Extract<StockFinding, { readonly kind: 'reservations' | 'counters' | 'expiry' }>,
     reason: string,
     book: Book,
   ): Promise<boolean> {
