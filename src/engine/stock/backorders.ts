@@ -1,12 +1,12 @@
 /** Goods that came in go to the orders that wait for them, the one that was placed first before all others. */
 
-import { costOf, isBackorder } from '../../inventory';
+import { carriedRuns, isBackorder } from '../../inventory';
 import { compareBytes, isOmsError } from '../../kernel';
 import { backorderTerm, decodeOrder, type OrderRecord } from '../../order';
 import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
 import type { Runtime } from '../runtime';
-import { rowsOf, stockMove } from './arrivals';
+import { bookOf, type StockBook, stockMove } from './arrivals';
 import type { CommitDocument } from './commit-document';
 import { skusSchema } from './schemas';
 
@@ -74,19 +74,25 @@ export function createBackorders(runtime: Runtime, pipeline: Pipeline, commit: C
 
   /** What came in for orders that have not waited is for sale. */
   async function letGo(sku: string): Promise<void> {
-    const spare = [...(await rowsOf(runtime, [{ sku }])).values()].filter(
-      (row) => isBackorder(row) && row.onHand > row.allocated,
-    );
-    if (spare.length === 0) return;
-    await commit(null, () => ({
-      type: 'stock.moved',
-      data: { reason: 'notAwaited' },
-      moves: spare.flatMap((row) => {
-        const units = row.onHand - row.allocated;
-        const value = costOf(row, units);
-        return [stockMove('moved', row, -units, -value), stockMove('moved', { ...row, lot: '' }, units, value)];
-      }),
-    }));
+    const spareOf = ({ rows }: StockBook) =>
+      [...rows.values()].filter((row) => isBackorder(row) && row.onHand > row.allocated);
+    if (spareOf(await bookOf(runtime, [{ sku }])).length === 0) return;
+    await commit(null, async () => {
+      const book = await bookOf(runtime, [{ sku }]);
+      return {
+        type: 'stock.moved',
+        data: { reason: 'notAwaited' },
+        moves: spareOf(book).flatMap((row) => {
+          const units = row.onHand - row.allocated;
+          const { value, runs } = book.costs.take(row, units);
+          return [
+            stockMove('moved', row, -units, -value, runs),
+            stockMove('moved', { ...row, lot: '' }, units, value, carriedRuns(runs)),
+          ];
+        }),
+        seen: book.seen,
+      };
+    });
   }
 }
 
