@@ -28,6 +28,7 @@ it('tests every example', () => {
     'express.ts',
     'flash-sale.ts',
     'host-tests.ts',
+    'instalments.ts',
     'quickstart.ts',
     'receiving.ts',
     'replenishment.ts',
@@ -58,6 +59,18 @@ it('quickstart: an order from stock to doorstep', async () => {
   expect(said).toContain(
     `${number} Delivered {\n  lifecycle: 'processing',\n  payment: 'paid',\n  fulfillment: 'delivered',\n  aftersales: 'none'\n}`,
   );
+});
+
+it('instalments: three parts are charged by themselves, and euros are worth more than the rate said', async () => {
+  expect(await run('instalments')).toEqual([
+    '2026-01-05: 99.99 GBP, partlyPaid',
+    '2026-02-04: 199.99 GBP, partlyPaid',
+    '2026-03-06: 299.99 GBP, paid',
+    'sales.revenue: -351.98 EUR',
+    'clearing:plan: 353.99 EUR',
+    'fx.gains: -2.01 EUR',
+    'the books agree',
+  ]);
 });
 
 it('bundles: forty customers want kits that share their cups, and every cup is sold once', async () => {

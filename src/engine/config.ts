@@ -275,7 +275,7 @@ function methodTerms(method: PaymentMethod): MethodTerms {
   if (tender !== undefined) return { gateway: false, rule: 'prepaid', partialCapture: true, tender };
   return {
     gateway: gateway !== undefined,
-    rule: rule ?? (gateway ? 'authorized' : terms ? 'onTerms' : 'onDelivery'),
+    rule: rule ?? (terms ? 'onTerms' : gateway ? 'authorized' : 'onDelivery'),
     partialCapture: gateway?.capabilities.partialCapture ?? true,
     ...(terms && { terms }),
   };

@@ -127,6 +127,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
         paymentId: effect.paymentId,
         amount,
         token: (payment?.token && texts.get(payment.token)) || null,
+        ...(effect.instalment && { instalment: effect.instalment }),
       });
     }
     const { paymentId } = effect;

@@ -75,6 +75,8 @@ export interface Payments {
   evidence(ref: OrderRef, input: In<'payments.evidence'>, options?: CommandOptions): Promise<Order>;
   /** Tells staff that a dispute waits; given by its deadline. */
   remind(ref: OrderRef, input: In<'payments.remind'>, options?: CommandOptions): Promise<Order>;
+  /** Takes the next part of a plan that is charged by itself; runs by deadline. */
+  charge(ref: OrderRef, input: In<'payments.charge'>, options?: CommandOptions): Promise<Order>;
 }
 
 export interface Shipments {
@@ -205,6 +207,7 @@ export function createFacades(
       expire: change('payments.expire'),
       evidence: change('payments.evidence'),
       remind: change('payments.remind'),
+      charge: change('payments.charge'),
     },
     shipments: {
       dispatch: orElse('shipments.dispatch'),

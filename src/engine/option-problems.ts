@@ -172,6 +172,7 @@ const terms = z.strictObject({
     .min(1)
     .max(120),
   remindAfterDays: z.array(z.int().min(0).max(36_500)).max(20).optional(),
+  charge: z.strictObject({ retryAfterDays: z.array(z.int().min(1).max(365)).max(20) }).optional(),
 });
 const byRule = z
   .strictObject({
@@ -180,7 +181,11 @@ const byRule = z
     tender: z.enum(['giftCard', 'storeCredit']).optional(),
     terms: terms.optional(),
   })
-  .refine(({ gateway: port, terms: later }) => !port || !later, 'money on terms comes by hand: it has no gateway')
+  .refine(
+    ({ gateway: port, terms: later }) => !port || !later || later.charge,
+    'money on terms comes by hand: it has no gateway, unless `terms.charge` says that its parts are charged',
+  )
+  .refine(({ gateway: port, terms: later }) => port || !later?.charge, 'parts are charged through a gateway')
   .refine(
     ({ tender, ...others }) => tender === undefined || Object.values(others).every((part) => part === undefined),
     'what is paid from an account of the shop has no gateway and no other rule',

@@ -1,5 +1,6 @@
 /** What becomes due later because of a fact: a command that may then be refused. Later facts replace or cancel it by its name. */
 import { addDays, dayMs, hourMs, type Instant, later } from '../kernel';
+import { chargesOf, nextCharge, nextChargeAt } from './instalments';
 import type { Process } from './process';
 import { nextReminder } from './terms';
 import { undelivered } from './units';
@@ -67,6 +68,7 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'return.received':
       return completion(order, policies);
     case 'payment.requested':
+      return both(dunning(order, fact.data.paymentId), charging(order, fact.data.paymentId, null));
     case 'payment.reminded':
       return dunning(order, fact.data.paymentId);
     case 'payment.pending':
@@ -77,7 +79,10 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'payment.failed':
     case 'payment.voided':
     case 'payment.authorizationExpired':
-      return both(lapse(order, fact.data.paymentId), dunning(order, fact.data.paymentId));
+      return both(
+        both(lapse(order, fact.data.paymentId), dunning(order, fact.data.paymentId)),
+        charging(order, fact.data.paymentId, refused.has(fact.type) ? fact.at : null),
+      );
     case 'tax.estimated':
     case 'tax.unknown':
       return { set: [retax(fact.at)], cancel: [] };
@@ -126,6 +131,32 @@ function dunning({ head }: OrderRecord, paymentId: string): DeadlineChanges {
   const dueAt = nextReminder(payment, head.intake.zone);
   if (dueAt === null) return { set: [], cancel: [name] };
   return { set: [{ name, dueAt, command: 'payments.remind', payload: { paymentId } }], cancel: [] };
+}
+
+/** After these a part of a plan that was charged is open again. */
+const refused: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
+  'payment.failed',
+  'payment.voided',
+  'payment.authorizationExpired',
+]);
+
+/** The next part of a plan that is charged by itself; of a payment that is such a part, the plan is looked at, its reminders, too. */
+function charging(order: OrderRecord, paymentId: string, refusedAt: Instant | null): DeadlineChanges {
+  const payment = order.head.payments.find(({ id }) => id === paymentId);
+  const plan = payment?.instalment ? order.head.payments.find(({ id }) => id === payment.instalment?.of) : payment;
+  if (!plan?.schedule?.charge) return none;
+  const reminders = payment?.instalment ? dunning(order, plan.id) : none;
+  const name = `charge:${plan.id}`;
+  const next = nextCharge(plan);
+  const dueAt = nextChargeAt(order, plan, payment?.instalment ? refusedAt : null);
+  if (next === null || dueAt === null) {
+    // What is tried again waits for its day, whatever else comes in.
+    const waits = next !== null && refusedAt === null;
+    return waits ? reminders : both(reminders, { set: [], cancel: [name] });
+  }
+  const attempt = chargesOf(order, plan.id, next.part).length;
+  const payload = { paymentId: plan.id, part: next.part, attempt };
+  return both(reminders, { set: [{ name, dueAt, command: 'payments.charge', payload }], cancel: [] });
 }
 
 const both = (a: DeadlineChanges, b: DeadlineChanges): DeadlineChanges => ({

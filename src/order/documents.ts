@@ -81,8 +81,14 @@ export const disputeTable: DocumentTable<DisputeStatus> = {
 };
 
 /** What was promised by hand and has not come yet, in minor units: a promise of which a part was kept stays one for the rest. */
-export function promised({ status, amount, captured }: Pick<Payment, 'status' | 'amount' | 'captured'>): number {
-  return status === 'awaited' ? Math.max(0, amount - captured) : 0;
+export function promised({
+  status,
+  amount,
+  captured,
+  charged = 0,
+  charging = 0,
+}: Pick<Payment, 'status' | 'amount' | 'captured' | 'charged' | 'charging'>): number {
+  return status === 'awaited' ? Math.max(0, amount - captured - charged - charging) : 0;
 }
 
 /** The status after a fact; the same one when the table has no move. */

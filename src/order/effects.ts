@@ -1,6 +1,6 @@
 /** What the outside must do because of a fact. No body holds personal data: a recipient or an address is read when the effect is delivered. */
 import type { TaxOperation } from './taxes/vocabulary';
-import type { Fact, Handover, OrderRecord, PaymentOperation } from './vocabulary';
+import type { Fact, FactData, Handover, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A call of a payment gateway. `callId` makes it repeatable. */
 export interface PaymentEffect {
@@ -10,6 +10,8 @@ export interface PaymentEffect {
   readonly paymentId: string;
   readonly callId: string;
   readonly amount: number;
+  /** The first part of a plan, which the customer agrees to, or a later one, without them. */
+  readonly instalment?: 'first' | 'later';
 }
 
 export interface ShipmentEffect {
@@ -99,9 +101,7 @@ export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
 function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
   switch (fact.type) {
     case 'payment.requested':
-      return fact.data.byGateway
-        ? [call('authorize', fact.data.method, fact.data.paymentId, fact.data.paymentId, fact.data.amount)]
-        : [];
+      return fact.data.byGateway ? [authorization(fact.data)] : [];
     case 'payment.captureRequested':
       return [
         call(
@@ -153,6 +153,12 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
     default:
       return [];
   }
+}
+
+function authorization(asked: FactData['payment.requested']): PaymentEffect {
+  const { method, paymentId, amount, instalment } = asked;
+  const effect = call('authorize', method, paymentId, paymentId, amount);
+  return instalment ? { ...effect, instalment: instalment.customerIsThere ? 'first' : 'later' } : effect;
 }
 
 function call(

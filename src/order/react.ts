@@ -89,6 +89,26 @@ const capture: Step = (order, facts, shop) => {
   return amount > 0 && ready ? rule('capture', 'payments.capture', { amount }) : null;
 };
 
+/** The first part of a plan is charged as the customer agrees to it, where it is due at once. */
+const instalment: Step = (order, facts) => {
+  if (!order.head.payments.some(({ schedule }) => schedule?.charge)) return null;
+  const agreed = facts.flatMap(({ type, data }) =>
+    type === 'payment.requested' && data.schedule?.charge ? [data.paymentId] : [],
+  );
+  const plan = order.head.payments.find(({ id }) => agreed.includes(id));
+  if (!plan || order.head.payments.some((payment) => payment.instalment?.of === plan.id)) return null;
+  return rule('instalment', 'payments.charge', { paymentId: plan.id });
+};
+
+/** What a plan takes is taken at once, whatever has left. */
+const captureInstalment: Step = ({ head }, facts) => {
+  if (failed(facts, 'capture')) return null;
+  const open = head.payments.find(
+    (payment) => payment.instalment && !payment.voiding && payment.authorized > payment.capturing,
+  );
+  return open ? rule('captureInstalment', 'payments.capture', { paymentId: open.id }) : null;
+};
+
 function captureDue(order: OrderRecord, shop: ShopTerms): number {
   const { totals, payments } = order.head;
   if (shop.process.capture === 'manual') return 0;
@@ -214,6 +234,8 @@ const steps: readonly Step[] = [
   release,
   dispatch,
   fulfill,
+  instalment,
+  captureInstalment,
   capture,
   approveReturn,
   receiveReturn,

@@ -9,6 +9,7 @@ import { withAllowance, withoutAllowance } from './allowances';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
 import type { EditBody } from './edits/vocabulary';
 import { reportingRate } from './exchange';
+import { withCharges } from './instalments';
 import { booksAfter } from './postings';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
 import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
@@ -35,6 +36,7 @@ import type {
   FactData,
   FactType,
   GatewayFee,
+  Instalment,
   Intake,
   LineCounts,
   LinePlace,
@@ -191,6 +193,7 @@ const recorders: Recorders = {
       reminded: 0,
       overdue: 0,
     };
+    if (data.instalment) return withInstalment(order, payment, data.instalment);
     const next = withHead(order, { payments: [...order.head.payments, payment] });
     return add(next, data.byGateway ? { requested: data.amount } : { awaited: data.amount });
   },
@@ -641,14 +644,22 @@ function pay(
   paymentId: string,
   change: (payment: Payment) => Partial<Payment>,
 ): OrderRecord {
-  const payments = order.head.payments.map((payment) => {
+  const folded = order.head.payments.map((payment) => {
     if (payment.id !== paymentId) return payment;
     const changed = { ...payment, ...change(payment) };
     const keptInPart = fact === 'payment.captured' && promised(changed) > 0;
     return keptInPart ? changed : { ...changed, status: advance(paymentTable, payment.status, fact) };
   });
+  const plan = folded.find(({ id }) => id === paymentId)?.instalment?.of;
+  const payments = plan === undefined ? folded : withCharges(folded, plan);
   const totals: OrderTotals = { ...order.head.totals, ...paymentSums(payments) };
   return withHead(order, { payments, totals });
+}
+
+/** A part of a plan that is charged by itself: the plan waits for that much less. */
+function withInstalment(order: OrderRecord, payment: Payment, { of, part }: Instalment): OrderRecord {
+  const payments = withCharges([...order.head.payments, { ...payment, instalment: { of, part } }], of);
+  return withHead(order, { payments, totals: { ...order.head.totals, ...paymentSums(payments) } });
 }
 
 /** Folds a dispute, and then what its payment has left. */

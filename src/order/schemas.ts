@@ -614,6 +614,12 @@ export const schemas = {
   'payments.hear': z.strictObject({ paymentId: uuid, event: heard }),
   'payments.expire': z.strictObject({ paymentId: uuid }),
   'payments.evidence': z.strictObject({ disputeId: uuid, note }),
+  /** With `part` and `attempt`: only if that is the next one, and it was tried so often. */
+  'payments.charge': z.strictObject({
+    paymentId: uuid,
+    part: z.int().min(0).max(maxPayments).optional(),
+    attempt: z.int().min(0).max(maxPayments).optional(),
+  }),
   'payments.remind': z.union([z.strictObject({ disputeId: uuid }), z.strictObject({ paymentId: uuid })]),
   'taxes.report': z.strictObject({}),
   'taxes.record': z.strictObject({

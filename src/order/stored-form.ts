@@ -219,6 +219,9 @@ const payment = columns<Payment>({
   reminded: plain(0),
   overdue: plain(0),
   fees: plain(0),
+  instalment: optional(),
+  charged: optional(),
+  charging: optional(),
 });
 
 const dispute = columns<Dispute>({

@@ -8,6 +8,11 @@ export interface PaymentTerms {
   readonly parts: readonly { readonly share: number; readonly days: number; readonly deposit?: boolean }[];
   /** Days after the due date at which the customer is reminded, level by level. */
   readonly remindAfterDays?: readonly number[];
+  /**
+   * Each part is charged through the method's gateway on its day, from what the customer kept there; declined, it is tried again so many days
+   * later, as often as days are named.
+   */
+  readonly charge?: { readonly retryAfterDays: readonly number[] };
 }
 
 /** What a customer gets three reminders for, where the terms say nothing. */
@@ -30,30 +35,43 @@ export function scheduleOf(amount: number, terms: PaymentTerms, at: Instant, zon
       deposit,
     })),
     remindAfterDays: terms.remindAfterDays ?? defaultReminders,
+    ...(terms.charge && { charge: terms.charge }),
   };
 }
 
 /** What of a deposit is not here yet; 0 for a payment without one. */
-export function missingDeposit({ schedule, captured, status }: Payment): number {
+export function missingDeposit({ schedule, captured, charged = 0, status }: Payment): number {
   if (schedule === null || status !== 'awaited') return 0;
   const deposit = schedule.parts.reduce((sum, part) => (part.deposit ? sum + part.amount : sum), 0);
-  return Math.max(0, deposit - captured);
+  return Math.max(0, deposit - captured - charged);
 }
 
 /** What should have come by now and has not, in minor units. */
-export function overdueAt({ schedule, captured, status }: Payment, at: Instant, zone: string): number {
+export function overdueAt(payment: Payment, at: Instant, zone: string): number {
+  const { schedule, status } = payment;
   if (schedule === null || status !== 'awaited') return 0;
   const due = schedule.parts.reduce((sum, part) => (endOf(part.dueOn, zone) <= at ? sum + part.amount : sum), 0);
-  return Math.max(0, due - captured);
+  return Math.max(0, due - comeOf(payment));
 }
 
 /** The first part that has not been paid in full; null when all are, or nothing is awaited. */
-export function nextPart({ schedule, captured, status }: Payment): PaymentSchedule['parts'][number] | null {
+export function nextPart(payment: Payment): SchedulePart | null {
+  return partAfter(payment, payment.captured + (payment.charged ?? 0));
+}
+
+/** The first part that has neither been paid in full nor is being charged. */
+export function nextOpenPart(payment: Payment): SchedulePart | null {
+  return partAfter(payment, comeOf(payment));
+}
+
+type SchedulePart = PaymentSchedule['parts'][number];
+
+function partAfter({ schedule, status }: Payment, come: number): SchedulePart | null {
   if (schedule === null || status !== 'awaited') return null;
   let sum = 0;
   for (const part of schedule.parts) {
     sum += part.amount;
-    if (sum > captured) return part;
+    if (sum > come) return part;
   }
   return null;
 }
@@ -67,3 +85,6 @@ export function nextReminder(payment: Payment, zone: string): Instant | null {
 }
 
 const endOf = (date: LocalDate, zone: string): Instant => addDays(startOfDay(date, zone), 1, zone);
+
+/** What of a plan has come by hand, has been charged, or is being charged. */
+export const comeOf = ({ captured, charged = 0, charging = 0 }: Payment): number => captured + charged + charging;

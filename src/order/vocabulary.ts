@@ -223,6 +223,7 @@ export type CommandType =
   | 'payments.expire'
   | 'payments.evidence'
   | 'payments.remind'
+  | 'payments.charge'
   | 'taxes.report'
   | 'taxes.record'
   | 'taxes.requote';
@@ -305,6 +306,18 @@ export interface Payment {
   readonly reminded: number;
   /** Overdue at the last look, in minor units. */
   readonly overdue: number;
+  /** Of which plan it is a part that was charged by itself, and which. */
+  readonly instalment?: Instalment;
+  /** Of a plan: what its parts have brought that were charged by themselves, and what those bring that are not decided. */
+  readonly charged?: number;
+  readonly charging?: number;
+}
+
+/** A part of a plan by its place, from 0. */
+export interface Instalment {
+  /** The payment that is the plan. */
+  readonly of: string;
+  readonly part: number;
 }
 
 /** A gift card or store credit: an account of the shop, with a balance that never falls below zero. `account` says nothing of its code or owner. */
@@ -319,6 +332,8 @@ export type TenderKind = 'giftCard' | 'storeCredit';
 export interface PaymentSchedule {
   readonly parts: readonly { readonly amount: number; readonly dueOn: LocalDate; readonly deposit: boolean }[];
   readonly remindAfterDays: readonly number[];
+  /** The parts are charged by themselves, and declined ones again so many days later. */
+  readonly charge?: { readonly retryAfterDays: readonly number[] };
 }
 
 /** Money that a gateway moved; a fee is the shop's cost, not the customer's money, and a settlement moves none. `callId` is the call of ours that it answered; null while it was only heard of. */
@@ -742,6 +757,7 @@ export interface FactData {
     readonly token: string | null;
     readonly tender?: Tender;
     readonly schedule?: PaymentSchedule;
+    readonly instalment?: Instalment & { readonly customerIsThere: boolean };
   };
   /** `expiresAt`: when it lapses if nothing more is heard; null: never. */
   readonly 'payment.pending': {

@@ -18,6 +18,11 @@ export interface AuthorizeRequest {
   readonly amount: Money;
   /** What the shop's page got from the provider: a token, never a card number. */
   readonly token: string | null;
+  /**
+   * A part of a plan. `first`: the customer is there, and agrees that the same token is charged again; `later`: they are not. One who would have
+   * to do something is declined then.
+   */
+  readonly instalment?: 'first' | 'later';
 }
 
 export interface PaymentRequest {

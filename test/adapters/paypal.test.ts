@@ -391,6 +391,21 @@ describe('a webhook of PayPal', () => {
     expect(paymentsOf(reference).authorizations).toHaveLength(1);
   });
 
+  it('says of a saved wallet who begins the payment of a part of a plan', async () => {
+    const sent = async (instalment: 'first' | 'later') => {
+      await gatewayOn().authorize(authorization({ instalment }));
+      const body = server.requests.filter(({ path }) => path === '/v2/checkout/orders').at(-1)?.body ?? '{}';
+      return (JSON.parse(body) as { payment_source: { paypal: object } }).payment_source.paypal;
+    };
+
+    const wallet = (payment_initiator: string, usage: string) => ({
+      vault_id: 'wallet-ok',
+      stored_credential: { payment_initiator, usage },
+    });
+    expect(await sent('first')).toEqual(wallet('CUSTOMER', 'FIRST'));
+    expect(await sent('later')).toEqual(wallet('MERCHANT', 'SUBSEQUENT'));
+  });
+
   it('tells what a dispute cost, as its movements or PayPal’s own record say, each once', async () => {
     const { paymentId } = authorization();
     const money = (value: string, currency_code = 'GBP') => ({ value, currency_code });

@@ -107,6 +107,17 @@ describe('the contract of Stripe that captures at once', () => {
 });
 
 describe('a call of Stripe', () => {
+  it('says whether the customer of a plan is there, and whose kept card is charged', async () => {
+    await gatewayOn().authorize(authorization({ instalment: 'first', token: 'cus_1/pm_ok' }));
+    const first = new URLSearchParams(server.requests.at(-1)?.body);
+    await gatewayOn().authorize(authorization({ instalment: 'later', token: 'cus_1/pm_ok' }));
+    const later = new URLSearchParams(server.requests.at(-1)?.body);
+
+    const fields = ['customer', 'payment_method', 'setup_future_usage', 'off_session'];
+    expect(fields.map((field) => first.get(field))).toEqual(['cus_1', 'pm_ok', 'off_session', null]);
+    expect(fields.map((field) => later.get(field))).toEqual(['cus_1', 'pm_ok', null, 'true']);
+  });
+
   it('names its version, its account and the key, and no person', async () => {
     const request = authorization();
 

@@ -242,6 +242,7 @@ const acts = {
       { event: `giftwrap.${pick(['skipped', 'wrapped', 'torn'], a)}` },
       { as: ann, ...now(world) },
     ),
+  charge: (world, { a }) => command(world, 'payments.charge', { paymentId: paymentId(world, a) }, now(world)),
   authorize: (world, { a, b }) => {
     const method = pick(['card', 'cash', 'invoice', 'wallet', 'transfer'], a) ?? 'card';
     return command(
@@ -383,6 +384,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['approve', 5, 'orders.approve'],
   ['accept', 5, 'orders.accept'],
   ['authorize', 5, 'payments.authorize'],
+  ['charge', 5, 'payments.charge'],
   ['capture', 5, 'payments.capture'],
   ['confirm', 4, 'orders.confirm'],
   ['release', 4, 'orders.release'],

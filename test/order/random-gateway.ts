@@ -57,7 +57,7 @@ function eventOf(world: World, payment: Payment, b: number, c: number): Event | 
       kind === 'refund' && !payment.movements.some((item) => item.kind === 'reversal' && item.reference === of),
   );
   const refund = refunds[c % Math.max(1, refunds.length)];
-  const byGateway = world.story.shop.methods[payment.method]?.gateway === true;
+  const byGateway = world.story.shop.methods[payment.method]?.gateway === true && payment.schedule === null;
   const about = dispute && { reference: dispute.reference, amount: dispute.amount, withdrawn: dispute.withdrawn };
   const kinds: readonly (Event | null | undefined)[] = [
     open > 0 && byGateway ? { type: 'captured', reference, amount: part(open) } : null,

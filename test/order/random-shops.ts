@@ -94,18 +94,23 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
         ],
         remindAfterDays: [3],
       }),
+      plan: fc.boolean(),
       currencies: fc.constantFrom(undefined, undefined, { reporting: 'EUR' }, { settlement: 'EUR', reporting: 'JPY' }),
       regions: fc.constantFrom([], [giftwrap]),
       limitsPurchases: fc.boolean(),
       tax: fc.constantFrom(undefined, ...providers),
       refundLimit: fc.constantFrom(null, 300),
     })
-    .map(({ refundLimit, terms, currencies, tax, ...shop }) =>
+    .map(({ refundLimit, terms, plan, currencies, tax, ...shop }) =>
       aShop({
         ...shop,
         ...(currencies && { currencies }),
         ...(tax && { tax }),
-        ...(terms && { methods: { ...aShop().methods, invoice: { ...byHand, terms } } }),
+        methods: {
+          ...aShop().methods,
+          ...(terms && { invoice: { ...byHand, terms } }),
+          plan: { ...byHand, gateway: true, terms: plan ? chargedPlan : { ...chargedPlan, remindAfterDays: [1] } },
+        },
         process: { ...shop.process, limits: { refundWithoutApproval: refundLimit } },
       }),
     );
@@ -113,10 +118,19 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
 
 const byHand = { rule: 'onTerms', gateway: false, partialCapture: true } as const;
 
+const chargedPlan = {
+  parts: [
+    { share: 1, days: 0 },
+    { share: 2, days: 3 },
+    { share: 1, days: 6 },
+  ],
+  charge: { retryAfterDays: [1, 2] },
+};
+
 const charge = fc.record({ code: fc.constantFrom('standard', 'express'), amount: fc.integer({ min: 0, max: 999 }) });
 const wish = fc.record(
   {
-    method: fc.constantFrom('card', 'card', 'wallet', 'transfer', 'cash', 'invoice'),
+    method: fc.constantFrom('card', 'card', 'wallet', 'transfer', 'cash', 'invoice', 'plan'),
     amount: fc.integer({ min: 1, max: 3000 }),
   },
   { requiredKeys: ['method'] },
@@ -211,7 +225,7 @@ const incoming = {
 export const orders: fc.Arbitrary<PayloadInputs['orders.place']> = fc.record({
   ...incoming,
   payments: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom('card', 'card', 'cash', 'transfer').map((method) => [{ method }]) },
+    { weight: 3, arbitrary: fc.constantFrom('card', 'card', 'cash', 'transfer', 'plan').map((method) => [{ method }]) },
     { weight: 2, arbitrary: fc.array(wish, { maxLength: 3 }) },
   ),
 });

@@ -123,7 +123,7 @@ export function paypal(options: PaypalOptions): PaypalGateway {
     conclude: (reference) => conclude(api, reference),
   };
 
-  function orderOf({ orderId, paymentId, token }: AuthorizeRequest, amount: PaypalAmount) {
+  function orderOf({ orderId, paymentId, token, instalment }: AuthorizeRequest, amount: PaypalAmount) {
     const { returnUrl, cancelUrl, brandName } = options;
     const context = {
       return_url: returnUrl,
@@ -135,10 +135,21 @@ export function paypal(options: PaypalOptions): PaypalGateway {
     return {
       intent: atOnce ? 'CAPTURE' : 'AUTHORIZE',
       purchase_units: [{ reference_id: paymentId, custom_id: customId({ orderId, paymentId, voided: false }), amount }],
-      payment_source: { paypal: token === null ? { experience_context: context } : { vault_id: token } },
+      payment_source: {
+        paypal:
+          token === null
+            ? { experience_context: context }
+            : { vault_id: token, ...(instalment && { stored_credential: initiatedBy[instalment] }) },
+      },
     };
   }
 }
+
+/** Who begins the payment of a part of a plan, and whether the wallet was charged for it before. */
+const initiatedBy = {
+  first: { payment_initiator: 'CUSTOMER', usage: 'FIRST' },
+  later: { payment_initiator: 'MERCHANT', usage: 'SUBSEQUENT' },
+} as const;
 
 /** Takes what was approved, if it was not yet, and answers how the payment stands. */
 export async function conclude(api: PaypalApi, reference: string): Promise<PaymentNews> {

@@ -59,7 +59,7 @@ const mostPages = 10;
 
 /**
  * A payment gateway on Stripe. `token` of a payment is what the page got from Stripe.js: a payment method (`pm_…`), a confirmation token
- * (`ctoken_…`) or a card token (`tok_…`).
+ * (`ctoken_…`) or a card token (`tok_…`); one that is kept with a customer at Stripe is `cus_…/pm_…`, and can be charged again without them.
  *
  * @example
  * const card = stripe({ secretKey: process.env.STRIPE_SECRET_KEY ?? '' });
@@ -87,7 +87,7 @@ export function stripe(options: StripeOptions): StripeGateway {
     },
 
     async authorize(request) {
-      const { key, amount, token } = request;
+      const { key, amount, token, instalment } = request;
       const units = toStripeAmount(amount);
       const source = sourceOf(token);
       if (units === null) return { status: 'declined', code: 'amount_invalid' };
@@ -99,6 +99,8 @@ export function stripe(options: StripeOptions): StripeGateway {
         confirm: true,
         ...source,
         ...methodsOf(returnUrl),
+        setup_future_usage: instalment === 'first' ? 'off_session' : undefined,
+        off_session: instalment === 'later' ? true : undefined,
         'payment_method_options[card][request_multicapture]': multicapture ? 'if_available' : undefined,
         ...marks(request),
         'expand[]': 'latest_charge',
@@ -215,6 +217,8 @@ function voided(intent: unknown): GatewayAnswer | null {
 /** How the token goes into a PaymentIntent. A card's number is no token, and goes nowhere. */
 function sourceOf(token: string | null): Form | null {
   if (!token || hasCardNumber(token)) return null;
+  const [, kept, method] = /^(cus_\w+)\/(\w+)$/.exec(token) ?? [];
+  if (kept && method) return { customer: kept, payment_method: method };
   if (token.startsWith('ctoken_')) return { confirmation_token: token };
   if (token.startsWith('tok_')) return { 'payment_method_data[type]': 'card', 'payment_method_data[token]': token };
   return { payment_method: token };

@@ -3,6 +3,7 @@ import type { CommandDefinition, ImplementedCommand } from '../command';
 import { accept } from './accept';
 import { approve, deny } from './approve';
 import { cancel } from './cancel';
+import { charge } from './charge';
 import { complete } from './complete';
 import { confirm } from './confirm';
 import { confirmEdit } from './confirm-edit';
@@ -78,6 +79,7 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'payments.expire': expirePayment,
   'payments.evidence': evidence,
   'payments.remind': remind,
+  'payments.charge': charge,
   'taxes.report': reportTax,
   'taxes.record': recordTax,
   'taxes.requote': requoteTax,

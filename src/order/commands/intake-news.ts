@@ -67,7 +67,7 @@ export function paymentNews(wishes: readonly PaymentWish[], due: number, context
         method: wish.method,
         rule: method.rule,
         amount,
-        byGateway: method.gateway,
+        byGateway: method.gateway && !method.terms,
         token: wish.token ?? null,
         ...(method.terms && { schedule: scheduleOf(amount, method.terms, context.at, context.shop.zone) }),
       }),

@@ -151,9 +151,12 @@ function methodOf(shop: ShopTerms, payment: Payment): MethodTerms {
   return shop.methods[payment.method] ?? noMethod;
 }
 
-/** Whether a gateway takes this payment. What is awaited was promised by hand, whatever the method has become since. */
+/**
+ * Whether a gateway takes this payment. What is awaited was promised by hand, whatever the method has become since; of a plan a gateway takes the
+ * parts, each a payment of its own.
+ */
 export const byGateway = (shop: ShopTerms, payment: Payment): boolean =>
-  payment.status !== 'awaited' && methodOf(shop, payment).gateway;
+  payment.status !== 'awaited' && payment.schedule === null && methodOf(shop, payment).gateway;
 
 export const fail = defineCommand({
   type: 'payments.fail',
