@@ -134,7 +134,7 @@ function evenBooks(last: Story): string[] {
   const books = balances(last);
   const on = (...accounts: readonly string[]) => accounts.reduce((sum, name) => sum + (books.get(name) ?? 0), 0);
   const { totals } = last.order.head;
-  const income = on('tax.payable', 'sales.deferred', 'sales.revenue', 'sales.returns');
+  const income = on('tax.payable', 'tax.differences', 'sales.deferred', 'sales.revenue', 'sales.returns');
   return [
     ...(on('customer.receivable') === outstanding(totals) - overpaid(totals) ? [] : ['receivable ≠ outstanding']),
     ...(income === -totals.due ? [] : [`income and tax ${income} ≠ what was kept, ${totals.due}`]),
