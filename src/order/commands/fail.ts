@@ -4,26 +4,18 @@
  */
 import type { Allocation } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
-import { accepted, defineCommand, inLifecycle, refused, shopActors } from '../command';
-import { missingFor, piecesOf, stockSkus, unitsFor } from '../progress';
+import { accepted, defineCommand, refused, shopActors } from '../command';
+import { missingFor, piecesOf, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
 import { countOf, promisedUnits, summed, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord } from '../vocabulary';
-import { countsOrders } from './source-goods';
+import { needsOfPromised, standingOfPromised } from './promised';
 
 export const failToSend = defineCommand({
   type: 'shipments.fail',
   actors: shopActors,
-  needs: (order, _payload, { shop }) => ({
-    levels: stockSkus(order.head.counts),
-    ...(countsOrders(shop.locations) && { ordersLeft: true }),
-  }),
-  standing: (order) => {
-    const state = inLifecycle(order, 'placed', 'confirmed', 'processing');
-    if (state.length > 0) return state;
-    const waiting = order.head.counts.some((count) => promisedUnits(order, count).length > 0);
-    return waiting ? [] : [problem('shipment.empty', 'nothing waits to be put into a parcel')];
-  },
+  needs: needsOfPromised,
+  standing: standingOfPromised,
   given: (order, { lines, location }, { shop }): Problem[] => {
     const known = shop.locations.some(({ id }) => id === location);
     const message = `the shop has no location "${location}"`;

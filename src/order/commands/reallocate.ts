@@ -13,29 +13,22 @@ import {
   type StockRow,
 } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
-import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
-import { missingFor, piecesOf, placesOf, stockSkus, unitsFor } from '../progress';
+import { accepted, type CommandContext, defineCommand, refused, shopActors } from '../command';
+import { missingFor, piecesOf, placesOf, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
 import { daysGivenBack } from '../sending';
 import { countOf, heldLines, promisedUnits, summed, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord, type Reallocation } from '../vocabulary';
-import { countsOrders, planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
+import { needsOfPromised, standingOfPromised } from './promised';
+import { planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
 
 type Reallocate = Payloads['shipments.reallocate'];
 
 export const reallocate = defineCommand({
   type: 'shipments.reallocate',
   actors: shopActors,
-  needs: (order, _payload, { shop }) => ({
-    levels: stockSkus(order.head.counts),
-    ...(countsOrders(shop.locations) && { ordersLeft: true }),
-  }),
-  standing: (order) => {
-    const state = inLifecycle(order, 'placed', 'confirmed', 'processing');
-    if (state.length > 0) return state;
-    const waiting = order.head.counts.some((count) => promisedUnits(order, count).length > 0);
-    return waiting ? [] : [problem('shipment.empty', 'nothing waits to be put into a parcel')];
-  },
+  needs: needsOfPromised,
+  standing: standingOfPromised,
   given: (order, { lines, from, to }, { shop }) => {
     const known = new Set(shop.locations.filter(({ kind }) => kind !== 'virtual').map(({ id }) => id));
     const unknown = (['from', 'to'] as const).flatMap((end): Problem[] => {
