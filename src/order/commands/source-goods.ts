@@ -82,8 +82,12 @@ export function sourceGoods(terms: Pick<Terms, 'intake' | 'lines'>, context: Com
       ...(shop.sourcing.shadow && { shadow: shadowReport(request, found, shop.sourcing.shadow) }),
     };
   });
-  return { ...plan, ...(gathered.ordersLeft && { sending: sendingDays(shop, context.at, plan) }) };
+  const { trace } = choosesStock(shop, terms.intake.channel) ? plan : noTrace;
+  return { ...plan, trace, ...(gathered.ordersLeft && { sending: sendingDays(shop, context.at, plan) }) };
 }
+
+/** Where there is no choice, a plan that was made to see what is there (a preview, a cart) has none to explain. */
+const noTrace: Pick<SourcingPlan, 'trace'> = { trace: [] };
 
 /** A plan for lines of which some want several SKUs: sourcing knows each of their wants by a name of its own. */
 export function planPieces<P extends SourcingPlan>(
