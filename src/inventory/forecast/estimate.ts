@@ -55,12 +55,24 @@ export function estimate(
     ...(free ? stateBounds(series, shape) : []),
   ];
   const state = free ? numbersOf(first, shape) : [];
-  const guesses = [0.1, 0.5, 0.9].map((alpha) => [
+  const guessAt = (alpha: number) => [
     ...open.map((name) => ({ alpha, beta: 0.1, gamma: 0.1, phi: 0.95 })[name]),
     ...state,
-  ]);
+  ];
+  // The error may have several valleys: a search finds the bottom of the one that it begins in.
+  const deepest = least(lookedAt.map(guessAt), cost);
+  const guesses = [...[0.1, 0.5, 0.9].map(guessAt), deepest];
   const found = guesses.map((guess) => minimize(cost, guess, bounds));
-  return read(found.reduce((best, other) => (cost(other) < cost(best) ? other : best)));
+  return read(least(found, cost));
+}
+
+/** Shares at which the error is looked at before it is searched from there. */
+const lookedAt = Array.from({ length: 41 }, (_, i) => i / 40);
+
+function least(points: readonly number[][], cost: (point: readonly number[]) => number): number[] {
+  const costs = points.map(cost);
+  const place = costs.reduce((best, value, i) => (value < (costs[best] as number) ? i : best), 0);
+  return points[place] as number[];
 }
 
 function numbersOf({ level, trend, seasonal }: State, shape: Shape): number[] {
