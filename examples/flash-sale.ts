@@ -30,9 +30,9 @@ interface Sold {
 }
 
 if (process.send) {
-  const [path, callers, till] = process.argv.slice(2).map(String);
+  const [path, callers, customers, till] = process.argv.slice(2).map(String);
   const oms = openShop(path as string);
-  process.send(await sell(oms, Number(callers), Number(till)));
+  process.send(await sell(oms, { callers: Number(callers), customers: Number(customers), till: Number(till) }));
   await oms.close();
   process.disconnect();
 } else {
@@ -54,16 +54,25 @@ function openShop(path: string): Oms {
   });
 }
 
-/** Callers who buy one unit for one customer after the other, until the shop says that there are no more. Every customer comes to every till. */
-async function sell(oms: Oms, callers: number, till: number): Promise<Sold> {
+interface Till {
+  readonly callers: number;
+  readonly customers: number;
+  readonly till: number;
+}
+
+/**
+ * Callers who buy one unit for one customer after the other, and then for the first again, until the shop says that there are no more. Every
+ * customer comes to every till.
+ */
+async function sell(oms: Oms, { callers, customers, till }: Till): Promise<Sold> {
   const count = { sold: 0, limited: 0, late: 0 };
-  let customers = 0;
+  let next = 0;
   const caller = async () => {
     for (;;) {
       try {
         await oms.orders.place({
           channel: 'web',
-          customer: { email: spelt(`buyer${customers++}@example.com`, till) },
+          customer: { email: spelt(`buyer${next++ % customers}@example.com`, till) },
           shipTo: { country: 'GB' },
           lines: [{ sku: 'DROP', quantity: 1 }],
           payment: { method: 'cash' },
@@ -99,7 +108,10 @@ async function sale(units: number, callers: number): Promise<void> {
   await oms.inventory.receive({ sku: 'DROP', quantity: units, unitCost: 4000 });
 
   const started = performance.now();
-  const tills = await Promise.all(Array.from({ length: processes }, (_, n) => till(path, callers / processes, n)));
+  // More than enough customers to buy all, two each; too few to buy one each.
+  const customers = Math.ceil(units * 0.6);
+  const shares = { callers: callers / processes, customers };
+  const tills = await Promise.all(Array.from({ length: processes }, (_, n) => startTill(path, { ...shares, till: n })));
   const seconds = (performance.now() - started) / 1_000;
 
   const sold = tills.reduce((sum, of) => sum + of.sold, 0);
@@ -133,9 +145,9 @@ async function mostOfOneCustomer(oms: Oms, units: number): Promise<number> {
   return Math.max(...had.values());
 }
 
-function till(path: string, callers: number, number: number): Promise<Sold> {
+function startTill(path: string, { callers, customers, till }: Till): Promise<Sold> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [path, String(callers), String(number)], {
+    const child = fork(fileURLToPath(import.meta.url), [path, String(callers), String(customers), String(till)], {
       execArgv: process.execArgv,
     });
     let answer: Sold | undefined;
