@@ -29,6 +29,7 @@ it('tests every example', () => {
     'flash-sale.ts',
     'host-tests.ts',
     'instalments.ts',
+    'parcels.ts',
     'quickstart.ts',
     'receiving.ts',
     'replenishment.ts',
@@ -87,6 +88,16 @@ it('bundles: forty customers want kits that share their cups, and every cup is s
     'parcel:    1 POT, 2 CUP, 1 CUP, 1 JAM, 1 CUP',
     'given back: 772 of 3600 for one cup of the set',
     'audit:     0 differences',
+  ]);
+});
+
+it('parcels: each is quoted by itself, and says why it is one of its own', async () => {
+  expect(await run('parcels')).toEqual([
+    '4 PEAS by post: is kept frozen',
+    '2 MILK by post: is kept chilled',
+    '1 ANVIL by freight, overweight: is kept ambient; one unit alone is 30000 g of 20000 g',
+    '2 RICE by post: is kept ambient; holds 18000 g of 20000 g, 2 of 3',
+    '1 RICE by post: is kept ambient; holds 9000 g of 20000 g, 3 of 3',
   ]);
 });
 

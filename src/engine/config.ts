@@ -1,5 +1,6 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
+import type { ParcelRule } from '../fulfillment';
 import { type Costing, type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
 import { dayMs, type Instant, OmsError, type Rounding } from '../kernel';
 import {
@@ -171,6 +172,8 @@ export interface OmsOptions {
   readonly locations?: readonly (string | SourcingLocation)[];
   /** Rules in their order, or all that can be said; default fewest parcels, then priority. */
   readonly sourcing?: readonly SourcingRule[] | SourcingOptions;
+  /** By which rules what leaves from a location together is divided into parcels, in their order; default: it is one parcel. */
+  readonly parcels?: readonly ParcelRule[];
   readonly stock?: StockOptions;
   /** How many units of a SKU, or of several together, one customer may have. */
   readonly purchaseLimits?: readonly PurchaseLimit[] | PurchaseLimitOptions;
@@ -215,6 +218,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       typeof item === 'string' ? { id: item, priority: index } : item,
     ),
     sourcing: { ...defaultSourcing, ...sourcingOptions(options.sourcing) },
+    ...(options.parcels && options.parcels.length > 0 && { parcels: options.parcels }),
     stock: {
       ...defaultStock,
       ...given(options.stock),

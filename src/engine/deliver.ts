@@ -24,7 +24,7 @@ import {
 import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Notifier, Parcel, PaymentGateway } from '../ports';
 import { gatewayOf } from './config';
 import { interceptRecord, paymentRecord, shipmentRecord, taxRecord } from './outside-answers';
-import { parcelOf } from './parcels';
+import { parcelOf, sharedTemperature, temperaturesIn } from './parcels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
 import type { Backorders } from './stock/backorders';
@@ -432,8 +432,14 @@ function together(
     }),
   );
   const weights = [own, ...others].map(({ weightGrams }) => weightGrams);
+  const shared = sharedTemperature([
+    ...temperaturesIn(order, allocations),
+    ...members.flatMap((member) => temperaturesIn(member.order, member.body.allocations)),
+  ]);
+  const { temperature: _, ...parcel } = own;
   return {
-    ...own,
+    ...parcel,
+    ...(shared !== undefined && { temperature: shared }),
     lines: [own, ...others].flatMap(({ lines }) => lines),
     weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
   };

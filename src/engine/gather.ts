@@ -12,6 +12,7 @@ import {
   type CarrierQuote,
   type CommandContext,
   decodeFact,
+  deliveryParcels,
   type Gathered,
   type ImplementedCommand,
   isParcelled,
@@ -30,7 +31,7 @@ import type { Parcel, RiskScreen, TaxProvider } from '../ports';
 import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { costsOf } from './costs';
-import { planParcels } from './parcels';
+import { planParcels, sharedTemperature } from './parcels';
 import { catalogProblems, pricedItem, type RateTold, rateTold, taxProblems } from './port-answers';
 import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
@@ -118,7 +119,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
         needs.quotes
-          ? carrierQuotes(order, dispatchOf(payload))
+          ? carrierQuotes(order, dispatchOf(payload), type === 'shipments.dispatch' ? shop : {})
           : needs.delivery
             ? deliveryQuotes(order, needs.delivery, items)
             : [],
@@ -313,16 +314,21 @@ export function createGatherer(runtime: Runtime): Gatherer {
     }
   }
 
-  async function carrierQuotes(order: OrderRecord, payload: Payloads['shipments.dispatch']): Promise<CarrierQuote[]> {
+  /** Goods of several orders that leave together are not divided: without the rules of the shop. */
+  async function carrierQuotes(
+    order: OrderRecord,
+    payload: Payloads['shipments.dispatch'],
+    rules: Parameters<typeof planParcels>[2],
+  ): Promise<CarrierQuote[]> {
     const carriers = (options.carriers ?? []).filter(
       (carrier) => payload.carrier === 'best' || carrier.id === payload.carrier,
     );
     if (carriers.length < 2 && payload.carrier !== 'best') return [];
     if (!order.head.counts.some(isUnpacked)) return [];
-    const parcels = planParcels(order, payload);
+    const parcels = planParcels(order, payload, rules);
     const offers = await Promise.all(
-      parcels.flatMap((parcel) =>
-        carriers.filter((carrier) => carrier.capabilities.quotes).map((carrier) => offersOf(carrier, parcel)),
+      parcels.flatMap(({ parcel, number }) =>
+        carriers.filter((carrier) => carrier.capabilities.quotes).map((carrier) => offersOf(carrier, parcel, number)),
       ),
     );
     return offers.flat();
@@ -337,12 +343,10 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
     if (!carrier) return [];
     const offers = await Promise.all(
-      parcels.map(({ location, lines }) => {
-        const weights = lines.map(({ sku, units, weightGrams }) => {
-          const each = weightGrams ?? items.get(sku)?.weightGrams ?? null;
-          return each === null ? null : each * units;
-        });
-        return offersOf(carrier, {
+      deliveryParcels(parcels, items, shop).map(({ location, number, lines }) => {
+        const weights = lines.map(({ units, weightGrams }) => (weightGrams === null ? null : weightGrams * units));
+        const temperature = sharedTemperature(lines.map((line) => line.temperature));
+        const parcel = {
           orderId: order.head.id,
           shipmentId: '',
           from: { location },
@@ -350,7 +354,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
           address: null,
           lines: lines.map(({ sku, units }) => ({ sku, units })),
           weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
-        });
+          ...(temperature !== undefined && { temperature }),
+        };
+        return offersOf(carrier, parcel, number);
       }),
     );
     return offers.flat();
@@ -359,11 +365,13 @@ export function createGatherer(runtime: Runtime): Gatherer {
   async function offersOf(
     carrier: NonNullable<typeof options.carriers>[number],
     parcel: Parcel,
+    number = 0,
   ): Promise<CarrierQuote[]> {
     try {
       const quotes = await runtime.timed('carrier', () => carrier.quote(parcel));
       return quotes.map(({ service, price, days }) => ({
         location: parcel.from.location,
+        ...(number > 0 && { parcel: number }),
         carrier: carrier.id,
         service,
         price: price.amount,

@@ -1,13 +1,32 @@
 /** The parcels that a dispatch would make, as carriers are asked about them. */
-import { planShipments } from '../fulfillment';
-import { type LineTerms, type OrderRecord, type Payloads, plannedAllocations, stockOf } from '../order';
+import { usualTemperature } from '../fulfillment';
+import {
+  type LineTerms,
+  type OrderRecord,
+  type Payloads,
+  parcelsLeaving,
+  type ShopTerms,
+  stockOf,
+  temperatureOf,
+} from '../order';
 import type { Parcel } from '../ports';
 
-/** One parcel per location; no address, which is read when a label is bought. */
-export function planParcels(order: OrderRecord, payload: Payloads['shipments.dispatch']): Parcel[] {
-  return planShipments(plannedAllocations(order, payload)).map(({ location, allocations }) =>
-    parcelOf(order, { shipmentId: '', location, allocations, address: null }),
-  );
+/** A parcel that is planned, and which of those of its location it is. */
+export interface PlannedParcel {
+  readonly parcel: Parcel;
+  readonly number: number;
+}
+
+/** As they would leave; no address, which is read when a label is bought. None where the shop's own rules fail: the decision says why. */
+export function planParcels(
+  order: OrderRecord,
+  payload: Payloads['shipments.dispatch'],
+  shop: Pick<ShopTerms, 'parcels'>,
+): PlannedParcel[] {
+  return parcelsLeaving(order, payload, shop).parcels.map(({ location, allocations, number }) => ({
+    parcel: parcelOf(order, { shipmentId: '', location, allocations, address: null }),
+    number,
+  }));
 }
 
 export function parcelOf(
@@ -20,6 +39,7 @@ export function parcelOf(
   },
 ): Parcel {
   const { intake } = order.head;
+  const temperature = sharedTemperature(temperaturesIn(order, parcel.allocations));
   const weights = [...new Set(parcel.allocations.map(({ lineId }) => lineId))].map((lineId) =>
     weightOf(
       order.lines.find((line) => line.id === lineId),
@@ -36,7 +56,26 @@ export function parcelOf(
     weightGrams: weights.every((weight) => weight !== null)
       ? weights.reduce((sum: number, weight) => sum + (weight ?? 0), 0)
       : null,
+    ...(temperature !== undefined && { temperature }),
   };
+}
+
+/** The class of each of these units; undefined where nothing is said of it. */
+export function temperaturesIn(
+  order: OrderRecord,
+  allocations: readonly { readonly lineId: string; readonly sku: string }[],
+): (string | undefined)[] {
+  return allocations.map(({ lineId, sku }) => {
+    const line = order.lines.find(({ id }) => id === lineId);
+    return line && temperatureOf(line, sku);
+  });
+}
+
+/** The class that all of these have, of which some are named; undefined where they differ, or nothing is said of any. */
+export function sharedTemperature(classes: readonly (string | undefined)[]): string | undefined {
+  if (classes.every((of) => of === undefined)) return undefined;
+  const [first, ...others] = classes.map((of) => of ?? usualTemperature);
+  return others.every((of) => of === first) ? first : undefined;
 }
 
 /** What units of a line weigh; null where nobody has said it, as of kits of which a part lies in another parcel. */

@@ -25,6 +25,7 @@ export function pricedItem(item: CatalogItem, keepsSerials: boolean): PricedItem
     weightGrams: item.weightGrams ?? null,
     taxClass: item.taxClass ?? null,
     ...(item.serials && keepsSerials && { serials: true as const }),
+    ...(item.temperature != null && { temperature: item.temperature }),
   };
   const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
   return item.components
@@ -37,8 +38,15 @@ function ruledBy({ tags, floor }: CatalogItem): Pick<PricedItem, 'tags' | 'floor
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
-function componentOf({ sku, units, share = units, serials }: KitComponent, keepsSerials: boolean): Component {
-  return { sku, units, share, ...(serials && keepsSerials && { serials: true as const }) };
+function componentOf(
+  { sku, units, share = units, serials, temperature }: KitComponent,
+  keepsSerials: boolean,
+): Component {
+  return {
+    ...{ sku, units, share },
+    ...(serials && keepsSerials && { serials: true as const }),
+    ...(temperature != null && { temperature }),
+  };
 }
 
 /** What of a tax provider's rates is not what the port promises: one list per asked line, each rate a plain decimal text. */
@@ -83,13 +91,13 @@ function lineTaxProblems(given: Readonly<Record<keyof LineTax, unknown>>, asked:
     ...(treatment === undefined || isTreatment(treatment)
       ? []
       : [failed('tax', 'treatment', 'must be taxed, exempt or reverseCharge', asked)]),
-    ...(isAbsentOr(reason, isReason) ? [] : [failed('tax', 'reason', 'must be one word', asked)]),
+    ...(isAbsentOr(reason, isWord) ? [] : [failed('tax', 'reason', 'must be one word', asked)]),
   ];
 }
 
 const isTreatment = (value: unknown): boolean => value === 'taxed' || value === 'exempt' || value === 'reverseCharge';
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
-const isReason = (value: unknown): boolean => word.safeParse(value).success;
+const isWord = (value: unknown): boolean => word.safeParse(value).success;
 
 /** A rate with what is known of it. */
 export type RateTold = Pick<Exchange, 'rate' | 'at' | 'source'>;
@@ -119,6 +127,7 @@ function isSound({
   tags,
   floor,
   serials,
+  temperature,
 }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
@@ -133,12 +142,13 @@ function isSound({
     isAbsentOr(taxClass, isText) &&
     isAbsentOr(tags, isTags) &&
     isAbsentOr(floor, isCount) &&
-    isAbsentOr(serials, isFlag)
+    isAbsentOr(serials, isFlag) &&
+    isAbsentOr(temperature, isWord)
   );
 }
 
 function itemProblems(item: Readonly<Record<string, unknown>>) {
-  const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor, serials } = item;
+  const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor, serials, temperature } = item;
   const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
@@ -154,6 +164,7 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['tags', isAbsentOr(tags, isTags), 'must be a list of texts'],
     ['floor', isAbsentOr(floor, isCount), 'must be a whole number of minor units'],
     ['serials', isAbsentOr(serials, isFlag), 'must be true or false'],
+    ['temperature', isAbsentOr(temperature, isWord), 'must be one word of letters, digits, _ . : -'],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
 }
@@ -193,13 +204,14 @@ function isKit(kind: unknown, components: unknown): boolean {
   if (kind !== 'kit') return components === undefined || components === null;
   if (!Array.isArray(components) || components.length === 0) return false;
   const parts = components as readonly Partial<Record<keyof KitComponent, unknown>>[];
-  const isPart = ({ sku, units, share, serials }: (typeof parts)[number]) =>
+  const isPart = ({ sku, units, share, serials, temperature }: (typeof parts)[number]) =>
     typeof sku === 'string' &&
     isCount(units) &&
     (units as number) >= 1 &&
     (units as number) <= maxPerKit &&
     isShare(share) &&
-    isAbsentOr(serials, isFlag);
+    isAbsentOr(serials, isFlag) &&
+    isAbsentOr(temperature, isWord);
   return (
     parts.every((part) => typeof part === 'object' && part !== null && isPart(part)) &&
     new Set(parts.map(({ sku }) => sku)).size === parts.length

@@ -66,6 +66,21 @@ const strategy = either(
   ),
 );
 
+const names = (field: string) => (value: unknown) => typeof value === 'object' && value !== null && field in value;
+
+/** Rules by which what leaves a location is divided. */
+export const parcels = z.array(
+  either(
+    (value) => typeof value === 'string',
+    z.literal('temperature'),
+    either(
+      names('backorder'),
+      z.strictObject({ backorder: z.enum(['split', 'wait']) }),
+      either(names('maxGrams'), z.strictObject({ maxGrams: z.int().min(1) }), shaped({ name: word }, ['divide'])),
+    ),
+  ),
+);
+
 export const sourcing = either(
   Array.isArray,
   strategy,

@@ -257,6 +257,7 @@ export {
   type LocationCosts,
   type LocationKind,
   type OptimumStrategy,
+  type ParcelCounts,
   type PlanFigures,
   planFigures,
   planSourcing,

@@ -1,5 +1,6 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
+import type { ParcelRule } from '../fulfillment';
 import {
   type Coordinates,
   type CostCounter,
@@ -134,6 +135,8 @@ export interface ShopTerms {
   readonly discounts?: Partial<DiscountPolicy>;
   readonly locations: readonly SourcingLocation[];
   readonly sourcing: SourcingTerms;
+  /** By which rules what leaves from a location together is divided into parcels; absent: it is one. */
+  readonly parcels?: readonly ParcelRule[];
   readonly stock: StockTerms;
   readonly methods: Readonly<Record<string, MethodTerms>>;
   readonly carriers: readonly string[];
@@ -164,11 +167,15 @@ export interface PricedItem {
   /** Of a kit. */
   readonly components?: readonly Component[];
   readonly serials?: true;
+  /** At which temperature it is kept, where the catalogue says so. */
+  readonly temperature?: string;
 }
 
 /** One carrier's offer for one planned parcel. */
 export interface CarrierQuote {
   readonly location: string;
+  /** Which of the parcels of its location, counted from 0; absent: the first, which mostly is the only one. */
+  readonly parcel?: number;
   readonly carrier: string;
   readonly service: string;
   readonly price: number;
@@ -281,7 +288,12 @@ export interface Needs {
     readonly place: Pick<Intake, 'country' | 'postalCode'>;
     readonly parcels: readonly {
       readonly location: string;
-      readonly lines: readonly { readonly sku: string; readonly units: number; readonly weightGrams: number | null }[];
+      readonly lines: readonly {
+        readonly sku: string;
+        readonly units: number;
+        readonly weightGrams: number | null;
+        readonly temperature?: string;
+      }[];
     }[];
   };
   /** SKUs of which one customer may not have as many as they like. */

@@ -47,13 +47,14 @@ export {
 } from './command';
 export { definitions as commandDefinitions } from './commands';
 export { methodProblems } from './commands/intake-news';
-export { planned as plannedAllocations } from './commands/ship';
+export { parcelsLeaving, temperatureOf } from './commands/leaving';
 export { planPieces, sendingDays, shortages, sourcingTerms } from './commands/source-goods';
 export { contentPrint } from './content-print';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
 export { advance, type DocumentTable, disputeTable, paymentTable, returnTable, shipmentTable } from './documents';
+export { deliveryParcels } from './edits/delivery-parcels';
 export { stagedUses } from './edits/discounts';
 export { type EditPlan, planEdit } from './edits/plan';
 export type * from './edits/vocabulary';

@@ -306,6 +306,7 @@ function termsOf(
         ...(own && { treatment: own }),
         ...(ruled && ruledTerms(ruled, share.lineId)),
         ...(item?.serials && { serials: item.serials }),
+        ...(item?.temperature !== undefined && { temperature: item.temperature }),
       };
     }),
     charges: shares.charges.map(

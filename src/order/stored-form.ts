@@ -97,6 +97,7 @@ export const lineColumns = columns<LineTerms>({
   floor: optional(),
   given: optionalRecords(given),
   serials: optional(),
+  temperature: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({

@@ -15,6 +15,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
+import type { ParcelTrace } from '../fulfillment';
 import type {
   Allocation,
   LayerMove,
@@ -77,6 +78,8 @@ export interface Component {
   readonly share: number;
   /** Present where its units have serial numbers. */
   readonly serials?: true;
+  /** At which temperature it is kept, where the catalogue says so of it. */
+  readonly temperature?: string;
 }
 
 /**
@@ -111,6 +114,8 @@ export interface LineTerms {
   readonly floor?: number;
   /** What each discount rule takes off the line, as priced; part of `discount`. */
   readonly given?: readonly Given[];
+  /** At which temperature its units are kept, where the catalogue says so. */
+  readonly temperature?: string;
 }
 
 /** What one discount takes off a line or charge, in minor units as priced. */
@@ -459,7 +464,7 @@ export interface LineCounts extends Progress {
 }
 
 /** Counters of one component over all kits of a line. */
-export interface PartCounts extends Progress, Omit<Component, 'serials'> {}
+export interface PartCounts extends Progress, Omit<Component, 'serials' | 'temperature'> {}
 
 /** How far units of a SKU have come. */
 export interface Progress {
@@ -826,6 +831,10 @@ export interface FactData {
     readonly quotes?: unknown;
     readonly group?: ParcelGroup;
     readonly serials?: readonly SoldSerial[];
+    /** Why it is a parcel of its own, by the rules of the shop that divided what left together. */
+    readonly trace?: readonly ParcelTrace[];
+    /** Its only unit weighs more than the shop's parcels may. */
+    readonly overweight?: true;
   };
   readonly 'shipment.dispatched': {
     readonly shipmentId: string;

@@ -31,6 +31,8 @@ export interface Parcel {
   readonly address: Readonly<Record<string, string>> | null;
   readonly lines: readonly { readonly sku: string; readonly units: number }[];
   readonly weightGrams: number | null;
+  /** At which temperature its goods are kept, where the catalogue says so and it is the same for all of them. */
+  readonly temperature?: string;
 }
 
 export interface Quote {

@@ -17,6 +17,8 @@ export interface CatalogItem {
   /** Key of the tax rate in force; see TaxProvider. */
   readonly taxClass?: string;
   readonly weightGrams?: number;
+  /** At which temperature it is kept: `ambient` (when absent), `chilled`, `frozen`, or a word of the host's; see `parcels` of the options. */
+  readonly temperature?: string;
   /** What discount rules know it by, beside its SKU: its categories, its brand. */
   readonly tags?: readonly string[];
   /** Minor units, as priced: no discount rule takes a unit below it. */
@@ -32,6 +34,8 @@ export interface KitComponent {
   readonly share?: number;
   /** As of an item of its own. */
   readonly serials?: boolean;
+  /** Where it is kept at another temperature than its kit. */
+  readonly temperature?: string;
 }
 
 /** Promise P1: an unknown SKU is absent from the answer, never a throw. */

@@ -64,6 +64,10 @@ const wrong: Readonly<
     { sourcing: { strategy: { optimum: 'fame' }, shadow: { name: 'mine' }, splitPenalty: -1, locate: 'GB' } },
     ['sourcing.locate', 'sourcing.shadow.plan', 'sourcing.splitPenalty', 'sourcing.strategy.optimum'],
   ],
+  'parcels by rules that are none': [
+    { parcels: ['colour', { backorder: 'never' }, { maxGrams: 0 }, { name: 'mine' }] },
+    ['parcels.0', 'parcels.1.backorder', 'parcels.2.maxGrams', 'parcels.3.divide'],
+  ],
   'places that nobody can find': [
     {
       locations: [

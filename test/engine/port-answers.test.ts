@@ -21,6 +21,11 @@ const catalogAnswers: Readonly<Record<string, readonly [answer: unknown, fields:
   'no title': [[{ ...mug, title: null }], ['title']],
   'another kind': [[{ ...mug, kind: 'product' }], ['kind']],
   'a weight that is a text': [[{ ...mug, weightGrams: '350', taxClass: 7 }], ['taxClass', 'weightGrams']],
+  'a temperature in degrees': [[{ ...mug, temperature: -18 }], ['temperature']],
+  'a component without a class of its own': [
+    [{ ...mug, kind: 'kit', components: [{ sku: 'A', units: 1, temperature: 'very cold' }] }],
+    ['components'],
+  ],
   'the rows in an object': [{ rows: [mug] }, ['items']],
   'nothing at all': [undefined, ['items']],
   'a hole': [[null], ['items']],
@@ -42,7 +47,7 @@ describe('a catalogue that answers', () => {
   });
 
   it('null where it has nothing to say is understood', async () => {
-    const item = any({ ...mug, kind: null, weightGrams: null, taxClass: null });
+    const item = any({ ...mug, kind: null, weightGrams: null, taxClass: null, temperature: null });
 
     expect(await place({ catalog: { items: async () => [item] } })).toMatchObject({ placed: 2500 });
   });

@@ -6,6 +6,7 @@ import {
   type CustomStrategy,
   departureDay,
   freeOnHand,
+  type ParcelCounts,
   planFigures,
   planSourcing,
   purchasable,
@@ -135,6 +136,31 @@ describe('the optimum', () => {
       { numRuns: 1000 },
     );
   });
+
+  it.each(['cost', 'parcels'] as const)(
+    'of %s counts the parcels that each location makes, and says how far it may be from the best',
+    (optimum) => {
+      let proven = 0;
+      fc.assert(
+        fc.property(dressed(3, 3), fc.integer({ min: 1, max: 4 }), (problem, most) => {
+          const parcels = byUnits(most);
+          const plan = planSourcing({ ...problem, parcels, strategy: { optimum } });
+          const figures = planFigures({ ...problem, parcels }, plan);
+          const { value = 0, bound = 0 } = plan.optimum ?? {};
+          const best = Math.min(...everyPlan(problem).map((of) => planFigures({ ...problem, parcels }, of)[optimum]));
+
+          expectLaws(problem, plan);
+          expect(value).toBe(figures[optimum]);
+          expect(bound).toBeLessThanOrEqual(best);
+          expect(value).toBeGreaterThanOrEqual(best);
+          expect(plan.optimum?.proven).toBe(value === bound);
+          if (value === bound) proven++;
+        }),
+        { numRuns: 300 },
+      );
+      expect(proven).toBeGreaterThan(200);
+    },
+  );
 
   it('of 8 locations and 12 lines is proven, at a small part of 50 ms', () => {
     const tooSlow: number[] = [];
@@ -387,6 +413,38 @@ function reach(problem: SourcingRequest): Map<string, number> {
  * The best of all plans: over every set of locations that may be used, each SKU by itself over every way to spread its units. Tries units, no
  * rule of what is cheap.
  */
+/** A location that puts so many units into each parcel. */
+const byUnits = (most: number): ParcelCounts => {
+  const count: ParcelCounts['count'] = (given) => Math.ceil(given.reduce((sum, { units }) => sum + units, 0) / most);
+  return { count, least: count };
+};
+
+/** Every way to take as much as there is of each SKU. */
+function everyPlan(problem: SourcingRequest): Pick<SourcingPlan, 'allocations' | 'short' | 'trace'>[] {
+  const by = offered(problem);
+  let plans: SourcingPlan['allocations'][] = [[]];
+  for (const [sku, units] of reach(problem)) {
+    const spreads = spreadsOf(
+      units,
+      problem.locations.map(({ id }) => by.get(sku)?.get(id) ?? 0),
+    ).map((taken) =>
+      taken.flatMap((count, i) => {
+        const location = problem.locations[i]?.id ?? '';
+        return count === 0 ? [] : [{ lineId: '', sku, location, lot: '', units: count }];
+      }),
+    );
+    plans = plans.flatMap((before) => spreads.map((spread) => [...before, ...spread]));
+  }
+  return plans.map((allocations) => ({ allocations, short: [], trace: [] }));
+}
+
+function spreadsOf(units: number, [first, ...others]: readonly number[]): number[][] {
+  if (first === undefined) return units === 0 ? [[]] : [];
+  return Array.from({ length: Math.min(units, first) + 1 }, (_, taken) =>
+    spreadsOf(units - taken, others).map((rest) => [taken, ...rest]),
+  ).flat();
+}
+
 function bestByForce(problem: SourcingRequest, goal: 'cost' | 'parcels'): { parcels?: number; cost: number } {
   const by = offered(problem);
   const most = reach(problem);

@@ -1,5 +1,6 @@
 /** Shops and orders by chance: every way to pay, to ship, to tax and to automate. */
 import fc from 'fast-check';
+import type { ParcelRule } from '../../src/fulfillment';
 import { defineRegion, type PayloadInputs, type ShopTerms } from '../../src/order';
 import { aShop, type ProcessChanges } from '../support/order-builders';
 
@@ -98,14 +99,16 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
       currencies: fc.constantFrom(undefined, undefined, { reporting: 'EUR' }, { settlement: 'EUR', reporting: 'JPY' }),
       regions: fc.constantFrom([], [giftwrap]),
       limitsPurchases: fc.boolean(),
+      parcels: fc.constantFrom(undefined, undefined, packing),
       tax: fc.constantFrom(undefined, ...providers),
       refundLimit: fc.constantFrom(null, 300),
     })
-    .map(({ refundLimit, terms, plan, currencies, tax, ...shop }) =>
+    .map(({ refundLimit, terms, plan, currencies, tax, parcels, ...shop }) =>
       aShop({
         ...shop,
         ...(currencies && { currencies }),
         ...(tax && { tax }),
+        ...(parcels && { parcels }),
         methods: {
           ...aShop().methods,
           ...(terms && { invoice: { ...byHand, terms } }),
@@ -115,6 +118,12 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
       }),
     );
 }
+
+/** What is promised holds back the rest of its location, and every row of the stock leaves in a parcel of its own. */
+const packing: readonly ParcelRule[] = [
+  { backorder: 'wait' },
+  { name: 'byRow', divide: (parcel) => parcel.map((units) => [units]) },
+];
 
 const byHand = { rule: 'onTerms', gateway: false, partialCapture: true } as const;
 

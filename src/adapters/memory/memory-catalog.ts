@@ -32,7 +32,7 @@ export function memoryCatalog(
   const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
-    const { kind, taxClass, weightGrams, components, tags, floor, serials } = entry;
+    const { kind, taxClass, weightGrams, components, tags, floor, serials, temperature } = entry;
     const about = {
       sku,
       title,
@@ -43,7 +43,11 @@ export function memoryCatalog(
       ...(floor !== undefined && { floor }),
       ...(serials && { serials }),
     };
-    const item = { ...about, ...(weightGrams !== undefined && { weightGrams }) };
+    const item = {
+      ...about,
+      ...(weightGrams !== undefined && { weightGrams }),
+      ...(temperature !== undefined && { temperature }),
+    };
     const prices = pricesOf(sku, price, currency);
     remove(sku);
     for (const one of prices) {

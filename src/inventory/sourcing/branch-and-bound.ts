@@ -17,6 +17,10 @@ export interface OpeningProblem {
   readonly stock: readonly (readonly number[])[];
   /** What it costs to take anything from a place. */
   readonly opening: readonly number[];
+  /** How often a place must be opened to take that from it; absent: once. */
+  readonly times?: (taken: readonly number[]) => number;
+  /** How often places must be opened in all, whichever they are. */
+  readonly leastTimes?: number;
   readonly unit: readonly (readonly number[])[];
 }
 
@@ -40,7 +44,8 @@ type State = 'open' | 'closed' | 'undecided';
 /**
  * The cheapest plan that gives all that is wanted. The same problem and number of nodes give the same plan.
  *
- * Law: up to n places it is proven within 2ⁿ⁺¹ nodes; else `bound` is the lowest that a node which was not looked at may still come to.
+ * Law: up to n places it is proven within 2ⁿ⁺¹ nodes; else `bound` is the lowest that a node which was not looked at may still come to. Where
+ * places are opened several times, a node that is all decided has no more than its bound either: what each place gives decides how often.
  */
 export function cheapestOpening(problem: OpeningProblem, { nodes: most, stopped }: SearchLimits): OpeningPlan {
   let best = rounded(
@@ -67,7 +72,10 @@ export function cheapestOpening(problem: OpeningProblem, { nodes: most, stopped 
     );
     if (plan.cost < best.cost) best = plan;
     const branch = mostUsed(relaxation.units, states);
-    if (branch === null) return;
+    if (branch === null) {
+      if (problem.times && relaxation.bound < plan.cost) unseen = Math.min(unseen, relaxation.bound);
+      return;
+    }
     visit(states.map((state, place) => (place === branch ? 'open' : state)));
     visit(states.map((state, place) => (place === branch ? 'closed' : state)));
   }
@@ -100,7 +108,21 @@ function relaxed(problem: OpeningProblem, states: readonly State[]): { bound: nu
     if (left > 0) return null;
   }
   // Costs are integers: the bound may be rounded up, but for what floating point has added to it.
-  return { bound: Math.max(0, Math.ceil(bound - Math.max(1e-6, bound * 1e-9))), units };
+  const least = Math.max(0, Math.ceil(bound - Math.max(1e-6, bound * 1e-9)));
+  return { bound: Math.max(least, openedOften(problem, usable)), units };
+}
+
+/** What no plan stays below that opens places as often as any must: each time the cheapest, and each good where it costs least. */
+function openedOften(problem: OpeningProblem, usable: readonly boolean[]): number {
+  if (!problem.leastTimes) return 0;
+  let cost = problem.leastTimes * Math.min(...problem.opening.filter((_, place) => usable[place]));
+  for (const good of problem.wanted.keys()) {
+    const unit = (place: number) => unitCost(problem, place, good);
+    takeCheapest(problem, good, usable, unit, (place, units) => {
+      cost += units * unit(place);
+    });
+  }
+  return cost;
 }
 
 /** The plan that takes from these places only, each good where it costs least; places that give nothing are not opened. */
@@ -115,7 +137,7 @@ function rounded(problem: OpeningProblem, usable: readonly boolean[]): Pick<Open
     });
   }
   for (const [place, given] of taken.entries()) {
-    if (given.some((units) => units > 0)) cost += problem.opening[place] as number;
+    if (given.some((units) => units > 0)) cost += (problem.times?.(given) ?? 1) * (problem.opening[place] as number);
   }
   return { taken, cost };
 }

@@ -7,6 +7,7 @@ import { type Demand, demandOf, fill, givers, offers, type Stock, shortages, sto
 import type {
   Allocation,
   OptimumStrategy,
+  ParcelCounts,
   SourcingLocation,
   SourcingOptimum,
   SourcingPlan,
@@ -80,9 +81,31 @@ function pose(
   const costs = places.map((place) => sendingCosts(place, request));
   const unit = costs.map((of) => [...wanted.keys()].map((sku) => of.unit(weights.get(sku) ?? 0)));
   const most = reached.map((units, good) => units * Math.max(0, ...unit.map((of) => of[good] as number)));
-  const base = goal === 'cost' ? 1 : 1 + sum(most) + sum(costs.map(({ parcel }) => parcel + penalty));
-  const opening = costs.map(({ parcel }) => parcel + penalty + (goal === 'cost' ? 0 : base));
-  return { problem: { wanted: reached, stock: has, opening, unit }, base, penalty };
+  const each = costs.map(({ parcel }) => parcel + penalty);
+  const parcelled = request.parcels && parcelsOf(request.parcels, [...wanted.keys()], reached);
+  const dearest = parcelled ? sum(reached) * Math.max(0, ...each) : sum(each);
+  const base = goal === 'cost' ? 1 : 1 + sum(most) + dearest;
+  const opening = each.map((cost) => cost + (goal === 'cost' ? 0 : base));
+  return { problem: { wanted: reached, stock: has, opening, unit, ...parcelled }, base, penalty };
+}
+
+/** A place is opened once for each of its parcels. */
+function parcelsOf(
+  { count, least }: ParcelCounts,
+  skus: readonly string[],
+  reached: readonly number[],
+): Required<Pick<OpeningProblem, 'times' | 'leastTimes'>> {
+  const named = (taken: readonly number[]) =>
+    taken.flatMap((units, good) => (units > 0 ? [{ sku: skus[good] as string, units }] : []));
+  // Steps of the search that differ in one place ask about the others again.
+  const counted = new Map<string, number>();
+  const times = (taken: readonly number[]) => {
+    const key = taken.join();
+    const parcels = counted.get(key) ?? count(named(taken));
+    counted.set(key, parcels);
+    return parcels;
+  };
+  return { times, leastTimes: least(named(reached)) };
 }
 
 function qualityOf(

@@ -35,7 +35,7 @@ export interface PlanFigures {
 }
 
 /**
- * What a plan costs, how many parcels it takes and how long: the sum over its locations of a parcel and its units, the latest arrival.
+ * What a plan costs, how many parcels it takes and how long: the sum over its locations of their parcels and units, the latest arrival.
  *
  * @example
  * planFigures(request, plan); // { units: 3, parcels: 2, cost: 1480, days: 2 }
@@ -46,16 +46,19 @@ export function planFigures(request: SourcingRequest, { allocations }: SourcingP
   const figures = used.map((location) => {
     const { parcel, unit } = sendingCosts(location, request);
     const given = allocations.filter((allocation) => allocation.location === location.id);
+    const parcels = request.parcels?.count(given) ?? 1;
     return {
+      parcels,
       units: given.reduce((sum, { units }) => sum + units, 0),
-      cost: given.reduce((sum, { sku, units }) => sum + units * unit(weights.get(sku) ?? 0), parcel),
+      cost: given.reduce((sum, { sku, units }) => sum + units * unit(weights.get(sku) ?? 0), parcels * parcel),
       days: daysUntilArrival(location, request),
     };
   });
-  const penalty = Math.max(0, used.length - 1) * (request.splitPenalty ?? 0);
+  const parcels = figures.reduce((sum, of) => sum + of.parcels, 0);
+  const penalty = Math.max(0, parcels - 1) * (request.splitPenalty ?? 0);
   return {
     units: figures.reduce((sum, { units }) => sum + units, 0),
-    parcels: used.length,
+    parcels,
     cost: figures.reduce((sum, { cost }) => sum + cost, penalty),
     days: figures.reduce((latest, { days }) => Math.max(latest, days), 0),
   };

@@ -17,6 +17,7 @@ export {
   type LocationCosts,
   type LocationKind,
   type OptimumStrategy,
+  type ParcelCounts,
   type SourcingLine,
   type SourcingLocation,
   type SourcingOptimum,

@@ -165,6 +165,14 @@ export interface CustomStrategy {
 /** How a plan is found: by rules in their order, by its cost or parcels as a whole, or by the host's own planner. */
 export type SourcingStrategy = readonly SourcingRule[] | OptimumStrategy | CustomStrategy;
 
+/** How many parcels units go into where a location does not send them in one. */
+export interface ParcelCounts {
+  /** Those that one location makes of these units. */
+  count(units: readonly { readonly sku: string; readonly units: number }[]): number;
+  /** As few as these units take, however they are shared out among locations: a bound for the search. */
+  least(units: readonly { readonly sku: string; readonly units: number }[]): number;
+}
+
 /** Everything that decides where units come from. `levels` are the rows of the SKUs; `country` and `postalCode` say where the order goes. */
 export interface SourcingRequest extends Buying {
   readonly lines: readonly SourcingLine[];
@@ -181,6 +189,8 @@ export interface SourcingRequest extends Buying {
   readonly ordered?: { readonly at: Instant; readonly zone: string };
   /** What each parcel beyond the first costs in goodwill, in minor units; default 0. */
   readonly splitPenalty?: number;
+  /** How many parcels a location makes of what it gives; absent: one. */
+  readonly parcels?: ParcelCounts;
   /** Orders that a location can still send on the day on which this one would leave; absent: any number. */
   readonly ordersLeft?: Readonly<Record<string, number>>;
 }

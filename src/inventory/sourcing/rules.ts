@@ -53,7 +53,8 @@ function unitCost(location: SourcingLocation, { request, stock, open }: Ranking)
   const { parcel, unit } = sendingCosts(location, request);
   const weights = weightsOf(request);
   const given = sendable(location, stock, open);
-  const cost = given.reduce((sum, { sku, units }) => sum + units * unit(weights.get(sku) ?? 0), parcel);
+  const parcels = request.parcels?.count(given.filter(({ units }) => units > 0)) ?? 1;
+  const cost = given.reduce((sum, { sku, units }) => sum + units * unit(weights.get(sku) ?? 0), parcels * parcel);
   return cost / sumUnits(given);
 }
 

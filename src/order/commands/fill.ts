@@ -8,6 +8,7 @@ import { accepted, type CommandContext, defineCommand, inLifecycle, refused, sho
 import { costBookOf } from '../costs';
 import { placesOf } from '../progress';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
+import { parcelCounts } from './parcel-counts';
 import { planPieces, sourcingTerms, wantsBehind } from './source-goods';
 
 type Filled = FactData['order.filled'];
@@ -83,6 +84,7 @@ function fromFree(
   const { allocations } = planPieces(wantsBehind(open, order.lines), (lines) =>
     planSourcing({
       ...sourcingTerms(shop, at, order.head.intake),
+      ...parcelCounts(shop, order.lines),
       lines,
       levels: gathered.levels ?? [],
       channel: order.head.intake.channel,

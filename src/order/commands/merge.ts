@@ -6,7 +6,8 @@ import { type CommandContext, type CommandDefinition, type Decision, defineComma
 import { placesOf } from '../progress';
 import type { Payloads } from '../schemas';
 import type { CommandType, News, OrderRecord, ParcelGroup } from '../vocabulary';
-import { dispatch } from './ship';
+import { parcelsLeaving } from './leaving';
+import { dispatch, dispatchNews } from './ship';
 
 type Parcel = Pick<Payloads['shipments.merge'], 'carrier' | 'location'>;
 
@@ -53,7 +54,9 @@ function asDispatch(order: OrderRecord): readonly CommandType[] {
 }
 
 function grouped(order: OrderRecord, payload: Parcel, context: CommandContext, group: ParcelGroup): Decision {
-  const decision = dispatch.decide(order, whole(order, payload), context);
+  const all = whole(order, payload);
+  // Goods that shall leave together are not divided.
+  const decision = dispatchNews(order, all, context, parcelsLeaving(order, all, {}));
   if (!decision.accepted) return decision;
   const news = decision.news.map(
     (item): News => (item.type === 'shipment.requested' ? { ...item, data: { ...item.data, group } } : item),

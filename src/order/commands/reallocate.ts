@@ -19,6 +19,7 @@ import type { Payloads } from '../schemas';
 import { daysGivenBack } from '../sending';
 import { countOf, heldLines, promisedUnits, summed, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord, type Reallocation } from '../vocabulary';
+import { parcelCounts } from './parcel-counts';
 import { needsOfPromised, standingOfPromised } from './promised';
 import { planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
 
@@ -113,6 +114,7 @@ function requestOf(
   const freed = (row: StockRow) => units(given.filter(({ sku, ...of }) => row.sku === sku && isSamePlace(row, of)));
   const request: SourcingRequest = {
     ...sourcingTerms(shop, at, intake),
+    ...parcelCounts(shop, order.lines),
     channel: intake.channel,
     lines: wants,
     levels: (gathered.levels ?? []).map((row) => ({ ...row, allocated: row.allocated - freed(row) })),

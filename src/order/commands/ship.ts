@@ -1,9 +1,9 @@
 /**
- * `shipments.dispatch`: units go into parcels, one per location. With a carrier a label is asked for and the parcel has left once it answers;
- * without one it leaves at once, by hand.
+ * `shipments.dispatch`: units go into parcels, one per location unless the shop's rules divide it. With a carrier a label is asked for and the
+ * parcel has left once it answers; without one it leaves at once, by hand.
  */
 
-import { chooseCarrier, type ParcelPlan, planShipments } from '../../fulfillment';
+import { chooseCarrier, type ParcelPlan } from '../../fulfillment';
 import { type Allocation, isBackorder, isFrozen, type StockKey, type StockRow, withLayers } from '../../inventory';
 import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
@@ -11,6 +11,7 @@ import {
   accepted,
   type CommandContext,
   type CommandDefinition,
+  type Decision,
   defineCommand,
   inLifecycle,
   refused,
@@ -20,13 +21,11 @@ import { costBookOf } from '../costs';
 import { afterwards } from '../kept-back';
 import { maxShipments } from '../limits';
 import { incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
-import type { Payloads } from '../schemas';
 import { placesAsked, serialsLeaving } from '../serials';
 import { covered } from '../totals';
-import { countOf, heldLines, isUnpacked, openUnits, summed, takePlaces, unitProblems } from '../units';
+import { countOf, heldLines, isUnpacked, openUnits, unitProblems } from '../units';
 import { type FactData, type LineCounts, type News, news, type OrderRecord, type SoldSerial } from '../vocabulary';
-
-type Dispatch = Payloads['shipments.dispatch'];
+import { type Dispatch, type LeavingParcel, parcelsLeaving, planned, takeAll, wantedUnits } from './leaving';
 
 export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   type: 'shipments.dispatch',
@@ -41,8 +40,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   standing: (order) => {
     const state = inLifecycle(order, 'confirmed', 'processing');
     if (state.length > 0) return state;
-    if (order.head.shipments.length >= maxShipments)
-      return [problem('limit.exceeded', `an order has at most ${maxShipments} parcels`, { limit: maxShipments })];
+    if (order.head.shipments.length >= maxShipments) return [tooManyParcels()];
     // An edit may have raised what is due after the order was confirmed: its goods do not leave on the old promise.
     if (order.head.edited > 0 && !covered(order.head.totals))
       return [problem('order.unpaid', 'the edited order is not paid for', { due: order.head.totals.due })];
@@ -73,63 +71,68 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
       problems.push(problem('carrier.unknown', `the shop has no carrier "${carrier}"`, { carrier }, ['carrier']));
     return problems;
   },
-  decide: (order, payload, context) => {
-    const allocations = planned(order, payload);
-    const awaited = awaitedOf(order, payload, allocations);
-    if (awaited.length > 0) return refused(...awaited);
-    if (allocations.length === 0)
-      return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
-    const missing = missingOf(order, allocations, context.gathered.levels);
-    const { serials, problems: misnamed } = serialsLeaving(
-      order,
-      allocations,
-      payload.serials,
-      context.gathered.counters,
-    );
-    if (missing.length + misnamed.length > 0) return refused(...missing, ...misnamed);
-    const released = order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : [];
-    let before = order;
-    const parcels = planShipments(allocations).map((parcel, index, all) => {
-      const inside = serials.filter((of) => of.location === parcel.location);
-      const items = parcelNews(before, payload, { ...parcel, serials: inside }, context);
-      // What earlier parcels of the same dispatch earned is earned once.
-      if (index + 1 < all.length && Array.isArray(items)) before = afterwards(before, items, context.at, context.actor);
-      return items;
-    });
-    const problems = parcels.flatMap((parcel) => (Array.isArray(parcel) ? [] : [parcel]));
-    if (problems.length > 0) return refused(...problems);
-    return accepted(...released, ...parcels.flatMap((parcel) => (Array.isArray(parcel) ? parcel : [])));
-  },
+  decide: (order, payload, context) =>
+    dispatchNews(order, payload, context, parcelsLeaving(order, payload, context.shop)),
 });
 
-/** The units of this dispatch with the places they leave from; lines on hold, and units that are waited for, stay behind when all is asked. */
-export function planned(order: OrderRecord, dispatch: Dispatch): Allocation[] {
-  return wantedUnits(order, dispatch).flatMap((wanted) => takeAll(order, wanted, dispatch.location));
-}
-
-interface Wanted {
-  readonly count: LineCounts;
-  readonly units: number;
-}
-
-function wantedUnits(order: OrderRecord, { lines }: Dispatch): Wanted[] {
-  const wanted = lines === 'all' ? shippable(order) : summed(lines);
-  return wanted.flatMap(({ lineId, units }) => {
-    const count = countOf(order, lineId);
-    return count && isParcelled(count.kind) ? [{ count, units }] : [];
-  });
-}
-
-/** What lies there of units of a line. */
-function takeAll(order: OrderRecord, { count, units }: Wanted, location: string | undefined): Allocation[] {
-  return piecesOf(count).flatMap((piece) =>
-    takePlaces(order, count.id, piece, missingFor(count, piece, units), { location }),
+/** The facts of units that leave in these parcels, or why they do not. */
+export function dispatchNews(
+  order: OrderRecord,
+  payload: Dispatch,
+  context: CommandContext,
+  leaving: ReturnType<typeof parcelsLeaving>,
+): Decision {
+  if (leaving.problems.length > 0) return refused(...leaving.problems);
+  const allocations = leaving.parcels.flatMap((parcel) => parcel.allocations);
+  const awaited = payload.lines === 'all' && allocations.length > 0 ? [] : awaitedOf(order, payload);
+  if (awaited.length > 0) return refused(...awaited);
+  if (allocations.length === 0)
+    return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
+  if (order.head.shipments.length + leaving.parcels.length > maxShipments) return refused(tooManyParcels());
+  const missing = missingOf(order, allocations, context.gathered.levels);
+  const { serials, problems: misnamed } = serialsLeaving(
+    order,
+    allocations,
+    payload.serials,
+    context.gathered.counters,
   );
+  if (missing.length + misnamed.length > 0) return refused(...missing, ...misnamed);
+  const released = order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : [];
+  let before = order;
+  let named = serials;
+  const parcels = leaving.parcels.map((parcel, index, all) => {
+    const inside = serialsInside(parcel, named);
+    named = named.filter((of) => !inside.includes(of));
+    const items = parcelNews(before, payload, { ...parcel, serials: inside }, context);
+    // What earlier parcels of the same dispatch earned is earned once.
+    if (index + 1 < all.length && Array.isArray(items)) before = afterwards(before, items, context.at, context.actor);
+    return items;
+  });
+  const problems = parcels.flatMap((parcel) => (Array.isArray(parcel) ? [] : [parcel]));
+  if (problems.length > 0) return refused(...problems);
+  return accepted(...released, ...parcels.flatMap((parcel) => (Array.isArray(parcel) ? parcel : [])));
 }
 
-/** One problem per line of which more is asked than lies there; when all is asked, only where none of it does. */
-function awaitedOf(order: OrderRecord, dispatch: Dispatch, allocations: readonly Allocation[]): Problem[] {
-  if (dispatch.lines === 'all' && allocations.length > 0) return [];
+function tooManyParcels(): Problem {
+  return problem('limit.exceeded', `an order has at most ${maxShipments} parcels`, { limit: maxShipments });
+}
+
+/** The numbers of the units of a parcel, of those that are in none yet. */
+function serialsInside({ allocations }: ParcelPlan, named: readonly SoldSerial[]): readonly SoldSerial[] {
+  if (named.length === 0) return named;
+  const inside = new Set<SoldSerial>();
+  for (const { lineId, sku, location, units } of allocations) {
+    const mine = named.filter(
+      (of) => !inside.has(of) && of.lineId === lineId && of.sku === sku && of.location === location,
+    );
+    for (const of of mine.slice(0, units)) inside.add(of);
+  }
+  return [...inside];
+}
+
+/** One problem per line of which more is asked than lies there. */
+function awaitedOf(order: OrderRecord, dispatch: Dispatch): Problem[] {
+  const allocations = planned(order, dispatch);
   return wantedUnits(order, dispatch).flatMap(({ count, units }) =>
     piecesOf(count).flatMap((piece) => {
       const places = piece.allocated.filter(isBackorder);
@@ -176,20 +179,20 @@ function missingOf(
     );
 }
 
-function shippable(order: OrderRecord): { lineId: string; units: number }[] {
-  return order.head.counts
-    .filter((count) => isUnpacked(count) && heldLines(order, 'shipments.dispatch', [count.id], 'lines').length === 0)
-    .map((count) => ({ lineId: count.id, units: incomplete(count) }));
-}
-
 function parcelNews(
   order: OrderRecord,
   payload: Dispatch,
-  { location, allocations, serials }: ParcelPlan & { readonly serials: readonly SoldSerial[] },
+  { location, number, trace, overweight, ...parcel }: LeavingParcel & { readonly serials: readonly SoldSerial[] },
   context: CommandContext,
 ): News[] | Problem {
   const shipmentId = context.newId();
-  const inside = { location, allocations, ...(serials.length > 0 && { serials }) };
+  const { allocations, serials } = parcel;
+  const inside = {
+    ...{ location, allocations },
+    ...(serials.length > 0 && { serials }),
+    ...(trace.length > 0 && { trace }),
+    ...(overweight && { overweight }),
+  };
   if (payload.carrier === null || payload.tracking !== undefined) {
     const carrier = payload.carrier === 'best' ? null : payload.carrier;
     // No carrier is asked for a label: the fact that it left names who took it.
@@ -205,7 +208,10 @@ function parcelNews(
     ];
   }
   const quotes = context.gathered.quotes.filter(
-    (quote) => quote.location === location && (payload.carrier === 'best' || quote.carrier === payload.carrier),
+    (quote) =>
+      quote.location === location &&
+      (quote.parcel ?? 0) === number &&
+      (payload.carrier === 'best' || quote.carrier === payload.carrier),
   );
   // A carrier that was named, or the first of the shop when a rule asks without quotes at hand.
   const asked = payload.carrier === 'best' ? context.shop.carriers[0] : payload.carrier;

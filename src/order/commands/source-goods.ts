@@ -19,6 +19,8 @@ import { type Instant, localDate, type Problem, problem } from '../../kernel';
 import type { CommandContext, ShopTerms } from '../command';
 import { isParcelled, stockOf } from '../progress';
 import type { FactData, Intake, LineTerms, SendingDay, Terms } from '../vocabulary';
+import { unitWeight } from './leaving';
+import { parcelCounts } from './parcel-counts';
 
 /** A plan with what goes into the fact beside it. */
 export interface SourcedGoods extends SourcingPlan {
@@ -68,6 +70,7 @@ export function sourceGoods(terms: Pick<Terms, 'intake' | 'lines'>, context: Com
   const plan = planPieces(wants, (lines): SourcedGoods => {
     const request: SourcingRequest = {
       ...sourcingTerms(shop, context.at, terms.intake),
+      ...parcelCounts(shop, terms.lines),
       lines,
       levels: withoutOwnHolds(gathered.levels ?? [], gathered.cartHolds),
       channel: terms.intake.channel,
@@ -141,11 +144,10 @@ export function wantsBehind(allocations: readonly Allocation[], lines: readonly 
   );
 }
 
-/** Units of a piece of a line. The catalogue says what a whole kit weighs: each unit in it is taken to weigh the same. */
+/** Units of a piece of a line. */
 function wantOf(line: LineTerms, sku: string, units: number): SourcingLine {
-  const { id: lineId, weightGrams } = line;
-  const inOne = stockOf(line).reduce((sum, piece) => sum + piece.units, 0);
-  return { lineId, sku, units, ...(weightGrams !== undefined && { weightGrams: weightGrams / inOne }) };
+  const weightGrams = unitWeight(line);
+  return { lineId: line.id, sku, units, ...(weightGrams !== undefined && { weightGrams }) };
 }
 
 /** The days on which locations that send only so many orders a day would send this one. */

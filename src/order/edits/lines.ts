@@ -290,6 +290,7 @@ export function newTerms(
     ...(item?.components && { components: item.components }),
     ...(treatment && { treatment }),
     ...(item?.serials && { serials: item.serials }),
+    ...(item?.temperature !== undefined && { temperature: item.temperature }),
     ...(given.length > 0 && { given }),
     ...(given.length > 0 && item?.floor !== undefined && { floor: item.floor }),
   };

@@ -52,14 +52,16 @@ export function editNeeds(order: OrderRecord, shop: ShopTerms): Needs {
   };
 }
 
+type DeliveredLine = NonNullable<Needs['delivery']>['parcels'][number]['lines'][number];
+
 /** The goods of the order as they would be, place by place; what is added rides with the first parcel. */
 export function parcelsAfter(
   order: OrderRecord,
   draft: EditDraft,
   shop: ShopTerms,
 ): NonNullable<Needs['delivery']>['parcels'] {
-  const parcels = new Map<string, { sku: string; units: number; weightGrams: number | null }[]>();
-  const put = (location: string, line: { sku: string; units: number; weightGrams: number | null }) => {
+  const parcels = new Map<string, DeliveredLine[]>();
+  const put = (location: string, line: DeliveredLine) => {
     if (line.units > 0) parcels.set(location, [...(parcels.get(location) ?? []), line]);
   };
   const home = order.head.counts.flatMap(placesOf)[0]?.location;
@@ -68,7 +70,8 @@ export function parcelsAfter(
     if (!isParcelled(count.kind)) continue;
     const units = wantedAfter(count, draft.lines.get(count.id) ?? {});
     const location = placesOf(count)[0]?.location ?? first;
-    put(location, { sku: count.sku, units, weightGrams: terms.weightGrams ?? null });
+    const { weightGrams = null, temperature } = terms;
+    put(location, { sku: count.sku, units, weightGrams, ...(temperature !== undefined && { temperature }) });
   }
   for (const { action } of draft.added) put(first, { sku: action.sku, units: action.quantity, weightGrams: null });
   return [...parcels].map(([location, lines]) => ({ location, lines }));

@@ -36,6 +36,7 @@ import {
   type OrderRecord,
   type Terms,
 } from '../vocabulary';
+import { deliveryParcels } from './delivery-parcels';
 import { discountProblems, nothingOff, outcomesAfter, takeOff, usedAnew } from './discounts';
 import {
   draftOf,
@@ -353,9 +354,10 @@ function quoted(
   { shop, gathered }: CommandContext,
 ): { code: string; amount: number } | null {
   const { carrier, service } = draft.delivery?.action ?? {};
-  const best = parcelsAfter(order, draft, shop).map(({ location }) =>
+  const parcels = deliveryParcels(parcelsAfter(order, draft, shop), gathered.items, shop);
+  const best = parcels.map(({ location, number }) =>
     gathered.quotes
-      .filter((quote) => quote.location === location && quote.carrier === carrier)
+      .filter((quote) => quote.location === location && (quote.parcel ?? 0) === number && quote.carrier === carrier)
       .filter((quote) => service === undefined || quote.service === service)
       .reduce<(typeof gathered.quotes)[number] | null>((a, b) => (a && a.price <= b.price ? a : b), null),
   );
