@@ -69,6 +69,12 @@ const providers = [
   { reports: false, adjusts: false, voids: false, onOutage: 'fallback' },
 ] as const;
 
+/** What is promised holds back the rest of its location, and every row of the stock leaves in a parcel of its own. */
+const packing: readonly ParcelRule[] = [
+  { backorder: 'wait' },
+  { name: 'byRow', divide: (parcel) => parcel.map((units) => [units]) },
+];
+
 /** Shops that give everything back, and those that keep fees and shipping. */
 export const shops = shopsWith(process);
 export const costlyShops = shopsWith(
@@ -118,12 +124,6 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
       }),
     );
 }
-
-/** What is promised holds back the rest of its location, and every row of the stock leaves in a parcel of its own. */
-const packing: readonly ParcelRule[] = [
-  { backorder: 'wait' },
-  { name: 'byRow', divide: (parcel) => parcel.map((units) => [units]) },
-];
 
 const byHand = { rule: 'onTerms', gateway: false, partialCapture: true } as const;
 
