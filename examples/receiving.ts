@@ -11,7 +11,7 @@ const oms = createOms({
 const ann = { actor: { kind: 'staff', id: 'ann' } } as const;
 const bob = { actor: { kind: 'staff', id: 'bob' } } as const;
 
-// A purchase order: ten mugs, of which eight come whole, one broken and one not at all.
+// A purchase order: ten mugs, of which eight come whole, one broken and one not at all. The freight is part of what they cost.
 const lines = [{ sku: 'MUG', units: 10, unitCost: 250 }];
 const order = await oms.purchaseOrders.create({ supplier: 'acme', location: 'depot', lines });
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
@@ -19,7 +19,7 @@ await oms.purchaseOrders.send(order, { expectedAt: tomorrow });
 console.log('ten can be promised at', (await oms.inventory.atp('MUG', 10))?.location);
 await oms.purchaseOrders.receive(
   order,
-  { lines: [{ line: '1', units: 8, damaged: 1 }] },
+  { lines: [{ line: '1', units: 8, damaged: 1 }], landed: [{ kind: 'freight', amount: 450, by: 'quantity' }] },
   { idempotencyKey: 'note-4711' },
 );
 const closed = await oms.purchaseOrders.close(order);

@@ -5,8 +5,10 @@ import {
   decidePurchase,
   evolvePurchase,
   isUnderWay,
+  type LandedLine,
   type LeadTime,
   type LegalAction,
+  landedValues,
   leadTimeOf,
   type PurchaseAction,
   type PurchaseFact,
@@ -52,7 +54,7 @@ import { serialsBetween } from './serials';
 
 const reference = name(200).nullable().default(null);
 
-const purchaseSchemas = ({ location }: StockSchemas) => {
+const purchaseSchemas = ({ location, landed }: StockSchemas) => {
   const wish = z.strictObject({
     sku,
     units,
@@ -73,32 +75,44 @@ const purchaseSchemas = ({ location }: StockSchemas) => {
         .max(maxDocumentLines)
         .default([]),
     }),
-    receive: z.strictObject({
-      acceptOver: z.boolean().default(false),
-      lines: z
-        .array(
-          z
-            .strictObject({
-              line: lineId,
-              units: someUnits.default(0),
-              damaged: someUnits.default(0),
-              lot,
-              expiresOn: day.nullable().default(null),
-              unitCost: z.int().min(0).max(maxValue).optional(),
-              serials,
-              /** Those of the broken ones. */
-              damagedSerials: serials,
-            })
-            .refine((came) => came.units + came.damaged > 0, { message: 'says that nothing came', path: ['units'] })
-            .refine((came) => came.expiresOn === null || came.lot !== '', {
-              message: 'is for goods that are kept by lot: name the lot',
-              path: ['expiresOn'],
-            }),
-        )
-        .min(1)
-        .max(maxDocumentLines)
-        .optional(),
-    }),
+    receive: z
+      .strictObject({
+        acceptOver: z.boolean().default(false),
+        lines: z
+          .array(
+            z
+              .strictObject({
+                line: lineId,
+                units: someUnits.default(0),
+                damaged: someUnits.default(0),
+                lot,
+                expiresOn: day.nullable().default(null),
+                unitCost: z.int().min(0).max(maxValue).optional(),
+                /** Of one unit: for costs that are spread by weight. */
+                weightGrams: someUnits.optional(),
+                serials,
+                /** Those of the broken ones. */
+                damagedSerials: serials,
+              })
+              .refine((came) => came.units + came.damaged > 0, { message: 'says that nothing came', path: ['units'] })
+              .refine((came) => came.expiresOn === null || came.lot !== '', {
+                message: 'is for goods that are kept by lot: name the lot',
+                path: ['expiresOn'],
+              }),
+          )
+          .min(1)
+          .max(maxDocumentLines)
+          .optional(),
+        landed: z.array(landed).max(20).default([]),
+      })
+      .superRefine(({ lines, landed: costs }, { addIssue }) => {
+        if (!costs.some(({ by }) => by === 'weight')) return;
+        const message = 'is needed: a cost is spread by weight';
+        if (!lines) addIssue({ code: 'custom', message, path: ['lines'] });
+        lines?.forEach(({ weightGrams }, i) => {
+          if (weightGrams === undefined) addIssue({ code: 'custom', message, path: ['lines', i, 'weightGrams'] });
+        });
+      }),
     cancel: z.strictObject({ reason: reason.nullable().default(null) }),
     find: pageSchema.extend({
       status: z.enum(['suggested', 'sent', 'confirmed', 'partlyReceived', 'closed', 'cancelled']).optional(),
@@ -128,7 +142,9 @@ export interface PurchaseOrders {
   confirm(ref: DocumentRef, input?: In<'confirm'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
   /**
    * Goods came: all that is awaited, or these units of these lines, the broken ones apart (they go to the state `damaged`). More than is awaited
-   * is `document.units`, unless `acceptOver` takes it in. The receipt that leaves nothing open closes the order.
+   * is `document.units`, unless `acceptOver` takes it in. The receipt that leaves nothing open closes the order. Freight, duty and the like that
+   * came with the goods (`landed`) are spread over all that came by value, quantity or weight, to the last minor unit; by weight, each line says
+   * what a unit weighs.
    */
   receive(ref: DocumentRef, input?: In<'receive'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
   /** Nothing more is awaited; what is short is said in the fact. */
@@ -205,6 +221,7 @@ export function createPurchaseOrders(
       }),
     async receive(ref, input = {}, options = {}) {
       let named: NamedLines = [];
+      let grams: readonly number[] = [];
       return living.change({
         ref,
         command: 'purchaseOrders.receive',
@@ -213,10 +230,13 @@ export function createPurchaseOrders(
         options,
         decide: (order, happening, given) => {
           named = given.lines ?? [];
-          return decidePurchase(order, { action: 'receive', ...given }, happening);
+          grams = named.map(({ weightGrams = 0 }) => weightGrams);
+          return decidePurchase(order, { action: 'receive', ...given, lines: given.lines?.map(bareLine) }, happening);
         },
         write: async (facts, order) => {
-          const came = facts.flatMap((fact) => (fact.type === 'purchase.received' ? arrivalsOf(fact, order) : []));
+          const came = facts.flatMap((fact) =>
+            fact.type === 'purchase.received' ? arrivalsOf(fact, order, grams) : [],
+          );
           return { ...goodsIn(runtime, came, await rowsOf(runtime, came)), serials: serialsOf(named, order) };
         },
       });
@@ -309,13 +329,13 @@ function isAwaited(order: Pick<PurchaseOrder, 'status'>, line: PurchaseOrder['li
   return isUnderWay(order) && awaited(line) > 0;
 }
 
-/** The numbers that were named for the lines of a receipt. */
-type NamedLines = readonly {
-  readonly line: string;
-  readonly lot: string;
-  readonly serials?: readonly string[] | undefined;
-  readonly damagedSerials?: readonly string[] | undefined;
-}[];
+/** What was named for the lines of a receipt. */
+type NamedLines = NonNullable<z.output<Inputs['receive']>['lines']>;
+
+/** What the order's facts say of a line: what a unit weighs is of no use once costs are spread. */
+function bareLine({ weightGrams: _, ...line }: NamedLines[number]) {
+  return line;
+}
 
 function serialsOf(named: NamedLines, { lines, location }: PurchaseOrder): SerialMove[] {
   return named.flatMap(({ line, lot, serials: whole, damagedSerials: broken }) => {
@@ -328,17 +348,24 @@ function serialsOf(named: NamedLines, { lines, location }: PurchaseOrder): Seria
   });
 }
 
-/** What came whole is for sale, what came broken is not. */
+/** What came whole is for sale, what came broken is not; both bear their share of what came with them. A unit of each line weighs `grams`. */
 function arrivalsOf(
   { data }: Extract<PurchaseFact, { type: 'purchase.received' }>,
   { location }: PurchaseOrder,
+  grams: readonly number[],
 ): CostedArrival[] {
-  return data.lines.flatMap(({ sku, lot, expiresOn, unitCost, units, damaged }) =>
+  const parts = data.lines.flatMap(({ sku, lot, expiresOn, unitCost, units, damaged }, i) =>
     [
       { state: 'sellable', units },
       { state: 'damaged', units: damaged },
-    ].flatMap((part) =>
-      part.units === 0 ? [] : [{ sku, location, lot, channel: null, expiresOn, ...part, value: part.units * unitCost }],
-    ),
+    ]
+      .filter((part) => part.units > 0)
+      .map((part) => ({
+        arrival: { sku, location, lot, channel: null, expiresOn, ...part },
+        worth: { units: part.units, value: part.units * unitCost, weight: part.units * (grams[i] ?? 0) },
+      })),
   );
+  const worths = parts.map(({ worth }): LandedLine => worth);
+  const values = landedValues(worths, data.landed ?? []);
+  return parts.map(({ arrival }, i) => ({ ...arrival, value: values[i] as number }));
 }

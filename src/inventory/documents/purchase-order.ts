@@ -3,6 +3,7 @@
  * more than was ordered, less, or broken; what it differs by is said in its facts.
  */
 import { type Instant, type Problem, problem } from '../../kernel';
+import type { LandedCost } from '../landed';
 import {
   type ActionTable,
   accepted,
@@ -40,6 +41,11 @@ export interface PurchaseLine extends PurchaseWish {
   readonly confirmed: number | null;
   readonly received: number;
   readonly damaged: number;
+}
+
+/** A cost of a delivery beside its goods, and what it is: freight, duty. */
+export interface NamedCost extends LandedCost {
+  readonly kind: string;
 }
 
 /** A delivery: when it came, and how many units. */
@@ -99,7 +105,12 @@ export type PurchaseFact = Happening &
       }
     | {
         readonly type: 'purchase.received';
-        readonly data: { readonly lines: readonly ReceivedLine[]; readonly cost: number };
+        readonly data: {
+          readonly lines: readonly ReceivedLine[];
+          /** The goods, and what came with them. */
+          readonly cost: number;
+          readonly landed?: readonly NamedCost[];
+        };
       }
     | {
         readonly type: 'purchase.closed';
@@ -141,6 +152,8 @@ export type PurchaseCommand =
         | undefined;
       /** Whether more than is awaited may be taken in. */
       readonly acceptOver: boolean;
+      /** Freight, duty and the like that came with the goods. */
+      readonly landed?: readonly NamedCost[];
     }
   | { readonly action: 'close' }
   | { readonly action: 'cancel'; readonly reason: string | null }
@@ -271,8 +284,11 @@ function receive(
   if (order.receipts.length >= maxReceipts)
     problems.push(problem('limit.exceeded', `an order takes ${maxReceipts} deliveries`, { limit: maxReceipts }));
   if (problems.length > 0) return refused(problems);
-  const cost = lines.reduce((sum, line) => sum + (line.units + line.damaged) * line.unitCost, 0);
-  const fact: PurchaseFact = { type: 'purchase.received', ...happening, data: { lines, cost } };
+  const { landed = [] } = command;
+  const goods = lines.reduce((sum, line) => sum + (line.units + line.damaged) * line.unitCost, 0);
+  const cost = landed.reduce((sum, { amount }) => sum + amount, goods);
+  const data = { lines, cost, ...(landed.length > 0 && { landed }) };
+  const fact: PurchaseFact = { type: 'purchase.received', ...happening, data };
   const after = evolvePurchase(order, fact);
   return accepted(fact, ...(after.lines.every((line) => awaited(line) === 0) ? [closing(after, happening)] : []));
 }

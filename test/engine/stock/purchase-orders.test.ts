@@ -88,6 +88,47 @@ describe.each(Object.entries(stores))('purchase orders on %s', (_name, openStore
     expect(await stock('MUG')).toEqual([['sellable', '', 12, 2400, 0]]);
   });
 
+  it('bear the freight and duty that came with them, whole and broken alike, to the last minor unit', async () => {
+    const bowls = { sku: 'BOWL', units: 4, unitCost: 1_000 };
+    const order = await sent([mugs, bowls]);
+    const landed = [
+      { kind: 'freight', amount: 1_001, by: 'weight' as const },
+      { kind: 'duty', amount: 650, by: 'value' as const },
+      { kind: 'handling', amount: 13, by: 'quantity' as const },
+    ];
+    const both = [
+      { line: '1', units: 8, damaged: 1, weightGrams: 300 },
+      { line: '2', units: 4, weightGrams: 1_325 },
+    ];
+
+    await expect(
+      orders().receive(order, { lines: [{ line: '1', units: 1 }], landed: landed.slice(0, 1) }),
+    ).rejects.toMatchObject({ code: 'input.invalid', problems: [{ path: ['lines', 0, 'weightGrams'] }] });
+    await expect(orders().receive(order, { landed: landed.slice(0, 1) })).rejects.toMatchObject({
+      problems: [{ path: ['lines'] }],
+    });
+    expect(await stock('BOWL')).toEqual([['sellable', '', 0, 0, 4]]);
+    await orders().receive(order, { lines: both, landed });
+
+    // 8 mugs: 2000 and 300 of freight, 208 of duty, 8; a broken one: 250, 38, 26, 1; 4 bowls: 4000, 663, 416, 4.
+    expect([...(await stock('MUG')), ...(await stock('BOWL'))]).toEqual([
+      ['sellable', '', 8, 2_516, 1],
+      ['damaged', '', 1, 315, 0],
+      ['sellable', '', 4, 5_083, 0],
+    ]);
+    const received = (await orders().history(order)).find(({ type }) => type === 'purchase.received');
+    expect(received).toMatchObject({ data: { cost: 7_914, landed } });
+    const entries = (await store.repository.ledger('main', [{ kind: 'purchaseOrder', id: order.id }])).flatMap(
+      (posting) => posting.entries,
+    );
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ account: 'stock.goods', amount: 7_914 }),
+        expect.objectContaining({ account: 'stock.received', amount: -7_914 }),
+      ]),
+    );
+  });
+
   it('let exactly one of two receivers have the last units of a line', async () => {
     const order = await sent();
     const beside = openShop(store.other).oms.purchaseOrders;
