@@ -1,7 +1,15 @@
 /** The counters of layers of cost, as the store has them. */
-import { averageSpace, type CostCounter, costSpace, layerPrefix } from '../inventory';
+import { averageSpace, type CostCounter, costedSkus, costSpace, layerPrefix, type StockRow } from '../inventory';
 import type { CommitResult, CounterMove } from '../ports';
 import type { Runtime } from './runtime';
+
+/** Layers of the SKUs of these rows: all rows of each. Nothing is asked where nothing of them ever had a cost. */
+export function costsOfRows(
+  runtime: Pick<Runtime, 'shop' | 'repository'>,
+  rows: readonly StockRow[],
+): Promise<readonly CostCounter[]> {
+  return costsOf(runtime, costedSkus(rows));
+}
 
 /** Layers of all rows of the SKUs; none is asked for in a shop that keeps no cost. */
 export async function costsOf(

@@ -2,7 +2,7 @@
  * What a decision needs from ports, fetched outside any transaction through readers that travel together. Asked once per command: a retry
  * after a conflict asks no outside port again.
  */
-import { departureDay } from '../inventory';
+import { type CostCounter, costedSkus, departureDay, layerOf } from '../inventory';
 import { type Instant, isOmsError, OmsError, omsError, type Problem } from '../kernel';
 import {
   type Actor,
@@ -86,7 +86,15 @@ export function createGatherer(runtime: Runtime): Gatherer {
   });
   const purchaseLimits = createPurchaseLimits(runtime);
   const levels = (skus: readonly string[], at: Instant) => rows({ skus, at });
-  const costs = (skus: readonly string[]) => costsOf(runtime, skus);
+  const layers = coalesce(async (wanted: readonly (readonly string[])[]) => {
+    const bySku = new Map<string, CostCounter[]>();
+    for (const counter of await costsOf(runtime, wanted.flat())) {
+      const { sku } = layerOf(counter.key);
+      bySku.set(sku, [...(bySku.get(sku) ?? []), counter]);
+    }
+    return wanted.map((skus) => [...new Set(skus)].flatMap((sku) => bySku.get(sku) ?? []));
+  });
+  const costs = async (skus: readonly string[]) => (skus.length === 0 ? nothingGathered.costs : layers(skus));
   const { lease } = runtime;
   const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
 
@@ -110,13 +118,14 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.skus && !given(intake, shop)
           ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
           : new Map<string, PricedItem>();
-      const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, layers, facts, counters] = await Promise.all([
+      const rowsThen = needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null;
+      const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, costsNow, facts, counters] = await Promise.all([
         needs.tax && intake
           ? intakeRates(intake, items, order, at)
           : needs.taxes
             ? ratesFor(needs.taxes, items, order, at, needs.requote)
             : untaxed,
-        needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null,
+        rowsThen,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
         needs.quotes
           ? carrierQuotes(order, dispatchOf(payload), type === 'shipments.dispatch' ? shop : {})
@@ -126,7 +135,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.number && !preview ? number(at) : null,
         intake ? partyOf(raw as Intake) : null,
         needs.ordersLeft ? ordersLeft(at) : null,
-        needs.costs ? costs(ofStock(needs.costs, items)) : nothingGathered.costs,
+        needs.costs && rowsThen ? rowsThen.then((rows) => costs(costedSkus(rows))) : nothingGathered.costs,
         needs.facts ? factsOf(order) : nothingGathered.facts,
         needs.counters ? repository.counterValues(shop.id, needs.counters) : [],
       ]);
@@ -143,7 +152,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         rates: taxed.rates,
         ...(taxed.tax && { tax: taxed.tax }),
         levels: rowsNow,
-        costs: layers,
+        costs: costsNow,
         facts,
         cartHolds,
         limits,

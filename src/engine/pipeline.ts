@@ -266,7 +266,8 @@ export function createPipeline(
         case 'shortage':
           // What lies on accounts, and what locations can send, is looked at again, too: the decision says what is too little.
           if (result.rows.length > 0) gathered = await afterShortage(work, decided.change, gathered, result);
-          if (result.counters.some(isCostCounter))
+          // A place from which goods leave is looked at together with their layers: what has come in since has brought its own.
+          if (result.counters.some(isCostCounter) || decided.change.moves.some(({ onHand }) => onHand < 0))
             gathered = { ...gathered, costs: await gatherer.costs(decided.change.moves.map(({ sku }) => sku)) };
           if (result.counters.length > 0)
             gathered = {

@@ -18,6 +18,7 @@ import {
   takeRuns,
 } from './cost-runs';
 import type { LayerMove, StockKey, StockRow } from './guard';
+import { settingsOf } from './row-settings';
 
 /** A counter of the store as it was read. */
 export interface CostCounter {
@@ -116,9 +117,24 @@ export function withLayers(runs: readonly CostRun[]): { readonly layers?: readon
   return layers.length === 0 ? {} : { layers };
 }
 
-/** Units that come in, as a layer of their own; none in a shop that keeps no cost. */
-export function arrivingRuns(layer: Parameters<typeof cutRuns>[0], costing: Costing): CostRun[] {
-  return costing === 'none' ? [] : cutRuns(layer);
+/**
+ * Those of the SKUs that have layers, as all of their rows say. A SKU of which nothing ever had a cost has none: nothing of it is counted, and
+ * nothing need be read when it leaves.
+ */
+export function costedSkus(rows: readonly Pick<StockRow, 'sku' | 'value' | 'settings'>[]): string[] {
+  const costed = rows.filter((row) => row.value !== 0 || settingsOf(row).costed === true);
+  return [...new Set(costed.map(({ sku }) => sku))];
+}
+
+/**
+ * Units that come in, as a layer of their own; none in a shop that keeps no cost. Units that cost nothing need no layer, unless they come beside
+ * others of their SKU that have one (`costed`), whose turn and average they change.
+ */
+export function arrivingRuns(
+  layer: Parameters<typeof cutRuns>[0],
+  { costing, costed = false }: { readonly costing: Costing; readonly costed?: boolean },
+): CostRun[] {
+  return costing === 'none' ? [] : cutRuns(layer).filter(({ unitCost }) => costed || unitCost > 0);
 }
 
 /** Units out of runs that are not yet in any row: the oldest first. Answers them and what is left. */

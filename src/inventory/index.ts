@@ -11,6 +11,7 @@ export {
   type CostCounter,
   type Costed,
   type CostGuard,
+  costedSkus,
   costGuards,
   costSpace,
   createCostBook,

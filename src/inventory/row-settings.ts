@@ -32,6 +32,8 @@ export interface RowSettings {
   /** When units that are promised before they lie there are expected. */
   readonly promisedOn?: LocalDate;
   readonly frozen?: Freeze;
+  /** Goods at no cost came here beside others of their SKU that had one: what layers of it there are is looked at also where nothing is worth anything. */
+  readonly costed?: boolean;
 }
 
 /** No row lies anywhere near as much, and sums with it are exact. */

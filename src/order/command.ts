@@ -261,8 +261,8 @@ export const nothingGathered: Gathered = {
 export interface Needs {
   readonly skus?: readonly string[];
   readonly levels?: readonly string[];
-  /** SKUs of goods that leave: what they cost. */
-  readonly costs?: readonly string[];
+  /** Goods of these levels leave: what they cost. */
+  readonly costs?: boolean;
   /** What the order has said so far. */
   readonly facts?: boolean;
   /** How many orders locations can still send. */

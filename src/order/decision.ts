@@ -41,7 +41,7 @@ export function needsOf(order: OrderRecord, command: Command, context: StandingC
   const levels = [...new Set([...(own.levels ?? []), ...sent])];
   // A parcel that a carrier is asked for leaves, and costs, with the carrier's answer.
   const leavesAtOnce = steps.length > 0 || shop.carriers.length === 0;
-  return leavesAtOnce ? { ...own, levels, costs: levels } : { ...own, levels };
+  return leavesAtOnce ? { ...own, levels, costs: true } : { ...own, levels };
 }
 
 /**

@@ -5,11 +5,11 @@ import { toMs } from './codes';
 import type { Driver } from './driver';
 
 export function createLayers(driver: Driver, schema: string) {
-  // No key goes on with the last character that there is.
-  const under = `select e.space, e.key, e.value from unnest($2::text[], $3::text[]) w(space, prefix)
-    join ${schema}.counters e on e.shop = $1 and e.space = w.space collate "C"
-      and e.key >= w.prefix collate "C" and e.key < (w.prefix || chr(1114111)) collate "C"
-    where e.value <> 0 order by e.space, e.key`;
+  // No key goes on with the last character that there is. Each beginning is looked up in the key, whatever the planner believes of the table.
+  const under = `select e.space, e.key, e.value from unnest($2::text[], $3::text[]) w(space, prefix) cross join lateral (
+      select e.space, e.key, e.value from ${schema}.counters e where e.shop = $1 and e.space = w.space collate "C"
+        and e.key >= w.prefix collate "C" and e.key < (w.prefix || chr(1114111)) collate "C" and e.value <> 0 offset 0
+    ) e order by e.space, e.key`;
   // A line that names layers ends with three brackets: the others need not be read.
   const moved = `select (m ->> 2 || chr(31) || (m ->> 3) || chr(31) || (m ->> 4) || chr(31) || (l ->> 0)) collate "C" as key,
       (l ->> 1)::int8 as units, c.at

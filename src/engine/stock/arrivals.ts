@@ -5,6 +5,7 @@ import {
   type CostBook,
   type CostCounter,
   type CostRun,
+  costedSkus,
   costOf,
   createCostBook,
   type Freeze,
@@ -23,7 +24,7 @@ import {
 import { localDate } from '../../kernel';
 import type { EffectDraft, MoveKind, StockMove } from '../../ports';
 import { postReceipt } from '../../settlement';
-import { costsOf } from '../costs';
+import { costsOfRows } from '../costs';
 import { now, type Runtime } from '../runtime';
 import type { DocumentWrites } from './commit-document';
 import { changeSettings, type SettingsChange } from './settings';
@@ -61,13 +62,8 @@ export async function bookOf(
   runtime: Pick<Runtime, 'shop' | 'repository' | 'clock' | 'newId'>,
   lines: readonly { readonly sku: string }[],
 ): Promise<StockBook> {
-  const [rows, seen] = await Promise.all([
-    rowsOf(runtime, lines),
-    costsOf(
-      runtime,
-      lines.map(({ sku }) => sku),
-    ),
-  ]);
+  const rows = await rowsOf(runtime, lines);
+  const seen = await costsOfRows(runtime, [...rows.values()]);
   const { costing } = runtime.shop.stock;
   const costs = createCostBook({ rows: [...rows.values()], counters: seen, costing, newLayer: runtime.newId });
   return { rows, costs, seen };
@@ -89,28 +85,34 @@ export function goodsIn(
   rows: Rows,
 ): DocumentWrites {
   const keepsNone = runtime.shop.stock.costing === 'none';
-  const costed = layered(runtime, keepsNone ? arrivals.map((arrival) => ({ ...arrival, value: 0 })) : arrivals);
+  const known = new Set(costedSkus([...rows.values()]));
+  const costed = layered(
+    runtime,
+    keepsNone ? arrivals.map((arrival) => ({ ...arrival, value: 0 })) : arrivals,
+    ({ sku }) => known.has(sku),
+  );
   return {
     moves: arrivalMoves('received', costed, rows),
-    settings: arrivalSettings(runtime, arrivals, rows),
+    settings: arrivalSettings(runtime, costed, rows),
     entries: postReceipt({ cost: costed.reduce((sum, { value }) => sum + value, 0) }),
     effects: fills(arrivals, rows),
   };
 }
 
-/** Each arrival as a layer of its own, unless it brings its layers. */
+/** Each arrival as a layer of its own, unless it brings its layers; at no cost only where it comes beside goods that had one. */
 export function layered(
   { shop, clock, newId }: Pick<Runtime, 'shop' | 'clock' | 'newId'>,
   arrivals: readonly CostedArrival[],
+  isCosted: (arrival: CostedArrival) => boolean = () => false,
 ): CostedArrival[] {
+  const { costing } = shop.stock;
   const receivedAt = now({ clock });
   const batch = newId();
-  return arrivals.map((arrival, i) => ({
-    ...arrival,
-    runs:
-      arrival.runs ??
-      arrivingRuns({ id: `${batch}.${i}`, receivedAt, units: arrival.units, value: arrival.value }, shop.stock.costing),
-  }));
+  return arrivals.map((arrival, i) => {
+    const layer = { id: `${batch}.${i}`, receivedAt, units: arrival.units, value: arrival.value };
+    const runs = arrival.runs ?? arrivingRuns(layer, { costing, costed: isCosted(arrival) });
+    return { ...arrival, runs };
+  });
 }
 
 /** What comes in for sale goes first to the orders that wait for it at this location, the rest to its shelf. */
@@ -134,17 +136,25 @@ export function arrivalMoves(kind: MoveKind, arrivals: readonly CostedArrival[],
   });
 }
 
-/** Settings of rows that a lot or a frozen SKU comes to: when the lot expires and first came in, and that nothing may be taken of it. */
+/**
+ * Settings of rows that a lot or a frozen SKU comes to: when the lot expires and first came in, and that nothing may be taken of it; and that
+ * goods at no cost have a layer there.
+ */
 export function arrivalSettings(
   runtime: Pick<Runtime, 'shop' | 'clock'>,
-  arrivals: readonly Arrival[],
+  arrivals: readonly (Arrival & { readonly runs?: readonly CostRun[] })[],
   rows: Rows,
 ): SettingsChange[] {
   const freezes = new Map<string, Freeze>();
+  const marked = new Set<string>();
   for (const row of rows.values()) {
-    const { frozen } = settingsOf(row);
+    const { frozen, costed } = settingsOf(row);
     if (frozen?.whole) freezes.set(row.sku, frozen);
+    if (costed) marked.add(row.sku);
   }
+  const bringFree = ({ sku, runs = [] }: (typeof arrivals)[number]) =>
+    !marked.has(sku) && runs.some(({ unitCost }) => unitCost === 0);
+  const free = new Set(arrivals.filter(bringFree).map((arrival) => textOf(rowKeyOf(arrival))));
   const changes = new Map<string, SettingsChange>();
   for (const arrival of arrivals) {
     const key = rowKeyOf(arrival);
@@ -153,11 +163,15 @@ export function arrivalSettings(
     const frozen = row ? undefined : freezes.get(arrival.sku);
     const expiresOn = arrival.expiresOn ?? known.expiresOn;
     const isNew = arrival.lot !== '' && (known.receivedOn === undefined || expiresOn !== known.expiresOn);
-    if (!isNew && !frozen) continue;
+    const costed = free.has(textOf(key));
+    if (!isNew && !frozen && !costed) continue;
     const receivedOn =
       arrival.lot === '' ? undefined : (known.receivedOn ?? localDate(now(runtime), runtime.shop.zone));
     const dates = { ...(receivedOn && { receivedOn }), ...(expiresOn && { expiresOn }) };
-    changes.set(textOf(key), changeSettings(key, row, { ...dates, ...(frozen && { frozen }) }));
+    changes.set(
+      textOf(key),
+      changeSettings(key, row, { ...dates, ...(frozen && { frozen }), ...(costed && { costed }) }),
+    );
   }
   return [...changes.values()];
 }

@@ -3,7 +3,6 @@ import type * as z from 'zod';
 import {
   arrivingRuns,
   carriedRuns,
-  cutRuns,
   isFrozen,
   landedValues,
   reversed,
@@ -200,22 +199,24 @@ function adjustedMove(
     return stockMove('adjusted', key, delta, -value, runs);
   }
   const { onHand, value } = rows.get(textOf(key)) ?? { onHand: 0, value: 0 };
-  if (delta > 0) {
-    const worth = given ?? (onHand > 0 ? Math.round((value * delta) / onHand) : 0);
-    const layer = { id: newId(), receivedAt, units: delta, value: Math.max(0, worth) };
-    return stockMove('adjusted', key, delta, worth, worth < 0 ? [] : arrivingRuns(layer, costing));
+  const moved = given ?? (onHand > 0 ? Math.round((value * delta) / onHand) : 0);
+  if (delta > 0 && moved >= 0) {
+    const layer = { id: newId(), receivedAt, units: delta, value: moved };
+    return stockMove('adjusted', key, delta, moved, arrivingRuns(layer, { costing }));
   }
-  const moved = given ?? 0;
-  const taken = costs.take(key, -delta).runs;
+  const taken = costs.take(key, Math.max(0, -delta)).runs;
   const left = costs.runs(key);
   const worth = runsValue(left) + moved + runsValue(reversed(taken));
   if (left.length === 0 || worth < 0) return stockMove('adjusted', key, delta, moved, taken);
-  const again = cutRuns({
-    id: newId(),
-    receivedAt: left[0]?.receivedAt ?? receivedAt,
-    units: runsUnits(left),
-    value: worth,
-  });
+  const again = arrivingRuns(
+    {
+      id: newId(),
+      receivedAt: left[0]?.receivedAt ?? receivedAt,
+      units: runsUnits(left) + Math.max(0, delta),
+      value: worth,
+    },
+    { costing },
+  );
   return stockMove('adjusted', key, delta, moved, [...taken, ...reversed(left), ...again]);
 }
 

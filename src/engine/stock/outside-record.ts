@@ -263,5 +263,5 @@ function costed(runtime: Runtime, book: StockBook, key: ReturnType<typeof rowKey
   const row = book.rows.get(textOf(key)) ?? { onHand: 0, value: 0 };
   const value = row.onHand > 0 ? Math.round((row.value * units) / row.onHand) : 0;
   const layer = { id: runtime.newId(), receivedAt: now(runtime), units, value };
-  return stockMove('adjusted', key, units, value, arrivingRuns(layer, runtime.shop.stock.costing));
+  return stockMove('adjusted', key, units, value, arrivingRuns(layer, runtime.shop.stock));
 }

@@ -16,10 +16,7 @@ type Filled = FactData['order.filled'];
 export const fill = defineCommand({
   type: 'orders.fill',
   actors: shopActors,
-  needs: (order) => {
-    const skus = [...new Set(awaited(order).map(({ sku }) => sku))];
-    return { levels: skus, costs: skus };
-  },
+  needs: (order) => ({ levels: [...new Set(awaited(order).map(({ sku }) => sku))], costs: true }),
   standing: (order) => {
     const state = inLifecycle(order, 'placed', 'confirmed', 'processing');
     if (state.length > 0) return state;

@@ -1,8 +1,8 @@
 /** `returns.request`, `.approve`, `.reject`, `.receive`, `.refund`: goods and charges go back, at the shares that were stored at the sale. */
 import {
+  arrivingRuns,
   type Costing,
   type CostRun,
-  cutRuns,
   type LayerMove,
   repeated,
   restoreRuns,
@@ -287,7 +287,10 @@ interface PieceBack {
   readonly layers?: readonly LayerMove[];
 }
 
-/** Units go back to the layers that they left, the last ones out first, at what they had cost. What left without a layer comes back as one of its own. */
+/**
+ * Units go back to the layers that they left, the last ones out first, at what they had cost. What left without a layer comes back as one of its
+ * own, if it had a cost.
+ */
 function layersBack(returnId: string, { at, facts, costing }: Arrival) {
   const out = new Map<string, CostRun[]>();
   return (lineId: string, { sku, units, cost }: PieceBack): PieceBack => {
@@ -300,7 +303,8 @@ function layersBack(returnId: string, { at, facts, costing }: Arrival) {
     const others = units - runsUnits(restored);
     const othersCost = isLayered ? 0 : cost;
     const id = [returnId, lineId, sku].join('.');
-    const runs = [...restored, ...cutRuns({ id, receivedAt: at, units: others, value: othersCost })];
+    const own = arrivingRuns({ id, receivedAt: at, units: others, value: othersCost }, { costing });
+    const runs = [...restored, ...own];
     return { sku, units, cost: runsValue(runs), ...withLayers(runs) };
   };
 }

@@ -32,7 +32,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   actors: shopActors,
   needs: (order, payload) => ({
     levels: stockSkus(order.head.counts),
-    costs: stockSkus(order.head.counts),
+    costs: true,
     ...(payload.carrier !== null && payload.tracking === undefined && { quotes: true }),
     ...(payload.serials.length > 0 && { counters: placesAsked(planned(order, payload), payload.serials) }),
   }),

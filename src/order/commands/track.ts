@@ -14,7 +14,7 @@ export const recordShipment = defineCommand({
   type: 'shipments.record',
   actors: ['system', 'staff'],
   needs: (order, { shipmentId, answer }) =>
-    answer.status === 'created' ? { levels: skusOf(order, shipmentId), costs: skusOf(order, shipmentId) } : {},
+    answer.status === 'created' ? { levels: skusOf(order, shipmentId), costs: true } : {},
   standing: shipmentsExist,
   given: (order, { shipmentId }) => exists(order, shipmentId),
   decide: (order, { shipmentId, answer }, context) => {

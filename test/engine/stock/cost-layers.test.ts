@@ -160,6 +160,117 @@ describe.each(Object.entries(stores))('layers of cost on %s', (_name, openStore)
     await expectSound();
   });
 
+  describe('of goods that nobody gave a cost', () => {
+    const counted = async () => [
+      ...(await left()),
+      ...(await store.repository.countersUnder('main', [{ space: 'costAverage', prefix: '' }])),
+    ];
+
+    it('are none: nothing is counted or looked at when they come, go, move and come back', async () => {
+      const asked: string[] = [];
+      const { repository } = store;
+      shop = openShop(
+        {
+          ...repository,
+          countersUnder: (...args) => {
+            asked.push(...args[1].map(({ space }) => space));
+            return repository.countersUnder(...args);
+          },
+        },
+        { locations },
+      );
+      const { inventory, transfers } = shop.oms;
+      for await (const { status } of inventory.importStock('sku,location,quantity\nMUG,main,4', { mode: 'add' }))
+        expect(status).toBe('taken');
+      await inventory.receive({ sku: 'MUG', location: 'main', quantity: 4 });
+      const { id, lines } = await ship(3);
+      await comesBack(id, lines[0]?.id ?? '', 2);
+      await inventory.writeOff({ sku: 'MUG', location: 'main', units: 1, reason: 'broken' });
+      await inventory.adjust({ sku: 'MUG', location: 'main', delta: 1 });
+      const sent = await transfers.create({ from: 'main', to: 'leeds', lines: [{ sku: 'MUG', units: 2 }] });
+      await transfers.send(sent);
+      await transfers.receive(sent);
+
+      expect([await counted(), asked.filter((space) => space.startsWith('cost'))]).toEqual([[], []]);
+      await expectSound();
+    });
+
+    it('are none until goods come that have one: those leave first', async () => {
+      open('fifo');
+      await shop.oms.inventory.receive({ sku: 'MUG', location: 'main', quantity: 2 });
+      await receive(2, 300);
+
+      const first = await ship(3);
+
+      expect([await costs(first.id), await left()]).toEqual([600, []]);
+      await comesBack(first.id, first.lines[0]?.id ?? '', 3);
+      expect([await costs(first.id), await left()]).toEqual([0, [['main', 2, 300]]]);
+      await expectSound();
+    });
+
+    it.each([
+      ['fifo', [600, 0, 0], [['main', 1, 0]]],
+      ['average', [240, 120, 120], [['main', 1, 120]]],
+    ] as const)('are a layer beside others of their SKU that had one, at %s', async (costing, wanted, rest) => {
+      open(costing);
+      await receive(2, 300);
+      await receive(3, 0);
+
+      const parcels = [await ship(2), await ship(1), await ship(1)];
+
+      expect(await Promise.all(parcels.map(({ id }) => costs(id)))).toEqual(wanted);
+      expect(await left()).toEqual(rest);
+      await expectSound();
+    });
+
+    it('may go while the first that has one comes in', async () => {
+      open('average');
+      await shop.oms.inventory.receive({ sku: 'MUG', location: 'main', quantity: 20 });
+      const orders = [];
+      for (let n = 0; n < 16; n++)
+        orders.push(await shop.place({ lines: [{ sku: 'MUG', quantity: 1 }], payment: { method: 'cash' } }));
+      const other = shop.beside({ repository: store.other ?? store.repository });
+
+      await Promise.all([
+        ...orders.map(({ id }, n) =>
+          (n % 2 === 0 ? shop.oms : other).shipments.dispatch(id, { lines: 'all', carrier: null }),
+        ),
+        receive(30, 101),
+      ]);
+
+      const [row] = await shop.oms.inventory.levels('MUG');
+      const cost = (await Promise.all(orders.map(({ id }) => costs(id)))).reduce((sum, of) => sum + of, 0);
+      expect([row?.onHand, (row?.value ?? 0) + cost]).toEqual([34, 3030]);
+      await expectSound();
+      await other.close();
+    });
+  });
+
+  it('looks at the layers of many parcels together', async () => {
+    let reads = 0;
+    const { repository } = store;
+    shop = openShop(
+      {
+        ...repository,
+        countersUnder: (...args) => {
+          reads++;
+          return repository.countersUnder(...args);
+        },
+      },
+      { locations },
+    );
+    await receive(40, 250);
+    const orders = [];
+    for (let n = 0; n < 20; n++)
+      orders.push(await shop.place({ lines: [{ sku: 'MUG', quantity: 1 }], payment: { method: 'cash' } }));
+    reads = 0;
+
+    await Promise.all(orders.map(({ id }) => shop.oms.shipments.dispatch(id, { lines: 'all', carrier: null })));
+
+    expect(reads).toBeLessThanOrEqual(6);
+    await expectSound();
+  });
+
   it.each(['fifo', 'average'] as const)(
     '32 at once take of %s layers while more comes in: not a penny is lost',
     async (costing) => {

@@ -210,9 +210,12 @@ function packCounters(sets: readonly ChangeSet[]): PackedCounters {
     }
     return [...own.values()];
   });
+  // A document of a thousand lines moves thousands of counters: each draw is looked at once.
+  const drawn = Array.from({ length: places.size + 1 }, (): typeof draws => []);
+  for (const draw of draws) drawn[draw.counter]?.push(draw);
   const limits = [...places].map(([key, place]) => {
     const { space, key: name, initial } = firsts.get(key) as CounterMove;
-    const own = draws.filter((draw) => draw.counter === place);
+    const own = drawn[place] ?? [];
     return {
       space,
       key: name,
