@@ -35,6 +35,7 @@ it('tests every example', () => {
     'replenishment.ts',
     'serial-numbers.ts',
     'tax.ts',
+    'units-of-measure.ts',
     'xstate-actor.ts',
   ]);
 });
@@ -113,6 +114,19 @@ it('serial-numbers: two packers reach for one saw, and it is sold once', async (
     'S-1002:      main, quality (4 events)',
     'S-1003:      main, sellable (1 events)',
     'audit:       0 findings',
+  ]);
+});
+
+it('units-of-measure: one stock of tiles by the piece, the box and the pallet', async () => {
+  expect(await run('units-of-measure')).toEqual([
+    'on the shelf: 1440 pieces, worth 2400.00',
+    'invoice:      2.5 box of 24 at 90.00 = 225.00',
+    'invoice:      5 piece at 4.50 = 22.50',
+    'invoice:      0.5 pallet of 960 at 3200.00 = 1600.00',
+    'refused:      0.3 box of "TILE" are 7.2 piece, which are only whole',
+    'given back:   0.5 box for 45.00',
+    'on the shelf: 907 pieces',
+    'audit:        0 findings',
   ]);
 });
 

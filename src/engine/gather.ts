@@ -70,6 +70,8 @@ export interface Gatherer {
   tenders(raw: unknown, order: OrderRecord, party: Gathered['party'], at: Instant): Promise<Gathered['tenders']>;
   /** Those of the SKUs that the shop sells, as the catalogue describes them; null where it does not decide. */
   sold(skus: readonly string[], channel: string, at: Instant): Promise<ReadonlyMap<string, PricedItem> | null>;
+  /** The SKUs as the catalogue describes them to the shop's own people, for the units that they are counted in. */
+  measured(skus: readonly string[], at: Instant): Promise<ReadonlyMap<string, PricedItem>>;
 }
 
 export function createGatherer(runtime: Runtime): Gatherer {
@@ -112,6 +114,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         ? catalogItems([...new Set(skus)], channel, at)
         : null;
     },
+    measured: (skus, at) => catalogItems([...new Set(skus)], shop.channels[0] ?? 'web', at),
     async gather({ type, needs, order, payload, raw, actor, at, preview }) {
       const intake = type === 'orders.place' || type === 'orders.draft' ? (payload as Intake) : null;
       const items =
@@ -450,7 +453,9 @@ function mustHold(problems: readonly Problem[]): void {
 /** Whether every line brings its price and the shop takes it. */
 function given(intake: Intake | null, shop: CommandContext['shop']): boolean {
   return (
-    shop.process.prices === 'asGiven' && intake !== null && intake.lines.every((line) => line.unitPrice !== undefined)
+    shop.process.prices === 'asGiven' &&
+    intake !== null &&
+    intake.lines.every((line) => line.unitPrice !== undefined && line.unit === undefined)
   );
 }
 

@@ -1,5 +1,5 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
-import { omsError, type Problem, problem } from '../kernel';
+import { omsError, type Problem, problem, type SalesUnit, type UnitPrice } from '../kernel';
 import { type Component, type Exchange, maxPricedPer, type PricedItem, word } from '../order';
 import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
 import { combineRates } from '../settlement';
@@ -28,13 +28,18 @@ export function pricedItem(item: CatalogItem, keepsSerials: boolean): PricedItem
     ...(item.temperature != null && { temperature: item.temperature }),
   };
   const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
+  const measured = item.units || item.baseUnit ? { ...discounted, ...measuredBy(item) } : discounted;
   return item.components
-    ? { ...discounted, components: item.components.map((part) => componentOf(part, keepsSerials)) }
-    : discounted;
+    ? { ...measured, components: item.components.map((part) => componentOf(part, keepsSerials)) }
+    : measured;
 }
 
 function ruledBy({ tags, floor }: CatalogItem): Pick<PricedItem, 'tags' | 'floor'> {
   return { ...(tags && { tags }), ...(floor != null && { floor }) };
+}
+
+function measuredBy({ baseUnit, units }: CatalogItem): Pick<PricedItem, 'baseUnit' | 'units'> {
+  return { ...(baseUnit && { baseUnit }), ...(units && { units }) };
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
@@ -128,6 +133,8 @@ function isSound({
   floor,
   serials,
   temperature,
+  baseUnit,
+  units,
 }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
@@ -143,12 +150,28 @@ function isSound({
     isAbsentOr(tags, isTags) &&
     isAbsentOr(floor, isCount) &&
     isAbsentOr(serials, isFlag) &&
-    isAbsentOr(temperature, isWord)
+    isAbsentOr(temperature, isWord) &&
+    isAbsentOr(baseUnit, isUnitName) &&
+    isAbsentOr(units, isUnits)
   );
 }
 
 function itemProblems(item: Readonly<Record<string, unknown>>) {
-  const { sku, title, price, kind, weightGrams, taxClass, components, tags, floor, serials, temperature } = item;
+  const {
+    sku,
+    title,
+    price,
+    kind,
+    weightGrams,
+    taxClass,
+    components,
+    tags,
+    floor,
+    serials,
+    temperature,
+    baseUnit,
+    units,
+  } = item;
   const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
@@ -165,6 +188,8 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['floor', isAbsentOr(floor, isCount), 'must be a whole number of minor units'],
     ['serials', isAbsentOr(serials, isFlag), 'must be true or false'],
     ['temperature', isAbsentOr(temperature, isWord), 'must be one word of letters, digits, _ . : -'],
+    ['baseUnit', isAbsentOr(baseUnit, isUnitName), 'must be one word'],
+    ['units', isAbsentOr(units, isUnits), `must name each unit once, of 1 to ${maxPricedPer} whole base units`],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
 }
@@ -217,6 +242,31 @@ function isKit(kind: unknown, components: unknown): boolean {
     new Set(parts.map(({ sku }) => sku)).size === parts.length
   );
 }
+
+function isUnits(units: unknown): boolean {
+  if (!Array.isArray(units)) return false;
+  const isOne = ({ unit, base, price }: Partial<Record<keyof SalesUnit, unknown>>) =>
+    isUnitName(unit) &&
+    isCount(base) &&
+    (base as number) >= 1 &&
+    isPer(base) &&
+    isAbsentOr(price, isPriceOf(base as number));
+  const list = units as readonly Partial<Record<keyof SalesUnit, unknown>>[];
+  return (
+    list.every((one) => typeof one === 'object' && one !== null && isOne(one)) &&
+    new Set(list.map(({ unit }) => unit)).size === list.length
+  );
+}
+
+/** The price of a unit of so many base units. */
+function isPriceOf(base: number): (price: unknown) => boolean {
+  return (price) => {
+    const { amount, currency, scale, per = 1 } = price as Partial<Record<keyof UnitPrice, unknown>>;
+    return isCount(amount) && isCurrency(currency) && isScale(scale) && isPer(per) && isPer((per as number) * base);
+  };
+}
+
+const isUnitName = isReason;
 
 function isShare(share: unknown): boolean {
   return isAbsentOr(share, (weight) => isCount(weight) && (weight as number) <= 1_000_000_000);

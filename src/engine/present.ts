@@ -1,6 +1,6 @@
 /** An order as hosts see it: one object with plain names, made from the record. */
 import { isBackorder } from '../inventory';
-import type { Instant, LocalDate } from '../kernel';
+import { type Instant, type LocalDate, type Measured, pricePerUnit, type UnitPrice } from '../kernel';
 import {
   type Approval,
   type Attention,
@@ -29,8 +29,11 @@ import {
 } from '../order';
 
 /** A line with what was agreed and what has become of it. Amounts in minor units. */
-export interface OrderLine extends Omit<LineTerms, 'units'>, Omit<LineCounts, 'ordered'> {
+export interface OrderLine extends Omit<LineTerms, 'units' | 'sold'>, Omit<LineCounts, 'ordered'> {
+  /** Base units. */
   readonly quantity: number;
+  /** The quantity as it was ordered, where that was in another unit, with the price of one such unit. */
+  readonly sold?: Measured & { readonly unitPrice: UnitPrice };
   /** Units (of kits: of their components) that do not lie there yet, and the day on which they are expected where the shop has said so. */
   readonly backordered: readonly {
     readonly units: number;
@@ -212,13 +215,14 @@ const asPlain: PropertyDescriptor = {
   },
 };
 
-function lineOf({ units, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
+function lineOf({ units, sold, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
   const backordered = piecesOf(counts).flatMap(({ sku, allocated }) =>
     allocated
       .filter(isBackorder)
       .map(({ units, promisedOn = null }) => ({ units, promisedOn, ...(counts.parts && { sku }) })),
   );
-  return { ...terms, ...counts, quantity: units, backordered };
+  const line = { ...terms, ...counts, quantity: units, backordered };
+  return sold ? { ...line, sold: { ...sold, unitPrice: pricePerUnit(terms.unitPrice, sold.base) } } : line;
 }
 
 function bodyOf<T extends { readonly id: string }>(bodies: readonly T[], id: string): T | undefined {

@@ -84,6 +84,7 @@ export {
   type PurchaseWish,
   purchaseActions,
   type ReceivedLine,
+  receivedCost,
 } from './documents/purchase-order';
 export {
   type ArrivedLine,

@@ -38,6 +38,8 @@ export const errorCodes = {
   'line.notReturnable': 'The shop does not take this back by itself.',
   'line.price': 'The price is not the one of the catalogue.',
   'sku.unknown': 'The catalogue does not sell this SKU.',
+  'unit.unknown': 'The SKU is not sold by this unit of measure; `details.units` names those that it is.',
+  'unit.quantity': 'The quantity does not come to whole base units of the SKU; `details` says what it comes to.',
   'price.missing': 'A line has no price: the catalogue gave none and no staff override was given.',
   'override.reason': 'A price override needs a reason.',
   'limit.exceeded': 'A limit of the shop is exceeded.',

@@ -16,6 +16,14 @@ export {
 export { isUuid, uuidv7 } from './ids';
 export { joinLines, splitLines } from './lines';
 export {
+  inBaseUnits,
+  inUnit,
+  type Measured,
+  priceByBase,
+  pricePerUnit,
+  type SalesUnit,
+} from './measure';
+export {
   extend,
   formatMoney,
   fromDecimal,

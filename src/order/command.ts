@@ -12,7 +12,7 @@ import {
   type StockRow,
   unsellableStates,
 } from '../inventory';
-import { type Instant, type Problem, problem, type Rounding, type UnitPrice } from '../kernel';
+import { type Instant, type Problem, problem, type Rounding, type SalesUnit, type UnitPrice } from '../kernel';
 import type { DiscountPolicy, TaxRounding } from '../settlement';
 import type { AppliedLimit } from './allowances';
 import type { HostRegion } from './host-regions';
@@ -169,6 +169,10 @@ export interface PricedItem {
   readonly serials?: true;
   /** At which temperature it is kept, where the catalogue says so. */
   readonly temperature?: string;
+  /** What its units are called. */
+  readonly baseUnit?: string;
+  /** What else it is sold by. */
+  readonly units?: readonly SalesUnit[];
 }
 
 /** One carrier's offer for one planned parcel. */

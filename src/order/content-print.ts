@@ -9,8 +9,16 @@ type Incoming = Payloads['orders.draft'] | Payloads['orders.place'];
  * may be spelled in another way the second time. A draft is never the same as an order.
  */
 export function contentPrint(as: 'draft' | 'order', incoming: Incoming): string {
-  const lines = incoming.lines.map(({ sku, quantity, unitPrice, override, discount, tags, floor }) => {
-    return [sku, quantity, unitPrice, override, discount, ...(tags || floor !== undefined ? [tags, floor] : [])];
+  const lines = incoming.lines.map(({ sku, quantity, unitPrice, override, discount, tags, floor, unit }) => {
+    return [
+      sku,
+      quantity,
+      unitPrice,
+      override,
+      discount,
+      ...(tags || floor !== undefined ? [tags, floor] : []),
+      ...(unit === undefined ? [] : [{ unit }]),
+    ];
   });
   const { shipping, fees, discounts, taxTreatment } = incoming;
   const ordered = [as, lines, shipping, fees, discounts, paymentsOf(incoming), ...(taxTreatment ? [taxTreatment] : [])];

@@ -81,6 +81,7 @@ export { type LabelKey, type LabelLocale, label, labelKey, labels } from './labe
 export * from './limits';
 export { createOrderLogic, type OrderInput, type OrderLogic, type OrderSnapshot, orderLogic } from './logic';
 export { createOrderMachine, orderMachine, regions } from './machine';
+export { measure, measureSaid } from './measures';
 export { schemaVersion } from './migrations';
 export { type Move, movesOf } from './moves';
 export {
@@ -100,12 +101,16 @@ export { record } from './record';
 export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export {
   addressSchema,
+  anyQuantity,
   draftSchema,
   type PayloadInputs,
   type Payloads,
   placeSchema,
+  plainSchemas,
   schemas,
   serial,
+  someQuantity,
+  wholeWithoutUnit,
   word,
 } from './schemas';
 export { backorderTerm, searchTerms, serialTerm, termChanges } from './search';

@@ -2,7 +2,7 @@
  * From what came in to what is agreed: prices, discounts, tax, and every finding of the validation chain at once.
  * Used by drafting, placing and accepting; personal data has been taken out before (see `personal.ts`).
  */
-import { type Problem, problem, type UnitPrice } from '../kernel';
+import { type Measured, type Problem, priceByBase, problem, type UnitPrice } from '../kernel';
 import {
   type ChargeInput,
   type DiscountableLine,
@@ -13,7 +13,8 @@ import {
 import { type CommandContext, decidesAlone, type PricedItem, type ShopTerms } from './command';
 import { contentPrint } from './content-print';
 import { askedProblems, type Discounted, discounted, hasRules } from './discounting';
-import { maxOrderAmount } from './limits';
+import { maxOrderAmount, maxPricedPer } from './limits';
+import { measure, type Sold, said } from './measures';
 import type { Payloads } from './schemas';
 import type { TaxAnswer, Taxed } from './tax-answer';
 import { amountFor, soldFor, storedTax, taxedBy } from './taxing';
@@ -46,7 +47,7 @@ export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo)
     ...[
       ...priceProblems,
       ...grantProblems(incoming, context),
-      ...shapeProblems(incoming, context),
+      ...shapeProblems(incoming, priced, context),
       ...askedProblems(incoming.discounts),
       ...context.gathered.addressProblems,
     ].map(refusal),
@@ -87,6 +88,19 @@ export interface Priced {
   readonly item: PricedItem | null;
   readonly unitPrice: UnitPrice;
   readonly override?: { readonly catalogPrice: UnitPrice | null; readonly reason: string };
+  /** Where its quantity was said in a unit. */
+  readonly sold?: Sold;
+}
+
+/** A line as far as its price depends on it. */
+interface PricedAsked {
+  readonly sku: string;
+  readonly quantity: string | number;
+  readonly unit?: string | undefined;
+  /** How base units are said that were measured before. */
+  readonly sold?: Pick<Measured, 'unit' | 'base'> | undefined;
+  readonly unitPrice?: GivenPrice | undefined;
+  readonly override?: { readonly unitPrice: GivenPrice; readonly reason: string } | undefined;
 }
 
 /** How a line will be taxed, where its price depends on it. */
@@ -98,13 +112,82 @@ export interface TaxKnown {
 /**
  * What a line costs: the catalogue's price (under the tax that is due), the staff's own, or the one that was given where the shop takes it.
  */
-export function priceLine(
-  line: Incoming['lines'][number],
+export function priceLine(line: PricedAsked, index: number, context: CommandContext, known: TaxKnown): PricedLine {
+  const item = context.gathered.items.get(line.sku) ?? null;
+  return line.unit === undefined && line.sold === undefined
+    ? priceUnits(line, item, index, context, known)
+    : priceMeasured(line, item, index, context, known);
+}
+
+/** A line in another unit than the base one: prices that are given are of that unit, and so is the catalogue's where it has one for it. */
+function priceMeasured(
+  line: PricedAsked,
+  item: PricedItem | null,
+  index: number,
+  context: CommandContext,
+  known: TaxKnown,
+): PricedLine {
+  const { unit, base, sold, problems } = soldOf(line, item, index, context);
+  const tooFine = givenPrices(line).flatMap(([path, price]) =>
+    (price.per ?? 1) * base <= maxPricedPer
+      ? []
+      : problem('input.invalid', `a price of more than ${maxPricedPer} base units`, { base }, [
+          'lines',
+          index,
+          ...path,
+        ]),
+  );
+  if (problems.length + tooFine.length > 0) {
+    const none: UnitPrice = { amount: 0, currency: context.shop.currency };
+    return { priced: { item, unitPrice: none }, problems: [...problems, ...tooFine], known: false };
+  }
+  const { unitPrice, override, ...rest } = line;
+  const own = item?.units?.find((one) => one.unit === unit && one.base === base)?.price;
+  const offered = item && own ? { ...item, price: priceByBase(own, base) } : item;
+  const asked = {
+    ...rest,
+    ...(unitPrice && { unitPrice: priceByBase(priceOf(unitPrice), base) }),
+    ...(override && { override: { ...override, unitPrice: priceByBase(priceOf(override.unitPrice), base) } }),
+  };
+  const result = priceUnits(asked, offered, index, context, known);
+  return { ...result, priced: { ...result.priced, item, sold } };
+}
+
+interface SoldLine {
+  readonly unit: string;
+  readonly base: number;
+  readonly sold: Sold;
+  readonly problems: Problem[];
+}
+
+/** What the quantity of a line comes to, and in which unit; what was measured before stays as it was. */
+function soldOf(line: PricedAsked, item: PricedItem | null, index: number, { shop }: CommandContext): SoldLine {
+  const { sku, quantity, unit = '', sold } = line;
+  if (sold) return { ...sold, sold: { units: Number(quantity), ...said(sold, Number(quantity)) }, problems: [] };
+  const none = { unit, base: 1, sold: { units: 0 } };
+  if (!item && shop.process.prices !== 'asGiven') return { ...none, problems: [unknownSku(sku, index)] };
+  const measured = measure({ sku, quantity, unit }, item ?? {}, ['lines', index]);
+  if (measured.problem) return { ...none, problems: [measured.problem] };
+  return { unit, base: measured.sold.terms.base, sold: measured.sold, problems: [] };
+}
+
+function givenPrices({ unitPrice, override }: PricedAsked): (readonly [path: readonly string[], price: GivenPrice])[] {
+  return [
+    ...(unitPrice ? [[['unitPrice', 'per'], unitPrice] as const] : []),
+    ...(override ? [[['override', 'unitPrice', 'per'], override.unitPrice] as const] : []),
+  ];
+}
+
+const unknownSku = (sku: string, index: number): Problem =>
+  problem('sku.unknown', `"${sku}" is not in the catalogue`, { sku }, ['lines', index, 'sku']);
+
+function priceUnits(
+  line: PricedAsked,
+  item: PricedItem | null,
   index: number,
   context: CommandContext,
   { answer, treatment }: TaxKnown,
 ): PricedLine {
-  const item = context.gathered.items.get(line.sku) ?? null;
   const none: UnitPrice = { amount: 0, currency: context.shop.currency };
   const fail = (problems: Problem[]) => ({ priced: { item, unitPrice: none }, problems, known: false });
   const asGiven = context.shop.process.prices === 'asGiven';
@@ -143,6 +226,11 @@ export function priceLine(
     return { priced, problems: [differs, ...problems], known };
   }
   return checked({ item, unitPrice }, index, context);
+}
+
+/** The base units of a line. What could not be measured has none: that is a problem of its own. */
+function unitsOf({ quantity, unit }: Pick<PricedAsked, 'quantity' | 'unit'>, priced: Priced | undefined): number {
+  return unit === undefined ? (quantity as number) : (priced?.sold?.units ?? 0);
 }
 
 /** 12.50 is 12.500, and 1250.00 per 100. */
@@ -191,16 +279,18 @@ export function channelProblems(channel: string, { channels }: Pick<ShopTerms, '
   ];
 }
 
-function shapeProblems(incoming: Incoming, { shop }: CommandContext): Problem[] {
+function shapeProblems(incoming: Incoming, priced: readonly PricedLine[], { shop }: CommandContext): Problem[] {
   const problems: Problem[] = [];
   if (incoming.lines.length + incoming.shipping.length + incoming.fees.length === 0)
     problems.push(problem('order.empty', 'the order has no line and no charge', {}, ['lines']));
   problems.push(...channelProblems(incoming.channel, shop));
   const most = shop.process.limits.maxUnitsPerLine;
   incoming.lines.forEach((line, index) => {
-    if (most === null || line.quantity <= most) return;
+    if (most === null) return;
+    const units = unitsOf(line, priced[index]?.priced);
+    if (units <= most) return;
     problems.push(
-      problem('limit.exceeded', `${line.quantity} units, the limit is ${most}`, { limit: 'maxUnitsPerLine' }, [
+      problem('limit.exceeded', `${units} units, the limit is ${most}`, { limit: 'maxUnitsPerLine' }, [
         'lines',
         index,
         'quantity',
@@ -212,7 +302,10 @@ function shapeProblems(incoming: Incoming, { shop }: CommandContext): Problem[] 
 
 /** Before anything is multiplied exactly: sums that no integer holds are refused. */
 function sizeProblems(incoming: Incoming, priced: readonly Priced[]): Problem[] {
-  const goods = incoming.lines.map((line, index) => line.quantity * scaled((priced[index] as Priced).unitPrice));
+  const goods = incoming.lines.map((line, index) => {
+    const of = priced[index] as Priced;
+    return unitsOf(line, of) * scaled(of.unitPrice);
+  });
   const charges = [...incoming.shipping, ...incoming.fees].map((charge) => charge.amount);
   const amount = [...goods, ...charges].reduce((sum, part) => sum + part, 0);
   if (amount <= maxOrderAmount) return [];
@@ -244,7 +337,7 @@ function termsOf(
   const lines = incoming.lines.map(
     (line, index): PricedLineInput => ({
       lineId: String(index + 1),
-      units: line.quantity,
+      units: unitsOf(line, priced[index]),
       unitPrice: (priced[index] as Priced).unitPrice,
       rates: (taxed[index] as Taxed).rates,
       ...(line.discount && { discount: line.discount }),
@@ -285,14 +378,14 @@ function termsOf(
     },
     lines: shares.lines.map((share, index): LineTerms => {
       const line = incoming.lines[index] as Incoming['lines'][number];
-      const { item, unitPrice, override } = priced[index] as Priced;
+      const { item, unitPrice, override, sold } = priced[index] as Priced;
       const { treatment: own } = taxed[index] as Taxed;
       return {
         id: share.lineId,
         sku: line.sku,
         title: line.title ?? item?.title ?? line.sku,
         kind: item?.kind ?? 'goods',
-        units: line.quantity,
+        units: unitsOf(line, priced[index]),
         unitPrice,
         gross: share.gross,
         discount: share.discount,
@@ -307,6 +400,7 @@ function termsOf(
         ...(ruled && ruledTerms(ruled, share.lineId)),
         ...(item?.serials && { serials: item.serials }),
         ...(item?.temperature !== undefined && { temperature: item.temperature }),
+        ...(sold?.terms && { sold: sold.terms }),
       };
     }),
     charges: shares.charges.map(

@@ -124,6 +124,42 @@ const customer = z.strictObject({
   phone,
 });
 
+/** Of base units a whole number; of a unit that is named beside it, a decimal. */
+const decimalDigits = /^(?=[\d.]{1,13}$)\d{1,9}(\.\d{1,12})?$/;
+const quantities = (least: (value: number) => boolean) =>
+  z.union(
+    [
+      z
+        .number()
+        .max(maxUnits)
+        .refine((given) => least(given) && decimalDigits.test(String(given))),
+      z
+        .string()
+        .regex(decimalDigits)
+        .refine((text) => least(Number(text)))
+        .describe('decimal like 2.5'),
+    ],
+    'must be a whole number, or with a unit a decimal such as "2.5"',
+  );
+export const someQuantity = quantities((value) => value > 0);
+export const anyQuantity = quantities((value) => value >= 0);
+
+type Counted<Field extends string> = { readonly unit?: unknown } & { readonly [F in Field]?: unknown };
+type WholeCheck<Field extends string> = [
+  check: (line: Counted<Field>) => boolean,
+  about: { path: PropertyKey[]; error: string; when: () => boolean },
+];
+/** Only a quantity with a unit beside it may be no whole number. Asked whatever else is wrong: all of it is told at once. */
+export const wholeWithoutUnit = <Field extends string>(field: Field): WholeCheck<Field> => [
+  (line) => {
+    const given = line?.[field];
+    return (
+      line?.unit !== undefined || (typeof given === 'number' ? Number.isInteger(given) : typeof given !== 'string')
+    );
+  },
+  { path: [field], error: 'must be a whole number where no unit is named', when: () => true },
+];
+
 const line = z.strictObject({
   sku,
   quantity: units,
@@ -146,6 +182,9 @@ const line = z.strictObject({
   floor: minor.optional(),
   note: freeText().optional(),
 });
+
+/** The same with a quantity in a unit of the SKU's; `unitPrice` is the price of one such unit then, and an override's, too. */
+const measuredLine = z.strictObject({ ...line.shape, quantity: someQuantity, unit: word.optional() });
 
 const charge = z.strictObject({ code: reference, amount: minor });
 /** How often a discount may be used, in all and by one customer. */
@@ -285,7 +324,10 @@ const intake = {
     .refine(noCardIn, noCard)
     .describe('language tag like en-GB')
     .optional(),
-  lines: z.array(line).max(maxLines).default([]),
+  lines: z
+    .array(measuredLine.refine(...wholeWithoutUnit('quantity')))
+    .max(maxLines)
+    .default([]),
   shipping: z.array(charge).max(maxCharges).default([]),
   fees: z.array(charge).max(maxCharges).default([]),
   discounts: z.array(discount).max(maxCharges).default([]),
@@ -296,18 +338,27 @@ const intake = {
   test: z.boolean().default(false),
 };
 
-/** An order as it comes in from any channel. */
-export const placeSchema = z.strictObject({
-  ...intake,
+const placing = {
   payment: payment.optional(),
   payments: z.array(payment).max(maxPayments).optional(),
   /** The cart whose held stock becomes this order's. */
   cart: reference.optional(),
   rates,
-});
+};
+
+/** An order as it comes in from any channel. */
+export const placeSchema = z.strictObject({ ...intake, ...placing });
 
 /** A draft, or with `validUntil` a quote. */
 export const draftSchema = z.strictObject({ ...intake, validUntil: instant.optional() });
+
+const plainLines = { ...intake, lines: z.array(line).max(maxLines).default([]) };
+
+/** The same for lines that name no unit, which most are: whoever does not use units pays nothing for them. */
+export const plainSchemas = {
+  'orders.draft': z.strictObject({ ...plainLines, validUntil: instant.optional() }),
+  'orders.place': z.strictObject({ ...plainLines, ...placing }),
+} as const;
 
 const reason = word.default('unspecified');
 const note = freeText().optional();
@@ -334,10 +385,14 @@ const answer = z.discriminatedUnion('status', [
 ]);
 
 const editAction = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('addLine'), ...line.omit({ note: true }).shape }),
+  z
+    .strictObject({ type: z.literal('addLine'), ...measuredLine.omit({ note: true }).shape })
+    .refine(...wholeWithoutUnit('quantity')),
   z.strictObject({ type: z.literal('removeLine'), lineId }),
   /** Units that are wanted in all, those that have left among them. */
-  z.strictObject({ type: z.literal('setQuantity'), lineId, quantity: z.int().min(0).max(maxUnits) }),
+  z
+    .strictObject({ type: z.literal('setQuantity'), lineId, quantity: anyQuantity, unit: word.optional() })
+    .refine(...wholeWithoutUnit('quantity')),
   z.strictObject({ type: z.literal('setPrice'), lineId, unitPrice, reason: word }),
   z
     .strictObject({
@@ -556,9 +611,13 @@ export const schemas = {
     reason: word,
   }),
   'returns.request': z.strictObject({
-    /** Whole units; with `component`, units of that part of a kit. */
+    /** Base units, or so many of the unit that the line was sold in; with `component`, units of that part of a kit. */
     lines: z
-      .array(z.strictObject({ lineId, units, component: sku.optional() }))
+      .array(
+        z
+          .strictObject({ lineId, units: someQuantity, unit: word.optional(), component: sku.optional() })
+          .refine(...wholeWithoutUnit('units')),
+      )
       .max(maxLines)
       .default([]),
     charges: z

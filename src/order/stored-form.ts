@@ -98,6 +98,7 @@ export const lineColumns = columns<LineTerms>({
   given: optionalRecords(given),
   serials: optional(),
   temperature: optional(),
+  sold: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({

@@ -25,7 +25,7 @@ import type {
   SourcingTrace,
   StockKey,
 } from '../inventory';
-import type { Instant, LocalDate, Money, Problem, UnitPrice } from '../kernel';
+import type { Instant, LocalDate, Measured, Money, Problem, UnitPrice } from '../kernel';
 import type { AppliedDiscount, ShareRun, TaxRate, Totals, WithheldReason } from '../settlement';
 import type { Actor, ActorKind } from './actor';
 import type { EditBody, OpenEdit, StagedAction } from './edits/vocabulary';
@@ -116,6 +116,8 @@ export interface LineTerms {
   readonly given?: readonly Given[];
   /** At which temperature its units are kept, where the catalogue says so. */
   readonly temperature?: string;
+  /** The units as they were ordered, where that was in another unit than the base one. */
+  readonly sold?: Measured;
 }
 
 /** What one discount takes off a line or charge, in minor units as priced. */

@@ -1,5 +1,5 @@
 /** Small ports of the host: what things cost, what tax is due, who may be a fraud, what time it is, how numbers look. */
-import type { Instant, UnitPrice } from '../kernel';
+import type { Instant, SalesUnit, UnitPrice } from '../kernel';
 import type { SubjectRef } from './repository';
 import type { TaxRecords } from './tax-records';
 
@@ -23,6 +23,10 @@ export interface CatalogItem {
   readonly tags?: readonly string[];
   /** Minor units, as priced: no discount rule takes a unit below it. */
   readonly floor?: number;
+  /** What its units are: `piece`, `g`, `mm`. Stock and price count them; a line may name them. */
+  readonly baseUnit?: string;
+  /** What else it is sold and received by, in whole base units: a `box` of 12, a `kg` of 1000. */
+  readonly units?: readonly SalesUnit[];
 }
 
 /** A part of a kit: goods of the shop, each named once. */

@@ -32,7 +32,7 @@ export function memoryCatalog(
   const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
-    const { kind, taxClass, weightGrams, components, tags, floor, serials, temperature } = entry;
+    const { kind, taxClass, weightGrams, components, tags, floor, serials, temperature, baseUnit, units } = entry;
     const about = {
       sku,
       title,
@@ -42,6 +42,8 @@ export function memoryCatalog(
       ...(tags && { tags }),
       ...(floor !== undefined && { floor }),
       ...(serials && { serials }),
+      ...(baseUnit && { baseUnit }),
+      ...(units && { units }),
     };
     const item = {
       ...about,

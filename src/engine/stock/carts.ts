@@ -1,7 +1,7 @@
 /** What carts hold: units set aside until an instant, taken and let go of by one change of the cart each. */
 import * as z from 'zod';
 import { planSourcing, type SourcingLine, type StockRow } from '../../inventory';
-import { type Instant, isOmsError, later, OmsError, omsError, problem } from '../../kernel';
+import { type Instant, isOmsError, later, OmsError, omsError, type Problem, problem } from '../../kernel';
 import {
   type Allowance,
   type AllowanceMove,
@@ -9,11 +9,15 @@ import {
   allowancesOf,
   isParcelled,
   type LimitedLine,
+  measureSaid,
   movesOfAllowance,
   planPieces,
   shortages,
+  someQuantity,
   sourcingTerms,
   stockOf,
+  wholeWithoutUnit,
+  word,
 } from '../../order';
 import type { ChangeSet, CounterMove, HoldTarget } from '../../ports';
 import { blankSet } from '../blank-set';
@@ -25,7 +29,7 @@ import { buyerOf, type PurchaseLimits } from '../purchase-limits';
 import { now, type Runtime } from '../runtime';
 import { lapse } from './cart-lapse';
 import { refusal } from './refusal';
-import { maxUnits, sku } from './schemas';
+import { sku } from './schemas';
 
 const ttlMs = z
   .int()
@@ -36,7 +40,9 @@ const cart = name(200);
 const reserveSchema = z.strictObject({
   cart,
   lines: z
-    .array(z.strictObject({ sku, quantity: z.int().min(1).max(maxUnits) }))
+    .array(
+      z.strictObject({ sku, quantity: someQuantity, unit: word.optional() }).refine(...wholeWithoutUnit('quantity')),
+    )
     .min(1)
     .max(500),
   ttlMs,
@@ -71,7 +77,8 @@ export interface CartHolds {
 
 interface Wanted {
   readonly sku: string;
-  readonly quantity: number;
+  readonly quantity: string | number;
+  readonly unit?: string | undefined;
 }
 
 interface CartChange {
@@ -161,13 +168,15 @@ export function createCartHolds(
             : [],
         ),
       );
-    const limited = lines.flatMap(({ sku: of, quantity }, i): LimitedLine[] => {
+    const problems: Problem[] = [];
+    const limited = lines.flatMap((line, i): LimitedLine[] => {
+      const { sku: of } = line;
       const item = items?.get(of);
+      const units = measureSaid(line, item, ['lines', i], problems);
       if (item && !isParcelled(item.kind)) return [];
-      return [
-        { id: String(i + 1), sku: of, units: quantity, ...(item?.components && { components: item.components }) },
-      ];
+      return [{ id: String(i + 1), sku: of, units, ...(item?.components && { components: item.components }) }];
     });
+    if (problems.length > 0) throw new OmsError(problems);
     return {
       limited,
       lines: limited.flatMap((line) =>

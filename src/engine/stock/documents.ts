@@ -12,9 +12,11 @@ import {
   type StockRow,
   settingsOf,
 } from '../../inventory';
-import { omsError } from '../../kernel';
+import { OmsError, omsError, type Problem, roundProduct } from '../../kernel';
+import { measure } from '../../order';
 import type { StockMove } from '../../ports';
 import { postAdjustment, postSupplierReturn } from '../../settlement';
+import type { Gatherer } from '../gather';
 import { keyOf, parse } from '../input';
 import { now, type Runtime } from '../runtime';
 import {
@@ -39,7 +41,8 @@ export interface StockDocuments {
   /**
    * Goods come in, with their cost per unit in minor units, and the day on which their lot expires. Costs beside them (`landed`: freight, duty) are
    * spread over the lines by value, quantity or weight, to the last minor unit. One document; all lines or none. Goods that orders wait for at the
-   * location are kept for those orders.
+   * location are kept for those orders. A line may come in a unit of the SKU's (`quantity: 5, unit: 'box'`): cost and weight are of one such unit
+   * then, its cost in all rounded once.
    */
   receive(input: ReceiptInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
   /** A count, loss or find: `delta` units; `value` is the cost moved (at the moving average when absent). Refused when it would fall below zero. */
@@ -61,18 +64,24 @@ export interface StockDocuments {
   returnToSupplier(input: SupplierReturnInput, options?: { idempotencyKey?: string }): Promise<{ document: string }>;
 }
 
-export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, commit: CommitDocument): StockDocuments {
+export function createStockDocuments(
+  runtime: Runtime,
+  schemas: StockSchemas,
+  gatherer: Pick<Gatherer, 'measured'>,
+  commit: CommitDocument,
+): StockDocuments {
   return { receive, adjust, move, writeOff, returnToSupplier };
 
   async function receive(
     input: ReceiptInput,
     options: { idempotencyKey?: string } = {},
   ): Promise<{ document: string }> {
-    const { lines, ref, landed } = readReceipts(schemas, input);
-    const key = keyOf(options, ['receive', lines, ref, landed]);
-    const arrivals = costed(lines, landed);
-    const cost = arrivals.reduce((sum, { value }) => sum + value, 0);
+    const { lines: said, ref, landed } = readDeliveries(schemas, input);
+    const key = keyOf(options, ['receive', said, ref, landed]);
     return commit(key, async () => {
+      const lines = await inBaseUnits(said, 'lines' in input);
+      const arrivals = costed(lines, landed);
+      const cost = arrivals.reduce((sum, { value }) => sum + value, 0);
       const rows = await rowsOf(runtime, lines);
       return {
         type: 'stock.received',
@@ -176,6 +185,22 @@ export function createStockDocuments(runtime: Runtime, schemas: StockSchemas, co
     });
   }
 
+  /** The catalogue is asked only where a line names a unit. */
+  async function inBaseUnits(lines: readonly Delivered[], many: boolean): Promise<Counted[]> {
+    const skus = lines.flatMap(({ sku, unit }) => (unit === undefined ? [] : [sku]));
+    const items = skus.length > 0 ? await gatherer.measured(skus, now(runtime)) : null;
+    const problems: Problem[] = [];
+    const counted = lines.map(({ unit, quantity, ...line }, i): Counted => {
+      if (unit === undefined) return { ...line, quantity: Number(quantity), per: 1 };
+      const path = many ? ['lines', i] : [];
+      const { sold, problem } = measure({ sku: line.sku, quantity, unit }, items?.get(line.sku) ?? {}, path);
+      if (problem) problems.push(problem);
+      return { ...line, quantity: sold?.units ?? 0, per: sold?.terms.base ?? 1 };
+    });
+    if (problems.length > 0) throw new OmsError(problems);
+    return counted;
+  }
+
   async function rowOf(place: Place): Promise<StockBook & { readonly row: StockRow }> {
     const book = await bookOf(runtime, [place]);
     return { ...book, row: knownRow(book.rows, place) };
@@ -229,29 +254,36 @@ function knownRow(rows: Rows, place: Place): StockRow {
   throw omsError('stock.unknown', `nothing of ${sku} ever lay there`, { sku, location, lot });
 }
 
+type Delivered = z.output<StockSchemas['delivery']>;
+
+/** A line of a delivery in base units; `per` of them cost and weigh what was said of one unit. */
+type Counted = Omit<Delivered, 'quantity' | 'unit'> & { readonly quantity: number; readonly per: number };
+
 /** What each line brings, with its share of the costs beside it. */
-function costed(
-  lines: z.output<StockSchemas['receipts']>['lines'],
-  landed: z.output<StockSchemas['receipts']>['landed'],
-): CostedArrival[] {
+function costed(lines: readonly Counted[], landed: z.output<StockSchemas['deliveries']>['landed']): CostedArrival[] {
   const values = landedValues(
-    lines.map(({ quantity, unitCost, weightGrams = 0 }) => ({
+    lines.map(({ quantity, per, unitCost, weightGrams = 0 }) => ({
       units: quantity,
-      value: quantity * unitCost,
-      weight: quantity * weightGrams,
+      value: roundProduct(unitCost, quantity, per, 'half-up'),
+      weight: roundProduct(weightGrams, quantity, per, 'half-up'),
     })),
     landed,
   );
-  return lines.map(({ quantity, unitCost: _, weightGrams: __, serials: ___, ...place }, i) => ({
-    ...place,
-    units: quantity,
-    value: values[i] as number,
-  }));
+  return lines.map(
+    ({ quantity, per: _per, unitCost: _cost, weightGrams: _weight, serials: _serials, ...place }, i) => ({
+      ...place,
+      units: quantity,
+      value: values[i] as number,
+    }),
+  );
 }
 
 /** One line or many: each is read as what it means to be, so that the fields that are wrong are named as the caller wrote them. */
-function readReceipts({ receipt, receipts }: StockSchemas, input: ReceiptInput): z.output<StockSchemas['receipts']> {
+function readDeliveries(
+  { delivery, deliveries }: StockSchemas,
+  input: ReceiptInput,
+): z.output<StockSchemas['deliveries']> {
   return typeof input === 'object' && input !== null && 'lines' in input
-    ? parse(receipts, input, 'inventory.receive')
-    : { lines: [parse(receipt, input, 'inventory.receive')], landed: [] };
+    ? parse(deliveries, input, 'inventory.receive')
+    : { lines: [parse(delivery, input, 'inventory.receive')], landed: [] };
 }

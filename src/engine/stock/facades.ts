@@ -27,7 +27,7 @@ export function createStockFacades(
   committed: () => void = () => {},
 ): StockFacades {
   const schemas = stockSchemas(runtime.shop);
-  const purchaseOrders = createPurchaseOrders(runtime, schemas, committer, committed);
+  const purchaseOrders = createPurchaseOrders(runtime, schemas, gatherer, committer, committed);
   const transfers = createTransfers(runtime, schemas, committer, committed);
   return {
     inventory: {

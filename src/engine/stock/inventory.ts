@@ -98,7 +98,7 @@ export function createInventory(
   const purchaseLimits = createPurchaseLimits(runtime);
   const commit = createCommitDocument(runtime, committer, committed);
   return {
-    ...createStockDocuments(runtime, schemas, commit),
+    ...createStockDocuments(runtime, schemas, gatherer, commit),
     ...createStockPolicies(runtime, schemas, commit),
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer, purchaseLimits),

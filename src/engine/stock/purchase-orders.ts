@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {
   awaited,
+  costOf,
   decidePurchase,
   evolvePurchase,
   isUnderWay,
@@ -14,12 +15,16 @@ import {
   type PurchaseFact,
   type PurchaseOrder,
   type PurchaseStatus,
+  type PurchaseWish,
   purchaseActions,
+  receivedCost,
   type SerialMove,
   sellableState,
 } from '../../inventory';
-import { dayMs, type Instant, later } from '../../kernel';
+import { dayMs, type Instant, later, OmsError, type Problem } from '../../kernel';
+import { anyQuantity, measure, someQuantity, wholeWithoutUnit, word } from '../../order';
 import type { Committer } from '../committer';
+import type { Gatherer } from '../gather';
 import { name, parse, wanted } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
@@ -48,22 +53,26 @@ import {
   serials,
   sku,
   someUnits,
-  units,
 } from './schemas';
 import { serialsBetween } from './serials';
 
 const reference = name(200).nullable().default(null);
 
 const purchaseSchemas = ({ location, landed }: StockSchemas) => {
-  const wish = z.strictObject({
-    sku,
-    units,
-    unitCost: z.int().min(0).max(maxValue).default(0),
-    expectedAt: anInstant.nullable().default(null),
-    reasons: z.array(reason).max(20).default([]),
-  });
+  const wish = z
+    .strictObject({
+      sku,
+      units: someQuantity,
+      /** One that the SKU is counted in; `unitCost` is of one such unit then. */
+      unit: word.optional(),
+      unitCost: z.int().min(0).max(maxValue).default(0),
+      expectedAt: anInstant.nullable().default(null),
+      reasons: z.array(reason).max(20).default([]),
+    })
+    .refine(...wholeWithoutUnit('units'));
   const lines = z.array(wish).min(1).max(maxDocumentLines);
   return {
+    wish,
     create: z.strictObject({ supplier: name(64), location, reference, lines }),
     change: z.strictObject({ lines }),
     send: z.strictObject({ expectedAt: anInstant.optional() }),
@@ -83,18 +92,25 @@ const purchaseSchemas = ({ location, landed }: StockSchemas) => {
             z
               .strictObject({
                 line: lineId,
-                units: someUnits.default(0),
-                damaged: someUnits.default(0),
+                units: anyQuantity.default(0),
+                damaged: anyQuantity.default(0),
+                /** The one that the line was ordered in. */
+                unit: word.optional(),
                 lot,
                 expiresOn: day.nullable().default(null),
                 unitCost: z.int().min(0).max(maxValue).optional(),
-                /** Of one unit: for costs that are spread by weight. */
+                /** Of one base unit: for costs that are spread by weight. */
                 weightGrams: someUnits.optional(),
                 serials,
                 /** Those of the broken ones. */
                 damagedSerials: serials,
               })
-              .refine((came) => came.units + came.damaged > 0, { message: 'says that nothing came', path: ['units'] })
+              .refine(...wholeWithoutUnit('units'))
+              .refine(...wholeWithoutUnit('damaged'))
+              .refine((came) => Number(came.units) + Number(came.damaged) > 0, {
+                message: 'says that nothing came',
+                path: ['units'],
+              })
               .refine((came) => came.expiresOn === null || came.lot !== '', {
                 message: 'is for goods that are kept by lot: name the lot',
                 path: ['expiresOn'],
@@ -169,6 +185,7 @@ const ordersToLearnFrom = 200;
 export function createPurchaseOrders(
   runtime: Runtime,
   stock: StockSchemas,
+  gatherer: Pick<Gatherer, 'measured'>,
   committer: Committer,
   committed: () => void,
 ): PurchaseOrders {
@@ -187,7 +204,12 @@ export function createPurchaseOrders(
         schema: schemas.create,
         input,
         options,
-        decide: (_, happening, given, id) => decidePurchase(null, { action: 'create', id, ...given }, happening),
+        decide: async (_, happening, { lines, ...given }, id) =>
+          decidePurchase(
+            null,
+            { action: 'create', id, ...given, lines: await inBaseUnits(lines, happening.at) },
+            happening,
+          ),
       }),
     change: (ref, input, options = {}) =>
       living.change({
@@ -196,7 +218,8 @@ export function createPurchaseOrders(
         schema: schemas.change,
         input,
         options,
-        decide: (order, happening, given) => decidePurchase(order, { action: 'change', ...given }, happening),
+        decide: async (order, happening, { lines }) =>
+          decidePurchase(order, { action: 'change', lines: await inBaseUnits(lines, happening.at) }, happening),
       }),
     send: (ref, input = {}, options = {}) =>
       living.change({
@@ -230,8 +253,9 @@ export function createPurchaseOrders(
         options,
         decide: (order, happening, given) => {
           named = given.lines ?? [];
-          grams = named.map(({ weightGrams = 0 }) => weightGrams);
-          return decidePurchase(order, { action: 'receive', ...given, lines: given.lines?.map(bareLine) }, happening);
+          grams = (given.lines ?? []).map(({ weightGrams = 0 }) => weightGrams);
+          const lines = given.lines && cameIn(order, given.lines);
+          return decidePurchase(order, { action: 'receive', ...given, lines }, happening);
         },
         write: async (facts, order) => {
           const came = facts.flatMap((fact) =>
@@ -267,6 +291,22 @@ export function createPurchaseOrders(
       options,
       decide: (order, happening) => decidePurchase(order, { action }, happening),
     });
+  }
+
+  /** What is wished for, in base units; the catalogue is asked only where a line names a unit. */
+  async function inBaseUnits(lines: readonly z.output<Inputs['wish']>[], at: Instant): Promise<PurchaseWish[]> {
+    const skus = lines.flatMap(({ sku, unit }) => (unit === undefined ? [] : [sku]));
+    const items = skus.length > 0 ? await gatherer.measured(skus, at) : null;
+    const problems: Problem[] = [];
+    const wishes = lines.map(({ unit, units, ...line }, i): PurchaseWish => {
+      if (unit === undefined) return { ...line, units: Number(units) };
+      const said = { sku: line.sku, quantity: units, unit };
+      const { sold, problem } = measure(said, items?.get(line.sku) ?? {}, ['lines', i], 'units');
+      if (problem) problems.push(problem);
+      return { ...line, units: sold?.units ?? 0, ...(sold && { ordered: sold.terms }) };
+    });
+    if (problems.length > 0) throw new OmsError(problems);
+    return wishes;
   }
 
   async function leadTime(supplier: string): Promise<LeadTime | null> {
@@ -329,13 +369,33 @@ function isAwaited(order: Pick<PurchaseOrder, 'status'>, line: PurchaseOrder['li
   return isUnderWay(order) && awaited(line) > 0;
 }
 
-/** What was named for the lines of a receipt. */
-type NamedLines = NonNullable<z.output<Inputs['receive']>['lines']>;
+type Came = NonNullable<z.output<Inputs['receive']>['lines']>[number];
 
-/** What the order's facts say of a line: what a unit weighs is of no use once costs are spread. */
-function bareLine({ weightGrams: _, ...line }: NamedLines[number]) {
-  return line;
+/** What came, in base units; what names a unit, in that which its line was ordered in. What a unit weighs is of no use once costs are spread. */
+function cameIn(order: PurchaseOrder | null, lines: readonly Came[]) {
+  const problems: Problem[] = [];
+  const came = lines.map(({ unit, units, damaged, weightGrams: _, ...line }, i) => {
+    if (unit === undefined) return { ...line, units: Number(units), damaged: Number(damaged) };
+    const of = order?.lines.find(({ id }) => id === line.line);
+    const counted = (quantity: string | number, field: 'units' | 'damaged') => {
+      const units = of?.ordered ? [of.ordered] : [];
+      const { sold, problem } = measure({ sku: of?.sku ?? '', quantity, unit }, { units }, ['lines', i], field);
+      if (problem) problems.push(problem);
+      return sold?.units ?? 0;
+    };
+    return { ...line, units: counted(units, 'units'), damaged: counted(damaged, 'damaged') };
+  });
+  if (problems.length > 0) throw new OmsError(problems);
+  return came;
 }
+
+/** The numbers that were named for the lines of a receipt. */
+type NamedLines = readonly {
+  readonly line: string;
+  readonly lot: string;
+  readonly serials?: readonly string[] | undefined;
+  readonly damagedSerials?: readonly string[] | undefined;
+}[];
 
 function serialsOf(named: NamedLines, { lines, location }: PurchaseOrder): SerialMove[] {
   return named.flatMap(({ line, lot, serials: whole, damagedSerials: broken }) => {
@@ -354,17 +414,20 @@ function arrivalsOf(
   { location }: PurchaseOrder,
   grams: readonly number[],
 ): CostedArrival[] {
-  const parts = data.lines.flatMap(({ sku, lot, expiresOn, unitCost, units, damaged }, i) =>
-    [
-      { state: 'sellable', units },
-      { state: 'damaged', units: damaged },
+  const parts = data.lines.flatMap((line, i) => {
+    const { sku, lot, expiresOn, units, damaged } = line;
+    const cost = receivedCost(line);
+    const broken = costOf({ onHand: units + damaged, value: cost }, damaged);
+    return [
+      { state: 'sellable', units, value: cost - broken },
+      { state: 'damaged', units: damaged, value: broken },
     ]
       .filter((part) => part.units > 0)
-      .map((part) => ({
+      .map(({ value, ...part }) => ({
         arrival: { sku, location, lot, channel: null, expiresOn, ...part },
-        worth: { units: part.units, value: part.units * unitCost, weight: part.units * (grams[i] ?? 0) },
-      })),
-  );
+        worth: { units: part.units, value, weight: part.units * (grams[i] ?? 0) },
+      }));
+  });
   const worths = parts.map(({ worth }): LandedLine => worth);
   const values = landedValues(worths, data.landed ?? []);
   return parts.map(({ arrival }, i) => ({ ...arrival, value: values[i] as number }));

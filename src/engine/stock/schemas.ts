@@ -1,7 +1,7 @@
 /** What stock commands take, read at the border. */
 import * as z from 'zod';
 import { sellableState } from '../../inventory';
-import { maxSerials, type ShopTerms, serial, word } from '../../order';
+import { maxSerials, type ShopTerms, serial, someQuantity, wholeWithoutUnit, word } from '../../order';
 import { name, nameOrNone } from '../input';
 
 export const sku = name(100);
@@ -53,18 +53,19 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
     .min(0)
     .max(maxValue)
     .refine((given) => given === 0 || !keepsNone, 'is taken by shops that keep costs: see stock.costing');
-  const goods = <Quantity extends z.ZodType<number>>(quantity: Quantity) =>
-    z
-      .strictObject({
-        ...place,
-        quantity,
-        unitCost: cost.default(0),
-        expiresOn: day.optional(),
-        weightGrams: z.int().min(0).max(maxUnits).optional(),
-        serials,
-      })
-      .refine(expires, onlyLots);
-  const receipt = goods(units);
+  const goods = {
+    ...place,
+    unitCost: cost.default(0),
+    expiresOn: day.optional(),
+    weightGrams: z.int().min(0).max(maxUnits).optional(),
+    serials,
+  };
+  const receipt = z.strictObject({ ...goods, quantity: units }).refine(expires, onlyLots);
+  /** Perhaps in a unit of the SKU's: what one costs and weighs is of that unit then. */
+  const delivery = z
+    .strictObject({ ...goods, quantity: someQuantity, unit: word.optional() })
+    .refine(...wholeWithoutUnit('quantity'))
+    .refine(expires, onlyLots);
   const landed = z.strictObject({
     kind: word,
     amount: cost,
@@ -76,11 +77,12 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
     landed,
     shelf: z.strictObject(shelf),
     receipt,
+    delivery,
     /** What lies there, perhaps nothing. */
-    counted: goods(someUnits),
-    receipts: z
+    counted: z.strictObject({ ...goods, quantity: someUnits }).refine(expires, onlyLots),
+    deliveries: z
       .strictObject({
-        lines: z.array(receipt).min(1).max(50_000),
+        lines: z.array(delivery).min(1).max(50_000),
         ref: name(200).optional(),
         landed: z.array(landed).max(20).default([]),
       })
@@ -134,7 +136,7 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
   };
 };
 export type StockSchemas = ReturnType<typeof stockSchemas>;
-export type ReceiptInput = z.input<StockSchemas['receipt']> | z.input<StockSchemas['receipts']>;
+export type ReceiptInput = z.input<StockSchemas['delivery']> | z.input<StockSchemas['deliveries']>;
 export type AdjustInput = z.input<StockSchemas['adjust']>;
 export type MoveInput = z.input<StockSchemas['move']>;
 export type WriteOffInput = z.input<StockSchemas['writeOff']>;

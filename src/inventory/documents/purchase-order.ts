@@ -2,7 +2,7 @@
  * The life of a purchase order: suggested, sent to its supplier, confirmed with units and dates, received in parts, closed. What comes may be
  * more than was ordered, less, or broken; what it differs by is said in its facts.
  */
-import { type Instant, type Problem, problem } from '../../kernel';
+import { type Instant, type Measured, type Problem, problem, roundProduct } from '../../kernel';
 import type { LandedCost } from '../landed';
 import {
   type ActionTable,
@@ -30,6 +30,8 @@ export interface PurchaseWish {
   readonly expectedAt: Instant | null;
   /** Why they are needed, in sentences. */
   readonly reasons: readonly string[];
+  /** The units as they were ordered, where that was in another unit (a box, a kg); `unitCost` is of one such unit then. */
+  readonly ordered?: Measured;
 }
 
 /**
@@ -79,6 +81,8 @@ export interface ReceivedLine {
   readonly damaged: number;
   readonly over: number;
   readonly unitCost: number;
+  /** What they cost in all, where `unitCost` is not that of one unit. */
+  readonly cost?: number;
 }
 
 /** Everything that can happen to a purchase order. */
@@ -271,6 +275,7 @@ function receive(
     order.lines,
   );
   const open = new Map(order.lines.map((line) => [line.id, awaited(line)]));
+  const before = new Map(order.lines.map(({ id, received, damaged }) => [id, received + damaged]));
   const lines = given.map((came, index): ReceivedLine => {
     const line = order.lines.find(({ id }) => id === came.line);
     const units = came.units + came.damaged;
@@ -278,19 +283,42 @@ function receive(
     const over = Math.max(0, units - left);
     open.set(came.line, Math.max(0, left - units));
     if (line && over > 0 && !command.acceptOver) problems.push(tooMany(came.line, units, left, index));
-    return { ...came, sku: line?.sku ?? '', unitCost: came.unitCost ?? line?.unitCost ?? 0, over };
+    const received = { ...came, sku: line?.sku ?? '', unitCost: came.unitCost ?? line?.unitCost ?? 0, over };
+    if (!line?.ordered) return received;
+    const first = before.get(line.id) ?? 0;
+    before.set(line.id, first + units);
+    return { ...received, cost: costBetween(line, first, units, came.unitCost) };
   });
   if (lines.length === 0) problems.push(problem('document.units', 'nothing is awaited', undefined, ['lines']));
   if (order.receipts.length >= maxReceipts)
     problems.push(problem('limit.exceeded', `an order takes ${maxReceipts} deliveries`, { limit: maxReceipts }));
   if (problems.length > 0) return refused(problems);
   const { landed = [] } = command;
-  const goods = lines.reduce((sum, line) => sum + (line.units + line.damaged) * line.unitCost, 0);
+  const goods = lines.reduce((sum, line) => sum + receivedCost(line), 0);
   const cost = landed.reduce((sum, { amount }) => sum + amount, goods);
   const data = { lines, cost, ...(landed.length > 0 && { landed }) };
   const fact: PurchaseFact = { type: 'purchase.received', ...happening, data };
   const after = evolvePurchase(order, fact);
   return accepted(fact, ...(after.lines.every((line) => awaited(line) === 0) ? [closing(after, happening)] : []));
+}
+
+/**
+ * What came of a line, whole and broken, costs in minor units.
+ *
+ * Law: all receipts of a line that was ordered by the box cost together what all of its units cost, rounded once.
+ *
+ * @example
+ * receivedCost({ ...received, units: 8, damaged: 1, unitCost: 250 }); // 2250
+ */
+export function receivedCost({ units, damaged, unitCost, cost }: ReceivedLine): number {
+  return cost ?? (units + damaged) * unitCost;
+}
+
+/** Units of a line behind those that came before, each a part of the unit that it was ordered in; at another cost, they stand for themselves. */
+function costBetween({ unitCost, ordered }: PurchaseLine, first: number, units: number, other?: number): number {
+  const per = ordered?.base ?? 1;
+  const worth = (of: number, each: number) => roundProduct(each, of, per, 'half-up');
+  return other === undefined ? worth(first + units, unitCost) - worth(first, unitCost) : worth(units, other);
 }
 
 function everythingAwaited(order: PurchaseOrder) {

@@ -3,6 +3,7 @@ import { hourMs, later, type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
 import type { EditAction, StagedAction } from '../edits/vocabulary';
 import { editHours, maxStagedActions } from '../limits';
+import { measure, measureOfLine, type SoldOrNot } from '../measures';
 import type { Payloads } from '../schemas';
 import { countOf } from '../units';
 import { type Actor, type News, news, type OrderRecord } from '../vocabulary';
@@ -38,7 +39,15 @@ export const beginEdit = defineCommand({
 export const stageEdit = defineCommand({
   type: 'edits.stage',
   actors: everyone,
-  needs: (_order, { actions }) => (actions.some(({ type }) => type === 'setAddress') ? { address: true } : {}),
+  needs: (_order, { actions }) => {
+    const measured = actions.flatMap((action) =>
+      action.type === 'addLine' && action.unit !== undefined ? [action.sku] : [],
+    );
+    return {
+      ...(actions.some(({ type }) => type === 'setAddress') && { address: true }),
+      ...(measured.length > 0 && { skus: [...new Set(measured)] }),
+    };
+  },
   standing: changeable,
   given: (order, { actions }, context) => {
     const most = maxStagedActions - (order.head.edit?.staged ?? 0);
@@ -49,8 +58,11 @@ export const stageEdit = defineCommand({
       ...context.gathered.addressProblems,
     ];
   },
-  decide: (order, { actions }, { actor, newId }) => {
-    const staged = actions.map((action): StagedAction => ({ id: newId(), by: actor, action: action as EditAction }));
+  decide: (order, { actions }, context) => {
+    const { actor, newId } = context;
+    const staged = actions.map(
+      (action): StagedAction => ({ id: newId(), by: actor, action: inBaseUnits(order, action, context) }),
+    );
     return accepted(news('edit.staged', { editId: order.head.edit?.id ?? '', actions: staged }));
   },
 });
@@ -115,6 +127,25 @@ function notFound(editId: string | null, path?: readonly string[]): Problem {
 
 type Action = Payloads['edits.stage']['actions'][number];
 
+/** How an action's quantity is said, where it names a unit; of a line that the order has, in the unit that it was sold in. */
+function measured(order: OrderRecord, action: Action, index: number, { gathered }: CommandContext): SoldOrNot | null {
+  if (!('unit' in action) || action.unit === undefined) return null;
+  const { quantity, unit } = action;
+  const path = ['actions', index];
+  return action.type === 'addLine'
+    ? measure({ sku: action.sku, quantity, unit }, gathered.items.get(action.sku) ?? {}, path)
+    : measureOfLine(order, { lineId: action.lineId, quantity, unit }, path, 'quantity');
+}
+
+/** The action as it is kept: in base units, whatever the catalogue says of its units when it is confirmed. */
+function inBaseUnits(order: OrderRecord, action: Action, context: CommandContext): EditAction {
+  const found = measured(order, action, 0, context);
+  if (!found || found.problem) return action as EditAction;
+  const { unit: _unit, ...rest } = action as Extract<Action, { unit?: unknown }>;
+  const { units, terms } = found.sold;
+  return { ...rest, quantity: units, ...(action.type === 'addLine' && terms && { sold: terms }) } as EditAction;
+}
+
 /** What is wrong with an action whatever becomes of the order until it is confirmed. */
 function actionProblems(order: OrderRecord, action: Action, index: number, context: CommandContext): Problem[] {
   const { shop, actor } = context;
@@ -125,6 +156,9 @@ function actionProblems(order: OrderRecord, action: Action, index: number, conte
   if ('lineId' in action && !countOf(order, action.lineId)) {
     const { lineId } = action;
     problems.push(problem('line.notFound', `there is no line "${lineId}"`, { lineId }, at('lineId')));
+  } else {
+    const found = measured(order, action, index, context);
+    if (found?.problem) problems.push(found.problem);
   }
   const byCustomer = actor.kind === 'customer' && shop.process.prices !== 'asGiven';
   switch (action.type) {

@@ -32,6 +32,7 @@ import {
 import { runsOut } from '../costs';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
+import { measureOfLine } from '../measures';
 import { isParcelled, perUnit, piecesOf, withPieces } from '../progress';
 import type { Payloads } from '../schemas';
 import { numberedSkus, serialsSold } from '../serials';
@@ -66,10 +67,12 @@ export const requestReturn = defineCommand({
   given: (order, payload, context) => {
     if (payload.lines.length + payload.charges.length === 0)
       return [problem('return.empty', 'a return needs a line or a charge', {}, ['lines'])];
+    const { lines, problems } = inBaseUnits(order, payload.lines);
     return [
+      ...problems,
       ...unitProblems(
         order,
-        payload.lines,
+        lines,
         (count, component) => (component === undefined ? returnable(count) : returnableParts(count, component)),
         'lines',
       ),
@@ -84,11 +87,33 @@ export const requestReturn = defineCommand({
       ...windowProblems(order, context),
     ];
   },
-  decide: (_order, { lines, charges, reason, ref }, { newId }) => {
-    const parts = summed(lines);
+  decide: (order, { lines, charges, reason, ref }, { newId }) => {
+    const parts = summed(inBaseUnits(order, lines).lines);
     return accepted(news('return.requested', { returnId: newId(), ref: ref ?? null, reason, lines: parts, charges }));
   },
 });
+
+interface Asked {
+  readonly lineId: string;
+  readonly units: number;
+  readonly component?: string | undefined;
+}
+
+/** What shall come back, in base units; what is said in a unit that the line was not sold in, or comes to no whole ones, is a problem. */
+function inBaseUnits(
+  order: OrderRecord,
+  lines: Payloads['returns.request']['lines'],
+): { readonly lines: readonly Asked[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const asked = lines.map(({ lineId, units, unit, component }, index): Asked => {
+    const line = { lineId, ...(component !== undefined && { component }) };
+    if (unit === undefined || !countOf(order, lineId)) return { ...line, units: Number(units) };
+    const found = measureOfLine(order, { lineId, quantity: units, unit }, ['lines', index], 'units');
+    if (found.problem) problems.push(found.problem);
+    return { ...line, units: found.sold?.units ?? 0 };
+  });
+  return { lines: asked, problems };
+}
 
 /** The rest of kits of which a part came back already. */
 function hasReturnableParts(count: LineCounts, { shop }: StandingContext): boolean {

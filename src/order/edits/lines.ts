@@ -5,6 +5,7 @@ import type { CommandContext, PricedItem, ShopTerms } from '../command';
 import { reverseLine } from '../commands/cancel';
 import { givenIn, givenSum } from '../discounting';
 import { type Priced, priceLine, samePrice, type TaxKnown } from '../intake';
+import { said } from '../measures';
 import type { Taxed } from '../tax-answer';
 import { keepsNet, movedTo, sameTaxes } from '../taxing';
 import { heldLines } from '../units';
@@ -190,7 +191,13 @@ function moreOf(
     const plan = { part: { ...part, rates, ...priceOnly(asAgreed.unitPrice) }, own: false, priced: asAgreed, taxed };
     return { plan, problems: [] };
   }
-  const { priced, problems } = priceOf({ sku: count.sku, quantity: units }, index, quantity?.by, context, known(key));
+  const { priced, problems } = priceOf(
+    { sku: count.sku, quantity: units, ...(terms.sold && { sold: terms.sold }) },
+    index,
+    quantity?.by,
+    context,
+    known(key),
+  );
   if (problems.length > 0) return { plan: null, problems };
   const own =
     terms.override !== undefined ||
@@ -243,13 +250,15 @@ export function termsAfter(
     runs = replaceRuns(runs, live, 0, share.runs);
   }
   const { amount: total, tax, discount } = sumRuns(runs);
-  const { override: _before, treatment: _was, given: before = [], ...rest } = terms;
+  const { override: _before, treatment: _was, given: before = [], sold: ordered, ...rest } = terms;
+  const units = terms.units + (added?.units ?? 0);
+  const sold = ordered && (added ? said(ordered, units).terms : ordered);
   const parts = [...(open ? [open] : []), ...(added ? [added] : [])];
   const fresh = parts.map(({ key }) => givenOf(key));
   const given = givenSum([before, ...(open ? [kept] : []), ...fresh], open ? had : []);
   return {
     ...rest,
-    units: terms.units + (added?.units ?? 0),
+    units,
     unitPrice: (added ?? open ?? terms).unitPrice,
     gross,
     discount,
@@ -260,6 +269,7 @@ export function termsAfter(
     ...(override && { override }),
     ...(taxed.treatment && { treatment: taxed.treatment }),
     ...(given.length > 0 && { given }),
+    ...(sold && { sold }),
   };
 }
 
@@ -267,7 +277,7 @@ export function termsAfter(
 export function newTerms(
   id: string,
   { sku, title }: { readonly sku: string; readonly title?: string | undefined },
-  { item, unitPrice, override }: Priced,
+  { item, unitPrice, override, sold }: Priced,
   share: LineShares,
   { rates, treatment }: Taxed,
   given: readonly Given[],
@@ -293,6 +303,7 @@ export function newTerms(
     ...(item?.temperature !== undefined && { temperature: item.temperature }),
     ...(given.length > 0 && { given }),
     ...(given.length > 0 && item?.floor !== undefined && { floor: item.floor }),
+    ...(sold?.terms && { sold: sold.terms }),
   };
 }
 

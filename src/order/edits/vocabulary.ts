@@ -1,5 +1,5 @@
 /** The words of an edit: what may be staged, and what is open. */
-import type { Instant, UnitPrice } from '../../kernel';
+import type { Instant, Measured, UnitPrice } from '../../kernel';
 import type { Actor } from '../actor';
 import type { AskedDiscount } from '../asked-discount';
 import type { Treatment } from '../tax-answer';
@@ -47,7 +47,10 @@ export type EditAction =
   | {
       readonly type: 'addLine';
       readonly sku: string;
+      /** Base units. */
       readonly quantity: number;
+      /** How they were said, where that was in another unit; prices are of one such unit then. */
+      readonly sold?: Measured;
       readonly unitPrice?: UnitPrice;
       readonly override?: { readonly unitPrice: UnitPrice; readonly reason: string };
       readonly discount?: number;
