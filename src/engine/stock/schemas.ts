@@ -54,16 +54,15 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
     .max(maxValue)
     .refine((given) => given === 0 || !keepsNone, 'is taken by shops that keep costs: see stock.costing');
   const goods = {
-    ...place,
     unitCost: cost.default(0),
     expiresOn: day.optional(),
     weightGrams: z.int().min(0).max(maxUnits).optional(),
     serials,
   };
-  const receipt = z.strictObject({ ...goods, quantity: units }).refine(expires, onlyLots);
+  const receipt = z.strictObject({ ...place, quantity: units, ...goods }).refine(expires, onlyLots);
   /** Perhaps in a unit of the SKU's: what one costs and weighs is of that unit then. */
   const delivery = z
-    .strictObject({ ...goods, quantity: someQuantity, unit: word.optional() })
+    .strictObject({ ...place, quantity: someQuantity, unit: word.optional(), ...goods })
     .refine(...wholeWithoutUnit('quantity'))
     .refine(expires, onlyLots);
   const landed = z.strictObject({
@@ -79,7 +78,7 @@ export const stockSchemas = ({ locations, stock }: Pick<ShopTerms, 'locations' |
     receipt,
     delivery,
     /** What lies there, perhaps nothing. */
-    counted: z.strictObject({ ...goods, quantity: someUnits }).refine(expires, onlyLots),
+    counted: z.strictObject({ ...place, quantity: someUnits, ...goods }).refine(expires, onlyLots),
     deliveries: z
       .strictObject({
         lines: z.array(delivery).min(1).max(50_000),
