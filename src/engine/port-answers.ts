@@ -266,7 +266,7 @@ function isPriceOf(base: number): (price: unknown) => boolean {
   };
 }
 
-const isUnitName = isReason;
+const isUnitName = isWord;
 
 function isShare(share: unknown): boolean {
   return isAbsentOr(share, (weight) => isCount(weight) && (weight as number) <= 1_000_000_000);
