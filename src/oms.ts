@@ -111,6 +111,7 @@ export function createOms(options: OmsOptions): Oms {
     returns: outside(facades.returns),
     edits: outside(facades.edits),
     taxes: outside(facades.taxes),
+    production: outside(facades.production),
     customers: outside(facades.customers),
     ...outside({
       bulk: facades.bulk,

@@ -29,6 +29,7 @@ it('tests every example', () => {
     'flash-sale.ts',
     'host-tests.ts',
     'instalments.ts',
+    'made-to-order.ts',
     'parcels.ts',
     'quickstart.ts',
     'receiving.ts',
@@ -127,6 +128,17 @@ it('units-of-measure: one stock of tiles by the piece, the box and the pallet', 
     'given back:   0.5 box for 45.00',
     'on the shelf: 907 pieces',
     'audit:        0 findings',
+  ]);
+});
+
+it('made-to-order: twenty customers at once, four rings a day', async () => {
+  expect(await run('made-to-order')).toEqual([
+    'promised:  4 for 2026-01-08, 4 for 2026-01-09, 4 for 2026-01-12, 4 for 2026-01-13, 4 for 2026-01-14',
+    'asked for: 20 rings',
+    'cancelled: its place on the first day goes to another: 2026-01-08',
+    'begun:     not cancelled any more',
+    'sent:      shipped, at a cost of 1800',
+    'audit:     0 findings',
   ]);
 });
 

@@ -14,6 +14,7 @@ import {
   type OrderRecord,
   type PersonalText,
   postingsOf,
+  roomMovesOf,
   type SendingDay,
   serialMovesOf,
   tenderMoveOf,
@@ -134,7 +135,12 @@ function layerGuards(
 }
 
 /** Facts by which goods leave layers of cost, or come to them. */
-const costed: ReadonlySet<Fact['type']> = new Set(['shipment.dispatched', 'return.received', 'order.filled']);
+const costed: ReadonlySet<Fact['type']> = new Set([
+  'shipment.dispatched',
+  'return.received',
+  'order.filled',
+  'production.received',
+]);
 
 /** The places that an order takes among those which locations send on a day, and gives back. */
 function sendingMoves(steps: Decided['steps']): CounterMove[] {
@@ -150,7 +156,7 @@ function sendingMoves(steps: Decided['steps']): CounterMove[] {
   });
 }
 
-/** Each account and each limit once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit. */
+/** Each account and each limit once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit, nor units a workshop's day. */
 function summedMoves(steps: Decided['steps'], cartMoves: Decided['cartMoves']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
   const add = ({ space, key, delta, floor }: Omit<CounterMove, 'initial'>) => {
@@ -162,6 +168,7 @@ function summedMoves(steps: Decided['steps'], cartMoves: Decided['cartMoves']): 
     tenderMoves(order, fact).forEach(add);
     useMovesOf(fact).forEach(add);
     allowanceMovesOf(fact).forEach(add);
+    roomMovesOf(fact).forEach(add);
   }
   return [...sums.values()].filter(({ delta }) => delta !== 0);
 }

@@ -341,7 +341,11 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
         orderId: order.head.id,
         orderNumber: intake.number,
         recipient,
-        values: effect.lines ? { ...effect.values, lines: handedOver(order, effect.lines, texts) } : effect.values,
+        values: {
+          ...effect.values,
+          ...(effect.lines && { lines: handedOver(order, effect.lines, texts) }),
+          ...(effect.making && { lines: titled(order, effect.making) }),
+        },
       }),
     );
   }
@@ -403,6 +407,11 @@ function handedOver({ lines }: OrderRecord, handed: readonly Handover[], texts: 
     const { sku = '', title = '' } = lines.find(({ id }) => id === lineId) ?? {};
     return { lineId, sku, title, units, text: text === null ? null : (texts.get(text) ?? null) };
   });
+}
+
+/** What those who make goods are told of each line. */
+function titled({ lines }: OrderRecord, making: NonNullable<NotifyEffect['making']>) {
+  return making.map((line) => ({ ...line, title: lines.find(({ id }) => id === line.lineId)?.title ?? '' }));
 }
 
 /** An order whose goods lie in the parcel of another one. */

@@ -23,7 +23,14 @@ import { now, type Runtime } from './runtime';
 type In<T extends ImplementedCommand> = PayloadInputs[T];
 
 /** Commands that take nothing. */
-type Bare = 'orders.confirm' | 'orders.release' | 'orders.complete' | 'orders.fill' | 'taxes.report' | 'taxes.requote';
+type Bare =
+  | 'orders.confirm'
+  | 'orders.release'
+  | 'orders.complete'
+  | 'orders.fill'
+  | 'taxes.report'
+  | 'taxes.requote'
+  | 'production.request';
 
 export interface Orders extends Reads {
   /** A draft; with `validUntil` a quote. Takes no stock and no number. */
@@ -118,6 +125,18 @@ export interface Taxes {
   requote(ref: OrderRef, options?: CommandOptions): Promise<Order>;
 }
 
+/** What is made to order. */
+export interface Production {
+  /** Asks for what nobody was asked for yet; by itself it is asked for as `process.produce` says. */
+  request(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** Units are being made: from now on they are cancelled only as `process.cancels.begun` says. */
+  begin(ref: OrderRef, input?: In<'production.begin'>, options?: CommandOptions): Promise<Order>;
+  /** Units were made, some or all: they lie there, for the order, and can be put into parcels. */
+  receive(ref: OrderRef, input?: In<'production.receive'>, options?: CommandOptions): Promise<Order>;
+  /** Units did not come out. They are asked for again. */
+  fail(ref: OrderRef, input?: In<'production.fail'>, options?: CommandOptions): Promise<Order>;
+}
+
 export interface Customers {
   /** Everything that is kept about a person: of one order's party, or of a customer by the host's own id. */
   data(who: { readonly party: string } | { readonly customer: string }): Promise<readonly PartyText[]>;
@@ -132,6 +151,7 @@ export interface Facades {
   readonly returns: Returns;
   readonly edits: Edits;
   readonly taxes: Taxes;
+  readonly production: Production;
   readonly customers: Customers;
   readonly bulk: Bulk;
   /** What a command would do: no lock, no number, nothing written, nobody told. `ref` is null for commands that make an order. */
@@ -232,6 +252,12 @@ export function createFacades(
       record: change('taxes.record'),
       requote: bare('taxes.requote'),
     },
+    production: {
+      request: bare('production.request'),
+      begin: orElse('production.begin'),
+      receive: orElse('production.receive'),
+      fail: orElse('production.fail'),
+    },
     customers: {
       data: async (who) => repository.parties(shop.id, await partyOf(who)),
       erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
@@ -319,6 +345,7 @@ function recordOf(order: Order): OrderRecord {
       discounts: order.discounts,
       tax: order.tax,
       failed: order.failed,
+      making: order.making,
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

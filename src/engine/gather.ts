@@ -17,12 +17,14 @@ import {
   type ImplementedCommand,
   isParcelled,
   isUnpacked,
+  type MadeItem,
   type Needs,
   nothingGathered,
   type OrderRecord,
   type Payloads,
   type PricedItem,
   redemptionsOf,
+  roomCounters,
   stagedAddressProblems,
   stagedUses,
   useCounters,
@@ -117,10 +119,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
     measured: (skus, at) => catalogItems([...new Set(skus)], shop.channels[0] ?? 'web', at),
     async gather({ type, needs, order, payload, raw, actor, at, preview }) {
       const intake = type === 'orders.place' || type === 'orders.draft' ? (payload as Intake) : null;
+      const made: MadeItem[] = [];
       const items =
         needs.skus && !given(intake, shop)
-          ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at)
+          ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at, made)
           : new Map<string, PricedItem>();
+      const rooms = needs.rooms ? roomsFor(made, order, intake, at) : none;
       const rowsThen = needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null;
       const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, costsNow, facts, counters] = await Promise.all([
         needs.tax && intake
@@ -140,7 +144,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.ordersLeft ? ordersLeft(at) : null,
         needs.costs && rowsThen ? rowsThen.then((rows) => costs(costedSkus(rows))) : nothingGathered.costs,
         needs.facts ? factsOf(order) : nothingGathered.facts,
-        needs.counters ? repository.counterValues(shop.id, needs.counters) : [],
+        needs.counters || rooms.length > 0
+          ? repository.counterValues(shop.id, [...(needs.counters ?? []), ...rooms])
+          : [],
       ]);
       const addressFaults =
         intake && type === 'orders.place'
@@ -176,6 +182,25 @@ export function createGatherer(runtime: Runtime): Gatherer {
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
   };
+
+  /** Counters of the days on which workshops begin what is made to order: of what the catalogue told of, and of lines that the order has already. */
+  function roomsFor(
+    made: readonly MadeItem[],
+    { head, lines }: OrderRecord,
+    intake: Intake | null,
+    at: Instant,
+  ): ReturnType<typeof roomCounters> {
+    if (made.length === 0 && lines.length === 0) return none;
+    const all = [...made, ...(lines.filter(({ madeToOrder }) => madeToOrder) as readonly MadeItem[])];
+    if (all.length === 0) return none;
+    const { channel, country, postalCode } = head.intake;
+    const { country: to = null, postalCode: post = null } = intake?.shipTo ?? intake?.billTo ?? {};
+    return roomCounters(
+      all,
+      shop,
+      intake ? { channel: intake.channel, country: to, postalCode: post, at } : { channel, country, postalCode, at },
+    );
+  }
 
   /** A commit finds out by its guard; who only looks must be told. */
   async function usesNow(
@@ -237,7 +262,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
     return { id: runtime.newId(), known: false };
   }
 
-  async function catalogItems(skus: readonly string[], channel: string, at: Instant): Promise<Map<string, PricedItem>> {
+  async function catalogItems(
+    skus: readonly string[],
+    channel: string,
+    at: Instant,
+    made: MadeItem[] = [],
+  ): Promise<Map<string, PricedItem>> {
     const { catalog } = options;
     if (!catalog)
       throw omsError(
@@ -247,7 +277,11 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const items = await asked('catalog', async () => catalog.items({ skus, channel, at, currency: shop.currency }));
     mustHold(catalogProblems(items));
     const priced = new Map<string, PricedItem>();
-    for (const item of items) priced.set(item.sku, pricedItem(item, shop.stock.serials));
+    for (const item of items) {
+      const found = pricedItem(item, shop.stock.serials);
+      priced.set(item.sku, found);
+      if (found.madeToOrder) made.push(found as MadeItem);
+    }
     return priced;
   }
 
@@ -424,6 +458,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
 }
 
 type QuoteRequest = Parameters<TaxProvider['quote']>[0];
+
+/** One object: most orders have nothing that is made to order. */
+const none: ReturnType<typeof roomCounters> = [];
 
 /** Tax rates, and how they came about where the shop wants to know. */
 type Taxed = Pick<Gathered, 'rates' | 'tax'>;

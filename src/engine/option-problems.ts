@@ -1,6 +1,6 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
-import { backorderState, packedState, sellableState, transitState } from '../inventory';
+import { backorderState, makingState, packedState, sellableState, transitState } from '../inventory';
 import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
@@ -59,7 +59,7 @@ const stateName = z
     'must be a word of at most 32 letters and digits that begins with a small letter',
   )
   .refine(
-    (name) => ![sellableState, backorderState, transitState, packedState].includes(name),
+    (name) => ![sellableState, backorderState, makingState, transitState, packedState].includes(name),
     'means something else already',
   );
 
@@ -90,6 +90,7 @@ const process = z.strictObject({
   confirm: step,
   release: step,
   dispatch: z.enum(['manual', 'onRelease']).optional(),
+  produce: z.enum(['onRelease', 'onPayment', 'manual']).optional(),
   capture: z.enum(['onShipment', 'onConfirm', 'manual']).optional(),
   fulfill: z.strictObject({ digital: handover, service: handover }).optional(),
   refund: step,
@@ -107,6 +108,9 @@ const process = z.strictObject({
       shipping: z.enum(['returned', 'kept']).optional(),
       discountUses: z.enum(['returned', 'kept']).optional(),
       allowances: z.enum(['returned', 'kept']).optional(),
+      begun: z
+        .union([z.enum(['refuse', 'allow']), z.strictObject({ feePercent: z.number().min(0).max(100) })])
+        .optional(),
     })
     .optional(),
   returns: z

@@ -1,6 +1,6 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
 import { omsError, type Problem, problem, type SalesUnit, type UnitPrice } from '../kernel';
-import { type Component, type Exchange, maxPricedPer, type PricedItem, word } from '../order';
+import { type Component, type Exchange, type MadeToOrder, maxPricedPer, type PricedItem, word } from '../order';
 import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
 import { combineRates } from '../settlement';
 
@@ -26,6 +26,7 @@ export function pricedItem(item: CatalogItem, keepsSerials: boolean): PricedItem
     taxClass: item.taxClass ?? null,
     ...(item.serials && keepsSerials && { serials: true as const }),
     ...(item.temperature != null && { temperature: item.temperature }),
+    ...(item.madeToOrder && { madeToOrder: madeToOrder(item.madeToOrder) }),
   };
   const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
   const measured = item.units || item.baseUnit ? { ...discounted, ...measuredBy(item) } : discounted;
@@ -40,6 +41,15 @@ function ruledBy({ tags, floor }: CatalogItem): Pick<PricedItem, 'tags' | 'floor
 
 function measuredBy({ baseUnit, units }: CatalogItem): Pick<PricedItem, 'baseUnit' | 'units'> {
   return { ...(baseUnit && { baseUnit }), ...(units && { units }) };
+}
+
+function madeToOrder({ days, perDay, location, workshop }: NonNullable<CatalogItem['madeToOrder']>): MadeToOrder {
+  return {
+    days,
+    ...(perDay != null && { perDay }),
+    ...(location != null && { location }),
+    ...(workshop != null && { workshop }),
+  };
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
@@ -135,6 +145,7 @@ function isSound({
   temperature,
   baseUnit,
   units,
+  madeToOrder,
 }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
@@ -152,7 +163,8 @@ function isSound({
     isAbsentOr(serials, isFlag) &&
     isAbsentOr(temperature, isWord) &&
     isAbsentOr(baseUnit, isUnitName) &&
-    isAbsentOr(units, isUnits)
+    isAbsentOr(units, isUnits) &&
+    (madeToOrder === undefined || isMadeToOrder({ kind, serials, madeToOrder }))
   );
 }
 
@@ -171,6 +183,7 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     temperature,
     baseUnit,
     units,
+    madeToOrder,
   } = item;
   const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
@@ -190,6 +203,11 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['temperature', isAbsentOr(temperature, isWord), 'must be one word of letters, digits, _ . : -'],
     ['baseUnit', isAbsentOr(baseUnit, isUnitName), 'must be one word'],
     ['units', isAbsentOr(units, isUnits), `must name each unit once, of 1 to ${maxPricedPer} whole base units`],
+    [
+      'madeToOrder',
+      isMadeToOrder({ kind, serials, madeToOrder }),
+      'must give whole days up to 365, perDay from 1, location and workshop as texts; only of goods without serial numbers',
+    ],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
 }
@@ -220,6 +238,21 @@ function isPer(value: unknown): boolean {
 
 function isKind(value: unknown): boolean {
   return isAbsentOr(value, (kind) => kind === 'goods' || kind === 'kit' || kind === 'digital' || kind === 'service');
+}
+
+/** Units whose numbers are named when they come in cannot be received against an order. */
+function isMadeToOrder({ kind, serials, madeToOrder }: Readonly<Record<'kind' | 'serials' | 'madeToOrder', unknown>>) {
+  if (madeToOrder === undefined || madeToOrder === null) return true;
+  const { days, perDay, location, workshop } = madeToOrder as Readonly<Record<keyof MadeToOrder, unknown>>;
+  return (
+    isAbsentOr(kind, (value) => value === 'goods') &&
+    !serials &&
+    isCount(days) &&
+    (days as number) <= 365 &&
+    isAbsentOr(perDay, (units) => isCount(units) && (units as number) >= 1) &&
+    isAbsentOr(location, isText) &&
+    isAbsentOr(workshop, isText)
+  );
 }
 
 /** Units that a component may have in one kit, so that no order of kits comes to more than counters hold. */

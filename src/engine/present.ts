@@ -1,5 +1,5 @@
 /** An order as hosts see it: one object with plain names, made from the record. */
-import { isBackorder } from '../inventory';
+import { isAwaited } from '../inventory';
 import { type Instant, type LocalDate, type Measured, pricePerUnit, type UnitPrice } from '../kernel';
 import {
   type Approval,
@@ -96,6 +96,8 @@ export interface Order {
   readonly tax: OrderRecord['head']['tax'];
   /** Locations that could not send what was promised from there. */
   readonly failed: OrderRecord['head']['failed'];
+  /** What is being made for it, line by line. */
+  readonly making: OrderRecord['head']['making'];
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -151,6 +153,7 @@ export function present(
     discounts: head.discounts,
     tax: head.tax,
     failed: head.failed,
+    making: head.making,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
@@ -218,7 +221,7 @@ const asPlain: PropertyDescriptor = {
 function lineOf({ units, sold, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
   const backordered = piecesOf(counts).flatMap(({ sku, allocated }) =>
     allocated
-      .filter(isBackorder)
+      .filter(isAwaited)
       .map(({ units, promisedOn = null }) => ({ units, promisedOn, ...(counts.parts && { sku }) })),
   );
   const line = { ...terms, ...counts, quantity: units, backordered };

@@ -1,5 +1,5 @@
 /** Into which parcels goes what leaves from a location: rule after rule, each divides what those before it left together. */
-import { type Allocation, isBackorder } from '../inventory';
+import { type Allocation, isAwaited } from '../inventory';
 import { compareBytes, OmsError, omsError, type Problem, problem } from '../kernel';
 
 /** Units that leave from one row of the stock, with what rules look at. */
@@ -129,13 +129,13 @@ function divide(parcel: Draft, rule: ParcelRule): Draft[] {
 }
 
 function byAvailability(parcel: Draft, rule: 'split' | 'wait'): Draft[] {
-  const later = parcel.allocations.filter(isBackorder);
+  const later = parcel.allocations.filter(isAwaited);
   if (later.length === 0) return [parcel];
   if (rule === 'wait') {
     const skus = [...new Set(later.map(({ sku }) => sku))].join(', ');
     return [{ ...part(parcel, parcel.allocations, 'backorder', `waits for ${skus}`), waits: true }];
   }
-  const here = parcel.allocations.filter((units) => !isBackorder(units));
+  const here = parcel.allocations.filter((units) => !isAwaited(units));
   const promised: Draft = { ...part(parcel, later, 'backorder', 'is promised for later'), waits: true };
   if (here.length === 0) return [promised];
   return [part(parcel, here, 'backorder', 'does not wait for what is promised for later'), promised];

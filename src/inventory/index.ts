@@ -146,6 +146,16 @@ export {
 } from './guard';
 export { type LandedCost, type LandedLine, landedValues } from './landed';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
+export {
+  isAwaited,
+  isMaking,
+  type MakingDay,
+  type MakingPlan,
+  makingDays,
+  makingHorizonDays,
+  planMaking,
+  readyOn,
+} from './making';
 export { type Buying, givesTo, inPickingOrder, type Picking } from './picking';
 export { type AbcXyz, classifyAbcXyz, type MovedSku } from './plan/abc-xyz';
 export {
@@ -235,6 +245,7 @@ export {
   backorderState,
   isForSale,
   lotOf,
+  makingState,
   type Shelf,
   sellableState,
   shelfOf,

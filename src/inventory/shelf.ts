@@ -8,7 +8,7 @@ import type { StockKey } from './guard';
 /** A part of a location: units of one lot, in one state, for all channels (`null`) or for one. */
 export interface Shelf {
   readonly lot: string;
-  /** `sellable`, {@link backorderState}, or the name of a state in which nothing is sold. */
+  /** `sellable`, {@link backorderState}, {@link makingState}, or the name of a state in which nothing is sold. */
   readonly state: string;
   readonly channel: string | null;
 }
@@ -18,6 +18,9 @@ export const sellableState = 'sellable';
 
 /** The state of units that are promised before they lie there. What lies on this shelf has come in for the orders that wait. */
 export const backorderState = 'backorder';
+
+/** The state of units that are made for the orders which have them. Nothing lies on this shelf: what was made goes to its order at once. */
+export const makingState = 'making';
 
 /** The state of what is under way to a location: the shop's, and sold by nobody. */
 export const transitState = 'transit';

@@ -46,6 +46,8 @@ export const errorCodes = {
   'address.incomplete': 'The address lacks what the shop needs to deliver.',
   'stock.short': 'Not enough stock; `details.rows` holds the current values of every row named.',
   'backorder.none': 'The order waits for no units.',
+  'production.none': 'Nothing of the order is made to order and waits for this.',
+  'production.begun': 'Units that are made to order are begun: the shop does not let them be cancelled any more.',
   'stock.frozen': 'The stock is frozen: nothing may be taken of it until it is released.',
   'stock.unknown': 'There is no such stock row.',
   'serial.count': 'Units that have serial numbers are named one by one, each once.',

@@ -84,6 +84,7 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     optimum: optional(),
     shadow: optional(),
     sending: optional(),
+    making: optional(),
   }),
   'edit.confirmed': columns<FactData['edit.confirmed']>({
     editId: plain(''),
@@ -97,6 +98,7 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     texts: plain<FactData['edit.confirmed']['texts']>(noTexts),
     trace: optional(),
     discounts: optional(),
+    making: optional(),
   }),
   'tax.requested': columns<FactData['tax.requested']>({
     requestId: plain(''),

@@ -30,6 +30,7 @@ import type {
   Fact,
   Intake,
   LineKind,
+  MadeToOrder,
   News,
   OrderRecord,
   PaymentRule,
@@ -173,6 +174,7 @@ export interface PricedItem {
   readonly baseUnit?: string;
   /** What else it is sold by. */
   readonly units?: readonly SalesUnit[];
+  readonly madeToOrder?: MadeToOrder;
 }
 
 /** One carrier's offer for one planned parcel. */
@@ -303,6 +305,8 @@ export interface Needs {
   /** SKUs of which one customer may not have as many as they like. */
   readonly allowances?: readonly string[];
   readonly counters?: readonly { readonly space: string; readonly key: string }[];
+  /** What workshops have left of their days, for what is made to order among what is asked for. */
+  readonly rooms?: boolean;
   readonly tenders?: boolean;
   readonly exchange?: boolean;
   /** What one unit of a currency is worth in others, now. */

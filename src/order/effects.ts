@@ -1,6 +1,7 @@
 /** What the outside must do because of a fact. No body holds personal data: a recipient or an address is read when the effect is delivered. */
+import type { LocalDate } from '../kernel';
 import type { TaxOperation } from './taxes/vocabulary';
-import type { Fact, FactData, Handover, OrderRecord, PaymentOperation } from './vocabulary';
+import type { Fact, FactData, Handover, MadeUnits, OrderRecord, PaymentOperation } from './vocabulary';
 
 /** A call of a payment gateway. `callId` makes it repeatable. */
 export interface PaymentEffect {
@@ -28,6 +29,8 @@ export interface NotifyEffect {
   readonly values: Readonly<Record<string, string | number | null>>;
   /** What is handed over with it; texts are read when it is delivered. */
   readonly lines?: readonly Handover[];
+  /** What shall be made, or not any more. */
+  readonly making?: readonly (MadeUnits & { readonly readyOn?: LocalDate })[];
 }
 
 /** Asks a carrier to send a parcel that is under way to the order's present address. */
@@ -91,7 +94,9 @@ export type NotificationTemplate =
   | 'dispute.reminded'
   | 'dispute.won'
   | 'dispute.lost'
-  | 'payment.overdue';
+  | 'payment.overdue'
+  | 'production.requested'
+  | 'production.cancelled';
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
 export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
@@ -202,6 +207,14 @@ function messagesOf(fact: Fact): NotifyEffect[] {
       const { lines } = fact.data;
       return [{ ...tell('lines.fulfilled', { units: lines.reduce((sum, { units }) => sum + units, 0) }), lines }];
     }
+    case 'production.requested':
+      return [madeBy('production.requested', fact.data.lines)];
+    case 'lines.cancelled': {
+      const off = (fact.data.notMaking ?? []).filter(({ asked }) => asked > 0);
+      if (off.length === 0) return [];
+      const units = off.map(({ lineId, sku, location, asked }) => ({ lineId, sku, location, units: asked }));
+      return [madeBy('production.cancelled', units)];
+    }
     case 'edit.confirmed':
       return [tell('edit.confirmed', { difference: fact.data.difference })];
     case 'approval.requested':
@@ -243,4 +256,10 @@ function tellStaff(template: NotificationTemplate, values: NotifyEffect['values'
 
 function tell(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {
   return { kind: 'notify', template, audience: 'customer', values };
+}
+
+/** A message to those who make the goods. */
+function madeBy(template: NotificationTemplate, making: NonNullable<NotifyEffect['making']>): NotifyEffect {
+  const units = making.reduce((sum, line) => sum + line.units, 0);
+  return { kind: 'notify', template, audience: 'staff', values: { units }, making };
 }

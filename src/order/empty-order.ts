@@ -64,6 +64,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     discounts: [],
     tax: null,
     failed: [],
+    making: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [], taxes: [] };
 }

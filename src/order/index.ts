@@ -81,6 +81,8 @@ export { type LabelKey, type LabelLocale, label, labelKey, labels } from './labe
 export * from './limits';
 export { createOrderLogic, type OrderInput, type OrderLogic, type OrderSnapshot, orderLogic } from './logic';
 export { createOrderMachine, orderMachine, regions } from './machine';
+export { roomMovesOf } from './making';
+export { type MadeItem, roomCounters } from './making-plan';
 export { measure, measureSaid } from './measures';
 export { schemaVersion } from './migrations';
 export { type Move, movesOf } from './moves';

@@ -401,6 +401,7 @@ function termsOf(
         ...(item?.serials && { serials: item.serials }),
         ...(item?.temperature !== undefined && { temperature: item.temperature }),
         ...(sold?.terms && { sold: sold.terms }),
+        ...(item?.madeToOrder && { madeToOrder: item.madeToOrder }),
       };
     }),
     charges: shares.charges.map(

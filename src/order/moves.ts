@@ -1,10 +1,23 @@
-/** The stock movements that a fact means. Demand is guarded where goods are promised; what leaves was promised before. */
-import { carriedRuns, type LayerMove, layerMoves, lotOf, runOf, type StockKey, type StockRow } from '../inventory';
+/**
+ * The stock movements that a fact means. Demand is guarded where goods are promised; what leaves was promised before. What is made to order is
+ * promised without stock: how much of it is, the room of its days guards.
+ */
+import {
+  carriedRuns,
+  isMaking,
+  type LayerMove,
+  layerMoves,
+  lotOf,
+  makingState,
+  runOf,
+  type StockKey,
+  type StockRow,
+} from '../inventory';
 import type { Fact, FactOf } from './vocabulary';
 
 /** A movement of one stock row: units and value that appear on (or leave) each counter. */
 export interface Move extends StockKey {
-  readonly kind: 'allocated' | 'released' | 'moved' | 'shipped' | 'returned';
+  readonly kind: 'received' | 'allocated' | 'released' | 'moved' | 'shipped' | 'returned';
   readonly onHand: number;
   readonly allocated: number;
   readonly reserved: number;
@@ -19,17 +32,23 @@ export interface Move extends StockKey {
 export function movesOf(fact: Fact): Move[] {
   switch (fact.type) {
     case 'order.placed':
-      return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
+      return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: !isMaking(of) }));
     case 'order.filled':
       return filled(fact);
     case 'edit.confirmed':
-      return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
+      return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: !isMaking(of) }));
     case 'lines.cancelled':
       return fact.data.lines.flatMap((line) =>
         line.releases.map(({ sku, location, lot, units }) =>
           move('released', { sku, location, lot }, { allocated: -units }),
         ),
       );
+    case 'production.received':
+      return fact.data.lines.flatMap(({ sku, location, units, value, layers }) => [
+        move('released', { sku, location, lot: lotOf({ lot: '', state: makingState }) }, { allocated: -units }),
+        costed(move('received', { sku, location, lot: '' }, { onHand: units, value }), layers),
+        move('allocated', { sku, location, lot: '' }, { allocated: units }),
+      ]);
     case 'lines.reallocated':
       return fact.data.moves.flatMap(({ sku, units, from, to }) => [
         move('released', { sku, ...from }, { allocated: -units }),

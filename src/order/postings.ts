@@ -9,6 +9,7 @@ import {
   postGatewayFee,
   postKept,
   postPlacement,
+  postReceipt,
   postRefund,
   postRefundReversal,
   postReturn,
@@ -100,6 +101,8 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postPlacement({ total: fact.data.terms.totals.total, tax: fact.data.terms.totals.tax });
     case 'edit.confirmed':
       return postPlacement({ total: fact.data.amount, tax: fact.data.tax });
+    case 'production.received':
+      return postReceipt({ cost: sum(fact.data.lines, ({ value }) => value) });
     case 'lines.cancelled':
       return postCancellation(shareOf(fact.data));
     case 'payment.captured':

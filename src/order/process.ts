@@ -12,6 +12,8 @@ export interface Process {
   readonly dispatch: 'manual' | 'onRelease';
   /** Hand over what leaves in no parcel: with the confirmation, once it is paid for, or by hand. */
   readonly fulfill: Readonly<Record<'digital' | 'service', 'onConfirm' | 'onPayment' | 'manual'>>;
+  /** Ask for what is made to order: when the order is released, once all of it is paid for, or by hand. */
+  readonly produce: 'onRelease' | 'onPayment' | 'manual';
   /** Take authorized money when goods leave, when the order is confirmed, or by hand. What is handed over once it is paid for is taken when confirmed. */
   readonly capture: 'onShipment' | 'onConfirm' | 'manual';
   /** Give back what is overpaid (after a cancel or a received return). */
@@ -40,6 +42,8 @@ export interface Process {
     readonly discountUses: 'returned' | 'kept';
     /** Whether the customer may have as many units anew, where a limit counts them. Also of orders that expire, and of units that an edit takes off. */
     readonly allowances: 'returned' | 'kept';
+    /** Units that are made to order and begun: not cancelled any more, but by staff who waive it; freely; or for a part of their price, in percent, as far as money would go back. */
+    readonly begun: 'refuse' | 'allow' | { readonly feePercent: number };
   };
   readonly returns: {
     /** Days from delivery within which a customer may ask; null: no limit. */
@@ -99,6 +103,7 @@ export const defaultProcess: Process = {
   confirm: 'automatic',
   release: 'automatic',
   dispatch: 'manual',
+  produce: 'onRelease',
   fulfill: { digital: 'onConfirm', service: 'onConfirm' },
   capture: 'onShipment',
   refund: 'automatic',
@@ -109,7 +114,14 @@ export const defaultProcess: Process = {
   expireActionAfterHours: 24,
   remindDisputeBeforeHours: 72,
   taxReports: 'automatic',
-  cancels: { discount: 'keep', fee: null, shipping: 'returned', discountUses: 'returned', allowances: 'returned' },
+  cancels: {
+    discount: 'keep',
+    fee: null,
+    shipping: 'returned',
+    discountUses: 'returned',
+    allowances: 'returned',
+    begun: 'refuse',
+  },
   returns: {
     windowDays: 30,
     approve: 'automatic',

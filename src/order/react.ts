@@ -8,6 +8,7 @@ import { openEnds } from './commands/complete';
 import { handovers } from './commands/fulfill';
 import { byGateway, unneeded, voidable } from './commands/pay';
 import { owed } from './commands/refund';
+import { unasked } from './making';
 import { isParcelled } from './progress';
 import { stayingAmount } from './shares';
 import { covered, kept, outstanding, wanted } from './totals';
@@ -45,10 +46,22 @@ const release: Step = ({ head }, _facts, shop) =>
     ? rule('release', 'orders.release', {})
     : null;
 
+/** Asks for what is made to order, once the shop's process says so. */
+const produce: Step = (order, _facts, shop) => {
+  const { making, states, totals } = order.head;
+  if (making.length === 0) return null;
+  const { produce: when } = shop.process;
+  const released = states.lifecycle === 'processing';
+  const paid = (released || states.lifecycle === 'confirmed') && kept(totals) >= totals.due;
+  const due = when === 'onRelease' ? released : when === 'onPayment' && paid;
+  return due && unasked(order).length > 0 ? rule('produce', 'production.request', {}) : null;
+};
+
 /** What may let goods leave that could not before. */
 const startsDispatch: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'order.released',
   'order.filled',
+  'production.received',
   'hold.released',
   'host.told',
 ]);
@@ -232,6 +245,7 @@ const reportTax: Step = ({ head }, facts) =>
 const steps: readonly Step[] = [
   confirm,
   release,
+  produce,
   dispatch,
   fulfill,
   instalment,

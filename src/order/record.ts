@@ -10,6 +10,7 @@ import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTab
 import type { EditBody } from './edits/vocabulary';
 import { reportingRate } from './exchange';
 import { withCharges } from './instalments';
+import { askedFor, begunOf, expectedOn, failedOf, makingLot, receivedOf, withMaking, withoutMaking } from './making';
 import { booksAfter } from './postings';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
 import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
@@ -80,13 +81,14 @@ export function isFactType(word: string): word is FactType {
 
 const recorders: Recorders = {
   'order.drafted': (order, { terms }) => agreed(order, terms),
-  'order.placed': (order, { terms, allocations, exchange = [], sending = noPlaces }, at) => {
+  'order.placed': (order, { terms, allocations, exchange = [], sending = noPlaces, making: made }, at) => {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
     const totals = { ...next.head.totals, placed: 1 };
     const books = reportingRate(exchange, terms.intake.currency) && {};
     const times = { ...next.head.times, placed: at };
-    return withHead(next, { counts, exchange, sending, totals, times, ...(books && { books }) });
+    const making = made ? withMaking(order.head.making, made) : order.head.making;
+    return withHead(next, { counts, exchange, sending, making, totals, times, ...(books && { books }) });
   },
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
@@ -132,9 +134,31 @@ const recorders: Recorders = {
       }),
     );
     const sending = withSending(order.head.sending, { given: data.notSending });
-    const next = withHead(order, { counts, sending, charges: reverse(order.head.charges, data.charges) });
+    const making = data.notMaking ? withoutMaking(order.head.making, data.notMaking, counts) : order.head.making;
+    const next = withHead(order, { counts, sending, making, charges: reverse(order.head.charges, data.charges) });
     const tax = sum(data.lines, (line) => line.tax) + sum(data.charges, (charge) => charge.tax);
     return add(next, { cancelled: amount, cancelledTax: tax, cancelledUnits: gained(order, counts, 'cancelled') });
+  },
+  'production.requested': (order, { lines }) => {
+    const counts = order.head.counts.map((count) =>
+      lines.reduce((now, line) => (line.lineId === count.id ? expectedOn(now, line.readyOn) : now), count),
+    );
+    return withHead(order, { counts, making: askedFor(order.head.making, lines) });
+  },
+  'production.begun': (order, { lines }) => withHead(order, { making: begunOf(order.head.making, lines) }),
+  'production.failed': (order, { lines }) => withHead(order, { making: failedOf(order.head.making, lines) }),
+  'production.received': (order, { lines }) => {
+    const off = moveUnits(
+      order.head.counts,
+      lines.map((line) => ({ ...line, lot: makingLot })),
+      (piece, _units, mine) => ({ allocated: take(piece.allocated, mine) }),
+    );
+    const counts = moveUnits(
+      off,
+      lines.map(({ lineId, sku, location, units }) => ({ lineId, sku, location, units, lot: '' })),
+      (piece, _units, mine) => ({ allocated: put(piece.allocated, mine) }),
+    );
+    return withHead(order, { counts, making: receivedOf(order.head.making, lines, counts) });
   },
   'lines.fulfilled': (order, { lines, net }, at) => {
     const units = sum(lines, (line) => line.units);
@@ -543,6 +567,7 @@ function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderReco
     charges: [...oldCharges, ...newCharges.map(chargeCountsOf)],
     edit: null,
     edited: head.edited + 1,
+    ...(data.making && { making: withMaking(head.making, data.making) }),
     ...(data.place && { intake: movedIntake(head.intake, data.place) }),
     ...(data.discounts && { discounts: data.discounts }),
     ...(Object.keys(data.texts).length > 0 && { texts: { ...head.texts, ...data.texts } }),

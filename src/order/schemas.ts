@@ -363,6 +363,8 @@ export const plainSchemas = {
 const reason = word.default('unspecified');
 const note = freeText().optional();
 const lineUnits = z.strictObject({ lineId, units });
+/** `all`: whatever is made to order and can be meant. */
+const made = z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all');
 const answer = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('authorized'),
@@ -519,6 +521,14 @@ export const schemas = {
       ])
       .default('all'),
   }),
+  'production.request': z.strictObject({}),
+  'production.begin': z.strictObject({ lines: made }),
+  'production.receive': z.strictObject({
+    lines: made,
+    /** What one unit cost, in minor units of the shop's currency. */
+    unitCost: minor.default(0),
+  }),
+  'production.fail': z.strictObject({ lines: made, reason: word.default('failed') }),
   'orders.tag': z.strictObject({
     add: z.array(word).max(maxTags).default([]),
     remove: z.array(word).max(maxTags).default([]),

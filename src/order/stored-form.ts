@@ -99,6 +99,7 @@ export const lineColumns = columns<LineTerms>({
   serials: optional(),
   temperature: optional(),
   sold: optional(),
+  madeToOrder: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({
@@ -424,6 +425,7 @@ export const headColumns = columns<OrderHead>({
   discounts: plain<OrderHead['discounts']>([]),
   tax: record(taxStanding, null as never) as Column<OrderHead['tax']>,
   failed: plain<OrderHead['failed']>([]),
+  making: plain<OrderHead['making']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

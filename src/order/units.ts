@@ -1,6 +1,6 @@
 /** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
 
-import { type Allocation, isBackorder } from '../inventory';
+import { type Allocation, isAwaited } from '../inventory';
 import { type Problem, problem } from '../kernel';
 import { incomplete, isParcelled, type Piece, piecesOf } from './progress';
 import { wanted } from './totals';
@@ -158,7 +158,7 @@ export function takePlaces(
   const taken: Allocation[] = [];
   let left = units;
   for (const place of unpackedPlaces(order, lineId, piece)) {
-    if (left === 0 || (only && (isBackorder(place) || place.location !== (only.location ?? place.location)))) continue;
+    if (left === 0 || (only && (isAwaited(place) || place.location !== (only.location ?? place.location)))) continue;
     const part = Math.min(left, place.units);
     taken.push({ lineId, sku: piece.sku, location: place.location, lot: place.lot, units: part });
     left -= part;

@@ -21,6 +21,7 @@ export const reviewBlocks: readonly CommandType[] = [
   'orders.release',
   'shipments.dispatch',
   'orders.fulfill',
+  'production.request',
   'payments.capture',
 ];
 

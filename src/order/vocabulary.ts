@@ -9,6 +9,7 @@
  * - **edit**: changes to a placed order, **staged** one by one and confirmed at once; one is open per order. **difference**: by how much it changes what is due.
  * - **intercept**: asking a carrier to send a parcel that is under way elsewhere.
  * - **handover**: units that leave in no parcel (a download, a licence key, an appointment) are the customer's.
+ * - **making**: units that are made for the order once it is placed: **asked** of those who make them, **begun**, and received against the order.
  * - **hold**: a record that blocks commands. **approval**: a command that waits for a second actor.
  * - **allowance**: what an order has taken of the units that one customer may have.
  * - **party**: whom personal data is about; the order knows the party's id, never the data.
@@ -82,6 +83,18 @@ export interface Component {
   readonly temperature?: string;
 }
 
+/** How units are made that are promised without stock, as the catalogue said when they were agreed to. */
+export interface MadeToOrder {
+  /** Working days from the one on which a unit is begun until it is ready. */
+  readonly days: number;
+  /** Units that are begun on one working day at most; absent: as many as are ordered. */
+  readonly perDay?: number;
+  /** Where they are made and sent from; absent: the first location that may send the order. */
+  readonly location?: string;
+  /** SKUs of one workshop share what it begins on a day; absent: the SKU has it for itself. */
+  readonly workshop?: string;
+}
+
 /**
  * What was agreed about a line; changes only by an edit. `unitPrice` is what units cost that were open at the last change; `runs` holds what each
  * of them costs. Amounts are minor units of the order's currency, `total` is payable incl. tax.
@@ -118,6 +131,8 @@ export interface LineTerms {
   readonly temperature?: string;
   /** The units as they were ordered, where that was in another unit than the base one. */
   readonly sold?: Measured;
+  /** Present where its units are made once they are ordered. */
+  readonly madeToOrder?: MadeToOrder;
 }
 
 /** What one discount takes off a line or charge, in minor units as priced. */
@@ -233,7 +248,11 @@ export type CommandType =
   | 'payments.charge'
   | 'taxes.report'
   | 'taxes.record'
-  | 'taxes.requote';
+  | 'taxes.requote'
+  | 'production.request'
+  | 'production.begin'
+  | 'production.receive'
+  | 'production.fail';
 
 /** A hold: why the order (or one line) may not go on, and which commands wait. */
 export interface Hold {
@@ -612,6 +631,8 @@ export interface OrderHead {
   readonly tax: TaxStanding | null;
   /** Locations that could not send what was promised from there: sourcing passes them by. */
   readonly failed: readonly string[];
+  /** What is being made for it, line by line; a line of which all was made is in it no more. */
+  readonly making: readonly Making[];
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -666,6 +687,33 @@ export interface SendingDay {
   readonly ordersPerDay: number;
 }
 
+/** How far the units of a line have come that are made for it. Of those that are not there yet, `asked` were asked for; of these, `begun` are begun. */
+export interface Making {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly asked: number;
+  readonly begun: number;
+  /** The room that units have which are not begun, the first day first; none where days are not counted. */
+  readonly rooms: readonly MakingRoom[];
+}
+
+/** Units that have a place on a day on which `room` begins `perDay` units at most. */
+export interface MakingRoom {
+  readonly day: LocalDate;
+  readonly room: string;
+  readonly units: number;
+  readonly perDay: number;
+}
+
+/** Units of a line that shall be made, or not any more. */
+export interface MadeUnits {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly units: number;
+}
+
 /** Units of a line that one stock row gives instead of another. */
 export interface Reallocation {
   readonly lineId: string;
@@ -687,6 +735,8 @@ export interface FactData {
     readonly optimum?: SourcingOptimum;
     readonly shadow?: ShadowReport;
     readonly sending?: readonly SendingDay[];
+    /** Lines of which units are made for the order, with the room that they take. */
+    readonly making?: readonly Pick<Making, 'lineId' | 'sku' | 'location' | 'rooms'>[];
     /** Rates of the moment, for the currencies in which the shop settles and reports. */
     readonly exchange?: readonly Exchange[];
   };
@@ -737,6 +787,20 @@ export interface FactData {
     readonly reason: string;
     /** Places of days that locations may give to others. */
     readonly notSending?: readonly SendingDay[];
+    /** What need not be made any more: of `units`, those that were asked for and begun, and the room that others may have. */
+    readonly notMaking?: readonly (MadeUnits & Pick<Making, 'asked' | 'begun' | 'rooms'>)[];
+  };
+  /** Units shall be made. `readyOn`: the day on which they are expected; later than was promised, where they were asked for late or again. */
+  readonly 'production.requested': { readonly lines: readonly (MadeUnits & { readonly readyOn: LocalDate })[] };
+  readonly 'production.begun': { readonly lines: readonly { readonly lineId: string; readonly units: number }[] };
+  /** Units were made: they lie there, for the order. `value`: what they cost, in minor units. */
+  readonly 'production.received': {
+    readonly lines: readonly (MadeUnits & { readonly value: number; readonly layers?: readonly LayerMove[] })[];
+  };
+  /** Units did not come out: they are to be asked for again. */
+  readonly 'production.failed': {
+    readonly lines: readonly { readonly lineId: string; readonly units: number }[];
+    readonly reason: string;
   };
   /** Units that leave in no parcel are the customer's. `net`: the revenue earned with them. */
   readonly 'lines.fulfilled': { readonly lines: readonly Handover[]; readonly net: number };
@@ -921,6 +985,7 @@ export interface FactData {
     /** Lines as they are agreed now: new ones, and those that changed. */
     readonly lines: readonly LineTerms[];
     readonly allocations: readonly Allocation[];
+    readonly making?: readonly Pick<Making, 'lineId' | 'sku' | 'location' | 'rooms'>[];
     readonly charges: readonly ChargeTerms[];
     /** Where it goes now, as tax law sees it. */
     readonly place: TaxPlace | null;

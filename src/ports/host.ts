@@ -14,6 +14,16 @@ export interface CatalogItem {
   readonly components?: readonly KitComponent[];
   /** Whether each unit has a number of its own; heeded where the shop keeps them (`stock.serials`). */
   readonly serials?: boolean;
+  /**
+   * Goods that are made once they are ordered: promised without stock, `days` working days of their location after the first day on which it begins
+   * fewer than `perDay` units of them. SKUs that name the same `workshop` share what it begins on a day. Not of numbered units.
+   */
+  readonly madeToOrder?: {
+    readonly days: number;
+    readonly perDay?: number;
+    readonly location?: string;
+    readonly workshop?: string;
+  };
   /** Key of the tax rate in force; see TaxProvider. */
   readonly taxClass?: string;
   readonly weightGrams?: number;

@@ -17,7 +17,7 @@ export interface Message {
   readonly orderNumber: string | null;
   /** Contact data read at the moment of sending; null when it was erased or never given. */
   readonly recipient: Readonly<Record<string, string>> | null;
-  /** Figures for the template: amounts in minor units, dates as instants. `lines.fulfilled` has `lines`, each with the text that was handed over. */
+  /** Figures for the template: amounts in minor units, dates as instants. `lines.fulfilled` has `lines`, each with the text that was handed over; `production.requested` and `production.cancelled` have `lines` of what shall be made, or not any more. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 

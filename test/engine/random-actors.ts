@@ -143,6 +143,8 @@ function payment(chance: Chance): object {
 const someLines = (order: Order, chance: Chance, most = 2) => [
   { lineId: chance.pick(order.lines).id, units: 1 + chance(most) },
 ];
+const made = ({ making }: Order, chance: Chance) =>
+  making.length === 0 || chance.often(40) ? {} : { lines: [{ lineId: chance.pick(making).lineId, units: 1 }] };
 const nobody = '00000000-0000-7000-8000-999999999999';
 const one = <T extends { readonly id: string }>(items: readonly T[], chance: Chance, name: string) => ({
   [name]: items.length === 0 ? nobody : chance.pick(items).id,
@@ -202,6 +204,9 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
     }),
   ],
   'shipments.cancel': [1, (order, chance) => one(order.shipments, chance, 'shipmentId')],
+  'production.begin': [5, (order, chance) => made(order, chance)],
+  'production.receive': [12, (order, chance) => ({ ...made(order, chance), unitCost: chance(90) })],
+  'production.fail': [2, (order, chance) => made(order, chance)],
   'returns.request': [
     6,
     (order, chance) => ({

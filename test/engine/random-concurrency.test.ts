@@ -16,6 +16,7 @@ import {
   orderBreaches,
   outsideBreaches,
   reachedBy,
+  roomBreaches,
   stockBreaches,
   taxBreaches,
   tellAll,
@@ -65,6 +66,9 @@ const mustReach: Readonly<Record<string, string>> = {
   'returns.approve': 'processing completed',
   'returns.receive': 'processing',
   'returns.refund': 'processing',
+  'production.begin': 'processing',
+  'production.receive': 'processing',
+  'production.fail': 'processing',
   'edits.begin': 'confirmed processing',
   'edits.stage': 'processing',
   'edits.confirm': 'processing',
@@ -108,6 +112,7 @@ describe.each(Object.entries(stores))('after everybody acted at once on %s', (na
     expect(await stockBreaches(shop, subjects)).toEqual([]);
     expect(await ledgerBreaches(shop, subjects)).toEqual([]);
     expect(await valueBreaches(shop, subjects)).toEqual([]);
+    expect(await roomBreaches(shop, told)).toEqual([]);
     expect(outsideBreaches(shop, told)).toEqual([]);
     expect(await taxBreaches(shop, told)).toEqual([]);
     expect(doubledCommands(told)).toEqual([]);

@@ -68,7 +68,10 @@ export interface RandomShop {
 
 /** What lies in stock: A and B (and so the kit of them, PAIR) are scarce, the rest is plenty. */
 export const goods = ['A', 'B', 'MUG', 'TEE', 'EBOOK'] as const;
-export const skus = [...goods, 'PAIR'] as const;
+export const skus = [...goods, 'PAIR', 'RING'] as const;
+
+/** Made to order, three a day in London. */
+const ring = { price: 900, madeToOrder: { days: 1, perDay: 3, location: 'london' } } as const;
 export const locations = ['london', 'leeds'] as const;
 
 const giftwrap = (version: number, more: HostRegion['states'] = {}) =>
@@ -112,7 +115,7 @@ export function openRandomShop(store: Store, seed: number): RandomShop {
       shop: { id: 'main', zone: 'Europe/London', currency: 'GBP', tax: { onOutage: 'fallback', rates: estimates } },
       tax: outside.tax,
       repository: store.repository,
-      catalog: memoryCatalog(prices, 'GBP'),
+      catalog: memoryCatalog({ ...prices, RING: ring }, 'GBP'),
       payments: { card: outside.card, cash: { rule: 'onDelivery' }, transfer: { rule: 'prepaid' } },
       carriers: [outside.post],
       notifiers: [outside.mail],

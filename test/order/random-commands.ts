@@ -72,6 +72,14 @@ const someLines = ({ story }: World, a: number, b: number) => {
   );
 };
 
+const staffNow = (world: World) => ({ as: ann, ...now(world) });
+
+/** Some of what is made for a line, or all that can be meant. */
+const madeOrAll = ({ story }: World, a: number, b: number) => {
+  const made = pick(story.order.head.making, a);
+  return a % 3 === 0 || !made ? ('all' as const) : [{ lineId: made.lineId, units: 1 + (b % 2) }];
+};
+
 const linesOrAll = (world: World, a: number, b: number) => (a % 4 === 0 ? ('all' as const) : someLines(world, a, b));
 const returnId = ({ story }: World, a: number) => pick(story.order.head.returns, a)?.id ?? nobody;
 const paymentId = ({ story }: World, a: number) => pick(story.order.head.payments, a)?.id ?? nobody;
@@ -114,7 +122,7 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
     case 0:
       return {
         type: 'addLine',
-        sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP', 'SET'], b) ?? 'MUG',
+        sku: pick(['MUG', 'TEE', 'PEN', 'EBOOK', 'WRAP', 'SET', 'RING'], b) ?? 'MUG',
         quantity: 1 + (b % 4),
       };
     case 1:
@@ -182,6 +190,11 @@ const acts = {
     const payload = a % 2 === 0 || lines.length === 0 ? {} : { lines: b % 2 === 0 ? lines : someLines(world, a, b) };
     return command(world, 'orders.fulfill', payload, { as: ann, ...now(world) });
   },
+  wantsMade: (world) => command(world, 'production.request', {}, { as: ann, ...now(world) }),
+  begins: (world, { a, b }) => command(world, 'production.begin', { lines: madeOrAll(world, a, b) }, staffNow(world)),
+  makes: (world, { a, b }) =>
+    command(world, 'production.receive', { lines: madeOrAll(world, a, b), unitCost: b }, staffNow(world)),
+  spoils: (world, { a, b }) => command(world, 'production.fail', { lines: madeOrAll(world, a, b) }, staffNow(world)),
   cannotSend: (world, { a, b }) => {
     const { shop, order } = world.story;
     const levels = levelsOf(shop, stockSkus(order.head.counts));
@@ -412,7 +425,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['reject', 1, 'returns.reject'],
   ['deny', 1, 'orders.deny'],
   ['expire', 1, 'orders.expire'],
-  ['hears', 8, 'payments.hear'],
+  ['hears', 10, 'payments.hear'],
   ['expires', 6, 'payments.expire'],
   ['shows', 4, 'payments.evidence'],
   ['reminds', 8, 'payments.remind'],
@@ -421,6 +434,10 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['requotes', 4, 'taxes.requote'],
   ['reallocate', 1, 'shipments.reallocate'],
   ['cannotSend', 1, 'shipments.fail'],
+  ['wantsMade', 3, 'production.request'],
+  ['begins', 5, 'production.begin'],
+  ['makes', 8, 'production.receive'],
+  ['spoils', 3, 'production.fail'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

@@ -1,4 +1,5 @@
 /** What holds of every order at every point, said as lists of breaches: empty when all is well. */
+import { isMaking } from '../../src/inventory';
 import {
   allowanceMovesOf,
   bookedWorth,
@@ -195,6 +196,13 @@ export function unitBreaches({ head }: OrderRecord): string[] {
     ['returnedUnits', 'returned'],
   ] as const)
     hold(head.totals[total] === sum(head.counts.map((count) => count[of])), `${total} = Σ lines`);
+  for (const { lineId, asked, begun, rooms } of head.making) {
+    const places = head.counts.find(({ id }) => id === lineId)?.allocated ?? [];
+    const unmade = sum(places.filter(isMaking).map(({ units }) => units));
+    hold(unmade > 0, `line ${lineId}: something of it is to be made`);
+    hold(begun >= 0 && begun <= asked && asked <= unmade, `line ${lineId}: 0 ≤ begun ≤ asked ≤ unmade`);
+    hold(sum(rooms.map(({ units }) => units)) <= unmade - begun, `line ${lineId}: rooms ≤ what is not begun`);
+  }
   for (const charge of head.charges)
     hold(charge.reversed + charge.returning <= charge.total, `charge ${charge.id}: reversed ≤ total`);
   return breaches;

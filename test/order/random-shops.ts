@@ -33,6 +33,7 @@ const process: fc.Arbitrary<ProcessChanges> = fc.record(
     release: mostly('automatic'),
     dispatch: fc.constantFrom('manual', 'onRelease'),
     fulfill: fc.record({ digital: handedOver, service: handedOver }),
+    produce: fc.constantFrom('onRelease', 'onPayment', 'manual'),
     capture: fc.constantFrom('onShipment', 'onConfirm', 'manual'),
     unsendable: fc.record({
       reallocate: mostly('automatic'),
@@ -45,6 +46,7 @@ const process: fc.Arbitrary<ProcessChanges> = fc.record(
       discount: fc.constantFrom('keep', 'reallocate', 'clawback'),
       fee: fc.constant(null),
       shipping: fc.constant('returned'),
+      begun: fc.constant('allow'),
     }),
     returns: fc.record({
       windowDays: fc.constantFrom(null, 30),
@@ -80,7 +82,12 @@ export const shops = shopsWith(process);
 export const costlyShops = shopsWith(
   fc.tuple(process, price, price, fc.boolean()).map(([usual, cancelFee, returnFee, keeps]) => ({
     ...usual,
-    cancels: { ...usual.cancels, fee: cancelFee, ...(keeps && { shipping: 'kept' as const }) },
+    cancels: {
+      ...usual.cancels,
+      fee: cancelFee,
+      begun: { feePercent: 40 },
+      ...(keeps && { shipping: 'kept' as const }),
+    },
     returns: { ...usual.returns, fee: returnFee, ...(keeps && { shipping: 'kept' as const }) },
   })),
 );
@@ -207,7 +214,7 @@ const incoming = {
   lines: fc.array(
     fc.record(
       {
-        sku: fc.constantFrom('MUG', 'TEE', 'PEN', 'PEN', 'EBOOK', 'WRAP', 'SET', 'SET'),
+        sku: fc.constantFrom('MUG', 'TEE', 'PEN', 'PEN', 'EBOOK', 'WRAP', 'SET', 'SET', 'RING'),
         quantity: fc.integer({ min: 1, max: 7 }),
         discount: fc.integer({ min: 0, max: 400 }),
         tags: fc.subarray(['small', 'blue']),

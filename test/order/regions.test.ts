@@ -83,6 +83,7 @@ describe('the lifecycle region', () => {
       'lines.failed',
     ] as const),
     ...(['lines.fulfilled'] as const),
+    ...(['production.requested', 'production.begun', 'production.received', 'production.failed'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),
     ...(['payment.failed', 'payment.unknown', 'payment.credited', 'refund.requested', 'refund.settled'] as const),

@@ -89,7 +89,7 @@ const item = (sku: string, amount: number, kind: PricedItem['kind'] = 'goods'): 
   taxClass: null,
 });
 
-/** MUG 5.00, TEE 10.00, PEN 3.33: goods; EBOOK 7.00: digital; WRAP 2.50: a service; SET 11.99: a kit of two mugs and three pens. */
+/** MUG 5.00, TEE 10.00, PEN 3.33: goods; EBOOK 7.00: digital; WRAP 2.50: a service; RING 49.00: made to order, three a day in two days; SET 11.99: a kit of two mugs and three pens. */
 export const catalog = new Map(
   [
     item('MUG', 500),
@@ -97,6 +97,7 @@ export const catalog = new Map(
     item('PEN', 333),
     item('EBOOK', 700, 'digital'),
     item('WRAP', 250, 'service'),
+    { ...item('RING', 4900), madeToOrder: { days: 2, perDay: 3 } },
     {
       ...item('SET', 1199, 'kit'),
       components: [

@@ -32,7 +32,8 @@ export function memoryCatalog(
   const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
-    const { kind, taxClass, weightGrams, components, tags, floor, serials, temperature, baseUnit, units } = entry;
+    const { kind, taxClass, weightGrams, components, tags, floor, serials, temperature, baseUnit, units, madeToOrder } =
+      entry;
     const about = {
       sku,
       title,
@@ -44,6 +45,7 @@ export function memoryCatalog(
       ...(serials && { serials }),
       ...(baseUnit && { baseUnit }),
       ...(units && { units }),
+      ...(madeToOrder && { madeToOrder }),
     };
     const item = {
       ...about,

@@ -169,19 +169,24 @@ export function createCartHolds(
         ),
       );
     const problems: Problem[] = [];
+    // What is made to order is promised without stock: there is nothing to hold.
+    const unheld = new Set<string>();
     const limited = lines.flatMap((line, i): LimitedLine[] => {
       const { sku: of } = line;
       const item = items?.get(of);
       const units = measureSaid(line, item, ['lines', i], problems);
       if (item && !isParcelled(item.kind)) return [];
+      if (item?.madeToOrder) unheld.add(String(i + 1));
       return [{ id: String(i + 1), sku: of, units, ...(item?.components && { components: item.components }) }];
     });
     if (problems.length > 0) throw new OmsError(problems);
     return {
       limited,
-      lines: limited.flatMap((line) =>
-        stockOf(line).map(({ sku, units }) => ({ lineId: line.id, sku, units: units * line.units })),
-      ),
+      lines: limited
+        .filter(({ id }) => !unheld.has(id))
+        .flatMap((line) =>
+          stockOf(line).map(({ sku, units }) => ({ lineId: line.id, sku, units: units * line.units })),
+        ),
     };
   }
 

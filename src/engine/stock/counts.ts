@@ -13,6 +13,7 @@ import {
   decideCount,
   evolveCount,
   type LegalAction,
+  makingState,
   type PlannedCount,
   type Shelf,
   type StockRow,
@@ -280,7 +281,7 @@ function skusOf({ lines }: Pick<Count, 'lines'>): string[] {
 }
 
 function isCountable({ lot }: StockRow): boolean {
-  return ![backorderState, transitState].includes(shelfOf(lot).state);
+  return ![backorderState, makingState, transitState].includes(shelfOf(lot).state);
 }
 
 function mustBeWithin(countedAt: Instant, openedAt: Instant, at: Instant): void {

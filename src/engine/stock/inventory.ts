@@ -143,7 +143,8 @@ export function createInventory(
     for (const row of rows) free.set(row.sku, (free.get(row.sku) ?? 0) + Math.max(0, row.purchasable));
     return skus.map((sku): Availability => {
       const item = itemOf(sku);
-      if (!isParcelled(item.kind)) return { sku, units: null, limitedBy: null };
+      if (!isParcelled(item.kind) || ('madeToOrder' in item && item.madeToOrder))
+        return { sku, units: null, limitedBy: null };
       const pieces = stockOf(item).map((piece) => ({
         sku: piece.sku,
         units: Math.floor((free.get(piece.sku) ?? 0) / piece.units),

@@ -417,7 +417,7 @@ export function createQueue(runtime: Runtime, committer: Committer, gatherer: Ga
     if (items === null) return;
     const item = items.get(sku);
     if (!item) throw new OmsError([problem('sku.unknown', `"${sku}" is not in the catalogue`, { sku }, ['sku'])]);
-    if (!isParcelled(item.kind) || item.components)
+    if (!isParcelled(item.kind) || item.components || item.madeToOrder)
       throw new OmsError([problem('input.invalid', `"${sku}" does not lie in stock by itself`, { sku }, ['sku'])]);
   }
 

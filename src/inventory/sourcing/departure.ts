@@ -34,6 +34,16 @@ export function daysUntilArrival(
   return (startMs(departureDay(location, ordered)) - startMs(today)) / dayMs + onTheWay;
 }
 
+/** The next working day of a location after a day. */
+export function workdayAfter(
+  { departures: { workdays = everyDay } = {} }: SourcingLocation,
+  day: LocalDate,
+): LocalDate {
+  let next = dayAfter(day);
+  while (!workdays.includes(weekday(next))) next = dayAfter(next);
+  return next;
+}
+
 function dayAfter(day: LocalDate): LocalDate {
   return instant(startMs(day) + dayMs).slice(0, 10);
 }

@@ -1,6 +1,6 @@
 /** Sourcing: from where the units of an order are sent. */
 export { type PlanFigures, planFigures } from './cost';
-export { daysUntilArrival, departureDay } from './departure';
+export { daysUntilArrival, departureDay, workdayAfter } from './departure';
 export { distanceKm } from './distance';
 export { reasonAgainst, servesChannel } from './eligible';
 export { fewestParcelsRanks } from './fewest-parcels';

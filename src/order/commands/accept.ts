@@ -15,6 +15,7 @@ export const accept = defineCommand({
   actors: everyone,
   needs: (order, payload, { shop }) => ({
     number: true,
+    rooms: true,
     ...(shop.currencies && { exchange: true }),
     ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
     ...(choosesStock(shop, order.head.intake.channel) ? { levels: stockSkus(order.head.counts) } : {}),

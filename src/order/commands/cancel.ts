@@ -3,12 +3,14 @@
  * let go; when nothing has been shipped and nothing is left, charges are reversed too and the order is cancelled. What the shop's policy keeps
  * back of it is a fact of its own.
  */
-import { problem } from '../../kernel';
+import { type Problem, problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { allowancesReturned } from '../allowances';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
 import { lapsed } from '../discounting';
 import { adjustments, afterwards, sumOf } from '../kept-back';
+import { begunProblems, notMade } from '../making';
+import type { Process } from '../process';
 import { perUnit, piecesOf } from '../progress';
 import { givenBack } from '../redemptions';
 import { daysGivenBack } from '../sending';
@@ -27,16 +29,19 @@ export const cancel = defineCommand({
       ? [problem('order.state', 'everything has left or is in a parcel', { lifecycle: order.head.states.lifecycle })]
       : [];
   },
-  given: (order, payload, { actor }) => {
+  given: (order, payload, { actor, shop }) => {
     const { lines, waive } = payload;
     if (lines !== 'all' && order.head.states.lifecycle === 'draft')
       return [problem('order.state', 'a draft is cancelled as a whole', { lifecycle: 'draft' }, ['lines'])];
     const ids = lines === 'all' ? order.head.counts.map((count) => count.id) : lines.map((line) => line.lineId);
     const forbidden = problem('actor.notAllowed', 'only the shop may waive what it keeps back', {}, ['waive']);
+    const many = lines === 'all' ? [] : unitProblems(order, lines, openUnits, 'lines');
+    const guards = shop.process.cancels.begun === 'refuse' && !waive && many.length === 0;
     return [
       ...(waive && actor.kind === 'customer' ? [forbidden] : []),
-      ...(lines === 'all' ? [] : unitProblems(order, lines, openUnits, 'lines')),
+      ...many,
       ...heldLines(order, 'orders.cancel', ids, 'lines'),
+      ...(guards ? begunUnits(order, lines) : []),
     ];
   },
   decide: (order, { lines, reason, waive }, context) =>
@@ -70,16 +75,18 @@ export function cancelUnits(
     order,
     items.flatMap(({ releases }) => releases),
   );
+  const notMaking = notMade(order, items);
   const cancelled = news('lines.cancelled', {
     ...{ lines: items, charges, reason },
     ...(notSending.length > 0 && { notSending }),
+    ...(notMaking.length > 0 && { notMaking }),
   });
   const nothing = items.length === 0 && charges.length === 0;
   const amount = [...items, ...charges].reduce((sum, part) => sum + part.amount, 0);
   const { fee, shipping } = shop.process.cancels;
   const going = {
     amount,
-    fee: waive ? 0 : (fee ?? 0),
+    fee: waive ? 0 : (fee ?? 0) + begunFee(items, notMaking, shop.process),
     shipping: waive || shipping === 'returned' ? 0 : shippingIn(order, charges),
     of: 'paid',
   } as const;
@@ -94,6 +101,27 @@ export function cancelUnits(
     ...(shop.process.cancels.discountUses === 'returned' ? givenBack(over ? order.head.redemptions : gone) : []),
     ...(over ? [news('order.cancelled', { reason })] : []),
   );
+}
+
+/** One problem per line of which units would go that are being made. */
+function begunUnits(order: OrderRecord, lines: Cancel['lines']): Problem[] {
+  if (order.head.making.length === 0) return [];
+  const wanted = lines === 'all' ? allOpen(order) : summed(lines);
+  const items = wanted.map(({ lineId, units }) => reverseLine(order, lineId, units));
+  return begunProblems(notMade(order, items)).map((found) => ({ ...found, path: ['lines'] }));
+}
+
+/** What is kept of the price of units that were begun. */
+function begunFee(
+  items: FactData['lines.cancelled']['lines'],
+  notMaking: NonNullable<FactData['lines.cancelled']['notMaking']>,
+  { cancels: { begun } }: Process,
+): number {
+  if (typeof begun === 'string') return 0;
+  return notMaking.reduce((sum, of) => {
+    const item = items.find(({ lineId }) => lineId === of.lineId);
+    return item ? sum + Math.round((item.amount * of.begun * begun.feePercent) / (item.units * 100)) : sum;
+  }, 0);
 }
 
 /** The fact of what a cancel keeps back; none when it keeps nothing. */

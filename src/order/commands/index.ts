@@ -21,6 +21,7 @@ import { joinShipment, mergeShipments } from './merge';
 import { feedback, note, tag } from './notes';
 import { authorize, capture, fail, voidPayment } from './pay';
 import { place } from './place';
+import { beginProduction, failProduction, receiveProduction, requestProduction } from './produce';
 import { reallocate } from './reallocate';
 import { recordPayment } from './record-payment';
 import { refund } from './refund';
@@ -83,4 +84,8 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'taxes.report': reportTax,
   'taxes.record': recordTax,
   'taxes.requote': requoteTax,
+  'production.request': requestProduction,
+  'production.begin': beginProduction,
+  'production.receive': receiveProduction,
+  'production.fail': failProduction,
 };

@@ -24,6 +24,7 @@ export const place = defineCommand({
       tax: true,
       risk: true,
       number: true,
+      rooms: true,
       ...(choosesStock(shop, payload.channel) || payload.cart ? { levels: skus } : {}),
       ...(shop.limitsPurchases && { allowances: skus }),
       ...(countsOrders(shop.locations) && { ordersLeft: true }),

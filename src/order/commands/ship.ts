@@ -4,7 +4,7 @@
  */
 
 import { chooseCarrier, type ParcelPlan } from '../../fulfillment';
-import { type Allocation, isBackorder, isFrozen, type StockKey, type StockRow, withLayers } from '../../inventory';
+import { type Allocation, isAwaited, isFrozen, type StockKey, type StockRow, withLayers } from '../../inventory';
 import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
 import {
@@ -135,7 +135,7 @@ function awaitedOf(order: OrderRecord, dispatch: Dispatch): Problem[] {
   const allocations = planned(order, dispatch);
   return wantedUnits(order, dispatch).flatMap(({ count, units }) =>
     piecesOf(count).flatMap((piece) => {
-      const places = piece.allocated.filter(isBackorder);
+      const places = piece.allocated.filter(isAwaited);
       const wanted = missingFor(count, piece, units);
       const found = allocations.reduce(
         (sum, of) => (of.lineId === count.id && of.sku === piece.sku ? sum + of.units : sum),

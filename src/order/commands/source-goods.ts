@@ -15,15 +15,21 @@ import {
   type StockRow,
   shadowReport,
 } from '../../inventory';
-import { type Instant, localDate, type Problem, problem } from '../../kernel';
+import { type Instant, type LocalDate, localDate, type Problem, problem } from '../../kernel';
 import type { CommandContext, ShopTerms } from '../command';
+import { type MadePlan, planMade } from '../making-plan';
 import { isParcelled, stockOf } from '../progress';
 import type { FactData, Intake, LineTerms, SendingDay, Terms } from '../vocabulary';
 import { unitWeight } from './leaving';
 import { parcelCounts } from './parcel-counts';
 
+/** What cannot be had, and until when it was looked for where it is made to order. */
+type Shortage = SourcingShortage & { readonly until?: LocalDate };
+
 /** A plan with what goes into the fact beside it. */
 export interface SourcedGoods extends SourcingPlan {
+  readonly short: readonly Shortage[];
+  readonly making?: MadePlan['making'];
   readonly shadow?: ShadowReport;
   readonly sending?: readonly SendingDay[];
 }
@@ -61,10 +67,29 @@ export function sourcingTerms(
   };
 }
 
-/** Where the goods shall come from; own cart holds count as free. What nobody has is promised where the shop takes backorders. */
+/**
+ * Where the goods shall come from; own cart holds count as free. What nobody has is promised where the shop takes backorders, and what is made to
+ * order is promised without stock.
+ */
 export function sourceGoods(terms: Pick<Terms, 'intake' | 'lines'>, context: CommandContext): SourcedGoods {
+  const { wants, made } = wantsOf(terms.lines);
+  const stocked = sourceStock(terms, wants, context);
+  if (made.length === 0) return stocked;
+  const { allocations, short, making } = planMade(made, terms.intake, context);
+  return {
+    ...stocked,
+    allocations: [...stocked.allocations, ...allocations],
+    short: [...stocked.short, ...short],
+    making,
+  };
+}
+
+function sourceStock(
+  terms: Pick<Terms, 'intake' | 'lines'>,
+  wants: readonly SourcingLine[],
+  context: CommandContext,
+): SourcedGoods {
   const { shop, gathered } = context;
-  const wants = wantsOf(terms.lines);
   const [only] = shop.locations;
   if (gathered.levels === null && only) return allFrom(only.id, wants);
   const plan = planPieces(wants, (lines): SourcedGoods => {
@@ -116,21 +141,31 @@ export function sourcedData({
   optimum,
   shadow,
   sending,
-}: SourcedGoods): Pick<FactData['order.placed'], 'allocations' | 'trace' | 'optimum' | 'shadow' | 'sending'> {
+  making,
+}: SourcedGoods): Pick<
+  FactData['order.placed'],
+  'allocations' | 'trace' | 'optimum' | 'shadow' | 'sending' | 'making'
+> {
   return {
     allocations,
     ...(trace.length > 0 && { trace }),
     ...(optimum && { optimum }),
     ...(shadow && { shadow }),
     ...(sending && sending.length > 0 && { sending }),
+    ...(making && { making }),
   };
 }
 
-/** What lines want of the stock: their own units, or those of the components of a kit. */
-function wantsOf(lines: readonly LineTerms[]): SourcingLine[] {
-  return lines
-    .filter(({ kind }) => isParcelled(kind))
-    .flatMap((line) => stockOf(line).map(({ sku, units }) => wantOf(line, sku, units * line.units)));
+/** What lines want of the stock: their own units, or those of the components of a kit; and the lines that are made to order. */
+function wantsOf(lines: readonly LineTerms[]): { readonly wants: SourcingLine[]; readonly made: LineTerms[] } {
+  const wants: SourcingLine[] = [];
+  const made: LineTerms[] = [];
+  for (const line of lines) {
+    if (!isParcelled(line.kind)) continue;
+    if (line.madeToOrder) made.push(line);
+    else for (const { sku, units } of stockOf(line)) wants.push(wantOf(line, sku, units * line.units));
+  }
+  return { wants, made };
 }
 
 /** What is wanted anew when allocations are let go of: units of each SKU of each line. */
@@ -175,15 +210,19 @@ function allFrom(location: string, wants: readonly SourcingLine[]): SourcingPlan
 
 /**
  * One problem per line that cannot be met, with what was found: `stock.frozen` where some of its SKU lies there and may not be taken,
- * `counter.short` where nobody who has it can send more orders on that day.
+ * `counter.short` where nobody who has it can send more orders on that day, or begin as many units.
  */
 export function shortages(
-  { short }: { readonly short: readonly SourcingShortage[] },
+  { short }: { readonly short: readonly Shortage[] },
   { levels, ordersLeft }: Pick<CommandContext['gathered'], 'levels' | 'ordersLeft'>,
 ): Problem[] {
   const rows = levels ?? [];
   const busy = Object.entries(ordersLeft ?? {}).flatMap(([location, left]) => (left < 1 ? [location] : []));
-  return short.map(({ sku, lineId, wanted, found }) => {
+  return short.map(({ sku, lineId, wanted, found, until }) => {
+    if (until !== undefined)
+      return problem('counter.short', `${sku}: ${wanted} wanted, ${found} can be begun until ${until}`, {
+        ...{ sku, lineId, wanted, found, until },
+      });
     const message = `${sku}: ${wanted} wanted, ${found} available`;
     const details = { sku, lineId, wanted, found };
     if (rows.some((row) => row.sku === sku && isFrozen(row)))

@@ -301,6 +301,7 @@ export function newTerms(
     ...(treatment && { treatment }),
     ...(item?.serials && { serials: item.serials }),
     ...(item?.temperature !== undefined && { temperature: item.temperature }),
+    ...(item?.madeToOrder && { madeToOrder: item.madeToOrder }),
     ...(given.length > 0 && { given }),
     ...(given.length > 0 && item?.floor !== undefined && { floor: item.floor }),
     ...(sold?.terms && { sold: sold.terms }),

@@ -41,6 +41,7 @@ export function editNeeds(order: OrderRecord, shop: ShopTerms): Needs {
   const carrier = draft.delivery?.action.carrier;
   return {
     ...(skus.length > 0 && { skus: [...new Set(skus)] }),
+    ...(levels.length > 0 && { rooms: true }),
     ...(levels.length > 0 && { levels: [...new Set(levels)] }),
     ...(shop.limitsPurchases && levels.length > 0 && { allowances: [...new Set(levels)] }),
     ...(questions.length > 0 && {

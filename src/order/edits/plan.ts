@@ -7,17 +7,18 @@
  * - A delivery of another kind reverses what is left of the old charges and is charged as quoted.
  * - Everything that speaks against it is said at once.
  */
-import type { SourcingPlan, SourcingShortage, StockRow } from '../../inventory';
+import type { SourcingShortage, StockRow } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { reverseCharge } from '../../settlement';
 import { allowanceMovesOf, allowanceProblems, allowancesOf, allowancesReturned, allowancesTaken } from '../allowances';
 import type { CommandContext, ShopTerms } from '../command';
 import { adjustedNews } from '../commands/cancel';
 import { goodwillBack } from '../commands/refund';
-import { shortages, sourceGoods } from '../commands/source-goods';
+import { type SourcedGoods, shortages, sourceGoods } from '../commands/source-goods';
 import { type Priced, type PricedTerms, scaled } from '../intake';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxCharges, maxLines, maxOrderAmount } from '../limits';
+import { begunProblems, notMade } from '../making';
 import { givenBack, redeemed } from '../redemptions';
 import { daysGivenBack } from '../sending';
 import type { Taxed } from '../tax-answer';
@@ -152,6 +153,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     cancelled.lines.flatMap(({ releases }) => releases),
     sourced.allocations,
   );
+  const notMaking = notMade(order, cancelled.lines);
   const delta = changeOf(order, agreed, agreedCharges);
   const gone = sum([...cancelled.lines, ...cancelled.charges], (part) => part.amount);
   const agreement = {
@@ -163,11 +165,18 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
     place: draft.address ? placeAfter(order, draft) : null,
     texts: textsOf(draft),
     ...(sourced.trace.length > 0 && { trace: sourced.trace }),
+    ...(sourced.making && { making: sourced.making }),
     ...(dropped.size + off.outcomes.length > 0 && { discounts: outcomesAfter(order, dropped, off.outcomes) }),
   };
   const takenOff =
     cancelled.lines.length + cancelled.charges.length > 0
-      ? [news('lines.cancelled', { ...cancelled, ...(notSending.length > 0 && { notSending }) })]
+      ? [
+          news('lines.cancelled', {
+            ...cancelled,
+            ...(notSending.length > 0 && { notSending }),
+            ...(notMaking.length > 0 && { notMaking }),
+          }),
+        ]
       : [];
   const items = [...takenOff, news('edit.confirmed', { ...agreement, difference: 0 })];
   const after = afterwards(order, items, context.at, context.actor);
@@ -190,6 +199,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
       ...discountProblems(order, draft),
       ...used.problems,
       ...shortages(sourced, context.gathered),
+      ...(context.shop.process.cancels.begun === 'allow' ? [] : begunProblems(notMaking)),
     ],
     short: sourced.short,
     difference,
@@ -390,7 +400,7 @@ function source(
   cancelled: FactData['lines.cancelled'],
   draft: EditDraft,
   context: CommandContext,
-): SourcingPlan {
+): SourcedGoods {
   const wanted = moreOf(order, agreed);
   const releases = cancelled.lines.flatMap((line) => line.releases);
   const freed = (row: StockRow) =>
