@@ -103,15 +103,14 @@ export { record } from './record';
 export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export {
   addressSchema,
-  anyQuantity,
   draftSchema,
   type PayloadInputs,
   type Payloads,
   placeSchema,
   plainSchemas,
+  quantityUpTo,
   schemas,
   serial,
-  someQuantity,
   wholeWithoutUnit,
   word,
 } from './schemas';

@@ -35,6 +35,7 @@ export function measure(
   { baseUnit, units = [] }: SoldBy,
   path: readonly (string | number)[],
   field: 'quantity' | 'units' | 'damaged' = 'quantity',
+  most: number = maxUnits,
 ): SoldOrNot {
   const base = unit === baseUnit ? 1 : units.find((one) => one.unit === unit)?.base;
   if (base === undefined) {
@@ -48,9 +49,9 @@ export function measure(
     const message = `${quantity} ${unit} of "${sku}" are ${details.units} ${baseUnit ?? 'base units'}, which are only whole`;
     return { problem: problem('unit.quantity', message, details, [...path, field]) };
   }
-  if (exact.numerator > maxUnits) {
-    const message = `${quantity} ${unit} of "${sku}" are ${details.units} ${baseUnit ?? 'base units'}, a line has at most ${maxUnits}`;
-    return { problem: problem('limit.exceeded', message, { ...details, limit: maxUnits }, [...path, field]) };
+  if (exact.numerator > most) {
+    const message = `${quantity} ${unit} of "${sku}" are ${details.units} ${baseUnit ?? 'base units'}, a line has at most ${most}`;
+    return { problem: problem('limit.exceeded', message, { ...details, limit: most }, [...path, field]) };
   }
   const count = Number(exact.numerator);
   return { sold: { units: count, terms: { unit, quantity: inUnit(count, base) ?? String(quantity), base } } };

@@ -125,13 +125,13 @@ const customer = z.strictObject({
 });
 
 /** Of base units a whole number; of a unit that is named beside it, a decimal. */
-const decimalDigits = /^(?=[\d.]{1,13}$)\d{1,9}(\.\d{1,12})?$/;
-const quantities = (least: (value: number) => boolean) =>
+const decimalDigits = /^(?=[\d.]{1,13}$)\d{1,10}(\.\d{1,12})?$/;
+export const quantityUpTo = (most: number, least: (value: number) => boolean = (value) => value > 0) =>
   z.union(
     [
       z
         .number()
-        .max(maxUnits)
+        .max(most)
         .refine((given) => least(given) && decimalDigits.test(String(given))),
       z
         .string()
@@ -141,8 +141,8 @@ const quantities = (least: (value: number) => boolean) =>
     ],
     'must be a whole number, or with a unit a decimal such as "2.5"',
   );
-export const someQuantity = quantities((value) => value > 0);
-export const anyQuantity = quantities((value) => value >= 0);
+const someQuantity = quantityUpTo(maxUnits);
+const anyQuantity = quantityUpTo(maxUnits, (value) => value >= 0);
 
 type Counted<Field extends string> = { readonly unit?: unknown } & { readonly [F in Field]?: unknown };
 type WholeCheck<Field extends string> = [

@@ -13,7 +13,6 @@ import {
   movesOfAllowance,
   planPieces,
   shortages,
-  someQuantity,
   sourcingTerms,
   stockOf,
   wholeWithoutUnit,
@@ -29,7 +28,7 @@ import { buyerOf, type PurchaseLimits } from '../purchase-limits';
 import { now, type Runtime } from '../runtime';
 import { lapse } from './cart-lapse';
 import { refusal } from './refusal';
-import { sku } from './schemas';
+import { sku, someQuantity } from './schemas';
 
 const ttlMs = z
   .int()

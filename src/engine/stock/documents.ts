@@ -33,7 +33,15 @@ import {
   textOf,
 } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import type { AdjustInput, MoveInput, ReceiptInput, StockSchemas, SupplierReturnInput, WriteOffInput } from './schemas';
+import {
+  type AdjustInput,
+  type MoveInput,
+  maxUnits,
+  type ReceiptInput,
+  type StockSchemas,
+  type SupplierReturnInput,
+  type WriteOffInput,
+} from './schemas';
 import { serialsBetween } from './serials';
 import { changeSettings } from './settings';
 
@@ -193,7 +201,13 @@ export function createStockDocuments(
     const counted = lines.map(({ unit, quantity, ...line }, i): Counted => {
       if (unit === undefined) return { ...line, quantity: Number(quantity), per: 1 };
       const path = many ? ['lines', i] : [];
-      const { sold, problem } = measure({ sku: line.sku, quantity, unit }, items?.get(line.sku) ?? {}, path);
+      const { sold, problem } = measure(
+        { sku: line.sku, quantity, unit },
+        items?.get(line.sku) ?? {},
+        path,
+        'quantity',
+        maxUnits,
+      );
       if (problem) problems.push(problem);
       return { ...line, quantity: sold?.units ?? 0, per: sold?.terms.base ?? 1 };
     });

@@ -22,7 +22,7 @@ import {
   sellableState,
 } from '../../inventory';
 import { dayMs, type Instant, later, OmsError, type Problem } from '../../kernel';
-import { anyQuantity, measure, someQuantity, wholeWithoutUnit, word } from '../../order';
+import { measure, wholeWithoutUnit, word } from '../../order';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse, wanted } from '../input';
@@ -43,15 +43,18 @@ import {
 } from './living';
 import {
   anInstant,
+  anyQuantity,
   day,
   lineId,
   lot,
   maxDocumentLines,
+  maxUnits,
   maxValue,
   reason,
   type StockSchemas,
   serials,
   sku,
+  someQuantity,
   someUnits,
 } from './schemas';
 import { serialsBetween } from './serials';
@@ -301,7 +304,7 @@ export function createPurchaseOrders(
     const wishes = lines.map(({ unit, units, ...line }, i): PurchaseWish => {
       if (unit === undefined) return { ...line, units: Number(units) };
       const said = { sku: line.sku, quantity: units, unit };
-      const { sold, problem } = measure(said, items?.get(line.sku) ?? {}, ['lines', i], 'units');
+      const { sold, problem } = measure(said, items?.get(line.sku) ?? {}, ['lines', i], 'units', maxUnits);
       if (problem) problems.push(problem);
       return { ...line, units: sold?.units ?? 0, ...(sold && { ordered: sold.terms }) };
     });
@@ -379,7 +382,13 @@ function cameIn(order: PurchaseOrder | null, lines: readonly Came[]) {
     const of = order?.lines.find(({ id }) => id === line.line);
     const counted = (quantity: string | number, field: 'units' | 'damaged') => {
       const units = of?.ordered ? [of.ordered] : [];
-      const { sold, problem } = measure({ sku: of?.sku ?? '', quantity, unit }, { units }, ['lines', i], field);
+      const { sold, problem } = measure(
+        { sku: of?.sku ?? '', quantity, unit },
+        { units },
+        ['lines', i],
+        field,
+        maxUnits,
+      );
       if (problem) problems.push(problem);
       return sold?.units ?? 0;
     };

@@ -1,7 +1,7 @@
 /** What stock commands take, read at the border. */
 import * as z from 'zod';
 import { sellableState } from '../../inventory';
-import { maxSerials, type ShopTerms, serial, someQuantity, wholeWithoutUnit, word } from '../../order';
+import { maxSerials, quantityUpTo, type ShopTerms, serial, wholeWithoutUnit, word } from '../../order';
 import { name, nameOrNone } from '../input';
 
 export const sku = name(100);
@@ -14,6 +14,9 @@ export const maxValue = 1_000_000_000_000;
 export const lot = nameOrNone(64);
 export const units = z.int().min(1).max(maxUnits);
 export const someUnits = z.int().min(0).max(maxUnits);
+/** The same in a unit of the SKU's, which is named beside them. */
+export const someQuantity = quantityUpTo(maxUnits);
+export const anyQuantity = quantityUpTo(maxUnits, (value) => value >= 0);
 export const day = z.iso.date();
 /** Lines of a document: more is more than a person receives at once, and makes every change of it slow. */
 export const maxDocumentLines = 500;
