@@ -96,6 +96,11 @@ const lenient = (shop: ShopTerms): ShopTerms =>
       refund: 'automatic',
       dispatch: 'manual',
       capture: 'manual',
+      // What is being made is no reason to refuse here; where the shop keeps a part of its price, it does.
+      cancels: {
+        ...shop.process.cancels,
+        begun: shop.process.cancels.begun === 'refuse' ? 'allow' : shop.process.cancels.begun,
+      },
       returns: {
         ...shop.process.returns,
         windowDays: null,
