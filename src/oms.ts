@@ -85,8 +85,9 @@ export function createOms(options: OmsOptions): Oms {
     },
   });
   const housekeeping = createHousekeeping(runtime, pipeline);
-  const stock = createStockFacades(runtime, committer, createGatherer(runtime), pipeline, () => relay.poke());
-  const queue = createQueue(runtime, committer, createGatherer(runtime));
+  const gatherer = createGatherer(runtime);
+  const stock = createStockFacades(runtime, committer, gatherer, pipeline, () => relay.poke());
+  const queue = createQueue(runtime, committer, gatherer);
   const looks = stockLooks(runtime, committer, queue);
   const follower = looks.length > 0 ? createStockFollower(runtime, looks) : null;
   const lapseCart = createCartLapse(runtime, committer);

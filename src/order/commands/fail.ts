@@ -7,9 +7,9 @@ import { type Problem, problem } from '../../kernel';
 import { accepted, defineCommand, refused, shopActors } from '../command';
 import { missingFor, piecesOf, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
-import { countOf, promisedUnits, summed, unitProblems } from '../units';
+import { countOf, promisedUnits, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord } from '../vocabulary';
-import { needsOfPromised, standingOfPromised } from './promised';
+import { meantLines, needsOfPromised, standingOfPromised } from './promised';
 
 export const failToSend = defineCommand({
   type: 'shipments.fail',
@@ -34,11 +34,7 @@ export const failToSend = defineCommand({
 
 /** The units that cannot be sent: of some lines as many as are named, each piece of a kit for itself. */
 function failing(order: OrderRecord, { lines, location }: Pick<Payloads['shipments.fail'], 'lines' | 'location'>) {
-  const wanted =
-    lines === 'all'
-      ? order.head.counts.map(({ id }) => ({ lineId: id, units: Number.POSITIVE_INFINITY }))
-      : summed(lines);
-  return wanted.flatMap(({ lineId, units: most }) => {
+  return meantLines(order, lines).flatMap(({ lineId, units: most }) => {
     const count = countOf(order, lineId);
     if (!count) return [];
     const here = promisedUnits(order, count, location);

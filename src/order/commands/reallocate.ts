@@ -17,10 +17,10 @@ import { accepted, type CommandContext, defineCommand, refused, shopActors } fro
 import { missingFor, piecesOf, placesOf, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
 import { daysGivenBack } from '../sending';
-import { countOf, heldLines, promisedUnits, summed, unitProblems } from '../units';
+import { countOf, heldLines, promisedUnits, unitProblems } from '../units';
 import { type LineCounts, news, type OrderRecord, type Reallocation } from '../vocabulary';
 import { parcelCounts } from './parcel-counts';
-import { needsOfPromised, standingOfPromised } from './promised';
+import { meantLines, needsOfPromised, standingOfPromised } from './promised';
 import { planPieces, sendingDays, shortages, sourcingTerms, wantsBehind } from './source-goods';
 
 type Reallocate = Payloads['shipments.reallocate'];
@@ -72,11 +72,7 @@ export const reallocate = defineCommand({
 
 /** What is asked to come from elsewhere; what lies where it shall lie stays. */
 function leaving(order: OrderRecord, { lines, from, to }: Reallocate): Allocation[] {
-  const wanted =
-    lines === 'all'
-      ? order.head.counts.map(({ id }) => ({ lineId: id, units: Number.POSITIVE_INFINITY }))
-      : summed(lines);
-  return wanted.flatMap(({ lineId, units: most }) => {
+  return meantLines(order, lines).flatMap(({ lineId, units: most }) => {
     const count = countOf(order, lineId);
     if (!count) return [];
     const left = new Map(piecesOf(count).map((piece) => [piece.sku, missingFor(count, piece, most)]));
