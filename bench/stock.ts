@@ -52,8 +52,9 @@ async function bench(): Promise<void> {
     await oms.inventory.receive({ sku: skuOf(0), quantity: 1_000_000_000 });
     const one = await measure(oms, 1);
     await pool.query(
-      `insert into orderwright.stock (shop, sku, location, lot, on_hand)
-       select shop, 'SKU-' || lpad(i::text, 7, '0'), location, lot, on_hand from orderwright.stock, generate_series(1, $1::int - 1) i`,
+      // Rows that may be oversold without end and hold nothing: no movement is missing, and the audit at the end finds them right.
+      `insert into orderwright.stock (shop, sku, location, lot, oversell)
+       select shop, 'SKU-' || lpad(i::text, 7, '0'), location, lot, 1000000000 from orderwright.stock, generate_series(1, $1::int - 1) i`,
       [Number(options.rows)],
     );
     await pool.query('vacuum analyze orderwright.stock');
@@ -133,9 +134,7 @@ async function flashSales(oms: Oms, pool: pg.Pool, url: string) {
   }
   const { rows } = await pool.query('select allocated from by_hand.stock');
   const audit = await oms.audit();
-  // The bulk of the rows came without movements: the audit names them, and nothing else may differ.
-  const stock = audit.stock.filter((finding) => finding.kind !== 'counters' || skus.includes(finding.sku));
-  const differences = stock.length + audit.money.length + audit.facts.length;
+  const differences = audit.stock.length + audit.money.length + audit.facts.length;
   for (const [who, sold, wanted] of [
     ...ours.map((one) => ['ours', one.sold, units] as const),
     ...byHand.map((one) => ['by hand', one.sold, units] as const),

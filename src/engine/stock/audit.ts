@@ -68,7 +68,7 @@ export type StockFinding =
     };
 
 /** Commits and rows read at once: what is held in memory does not grow with the shop. */
-const pageSize = 200;
+const pageSize = 1_000;
 
 /** Subjects whose facts state what their commits move; carts hold stock, which is compared row by row. */
 const documentKinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder', 'transfer', 'stockCount'];
