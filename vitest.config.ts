@@ -8,7 +8,10 @@ export default defineConfig({
     // The public names run from source, as `paths` in tsconfig.json says for the compiler.
     alias: [
       { find: /^orderwright$/, replacement: src('index.ts') },
-      { find: /^orderwright\/(memory|postgres|sqlite|stripe|paypal)$/, replacement: `${src('adapters')}/$1/index.ts` },
+      {
+        find: /^orderwright\/(memory|postgres|sqlite|stripe|paypal|easypost|shippo|aftership)$/,
+        replacement: `${src('adapters')}/$1/index.ts`,
+      },
       { find: /^orderwright\/([a-z]+)$/, replacement: `${src('')}$1/index.ts` },
     ],
   },

@@ -27,6 +27,11 @@ const layers: Readonly<Record<string, Layer>> = {
   'adapters/sqlite': { imports: ['kernel', 'ports', 'inventory/guard'] },
   'adapters/stripe': { imports: ['kernel', 'ports'] },
   'adapters/paypal': { imports: ['kernel', 'ports'] },
+  // What brokers of carriers have in common: odd dates, nested payloads, signatures. No adapter by itself, and no subpath.
+  'adapters/brokers': { imports: ['kernel', 'ports'] },
+  'adapters/easypost': { imports: ['kernel', 'ports', 'adapters/brokers'] },
+  'adapters/shippo': { imports: ['kernel', 'ports', 'adapters/brokers'] },
+  'adapters/aftership': { imports: ['kernel', 'ports', 'adapters/brokers'] },
   contract: { imports: ['kernel', 'ports'] },
 };
 

@@ -1,15 +1,18 @@
 /**
- * Computes published expectations with the public calculators and prints every difference: `npm run --silent vectors -- FILE…`.
+ * Computes published expectations with the public calculators, reads published payloads of carriers, and prints every difference:
+ * `npm run --silent vectors -- FILE…`.
  * Without a file: every one known under `../shared`. Ends with the counts, and with exit code 1 when a case failed.
  */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Case } from './case';
-import { type Outcome, readCases, runCase } from './run';
+import { type AnyCase, type Outcome, readCases, runCase } from './run';
 
 /** The files that stand beside the repository where it is developed. */
 const published = ['totals', 'einvoices', 'iso4217', 'forecasts', 'inventory-policies'];
-const known = published.map((name) => `../shared/vectors/${name}.json`);
+const known = [
+  ...published.map((name) => `../shared/vectors/${name}.json`),
+  ...['easypost', 'shippo', 'aftership'].map((name) => `../shared/data/carriers/${name}.json`),
+];
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : known.filter((file) => existsSync(file));
@@ -32,7 +35,7 @@ function runFiles(paths: readonly string[]): number {
   return counts.failed > 0 ? 1 : 0;
 }
 
-function casesOf(path: string): Case[] | null {
+function casesOf(path: string): AnyCase[] | null {
   try {
     return readCases(path);
   } catch (error) {
@@ -41,7 +44,7 @@ function casesOf(path: string): Case[] | null {
   }
 }
 
-function tell(file: string, { name }: Case, outcome: Outcome): void {
+function tell(file: string, { name }: AnyCase, outcome: Outcome): void {
   if (outcome.outcome === 'skipped') console.log(`skipped ${file}: ${name}: ${outcome.reason}`);
   if (outcome.outcome !== 'failed') return;
   console.log(`FAILED ${file}: ${name}`);

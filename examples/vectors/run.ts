@@ -1,7 +1,9 @@
 /** Runs files of cases and tells what came of each. */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as z from 'zod';
 import { centDigits } from './amounts';
+import { type CarrierCase, carrierCases, carrierMismatches, carrierOf } from './carriers';
 import { type Case, caseSchema, type Mismatch } from './case';
 import { type Closeness, compare } from './compare';
 import { calculators } from './kinds';
@@ -18,9 +20,14 @@ const currencyTable = z.object({
   currencies: z.record(z.string(), z.looseObject({ minor_units: z.number().nullable() })),
 });
 
+/** An expectation, or a payload of a carrier. */
+export type AnyCase = Case | CarrierCase;
+
 /** The cases of a file. Throws for a file that holds none. */
-export function readCases(path: string): Case[] {
+export function readCases(path: string): AnyCase[] {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const carrier = carrierOf(basename(path));
+  if (carrier !== undefined) return carrierCases(carrier, content);
   const table = currencyTable.safeParse(content);
   if (!table.success) return z.array(caseSchema).parse(content);
   return Object.entries(table.data.currencies).flatMap(([currency, { minor_units }]) => {
@@ -32,7 +39,21 @@ export function readCases(path: string): Case[] {
 }
 
 /** Computes a case and compares. What is not understood is a failure, never a guess; a kind without a calculator is skipped. */
-export function runCase(testCase: Case): Outcome {
+export function runCase(testCase: AnyCase): Outcome {
+  if ('carrier' in testCase && 'payload' in testCase) return runCarrierCase(testCase as CarrierCase);
+  return runExpectation(testCase as Case);
+}
+
+function runCarrierCase(testCase: CarrierCase): Outcome {
+  try {
+    const mismatches = carrierMismatches(testCase);
+    return mismatches.length === 0 ? { outcome: 'passed' } : { outcome: 'failed', mismatches };
+  } catch (error) {
+    return { outcome: 'failed', mismatches: [], error: String(error) };
+  }
+}
+
+function runExpectation(testCase: Case): Outcome {
   const calculator = calculators[testCase.kind];
   if (!calculator) return { outcome: 'skipped', reason: `no calculator for kind ${testCase.kind} yet` };
   try {

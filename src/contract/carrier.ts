@@ -1,6 +1,7 @@
 /** The contract of the Carrier port. */
 import { msOf } from '../kernel';
-import type { Carrier, CarrierCapabilities, Parcel, ShipmentAnswer, TrackingStatus } from '../ports/carrier';
+import type { Carrier, CarrierCapabilities, Parcel, ShipmentAnswer } from '../ports/carrier';
+import type { TrackingStatus } from '../ports/carrier-news';
 import { type Contract, type ContractCase, type Fixture, runContract, type TestRunner } from './kit';
 
 /** A carrier in its test mode. */

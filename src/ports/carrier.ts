@@ -7,20 +7,14 @@
  * - P3 `quote` answers an empty list for what the carrier does not serve, and buys nothing.
  * - P4 Tracking statuses are of orderwright's list; unknown words become `unknown`.
  * - P5 (`intercepts`) A repeated `intercept` with the same `key` gives the first answer again; a parcel that cannot be turned round is refused.
+ * - P6 (`webhooks`) `parseWebhook` believes only what the carrier has signed, and throws `webhook.unverified` for the rest. Of what it believes it
+ *   drops no parcel; what it does not understand is `unknown` and comes back whole, never a throw.
+ * - P7 (`lookups`) `lookup` tells what became of a `createShipment`, by its key: its answer, or `none` when nothing was bought. It buys nothing.
+ * - P8 (`pickups`, `manifests`) A repeated `bookPickup` or `manifest` with the same `key` gives the first answer again.
  */
 import type { Instant, Money } from '../kernel';
-
-export type TrackingStatus =
-  | 'labelCreated'
-  | 'inTransit'
-  | 'outForDelivery'
-  | 'availableForPickup'
-  | 'delivered'
-  | 'failedAttempt'
-  | 'returnToSender'
-  | 'lost'
-  | 'damaged'
-  | 'unknown';
+import type { CarrierNews, ParcelLabel, TrackingEvent } from './carrier-news';
+import type { WebhookHeaders } from './payment-news';
 
 export interface Parcel {
   readonly orderId: string;
@@ -33,7 +27,32 @@ export interface Parcel {
   readonly weightGrams: number | null;
   /** At which temperature its goods are kept, where the catalogue says so and it is the same for all of them. */
   readonly temperature?: string;
+  /** What its box measures, in millimetres; absent where nobody has packed it yet. */
+  readonly box?: { readonly lengthMm: number; readonly widthMm: number; readonly heightMm: number };
+  /** What customs are told of its goods, for a parcel that crosses a border. */
+  readonly customs?: readonly CustomsItem[];
+  /** For how much it is insured. */
+  readonly insured?: Money;
+  /** Who has to sign for it: anybody at the door, or an adult. */
+  readonly signature?: 'anybody' | 'adult';
+  /** Goods that carriers take under conditions only. */
+  readonly dangerous?: readonly DangerousGoods[];
 }
+
+/** What customs are told of goods of one kind. */
+export interface CustomsItem {
+  readonly description: string;
+  readonly units: number;
+  /** Of all units together. */
+  readonly weightGrams: number;
+  readonly value: Money;
+  /** The code of the Harmonized System, as the country of destination wants it. */
+  readonly hsCode?: string;
+  /** Where the goods were made: ISO 3166, two letters. */
+  readonly origin: string;
+}
+
+export type DangerousGoods = 'lithiumBattery' | 'alcohol' | 'dryIce' | 'limitedQuantity';
 
 export interface Quote {
   readonly service: string;
@@ -43,17 +62,55 @@ export interface Quote {
 }
 
 export type ShipmentAnswer =
-  | { readonly status: 'created'; readonly reference: string; readonly tracking: string; readonly cost: Money | null }
+  | {
+      readonly status: 'created';
+      readonly reference: string;
+      readonly tracking: string;
+      readonly cost: Money | null;
+      /** What is stuck on the parcel, where the carrier gives it at once. It names a person, and is kept with the party. */
+      readonly label?: ParcelLabel;
+    }
   | { readonly status: 'refused'; readonly code: string };
 
 /** Whether a parcel goes elsewhere. */
 export type InterceptAnswer = { readonly status: 'accepted' } | { readonly status: 'refused'; readonly code: string };
 
-export interface TrackingEvent {
-  readonly tracking: string;
-  readonly status: TrackingStatus;
-  readonly at: Instant;
+/** A webhook as it came. */
+export interface CarrierWebhookRequest {
+  /** Byte for byte. */
+  readonly body: string | Uint8Array;
+  readonly headers: WebhookHeaders;
+  /** Milliseconds since 1970; the system's clock when absent. */
+  readonly now?: number;
 }
+
+export interface PickupRequest {
+  readonly key: string;
+  readonly location: string;
+  /** The carrier may come between these. */
+  readonly from: Instant;
+  readonly until: Instant;
+  /** The carrier's own references of the labels. */
+  readonly references: readonly string[];
+  /** What the driver should know. */
+  readonly instructions?: string;
+}
+
+export type PickupAnswer =
+  | { readonly status: 'booked'; readonly reference: string; readonly cost: Money | null }
+  | { readonly status: 'refused'; readonly code: string };
+
+/** A list of parcels that is handed over with them. */
+export interface ManifestRequest {
+  readonly key: string;
+  readonly location: string;
+  /** The carrier's own references of the labels. */
+  readonly references: readonly string[];
+}
+
+export type ManifestAnswer =
+  | { readonly status: 'made'; readonly reference: string; readonly document: ParcelLabel | null }
+  | { readonly status: 'refused'; readonly code: string };
 
 export interface CarrierCapabilities {
   readonly quotes: boolean;
@@ -61,6 +118,14 @@ export interface CarrierCapabilities {
   readonly tracks: boolean;
   /** Sends a parcel that is under way to another address. Absent: no. */
   readonly intercepts?: boolean;
+  /** Tells by itself what becomes of parcels. Absent: no, it is asked by `track`. */
+  readonly webhooks?: boolean;
+  /** Tells by a key whether a label was bought. Absent: no, and a repeated `createShipment` finds out. */
+  readonly lookups?: boolean;
+  /** Fetches parcels on a day that is asked for. Absent: no, they are brought to it, or it comes anyway. */
+  readonly pickups?: boolean;
+  /** Wants a list with the parcels of a day. Absent: no. */
+  readonly manifests?: boolean;
 }
 
 export interface Carrier {
@@ -88,4 +153,10 @@ export interface Carrier {
   }): Promise<InterceptAnswer>;
   /** All events so far, oldest first; empty when it does not track. */
   track(tracking: string): Promise<readonly TrackingEvent[]>;
+  /** What a webhook tells. Throws `webhook.unverified` or `webhook.stale` for one that is not believed; only with the capability. */
+  parseWebhook?(request: CarrierWebhookRequest): Promise<CarrierNews>;
+  /** What became of a `createShipment`; only with the capability. */
+  lookup?(key: string): Promise<ShipmentAnswer | { readonly status: 'none' }>;
+  bookPickup?(request: PickupRequest): Promise<PickupAnswer>;
+  manifest?(request: ManifestRequest): Promise<ManifestAnswer>;
 }

@@ -1,4 +1,5 @@
 export type * from './carrier';
+export type * from './carrier-news';
 export type * from './host';
 export type * from './notifier';
 export type * from './payment-gateway';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { carrierContract, notifierContract, paymentGatewayContract, taxProviderContract } from '../../src/contract';
-import type { Carrier, TrackingStatus } from '../../src/ports/carrier';
+import type { Carrier } from '../../src/ports/carrier';
+import type { TrackingStatus } from '../../src/ports/carrier-news';
 import type { TaxProvider } from '../../src/ports/host';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway } from '../../src/ports/payment-gateway';

@@ -1,7 +1,8 @@
 /** The smallest gateway, carrier, notifier and tax provider that keep every promise: to be broken on purpose. */
 import type { CarrierFixture, NotifierFixture, PaymentGatewayFixture, TaxProviderFixture } from '../../src/contract';
 import { later, minuteMs, money } from '../../src/kernel';
-import type { Carrier, InterceptAnswer, ShipmentAnswer, TrackingEvent, TrackingStatus } from '../../src/ports/carrier';
+import type { Carrier, InterceptAnswer, ShipmentAnswer } from '../../src/ports/carrier';
+import type { TrackingEvent, TrackingStatus } from '../../src/ports/carrier-news';
 import type { TaxProvider } from '../../src/ports/host';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway, PaymentRequest } from '../../src/ports/payment-gateway';

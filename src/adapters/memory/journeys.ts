@@ -1,6 +1,6 @@
 /** Ways that a simulated parcel can take. */
 import { dayMs, type Instant, later } from '../../kernel';
-import type { TrackingEvent, TrackingStatus } from '../../ports/carrier';
+import type { TrackingEvent, TrackingStatus } from '../../ports/carrier-news';
 
 /** `backwards`: events arrive that belong before others. `duplicates`: every event arrives twice. */
 export type JourneyName = 'ok' | 'lost' | 'damaged' | 'returned' | 'backwards' | 'duplicates';

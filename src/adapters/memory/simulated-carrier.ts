@@ -5,15 +5,8 @@
  * the clock that it was given.
  */
 import { dayMs, type Instant, instant, later, type Money } from '../../kernel';
-import type {
-  Carrier,
-  CarrierCapabilities,
-  InterceptAnswer,
-  Parcel,
-  ShipmentAnswer,
-  TrackingEvent,
-  TrackingStatus,
-} from '../../ports/carrier';
+import type { Carrier, CarrierCapabilities, InterceptAnswer, Parcel, ShipmentAnswer } from '../../ports/carrier';
+import type { TrackingEvent, TrackingStatus } from '../../ports/carrier-news';
 import type { Clock } from '../../ports/host';
 import { type JourneyName, journey } from './journeys';
 import { chooseQuote, isTrackingOf, labelFor, quotesFrom, type RateRow } from './rates';

@@ -1,0 +1,2 @@
+export { readAfterShip } from './read';
+export { type AfterShipWebhookOptions, afterShipWebhook } from './webhook';

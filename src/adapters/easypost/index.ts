@@ -1,0 +1,1 @@
+export { readEasyPost } from './read';

@@ -1,0 +1,1 @@
+export { readShippo } from './read';
