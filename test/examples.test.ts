@@ -31,6 +31,7 @@ it('tests every example', () => {
     'instalments.ts',
     'made-to-order.ts',
     'parcels.ts',
+    'promises.ts',
     'quickstart.ts',
     'receiving.ts',
     'replenishment.ts',
@@ -90,6 +91,19 @@ it('bundles: forty customers want kits that share their cups, and every cup is s
     'parcel:    1 POT, 2 CUP, 1 CUP, 1 JAM, 1 CUP',
     'given back: 772 of 3600 for one cup of the set',
     'audit:     0 differences',
+  ]);
+});
+
+it('promises says when an order leaves and arrives, and why', async () => {
+  expect(await run('promises')).toEqual([
+    'on the way: 3 days by the lane (40 parcels)',
+    '2026-04-02T14:10:00.000Z  ordered on 2026-04-02',
+    '2026-04-02T23:00:00.000Z  after the cut-off at 15:00 of 2026-04-02',
+    '2026-04-07T07:00:00.000Z  opens on 2026-04-07',
+    '2026-04-07T08:30:00.000Z  90 working minutes of picking and packing',
+    '2026-04-07T10:00:00.000Z  collected on 2026-04-07',
+    '2026-04-10T18:00:00.000Z  3 delivery days on the way, arrives on 2026-04-10',
+    'leaves on 2026-04-07, arrives on 2026-04-10',
   ]);
 });
 

@@ -41,6 +41,8 @@ export { findUnstorable, isPrintable, isStorable } from './storable';
 export { compareBytes, fingerprint } from './text';
 export {
   addDays,
+  clockTime,
+  dayAfter,
   dayMs,
   fromLocal,
   hourMs,
@@ -53,4 +55,5 @@ export {
   minuteMs,
   msOf,
   startOfDay,
+  weekday,
 } from './time';

@@ -59,6 +59,47 @@ export function fromLocal(text: string, zone: string): Instant {
   );
 }
 
+/**
+ * The first instant of a day at which the clock in the zone shows `minutes` after midnight or more: where clocks are put forward past that
+ * time, the moment at which they are; where the time comes twice, its first coming; on a day that the zone leaves out, the next day's beginning.
+ * Law: it never goes back as the day or `minutes` (0 to 1440) grow.
+ */
+export function clockTime(date: LocalDate, minutes: number, zone: string): Instant {
+  const begin = msOf(startOfDay(date, zone));
+  const end = msOf(startOfDay(dayAfter(date), zone));
+  const shown = msOf(`${date}T00:00:00.000Z`) + minutes * minuteMs;
+  const change = changeOfClocks(begin, end, zone);
+  const before = shown - offsetMs(begin, zone);
+  const found = before < change ? before : Math.max(change, shown - offsetMs(end - 1, zone));
+  return instant(Math.min(end, Math.max(begin, found)));
+}
+
+/** When the offset of the zone changes between two instants; `end` where it does not. */
+function changeOfClocks(begin: number, end: number, zone: string): number {
+  if (end <= begin || offsetMs(begin, zone) === offsetMs(end - 1, zone)) return end;
+  let [before, after] = [begin, end - 1];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (offsetMs(middle, zone) === offsetMs(begin, zone)) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+function offsetMs(ms: number, zone: string): number {
+  return -new TZDate(ms, zone).getTimezoneOffset() * minuteMs;
+}
+
+/** The calendar day `days` days later. */
+export function dayAfter(date: LocalDate, days = 1): LocalDate {
+  return instant(msOf(`${date}T00:00:00.000Z`) + days * dayMs).slice(0, 10);
+}
+
+/** The day of the week: 1 (Monday) to 7. */
+export function weekday(date: LocalDate): number {
+  return new Date(msOf(`${date}T00:00:00.000Z`)).getUTCDay() || 7;
+}
+
 /** The same wall-clock time `days` calendar days later in the zone: 23 or 25 hours across a change of clocks. */
 export function addDays(at: Instant, days: number, zone: string): Instant {
   return instant(addCalendarDays(new TZDate(msOf(at), zone), days).getTime());

@@ -1,5 +1,5 @@
 /** When a parcel leaves, and when it arrives. */
-import { dayMs, fromLocal, instant, type LocalDate, localDate, msOf } from '../../kernel';
+import { dayAfter, dayMs, fromLocal, type LocalDate, localDate, msOf, weekday } from '../../kernel';
 import { type Destination, inTable } from './region';
 import type { SourcingLocation, SourcingRequest } from './request';
 
@@ -42,15 +42,6 @@ export function workdayAfter(
   let next = dayAfter(day);
   while (!workdays.includes(weekday(next))) next = dayAfter(next);
   return next;
-}
-
-function dayAfter(day: LocalDate): LocalDate {
-  return instant(startMs(day) + dayMs).slice(0, 10);
-}
-
-/** 1 (Monday) to 7. */
-function weekday(day: LocalDate): number {
-  return new Date(startMs(day)).getUTCDay() || 7;
 }
 
 /** Days are counted as if in UTC, where each has as many hours. */
