@@ -20,6 +20,7 @@ it('tests every example', () => {
   const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
 
   expect(files.sort()).toEqual([
+    'boxes.ts',
     'bundles.ts',
     'cost.ts',
     'custom-region.ts',
@@ -105,6 +106,17 @@ it('promises says when an order leaves and arrives, and why', async () => {
     '2026-04-10T18:00:00.000Z  3 delivery days on the way, arrives on 2026-04-10',
     'leaves on 2026-04-07, arrives on 2026-04-10',
   ]);
+});
+
+it('boxes: the pot is at the bottom, the glasses on top, in one box', async () => {
+  const lines = await run('boxes');
+
+  expect([lines[0], ...lines.slice(-2)]).toEqual([
+    'box M, 5250 g, 50 % full',
+    '1 SKI: tooLarge',
+    'no packing is better',
+  ]);
+  expect(lines.filter((line) => line.startsWith('  GLASS'))).toHaveLength(6);
 });
 
 it('parcels: each is quoted by itself, and says why it is one of its own', async () => {

@@ -1,4 +1,5 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
+import type { GoodsSize } from '../fulfillment';
 import { omsError, type Problem, problem, type SalesUnit, type UnitPrice } from '../kernel';
 import { type Component, type Exchange, type MadeToOrder, maxPricedPer, type PricedItem, word } from '../order';
 import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
@@ -27,6 +28,7 @@ export function pricedItem(item: CatalogItem, keepsSerials: boolean): PricedItem
     ...(item.serials && keepsSerials && { serials: true as const }),
     ...(item.temperature != null && { temperature: item.temperature }),
     ...(item.madeToOrder && { madeToOrder: madeToOrder(item.madeToOrder) }),
+    ...(item.size && { size: sizeOf(item.size) }),
   };
   const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
   const measured = item.units || item.baseUnit ? { ...discounted, ...measuredBy(item) } : discounted;
@@ -49,6 +51,16 @@ function madeToOrder({ days, perDay, location, workshop }: NonNullable<CatalogIt
     ...(perDay != null && { perDay }),
     ...(location != null && { location }),
     ...(workshop != null && { workshop }),
+  };
+}
+
+/** Only what is known of a size: hosts' objects may hold more. */
+function sizeOf({ length, width, height, rotations, fragile, doNotStack }: GoodsSize): GoodsSize {
+  return {
+    ...{ length, width, height },
+    ...(rotations !== undefined && rotations !== 'any' && { rotations }),
+    ...(fragile && { fragile }),
+    ...(doNotStack && { doNotStack }),
   };
 }
 
@@ -146,6 +158,7 @@ function isSound({
   baseUnit,
   units,
   madeToOrder,
+  size,
 }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
@@ -164,6 +177,7 @@ function isSound({
     isAbsentOr(temperature, isWord) &&
     isAbsentOr(baseUnit, isUnitName) &&
     isAbsentOr(units, isUnits) &&
+    isAbsentOr(size, isSize) &&
     (madeToOrder === undefined || isMadeToOrder({ kind, serials, madeToOrder }))
   );
 }
@@ -184,6 +198,7 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     baseUnit,
     units,
     madeToOrder,
+    size,
   } = item;
   const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
   const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
@@ -204,6 +219,11 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ['baseUnit', isAbsentOr(baseUnit, isUnitName), 'must be one word'],
     ['units', isAbsentOr(units, isUnits), `must name each unit once, of 1 to ${maxPricedPer} whole base units`],
     [
+      'size',
+      isAbsentOr(size, isSize),
+      'must give length, width and height in whole millimetres up to 10000; rotations: any, upright or fixed; fragile and doNotStack: true or false',
+    ],
+    [
       'madeToOrder',
       isMadeToOrder({ kind, serials, madeToOrder }),
       'must give whole days up to 365, perDay from 1, location and workshop as texts; only of goods without serial numbers',
@@ -218,6 +238,16 @@ function isText(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isSize(value: unknown): boolean {
+  const { length, width, height, rotations, fragile, doNotStack } = value as Readonly<Record<string, unknown>>;
+  return (
+    [length, width, height].every((side) => isCount(side) && (side as number) >= 1 && (side as number) <= 10_000) &&
+    isAbsentOr(rotations, (of) => of === 'any' || of === 'upright' || of === 'fixed') &&
+    isAbsentOr(fragile, isFlag) &&
+    isAbsentOr(doNotStack, isFlag)
+  );
 }
 
 function isCurrency(value: unknown): boolean {

@@ -68,6 +68,29 @@ const strategy = either(
 
 const names = (field: string) => (value: unknown) => typeof value === 'object' && value !== null && field in value;
 
+const side = z.int().min(1).max(10_000);
+
+/** A catalogue of boxes. */
+const boxes = z
+  .array(
+    z.strictObject({
+      id: word,
+      inner: z.strictObject({ length: side, width: side, height: side }),
+      weightGrams: count.optional(),
+      maxGrams: count.optional(),
+      cost: count.optional(),
+      available: count.optional(),
+      temperatures: z.array(word).min(1, 'must name a class').optional(),
+    }),
+  )
+  .min(1, 'must name a box')
+  .max(100)
+  .superRefine((all, { addIssue }) => {
+    for (const [i, { id }] of all.entries())
+      if (all.findIndex((other) => other.id === id) < i)
+        addIssue({ code: 'custom', path: [i, 'id'], message: 'is named twice' });
+  });
+
 /** Rules by which what leaves a location is divided. */
 export const parcels = z.array(
   either(
@@ -76,7 +99,11 @@ export const parcels = z.array(
     either(
       names('backorder'),
       z.strictObject({ backorder: z.enum(['split', 'wait']) }),
-      either(names('maxGrams'), z.strictObject({ maxGrams: z.int().min(1) }), shaped({ name: word }, ['divide'])),
+      either(
+        names('maxGrams'),
+        z.strictObject({ maxGrams: z.int().min(1) }),
+        either(names('boxes'), z.strictObject({ boxes }), shaped({ name: word }, ['divide'])),
+      ),
     ),
   ),
 );

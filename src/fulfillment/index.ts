@@ -7,6 +7,24 @@ export {
   type CarrierTrace,
   chooseCarrier,
 } from './carrier-choice';
+export {
+  type Cartonization,
+  type CartonizeOptions,
+  type CartonPlacement,
+  type CartonTrace,
+  cartonize,
+  type PackedCarton,
+  type UnplacedGoods,
+  type UnplacedReason,
+} from './cartons/cartonize';
+export {
+  type Carton,
+  type CartonGoods,
+  type GoodsSize,
+  type Handling,
+  mostCartonUnits,
+  type Size,
+} from './cartons/goods';
 export { type ParcelPlan, pickUnits, planShipments, type ShipmentRequestLine, shipmentProblems } from './plan';
 export {
   type DeliveryPromise,
@@ -39,6 +57,6 @@ export {
   type ParcelUnits,
   type SplitParcel,
   splitParcels,
-  usualTemperature,
 } from './split';
+export { usualTemperature } from './temperature';
 export { advanceTracking, type TrackingStatus, trackingRank } from './tracking';

@@ -1,6 +1,9 @@
 /** Into which parcels goes what leaves from a location: rule after rule, each divides what those before it left together. */
 import { type Allocation, isAwaited } from '../inventory';
 import { compareBytes, OmsError, omsError, type Problem, problem } from '../kernel';
+import { type BoxedUnits, boxUnits } from './boxed';
+import type { Carton, GoodsSize } from './cartons/goods';
+import { usualTemperature } from './temperature';
 
 /** Units that leave from one row of the stock, with what rules look at. */
 export interface ParcelUnits extends Allocation {
@@ -8,6 +11,8 @@ export interface ParcelUnits extends Allocation {
   readonly weightGrams?: number;
   /** At which temperature it is kept: `ambient` (when absent), `chilled`, `frozen`, or the host's own word. */
   readonly temperature?: string;
+  /** How large one unit is, and how it lies; absent where nobody has measured it. */
+  readonly size?: GoodsSize;
 }
 
 /**
@@ -27,11 +32,14 @@ export interface CustomSplitter {
  * - `temperature`: goods of different classes never share a parcel.
  * - `{ maxGrams }`: no parcel weighs more, packed by first fit, the heaviest units first. A unit that is heavier leaves in a parcel of its own that says
  *   so. What nobody has weighed counts as nothing.
+ * - `{ boxes }`: each parcel is a box of this catalogue, as few and as cheap ones as {@link cartonize} finds. What no box takes leaves unit by unit without
+ *   one; what nobody has measured leaves together without one. It is the last rule: one after it would divide what is in a box.
  */
 export type ParcelRule =
   | { readonly backorder: 'split' | 'wait' }
   | 'temperature'
   | { readonly maxGrams: number }
+  | { readonly boxes: readonly Carton[] }
   | CustomSplitter;
 
 /** Why a parcel is one of its own, by the name of the rule. */
@@ -48,14 +56,13 @@ export interface SplitParcel {
   readonly weightGrams: number | null;
   /** Set where its only unit weighs more than a parcel may. */
   readonly overweight?: true;
+  /** The box that it goes into, where the rules have a catalogue of boxes and one takes it. */
+  readonly box?: string;
   /** Set where it does not leave yet: it is promised for later, or waits for what is. */
   readonly waits?: true;
   /** One entry for each rule that divided it, or holds it back, in their order. */
   readonly trace: readonly ParcelTrace[];
 }
-
-/** The class of goods of which nothing is said. */
-export const usualTemperature = 'ambient';
 
 /** As many as one order may have. */
 const mostParcels = 1_000;
@@ -125,7 +132,15 @@ function divide(parcel: Draft, rule: ParcelRule): Draft[] {
   if (rule === 'temperature') return byTemperature(parcel);
   if ('backorder' in rule) return byAvailability(parcel, rule.backorder);
   if ('maxGrams' in rule) return byWeight(parcel, rule.maxGrams);
+  if ('boxes' in rule) return byBoxes(parcel, rule.boxes);
   return byHost(parcel, rule);
+}
+
+function byBoxes(parcel: Draft, boxes: readonly Carton[]): Draft[] {
+  return boxUnits(parcel.allocations, boxes).map(({ box, reason, units }: BoxedUnits<ParcelUnits>) => ({
+    ...part(parcel, units, 'boxes', reason),
+    ...(box !== null && { box }),
+  }));
 }
 
 function byAvailability(parcel: Draft, rule: 'split' | 'wait'): Draft[] {

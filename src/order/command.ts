@@ -1,6 +1,6 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
-import type { ParcelRule } from '../fulfillment';
+import type { GoodsSize, ParcelRule } from '../fulfillment';
 import {
   type Coordinates,
   type CostCounter,
@@ -175,6 +175,7 @@ export interface PricedItem {
   /** What else it is sold by. */
   readonly units?: readonly SalesUnit[];
   readonly madeToOrder?: MadeToOrder;
+  readonly size?: GoodsSize;
 }
 
 /** One carrier's offer for one planned parcel. */

@@ -402,6 +402,7 @@ function termsOf(
         ...(item?.temperature !== undefined && { temperature: item.temperature }),
         ...(sold?.terms && { sold: sold.terms }),
         ...(item?.madeToOrder && { madeToOrder: item.madeToOrder }),
+        ...(item?.size && { size: item.size }),
       };
     }),
     charges: shares.charges.map(

@@ -100,6 +100,7 @@ export const lineColumns = columns<LineTerms>({
   temperature: optional(),
   sold: optional(),
   madeToOrder: optional(),
+  size: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({

@@ -16,7 +16,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { ParcelTrace } from '../fulfillment';
+import type { GoodsSize, ParcelTrace } from '../fulfillment';
 import type {
   Allocation,
   LayerMove,
@@ -133,6 +133,8 @@ export interface LineTerms {
   readonly sold?: Measured;
   /** Present where its units are made once they are ordered. */
   readonly madeToOrder?: MadeToOrder;
+  /** How large one unit is, and how it lies in a box, where the catalogue says so. */
+  readonly size?: GoodsSize;
 }
 
 /** What one discount takes off a line or charge, in minor units as priced. */

@@ -1,4 +1,5 @@
 /** Small ports of the host: what things cost, what tax is due, who may be a fraud, what time it is, how numbers look. */
+import type { GoodsSize } from '../fulfillment';
 import type { Instant, SalesUnit, UnitPrice } from '../kernel';
 import type { SubjectRef } from './repository';
 import type { TaxRecords } from './tax-records';
@@ -29,6 +30,8 @@ export interface CatalogItem {
   readonly weightGrams?: number;
   /** At which temperature it is kept: `ambient` (when absent), `chilled`, `frozen`, or a word of the host's; see `parcels` of the options. */
   readonly temperature?: string;
+  /** How large one unit is, in whole millimetres, and how it lies in a box; see `{ boxes }` of `parcels`. */
+  readonly size?: GoodsSize;
   /** What discount rules know it by, beside its SKU: its categories, its brand. */
   readonly tags?: readonly string[];
   /** Minor units, as priced: no discount rule takes a unit below it. */

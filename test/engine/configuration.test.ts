@@ -64,6 +64,20 @@ const wrong: Readonly<
     { sourcing: { strategy: { optimum: 'fame' }, shadow: { name: 'mine' }, splitPenalty: -1, locate: 'GB' } },
     ['sourcing.locate', 'sourcing.shadow.plan', 'sourcing.splitPenalty', 'sourcing.strategy.optimum'],
   ],
+  'parcels in boxes that are none': [
+    {
+      parcels: [
+        { boxes: [] },
+        {
+          boxes: [
+            { id: 'S', inner: { length: 0, width: 1, height: 1 } },
+            { id: 'S', inner: { length: 1, width: 1, height: 1 }, colour: 'red' },
+          ],
+        },
+      ],
+    },
+    ['parcels.0.boxes', 'parcels.1.boxes.0.inner.length', 'parcels.1.boxes.1.colour', 'parcels.1.boxes.1.id'],
+  ],
   'parcels by rules that are none': [
     { parcels: ['colour', { backorder: 'never' }, { maxGrams: 0 }, { name: 'mine' }] },
     ['parcels.0', 'parcels.1.backorder', 'parcels.2.maxGrams', 'parcels.3.divide'],

@@ -71,6 +71,32 @@ describe.each(Object.entries(stores))('parcels on %s', (_name, openStore) => {
     );
   const contents = async (order: Order) => (await asked(order)).map(([inside]) => inside);
 
+  it('are boxes of a catalogue, which the goods are measured for; the fact says which', async () => {
+    const size = { length: 200, width: 100, height: 100, rotations: 'upright', fragile: false } as const;
+    const boxed = memoryCatalog({ RICE: { price: 250, weightGrams: 900, size }, MILK: { price: 120 } }, 'GBP');
+    await open([{ boxes: [{ id: 'M', inner: { length: 210, width: 210, height: 210 } }] }], { catalog: boxed });
+    const order = await buy({ RICE: 5, MILK: 1 });
+
+    await shop.oms.shipments.dispatch(order);
+
+    expect(await asked(order)).toEqual([
+      ['4 RICE', 'goes into box M, 86 % full'],
+      ['1 RICE', 'goes into box M, 22 % full'],
+      ['1 MILK', 'nobody has measured MILK'],
+    ]);
+    await shop.settled(order);
+  });
+
+  it.each([
+    ['a side of half a millimetre', { length: 1.5, width: 1, height: 1 }],
+    ['no height', { length: 1, width: 1 }],
+    ['a rotation that is none', { length: 1, width: 1, height: 1, rotations: 'sideways' }],
+  ])('%s is no size that a catalogue may say', async (_name, size) => {
+    await open([], { catalog: memoryCatalog({ PEAS: { price: 300, size: size as never } }, 'GBP') });
+
+    await expect(buy({ PEAS: 1 })).rejects.toMatchObject({ code: 'port.failed', details: { field: 'size' } });
+  });
+
   it('are divided by temperature and weight; each is quoted and labelled for itself, and the fact says why', async () => {
     await open(['temperature', { maxGrams: 2_000 }]);
     const order = await buy({ PEAS: 2, RICE: 3 });

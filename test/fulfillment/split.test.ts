@@ -118,6 +118,53 @@ describe('by weight', () => {
   });
 });
 
+describe('by boxes', () => {
+  const sized = (
+    sku: string,
+    count: number,
+    sides: readonly [number, number, number],
+    fields: Partial<ParcelUnits> = {},
+  ) =>
+    units(sku, count, { size: { length: sides[0], width: sides[1], height: sides[2] }, weightGrams: 100, ...fields });
+  const boxes = [
+    { id: 'S', inner: { length: 100, width: 100, height: 100 }, cost: 40 },
+    { id: 'L', inner: { length: 300, width: 200, height: 100 }, cost: 90 },
+  ];
+
+  it('each parcel is a box that says how full it is', () => {
+    const parcels = splitParcels([sized('MUG', 7, [100, 100, 100]), sized('PEN', 1, [90, 10, 10])], [{ boxes }]);
+
+    expect(contents(parcels)).toEqual(['6 MUG', '1 MUG, 1 PEN']);
+    expect(parcels.map(({ box, weightGrams, trace }) => [box, weightGrams, trace[0]?.reason])).toEqual([
+      ['L', 600, 'goes into box L, 100 % full'],
+      ['L', 200, 'goes into box L, 17 % full'],
+    ]);
+  });
+
+  it('what no box takes leaves unit by unit, what nobody has measured together', () => {
+    const ghost = units('GHOST', 5);
+
+    const parcels = splitParcels([ghost, sized('SKI', 2, [1_700, 90, 20]), units('SPOOK', 1)], [{ boxes }]);
+
+    expect(contents(parcels)).toEqual(['1 SKI', '1 SKI', '5 GHOST, 1 SPOOK']);
+    expect(parcels.map(({ box, trace }) => [box, trace[0]?.reason])).toEqual([
+      [undefined, 'SKI is larger than every box'],
+      [undefined, 'SKI is larger than every box'],
+      [undefined, 'nobody has measured GHOST, SPOOK'],
+    ]);
+  });
+
+  it('packs more units than one search takes, and no more boxes than there are', () => {
+    const many = splitParcels([sized('CUBE', 1_200, [50, 50, 50])], [{ boxes }]);
+    const few = splitParcels([sized('MUG', 3, [100, 100, 100])], [{ boxes: [{ ...boxes[0], available: 2 } as never] }]);
+
+    expect(many.reduce((sum, { allocations }) => sum + (allocations[0]?.units ?? 0), 0)).toBe(1_200);
+    expect(many.every(({ box }) => box !== undefined)).toBe(true);
+    expect(few.map(({ box }) => box)).toEqual(['S', 'S', undefined]);
+    expect(few[2]?.trace[0]?.reason).toBe('MUG finds no box any more');
+  });
+});
+
 describe('by a rule of the host', () => {
   const gift: ParcelRule = {
     name: 'gifts',

@@ -32,8 +32,8 @@ export function memoryCatalog(
   const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
-    const { kind, taxClass, weightGrams, components, tags, floor, serials, temperature, baseUnit, units, madeToOrder } =
-      entry;
+    const { kind, taxClass, components, tags, floor, serials, baseUnit, units, madeToOrder } = entry;
+    const { weightGrams, temperature, size } = entry;
     const about = {
       sku,
       title,
@@ -51,6 +51,7 @@ export function memoryCatalog(
       ...about,
       ...(weightGrams !== undefined && { weightGrams }),
       ...(temperature !== undefined && { temperature }),
+      ...(size && { size }),
     };
     const prices = pricesOf(sku, price, currency);
     remove(sku);

@@ -88,12 +88,25 @@ function promisedToo(order: OrderRecord, dispatch: Dispatch): Allocation[] {
   return dispatch.location === undefined ? all : all.filter(({ location }) => location === dispatch.location);
 }
 
-function termsOf(order: OrderRecord, { lineId, sku }: Allocation): Pick<ParcelUnits, 'weightGrams' | 'temperature'> {
+function termsOf(order: OrderRecord, { lineId, sku }: Allocation): AboutUnits {
   const line = order.lines.find(({ id }) => id === lineId);
   if (!line) return {};
   const weightGrams = unitWeight(line);
   const temperature = temperatureOf(line, sku);
-  return { ...(weightGrams !== undefined && { weightGrams }), ...(temperature !== undefined && { temperature }) };
+  const size = sizeOf(line, sku);
+  return {
+    ...(weightGrams !== undefined && { weightGrams }),
+    ...(temperature !== undefined && { temperature }),
+    ...(size && { size }),
+  };
+}
+
+/** What rules look at. */
+export type AboutUnits = Pick<ParcelUnits, 'weightGrams' | 'temperature' | 'size'>;
+
+/** How large a unit of a line is. The catalogue measures whole kits, and says nothing of what is in them. */
+export function sizeOf(line: LineTerms, sku: string): ParcelUnits['size'] {
+  return sku === line.sku ? line.size : undefined;
 }
 
 /** What one unit that lies in stock for a line weighs. The catalogue says what a whole kit weighs: each unit in it is taken to weigh the same. */
@@ -113,7 +126,7 @@ function leavingParcel(
 ): LeavingParcel {
   return {
     location,
-    allocations: allocations.map(({ weightGrams: _, temperature: __, ...allocation }) => allocation),
+    allocations: allocations.map(({ weightGrams: _, temperature: __, size: ___, ...allocation }) => allocation),
     number: before.filter((parcel) => parcel.location === location).length,
     trace,
     ...(overweight && { overweight }),

@@ -5,7 +5,7 @@ import { isOmsError } from '../../kernel';
 import type { ShopTerms } from '../command';
 import { stockOf } from '../progress';
 import type { LineTerms } from '../vocabulary';
-import { temperatureOf, unitWeight } from './leaving';
+import { type AboutUnits, sizeOf, temperatureOf, unitWeight } from './leaving';
 
 /** By the rules of the shop; nothing where it has none, and what a location sends is one parcel. */
 export function parcelCounts(
@@ -36,14 +36,15 @@ export function parcelCounts(
 }
 
 /** What rules look at, by SKU: the heaviest that a line says, and the class that the first of them names. */
-function aboutSkus(lines: readonly LineTerms[]): ReadonlyMap<string, Pick<ParcelUnits, 'weightGrams' | 'temperature'>> {
-  const about = new Map<string, Pick<ParcelUnits, 'weightGrams' | 'temperature'>>();
+function aboutSkus(lines: readonly LineTerms[]): ReadonlyMap<string, AboutUnits> {
+  const about = new Map<string, AboutUnits>();
   for (const line of lines) {
     for (const { sku } of stockOf(line)) {
       const before = about.get(sku);
       const weightGrams = Math.max(before?.weightGrams ?? 0, unitWeight(line) ?? 0);
       const temperature = before?.temperature ?? temperatureOf(line, sku);
-      about.set(sku, { weightGrams, ...(temperature !== undefined && { temperature }) });
+      const size = before?.size ?? sizeOf(line, sku);
+      about.set(sku, { weightGrams, ...(temperature !== undefined && { temperature }), ...(size && { size }) });
     }
   }
   return about;

@@ -302,6 +302,7 @@ export function newTerms(
     ...(item?.serials && { serials: item.serials }),
     ...(item?.temperature !== undefined && { temperature: item.temperature }),
     ...(item?.madeToOrder && { madeToOrder: item.madeToOrder }),
+    ...(item?.size && { size: item.size }),
     ...(given.length > 0 && { given }),
     ...(given.length > 0 && item?.floor !== undefined && { floor: item.floor }),
     ...(sold?.terms && { sold: sold.terms }),

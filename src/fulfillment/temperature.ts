@@ -1,0 +1,2 @@
+/** The class of goods of which nothing is said. */
+export const usualTemperature = 'ambient';
