@@ -145,7 +145,10 @@ const costed: ReadonlySet<Fact['type']> = new Set([
 /** The places that an order takes among those which locations send on a day, and gives back. */
 function sendingMoves(steps: Decided['steps']): CounterMove[] {
   return steps.flatMap(({ fact }) => {
-    const days = fact.type === 'order.placed' || fact.type === 'lines.reallocated' ? (fact.data.sending ?? []) : [];
+    const days =
+      fact.type === 'order.placed' || fact.type === 'lines.reallocated' || fact.type === 'shipment.reopened'
+        ? (fact.data.sending ?? [])
+        : [];
     const back =
       fact.type === 'lines.cancelled' || fact.type === 'lines.reallocated' ? (fact.data.notSending ?? []) : [];
     if (days.length + back.length === 0) return [];

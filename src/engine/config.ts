@@ -86,12 +86,15 @@ export type TaxOutage =
   | { readonly onOutage: 'fallback'; readonly rates: Pick<TaxProvider, 'quote'> };
 
 /** The part of the process that a host sets; the rest has defaults. */
-export type ProcessOptions = Partial<Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns' | 'unsendable'>> & {
+export type ProcessOptions = Partial<
+  Omit<Process, 'limits' | 'fulfill' | 'cancels' | 'returns' | 'unsendable' | 'astray'>
+> & {
   readonly limits?: Partial<Process['limits']>;
   readonly fulfill?: Partial<Process['fulfill']>;
   readonly cancels?: Partial<Process['cancels']>;
   readonly returns?: Partial<Process['returns']>;
   readonly unsendable?: Partial<Process['unsendable']>;
+  readonly astray?: Partial<Process['astray']>;
 };
 
 /** How a shop keeps and gives its stock. */
@@ -239,6 +242,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       cancels: { ...defaultProcess.cancels, ...given(process.cancels) },
       returns: { ...defaultProcess.returns, ...given(process.returns) },
       unsendable: { ...defaultProcess.unsendable, ...given(process.unsendable) },
+      astray: { ...defaultProcess.astray, ...given(process.astray) },
     },
     regions: options.regions ?? [],
     ...(tax && { tax }),

@@ -102,6 +102,13 @@ export interface Shipments {
    */
   fail(ref: OrderRef, input: In<'shipments.fail'>, options?: CommandOptions): Promise<Order>;
   /**
+   * What becomes of a parcel that was lost, damaged or sent back: `reship` sends its units once more, from where the shop's sourcing finds them;
+   * `refund` takes them off the order, at the shares that were stored at the sale.
+   */
+  resolve(ref: OrderRef, input: In<'shipments.resolve'>, options?: CommandOptions): Promise<Order>;
+  /** A parcel that was sent back has arrived: its units go back on a shelf, at what they had cost. */
+  receiveBack(ref: OrderRef, input: In<'shipments.receiveBack'>, options?: CommandOptions): Promise<Order>;
+  /**
    * The open goods of several orders of one customer, to one address, in one parcel under one label. Answers the first order; the others join
    * when the carrier is asked. Orders that cannot any more by then stay out.
    */
@@ -237,6 +244,8 @@ export function createFacades(
       cancel: change('shipments.cancel'),
       reallocate: change('shipments.reallocate'),
       fail: change('shipments.fail'),
+      resolve: change('shipments.resolve'),
+      receiveBack: change('shipments.receiveBack'),
       merge: createMerge(runtime, pipeline),
     },
     returns: {

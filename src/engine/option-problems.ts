@@ -131,6 +131,12 @@ const process = z.strictObject({
       rest: z.enum(['ask', 'backorder', 'cancel']).optional(),
     })
     .optional(),
+  astray: z
+    .strictObject({
+      lost: z.enum(['ask', 'reship', 'refund']).optional(),
+      sentBack: z.enum(['ask', 'reship', 'refund']).optional(),
+    })
+    .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),
   address: z.enum(['full', 'country', 'none']).optional(),
   limits: z

@@ -59,4 +59,4 @@ export {
   splitParcels,
 } from './split';
 export { usualTemperature } from './temperature';
-export { advanceTracking, type TrackingStatus, trackingRank } from './tracking';
+export { advanceTracking, mishapOf, type TrackingStatus, trackingRank } from './tracking';

@@ -39,6 +39,18 @@ export function trackingRank(status: TrackingStatus): number {
 }
 
 /**
+ * What a status says of the units in a parcel: that they will not arrive (`lost`, damaged ones among them), that they are on their way back or have
+ * come back (`sentBack`), or neither. Nobody is there (`failedAttempt`) is neither: the parcel is tried again.
+ *
+ * @example
+ * mishapOf('damaged'); // 'lost'
+ */
+export function mishapOf(status: TrackingStatus | null): 'lost' | 'sentBack' | null {
+  if (status === 'lost' || status === 'damaged') return 'lost';
+  return status === 'returnToSender' ? 'sentBack' : null;
+}
+
+/**
  * The status of a parcel after a report: the reported one, unless that would move it backwards.
  *
  * Laws: the rank never falls; `unknown` changes nothing once anything is known; `delivered` and `returnToSender` are final (a carrier reports

@@ -1,5 +1,5 @@
 /** What an order earned, after what it cost: by line and whole. */
-import type { CarrierQuote, Fact, OrderRecord } from '../order';
+import { type CarrierQuote, type Fact, gone, type OrderRecord } from '../order';
 import { reverseUnits } from '../settlement';
 
 /** A line of an order: what its shipped units earned without tax and discounts, less what came back, and what the goods had cost. Minor units. */
@@ -49,9 +49,10 @@ export interface MarginInput {
 export function marginOf({ order, facts, entries }: MarginInput): OrderMargin {
   const balance = (...accounts: readonly string[]) =>
     entries.reduce((sum, { account, amount }) => (accounts.includes(account) ? sum + amount : sum), 0);
-  const lines = order.head.counts.map(({ id, sku, shipped }) => {
+  const lines = order.head.counts.map((count) => {
+    const { id, sku } = count;
     const runs = order.lines.find((line) => line.id === id)?.runs ?? [];
-    const earned = reverseUnits(runs, 0, shipped);
+    const earned = reverseUnits(runs, 0, gone(count));
     const back = returnedOf(facts, id);
     const revenue = earned.amount - earned.tax - back.net;
     const cost = costOf(facts, id) - back.cost;
@@ -83,6 +84,9 @@ function costOf(facts: readonly Fact[], lineId: string): number {
   let cost = 0;
   for (const fact of facts)
     if (fact.type === 'shipment.dispatched') for (const of of fact.data.cost) if (of.lineId === lineId) cost += of.cost;
+  for (const fact of facts)
+    if (fact.type === 'shipment.receivedBack')
+      for (const of of fact.data.lines) if (of.lineId === lineId) cost -= of.cost;
   return cost;
 }
 
@@ -116,8 +120,8 @@ function carriageOf(facts: readonly Fact[]): { carriage: number; isKnown: boolea
   return { carriage, isKnown: left.every((id) => asked.has(id)) };
 }
 
-function isOpen({ ordered, cancelled, shipped }: OrderRecord['head']['counts'][number]): boolean {
-  return ordered - cancelled > shipped;
+function isOpen(count: OrderRecord['head']['counts'][number]): boolean {
+  return count.ordered - count.cancelled > gone(count);
 }
 
 function isShort(fact: Fact): boolean {

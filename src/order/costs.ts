@@ -34,6 +34,10 @@ export function runsOut(
         return fact.data.cost
           .filter((of) => of.lineId === lineId && of.sku === sku)
           .flatMap(({ layers }) => carriedRuns(runs(layers)));
+      if (fact.type === 'shipment.receivedBack')
+        return fact.data.lines
+          .filter((of) => of.lineId === lineId && of.sku === sku)
+          .flatMap(({ layers }) => reversed(runs(layers)));
       if (fact.type !== 'return.received') return [];
       return fact.data.lines
         .filter((line) => line.lineId === lineId)

@@ -98,7 +98,7 @@ export {
 } from './personal';
 export { type Posting, postingOf, postingsOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
-export { incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
+export { dispatchedUnits, gone, incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
 export { record } from './record';
 export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export {

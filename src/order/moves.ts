@@ -63,6 +63,21 @@ export function movesOf(fact: Fact): Move[] {
       );
     case 'return.received':
       return received(fact);
+    case 'shipment.reopened':
+      return fact.data.allocations.map((of) => move('allocated', of, { allocated: of.units, guarded: true }));
+    case 'shipment.receivedBack':
+      return fact.data.lines
+        .filter(({ restocked }) => restocked > 0)
+        .map(({ sku, restocked, cost, state, layers }) =>
+          costed(
+            move(
+              'returned',
+              { sku, location: fact.data.location, lot: lotOf({ lot: '', ...(state && { state }) }) },
+              { onHand: restocked, value: cost },
+            ),
+            layers,
+          ),
+        );
     default:
       return [];
   }

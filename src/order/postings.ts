@@ -119,6 +119,10 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postReturn({ amount: fact.data.amount, tax: fact.data.tax, cost: 0 });
     case 'shipment.dispatched':
       return postShipment({ net: fact.data.net, cost: sum(fact.data.cost, (item) => item.cost) });
+    case 'shipment.reopened':
+      return postShipment({ net: -fact.data.net, cost: 0 });
+    case 'shipment.receivedBack':
+      return postReturn({ amount: 0, tax: 0, cost: sum(fact.data.lines, (line) => line.cost) });
     case 'order.completed':
     case 'lines.fulfilled':
       return postShipment({ net: fact.data.net, cost: 0 });

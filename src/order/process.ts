@@ -68,6 +68,13 @@ export interface Process {
     /** What nobody else has: a person decides, held back until then; it is promised for later, where backorders are taken; it is cancelled. */
     readonly rest: 'ask' | 'backorder' | 'cancel';
   };
+  /** What becomes of parcels that come to nothing: a person decides, their units are sent once more, or taken off the order. */
+  readonly astray: {
+    /** Once a carrier says that it was lost or damaged. */
+    readonly lost: 'ask' | 'reship' | 'refund';
+    /** Once it was received where it had been sent back to. */
+    readonly sentBack: 'ask' | 'reship' | 'refund';
+  };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
   /** How much of an address an order needs. */
@@ -133,6 +140,7 @@ export const defaultProcess: Process = {
     allowances: 'kept',
   },
   unsendable: { reallocate: 'automatic', rest: 'ask' },
+  astray: { lost: 'ask', sentBack: 'ask' },
   prices: 'catalog',
   address: 'country',
   limits: {

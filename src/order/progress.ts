@@ -19,6 +19,12 @@ export const piecesOf = (count: Progress & Pick<LineCounts, 'parts'>): readonly 
 /** How many units of a piece make one unit of its line. */
 export const perUnit = ({ units = 1 }: Piece): number => units;
 
+/** Units that have left and are not owed again, wherever their parcels are. */
+export const gone = ({ shipped, lost, sentBack, reshipped }: Progress): number => shipped + lost + sentBack - reshipped;
+
+/** Units that have ever left. */
+export const dispatchedUnits = ({ shipped, lost, sentBack }: Progress): number => shipped + lost + sentBack;
+
 /** The SKUs that lie in stock for lines. */
 export const stockSkus = (counts: readonly LineCounts[]): string[] =>
   counts.flatMap((count) => (isParcelled(count.kind) ? piecesOf(count).map(({ sku }) => sku) : []));
@@ -48,13 +54,16 @@ export function countsOf({ id, sku, kind, units, components }: LineTerms): LineC
     returned: 0,
     cost: 0,
     allocated: [],
+    lost: 0,
+    sentBack: 0,
+    reshipped: 0,
   };
   return components ? { ...count, parts: components.map(partOf) } : count;
 }
 
 function partOf({ sku, units, share }: Component): PartCounts {
   const nothing = { packing: 0, shipped: 0, delivered: 0, returning: 0, returned: 0, cost: 0, allocated: [] };
-  return { sku, units, share, ...nothing };
+  return { sku, units, share, ...nothing, lost: 0, sentBack: 0, reshipped: 0 };
 }
 
 /** The line after its pieces have changed. */
@@ -82,13 +91,19 @@ function kits(parts: readonly PartCounts[]): Omit<Progress, 'sku' | 'allocated'>
     Math.min(...parts.map((part) => Math.floor(of(part) / part.units)));
   const shipped = whole((part) => part.shipped);
   const returned = whole((part) => part.returned);
+  const left = whole(gone);
+  const lost = touched(parts, (part) => part.lost);
+  const astray = touched(parts, (part) => part.lost + part.sentBack);
   return {
     shipped,
-    packing: touched(parts, (part) => part.shipped + part.packing) - shipped,
+    packing: touched(parts, (part) => gone(part) + part.packing) - left,
     delivered: whole((part) => part.delivered),
     returned,
     returning: touched(parts, (part) => part.returned + part.returning) - returned,
     cost: parts.reduce((sum, part) => sum + part.cost, 0),
+    lost,
+    sentBack: astray - lost,
+    reshipped: shipped + astray - left,
   };
 }
 
@@ -98,8 +113,9 @@ function touched(parts: readonly PartCounts[], of: (part: PartCounts) => number)
 }
 
 /** Kits of which some components have left, and others not. */
-export function kitsBegun({ shipped, parts = [] }: LineCounts): number {
-  return parts.length === 0 ? 0 : touched(parts, (part) => part.shipped) - shipped;
+export function kitsBegun(count: LineCounts): number {
+  const { parts = [] } = count;
+  return parts.length === 0 ? 0 : touched(parts, gone) - gone(count);
 }
 
 /** Units of the line that are not wholly in parcels yet. */
@@ -109,11 +125,11 @@ export function incomplete(count: LineCounts): number {
 
 /** Units of a piece that make the next `units` of its line complete, those left out that are in parcels already. */
 export function missingFor(count: LineCounts, piece: Piece, units: number): number {
-  return Math.max(0, (packedWhole(count) + units) * perUnit(piece) - piece.shipped - piece.packing);
+  return Math.max(0, (packedWhole(count) + units) * perUnit(piece) - gone(piece) - piece.packing);
 }
 
 function packedWhole(count: LineCounts): number {
-  return Math.min(...piecesOf(count).map((piece) => Math.floor((piece.shipped + piece.packing) / perUnit(piece))));
+  return Math.min(...piecesOf(count).map((piece) => Math.floor((gone(piece) + piece.packing) / perUnit(piece))));
 }
 
 /** How many of the next units of a line need something of these; all of them where that is more than lies there. */
@@ -124,7 +140,7 @@ export function unitsFor(
   const whole = packedWhole(count);
   const needs = piecesOf(count).map((piece) => {
     const here = found.reduce((sum, { sku, units }) => (sku === piece.sku ? sum + units : sum), 0);
-    return here === 0 ? 0 : Math.ceil((piece.shipped + piece.packing + here) / perUnit(piece)) - whole;
+    return here === 0 ? 0 : Math.ceil((gone(piece) + piece.packing + here) / perUnit(piece)) - whole;
   });
   return Math.min(incomplete(count), Math.max(...needs));
 }

@@ -2,8 +2,11 @@
  * The routine steps that run by themselves. After a command's facts, the first step with something to do gives the next command; it is
  * decided in the same change, as a rule, until none has anything to do. A step whose command is refused is left for later.
  */
+
+import { mishapOf, type TrackingStatus } from '../fulfillment';
 import { addDays, type Instant } from '../kernel';
 import type { ImplementedCommand, ShopTerms } from './command';
+import { isUndecided } from './commands/astray';
 import { openEnds } from './commands/complete';
 import { handovers } from './commands/fulfill';
 import { byGateway, unneeded, voidable } from './commands/pay';
@@ -62,6 +65,7 @@ const startsDispatch: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'order.released',
   'order.filled',
   'production.received',
+  'shipment.reopened',
   'hold.released',
   'host.told',
 ]);
@@ -242,10 +246,25 @@ const changesTax: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
 const reportTax: Step = ({ head }, facts) =>
   head.tax !== null && facts.some(({ type }) => changesTax.has(type)) ? rule('reportTax', 'taxes.report', {}) : null;
 
+/** Decides about a parcel that came to nothing, as the shop's process says, when it is heard of. */
+const astray: Step = ({ head }, facts, { process }) => {
+  const heard = facts.flatMap(({ type, data }) =>
+    type === 'shipment.tracked' || type === 'shipment.receivedBack' ? [data.shipmentId] : [],
+  );
+  if (heard.length === 0) return null;
+  const parcel = head.shipments.find((shipment) => heard.includes(shipment.id) && isUndecided(shipment));
+  if (!parcel) return null;
+  const isBack = mishapOf(parcel.trackingStatus as TrackingStatus | null) === 'sentBack';
+  if (isBack && parcel.receivedAt === null) return null;
+  const by = isBack ? process.astray.sentBack : process.astray.lost;
+  return by === 'ask' ? null : rule(by, 'shipments.resolve', { shipmentId: parcel.id, by });
+};
+
 const steps: readonly Step[] = [
   confirm,
   release,
   produce,
+  astray,
   dispatch,
   fulfill,
   instalment,

@@ -3,6 +3,7 @@
  * Every number comes from the fact, so that folding the log again gives the same order.
  */
 
+import { mishapOf, type TrackingStatus } from '../fulfillment';
 import type { Allocation } from '../inventory';
 import { type Instant, omsError } from '../kernel';
 import { withAllowance, withoutAllowance } from './allowances';
@@ -297,6 +298,8 @@ const recorders: Recorders = {
       tracking: null,
       trackingStatus: null,
       intercept: null,
+      followUp: null,
+      receivedAt: null,
     };
     const body = {
       id: data.shipmentId,
@@ -360,9 +363,12 @@ const recorders: Recorders = {
         ? { ...shipment, trackingStatus: data.status, ...(status && { status }) }
         : shipment,
     );
-    return withExceptions(withHead(order, { shipments }));
+    const turned = withMishap(order, data.shipmentId, before?.trackingStatus ?? null, data.status);
+    return withExceptions(withHead(turned, { shipments }));
   },
-  'shipment.delivered': (order, data, at) => {
+  'shipment.delivered': (given, data, at) => {
+    const before = given.head.shipments.find((shipment) => shipment.id === data.shipmentId);
+    const order = withMishap(given, data.shipmentId, before?.trackingStatus ?? null, 'delivered');
     const allocations = order.shipments.find((shipment) => shipment.id === data.shipmentId)?.allocations ?? [];
     const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({
       delivered: piece.delivered + units,
@@ -378,6 +384,29 @@ const recorders: Recorders = {
     const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({ packing: piece.packing - units }));
     const shipments = ship(order.head.shipments, 'shipment.cancelled', data.shipmentId, {});
     return add(withHead(order, { counts, shipments }), { packing: gained(order, counts, 'packing') });
+  },
+  'shipment.reopened': (order, data) => {
+    const owed = moveUnits(order.head.counts, allocationsIn(order, data.shipmentId), (piece, units) => ({
+      reshipped: piece.reshipped + units,
+    }));
+    const counts = allocate(owed, data.allocations);
+    const shipments = order.head.shipments.map((shipment) =>
+      shipment.id === data.shipmentId ? { ...shipment, followUp: data.by } : shipment,
+    );
+    const sending = withSending(order.head.sending, { taken: data.sending });
+    const next = add(withHead(order, { counts, shipments, sending }), {
+      astray: sum(counts, astray) - order.head.totals.astray,
+      kitsBegun: sum(counts, kitsBegun) - order.head.totals.kitsBegun,
+      packing: gained(order, counts, 'packing'),
+      earned: -data.net,
+    });
+    return withExceptions(next);
+  },
+  'shipment.receivedBack': (order, data) => {
+    const shipments = order.head.shipments.map((shipment) =>
+      shipment.id === data.shipmentId ? { ...shipment, receivedAt: data.location } : shipment,
+    );
+    return withHead(order, { shipments });
   },
   'return.requested': (order, data) => {
     const document: Return = { id: data.returnId, status: 'requested', ref: data.ref, amount: 0 };
@@ -768,8 +797,32 @@ function ship(
   );
 }
 
+/** The units of a parcel as its new status counts them: under way (or arrived), lost, or sent back. */
+function withMishap(order: OrderRecord, shipmentId: string, from: string | null, to: string): OrderRecord {
+  const left = mishapOf(from as TrackingStatus | null);
+  const come = mishapOf(to as TrackingStatus);
+  if (left === come) return order;
+  const counts = moveUnits(order.head.counts, allocationsIn(order, shipmentId), (piece, units) => {
+    const off = { [left ?? 'shipped']: piece[left ?? 'shipped'] - units };
+    return { ...off, [come ?? 'shipped']: piece[come ?? 'shipped'] + units };
+  });
+  return add(withHead(order, { counts }), {
+    shipped: gained(order, counts, 'shipped'),
+    astray: sum(counts, astray) - order.head.totals.astray,
+  });
+}
+
+/** Units in parcels that came to nothing and that nobody has decided about. */
+const astray = ({ lost, sentBack, reshipped }: LineCounts): number => lost + sentBack - reshipped;
+
+function allocationsIn(order: OrderRecord, shipmentId: string): readonly Allocation[] {
+  return order.shipments.find((shipment) => shipment.id === shipmentId)?.allocations ?? [];
+}
+
 function withExceptions(order: OrderRecord): OrderRecord {
-  const exceptions = sum(order.head.shipments, (shipment) => (shipment.status === 'exception' ? 1 : 0));
+  const exceptions = sum(order.head.shipments, ({ status, followUp }) =>
+    status === 'exception' && followUp === null ? 1 : 0,
+  );
   return withHead(order, { totals: { ...order.head.totals, exceptions } });
 }
 

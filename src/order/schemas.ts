@@ -610,6 +610,29 @@ export const schemas = {
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     reason: word.default('unsendable'),
   }),
+  'shipments.resolve': z.strictObject({
+    shipmentId: uuid,
+    by: z.enum(['reship', 'refund']),
+    reason: word.default('astray'),
+  }),
+  'shipments.receiveBack': z.strictObject({
+    shipmentId: uuid,
+    location: word.optional(),
+    /** What came, in which condition; without it, all that lay in the parcel, in good order. */
+    lines: z
+      .array(
+        z.strictObject({
+          sku,
+          units: positive,
+          condition: z.enum(['good', 'damaged']).default('good'),
+          /** Puts it away in this unsellable state. */
+          state: word.optional(),
+          serials: z.array(serial).max(maxLines).default([]),
+        }),
+      )
+      .max(maxLines)
+      .optional(),
+  }),
   'shipments.reallocate': z.strictObject({
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     /** Only units that are promised from this location. */

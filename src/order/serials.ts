@@ -1,4 +1,6 @@
 /** Serial numbers of what an order sends and takes back: which units of it have any, which were sold, and where they go. */
+
+import { mishapOf, type TrackingStatus } from '../fulfillment';
 import {
   type Allocation,
   lotOf,
@@ -13,7 +15,7 @@ import {
   serialPlace,
 } from '../inventory';
 import { type Problem, problem } from '../kernel';
-import type { Fact, OrderRecord, SoldSerial } from './vocabulary';
+import type { Fact, OrderRecord, Shipment, SoldSerial } from './vocabulary';
 
 /** SKUs of the order whose units have numbers, components of kits among them. */
 export function numberedSkus({ lines }: OrderRecord): ReadonlySet<string> {
@@ -85,9 +87,9 @@ function unitsOf(allocations: readonly Allocation[], sku: string): number {
   return allocations.reduce((sum, of) => (of.sku === sku ? sum + of.units : sum), 0);
 }
 
-/** Numbers that a line was sold with and that did not come back. */
+/** Numbers that a line was sold with, that did not come back, and whose parcel did not come to nothing. */
 export function serialsSold({ head, shipments, returns }: OrderRecord, lineId: string): Serial[] {
-  const gone = new Set(head.shipments.filter(({ status }) => hasLeft(status)).map(({ id }) => id));
+  const gone = new Set(head.shipments.filter(isWithCustomer).map(({ id }) => id));
   const back = returns.flatMap((item) => item.serials ?? []).filter((of) => of.lineId === lineId);
   return shipments
     .filter(({ id }) => gone.has(id))
@@ -96,7 +98,8 @@ export function serialsSold({ head, shipments, returns }: OrderRecord, lineId: s
     .map(({ sku, serial }) => ({ sku, serial }));
 }
 
-const hasLeft = (status: string): boolean => status !== 'requested' && status !== 'cancelled';
+const isWithCustomer = ({ status, trackingStatus }: Shipment): boolean =>
+  status !== 'requested' && status !== 'cancelled' && mishapOf(trackingStatus as TrackingStatus | null) === null;
 
 /** Where the numbers of a fact go, given the order after it; none for most. */
 export function serialMovesOf({ shipments }: OrderRecord, fact: Fact): SerialMove[] {
@@ -112,6 +115,13 @@ export function serialMovesOf({ shipments }: OrderRecord, fact: Fact): SerialMov
       return lines.flatMap(({ restocked, state, serials = [] }) => {
         const to = serialPlace({ location, lot: lotOf({ lot: '', ...(state && { state }) }) });
         // What is not put away comes back all the same: nobody has it any more.
+        return serials.map((of) => ({ ...of, from: null, to: restocked > 0 ? to : null }));
+      });
+    }
+    case 'shipment.receivedBack': {
+      const { location, lines } = fact.data;
+      return lines.flatMap(({ restocked, state, serials = [] }) => {
+        const to = serialPlace({ location, lot: lotOf({ lot: '', ...(state && { state }) }) });
         return serials.map((of) => ({ ...of, from: null, to: restocked > 0 ? to : null }));
       });
     }

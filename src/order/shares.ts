@@ -55,7 +55,10 @@ export function returnedShare(count: LineCounts, terms: LineTerms): Amounts {
   return { amount: sum((part) => part.amount), tax: sum((part) => part.tax), discount: sum((part) => part.discount) };
 }
 
-/** What the customer pays for the units of a line that have left and stay. */
+/** What the customer pays for the units of a line that have left and stay; what arrived beside what was sent for it is paid once. */
 export function stayingAmount(count: LineCounts, terms: LineTerms): number {
-  return reverseUnits(terms.runs, 0, count.shipped).amount - returnedShare(count, terms).amount;
+  return (
+    reverseUnits(terms.runs, 0, Math.min(count.shipped, count.ordered - count.cancelled)).amount -
+    returnedShare(count, terms).amount
+  );
 }

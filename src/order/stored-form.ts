@@ -148,6 +148,9 @@ const partCounts = columns<PartCounts>({
   packing: plain(0),
   returning: plain(0),
   returned: plain(0),
+  lost: plain(0),
+  sentBack: plain(0),
+  reshipped: plain(0),
 });
 
 const lineCounts = columns<LineCounts>({
@@ -164,6 +167,9 @@ const lineCounts = columns<LineCounts>({
   returned: plain(0),
   kind: plain<LineCounts['kind']>('goods'),
   parts: optionalRecords(partCounts),
+  lost: plain(0),
+  sentBack: plain(0),
+  reshipped: plain(0),
 });
 
 const chargeCounts = columns<ChargeCounts>({
@@ -249,6 +255,8 @@ const shipment = columns<Shipment>({
   tracking: plain<string | null>(null),
   trackingStatus: plain<string | null>(null),
   intercept: plain<Shipment['intercept']>(null),
+  followUp: plain<Shipment['followUp']>(null),
+  receivedAt: plain<string | null>(null),
 });
 
 export const shipmentBodyColumns = columns<ShipmentBody>({
@@ -335,6 +343,7 @@ const totals = columns<OrderTotals>({
   kitsBegun: plain(0),
   unparcelled: plain(0),
   feesKeptTax: plain(0),
+  astray: plain(0),
 });
 
 const times = columns<StageTimes>({

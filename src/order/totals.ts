@@ -45,6 +45,7 @@ export const emptyTotals: OrderTotals = {
   discountDeferred: 0,
   unparcelled: 0,
   feesKeptTax: 0,
+  astray: 0,
 };
 
 /** Money that is here and stays: captured − refunded − charged back, in minor units. */
@@ -61,7 +62,8 @@ export const covered = (totals: OrderTotals): boolean =>
   kept(totals) + totals.authorized + totals.awaited >= totals.due;
 
 /** Units that are still wanted and have not left. */
-export const unshipped = (totals: OrderTotals): number => totals.ordered - totals.cancelledUnits - totals.shipped;
+export const unshipped = (totals: OrderTotals): number =>
+  totals.ordered - totals.cancelledUnits - totals.shipped - totals.astray;
 
 /** Units that are still wanted, whether they have left or not. */
 export const wanted = (totals: OrderTotals): number => totals.ordered - totals.cancelledUnits;

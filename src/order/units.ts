@@ -2,15 +2,18 @@
 
 import { type Allocation, isAwaited } from '../inventory';
 import { type Problem, problem } from '../kernel';
-import { incomplete, isParcelled, type Piece, piecesOf } from './progress';
+import { gone, incomplete, isParcelled, type Piece, piecesOf } from './progress';
 import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
 /** Units that have neither left, nor been cancelled, nor been put into a parcel; of kits, those of which no component has. */
-export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - count.shipped - count.packing;
+export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - gone(count) - count.packing;
 
-/** Units that have left and are neither back nor on their way back. */
-export const returnable = (count: LineCounts): number => count.shipped - count.returned - count.returning;
+/** Units that have left and are neither back nor on their way back. What arrived beside what was sent for it is no more than was ordered. */
+export const returnable = (count: LineCounts): number =>
+  Math.max(0, shippedWanted(count) - count.returned - count.returning);
+
+const shippedWanted = ({ shipped, ordered, cancelled }: LineCounts): number => Math.min(shipped, ordered - cancelled);
 
 /** Whether something of a line is still to be put into a parcel. */
 export const isUnpacked = (count: LineCounts): boolean => isParcelled(count.kind) && incomplete(count) > 0;
@@ -21,7 +24,7 @@ export const isUnfulfilled = (count: LineCounts): boolean => !isParcelled(count.
 /** Units of a part of a kit that may come back by themselves: of kits that were shipped whole. */
 export function returnableParts(count: LineCounts, component: string): number {
   const part = count.parts?.find(({ sku }) => sku === component);
-  return part ? count.shipped * part.units - part.returned - part.returning : 0;
+  return part ? Math.max(0, shippedWanted(count) * part.units - part.returned - part.returning) : 0;
 }
 
 /** Units that are wanted and did not arrive; units that came back out of parcels in trouble are not waited for. */

@@ -231,6 +231,8 @@ export type CommandType =
   | 'shipments.cancel'
   | 'shipments.reallocate'
   | 'shipments.fail'
+  | 'shipments.resolve'
+  | 'shipments.receiveBack'
   | 'returns.request'
   | 'returns.approve'
   | 'returns.reject'
@@ -419,6 +421,10 @@ export interface Shipment {
   readonly trackingStatus: string | null;
   /** What became of the last wish to send it elsewhere; null when nobody wished it. */
   readonly intercept: 'requested' | 'accepted' | 'refused' | null;
+  /** What was done about a parcel that came to nothing: its units are sent once more, or not wanted any more. */
+  readonly followUp: 'reship' | 'refund' | null;
+  /** Where its units were received again that had been sent back. */
+  readonly receivedAt: string | null;
 }
 
 /** Parcels of several orders under one label. The order whose `lead` is null asks for it, and names the others. */
@@ -494,14 +500,21 @@ export interface Progress {
   readonly sku: string;
   /** In a parcel that was asked for and has not left. */
   readonly packing: number;
+  /** In a parcel that is under way, or has arrived. */
   readonly shipped: number;
   readonly delivered: number;
   readonly returning: number;
   readonly returned: number;
-  /** What its shipped units had cost, in minor units of the shop's currency. */
+  /** What the units had cost that have left, whatever became of their parcels, in minor units of the shop's currency. */
   readonly cost: number;
   /** Where its units are allocated and have not left. */
   readonly allocated: readonly LinePlace[];
+  /** In a parcel that was lost or damaged on its way. */
+  readonly lost: number;
+  /** In a parcel that is on its way back to the sender, or has come back. */
+  readonly sentBack: number;
+  /** Of those in parcels that came to nothing: owed again, to be sent once more or cancelled. */
+  readonly reshipped: number;
 }
 
 /** Units of a line at one stock row. `promisedOn`: the day on which units that do not lie there yet are expected. */
@@ -545,6 +558,8 @@ export interface OrderTotals {
   readonly cancelledUnits: number;
   readonly packing: number;
   readonly shipped: number;
+  /** Units in parcels that came to nothing (lost, damaged, sent back) and that nobody has decided about. */
+  readonly astray: number;
   /** Kits of which some components have left, and others not. */
   readonly kitsBegun: number;
   readonly delivered: number;
@@ -927,6 +942,35 @@ export interface FactData {
   readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: string };
   readonly 'shipment.delivered': { readonly shipmentId: string };
   readonly 'shipment.cancelled': { readonly shipmentId: string; readonly code: string };
+  /** The units of a parcel that came to nothing are owed again. */
+  readonly 'shipment.reopened': {
+    readonly shipmentId: string;
+    readonly by: 'reship' | 'refund';
+    /** From where they are sent once more; empty where they are cancelled. */
+    readonly allocations: readonly Allocation[];
+    /** The revenue that they had earned, and earn anew when they leave. */
+    readonly net: number;
+    readonly trace?: readonly SourcingTrace[];
+    readonly sending?: readonly SendingDay[];
+  };
+  /** What lay in a parcel that was sent back is on a shelf again. */
+  readonly 'shipment.receivedBack': {
+    readonly shipmentId: string;
+    readonly location: string;
+    readonly lines: readonly {
+      readonly lineId: string;
+      readonly sku: string;
+      /** What came. */
+      readonly units: number;
+      /** What of it was put away, what it had cost, and in which state it lies there: absent where it is for sale again. */
+      readonly restocked: number;
+      readonly cost: number;
+      readonly state?: string;
+      /** The layers of cost that it went back to. */
+      readonly layers?: readonly LayerMove[];
+      readonly serials?: readonly Serial[];
+    }[];
+  };
   readonly 'return.requested': {
     readonly returnId: string;
     readonly ref: string | null;

@@ -200,9 +200,22 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
     10,
     (order, chance) => ({
       ...one(order.shipments, chance, 'shipmentId'),
-      status: chance.pick(['delivered', 'delivered', 'delivered', 'inTransit', 'failedAttempt', 'lost']),
+      status: chance.pick([
+        'delivered',
+        'delivered',
+        'delivered',
+        'inTransit',
+        'failedAttempt',
+        'lost',
+        'returnToSender',
+      ]),
     }),
   ],
+  'shipments.resolve': [
+    5,
+    (order, chance) => ({ ...one(order.shipments, chance, 'shipmentId'), by: chance.pick(['reship', 'refund']) }),
+  ],
+  'shipments.receiveBack': [4, (order, chance) => one(order.shipments, chance, 'shipmentId')],
   'shipments.cancel': [1, (order, chance) => one(order.shipments, chance, 'shipmentId')],
   'production.begin': [5, (order, chance) => made(order, chance)],
   'production.receive': [12, (order, chance) => ({ ...made(order, chance), unitCost: chance(90) })],

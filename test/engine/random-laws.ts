@@ -1,7 +1,16 @@
 /** What must be true of a shop that has come to rest, whatever was done to it: counted from the log, not asked of the orders. */
 import type { LiveEvent, Order, RecordedFact } from '../../src/index';
 import { isMaking } from '../../src/inventory';
-import { createEvolve, emptyOrder, type Fact, type ImplementedCommand, piecesOf, roomMovesOf } from '../../src/order';
+import {
+  createEvolve,
+  dispatchedUnits,
+  emptyOrder,
+  type Fact,
+  gone,
+  type ImplementedCommand,
+  piecesOf,
+  roomMovesOf,
+} from '../../src/order';
 import type { StoredMove, SubjectRef } from '../../src/ports';
 import type { RandomShop } from './random-shop';
 
@@ -34,14 +43,14 @@ export function orderBreaches({ order, facts }: Told): string[] {
   }
   const { captured, refunded } = order.totals;
   // What is sent are the components of kits; what comes back is told by whole kits.
-  const sent = order.lines.flatMap(piecesOf).reduce((sum, { shipped }) => sum + shipped, 0);
+  const sent = order.lines.flatMap(piecesOf).reduce((sum, piece) => sum + dispatchedUnits(piece), 0);
   const returned = order.lines.reduce((sum, line) => sum + line.returned, 0);
   const said = { captured, refunded, shipped: sent, returned };
   const breaches = Object.entries(sums).flatMap(([name, sum]) =>
     said[name as keyof typeof said] === sum ? [] : [`${name}: facts ${sum}, order ${said[name as keyof typeof said]}`],
   );
   for (const line of order.lines) {
-    if (line.shipped > line.quantity - line.cancelled) breaches.push(`line ${line.id}: more shipped than wanted`);
+    if (gone(line) > line.quantity - line.cancelled) breaches.push(`line ${line.id}: more shipped than wanted`);
     if (line.returned > line.quantity) breaches.push(`line ${line.id}: more came back than was ordered`);
   }
   if (refunded > captured) breaches.push('more was given back than was taken');

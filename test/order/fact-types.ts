@@ -74,6 +74,8 @@ export const factTypes = Object.keys({
   'dispute.lost': true,
   'lines.reallocated': true,
   'lines.failed': true,
+  'shipment.reopened': true,
+  'shipment.receivedBack': true,
   'production.requested': true,
   'production.begun': true,
   'production.received': true,

@@ -304,6 +304,20 @@ const acts = {
       { shipmentId: shipmentId(world, a), status: pick(statuses, b) ?? 'unknown' },
       now(world),
     ),
+  resolves: (world, { a, b }) => {
+    const { shop, order } = world.story;
+    const levels = levelsOf(shop, stockSkus(order.head.counts));
+    const payload = { shipmentId: troubled(world, a), by: b % 2 === 0 ? ('reship' as const) : ('refund' as const) };
+    return command(world, 'shipments.resolve', payload, { as: ann, ...now(world), gathered: { levels } });
+  },
+  getsBack: (world, { a, b }) => {
+    const payload = { shipmentId: troubled(world, a), ...(b % 3 === 0 && { lines: [] }) };
+    return command(world, 'shipments.receiveBack', payload, {
+      as: ann,
+      ...now(world),
+      gathered: { facts: world.story.facts },
+    });
+  },
   unship: (world, { a }) =>
     command(world, 'shipments.cancel', { shipmentId: shipmentId(world, a) }, { as: ann, ...now(world) }),
   allow: (world, { a }) =>
@@ -434,6 +448,8 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['requotes', 4, 'taxes.requote'],
   ['reallocate', 1, 'shipments.reallocate'],
   ['cannotSend', 1, 'shipments.fail'],
+  ['resolves', 8, 'shipments.resolve'],
+  ['getsBack', 6, 'shipments.receiveBack'],
   ['wantsMade', 3, 'production.request'],
   ['begins', 5, 'production.begin'],
   ['makes', 8, 'production.receive'],
@@ -457,4 +473,10 @@ export function carryOut(world: World, { n, ...choices }: Intention): World {
   const candidates = n % 10 === 0 ? anything : anything.filter(([, , command]) => allowed.has(command));
   const [act] = pick(candidates, n) ?? ['wait' as const];
   return (acts[act] as Act)(world, choices);
+}
+
+/** A parcel in trouble, or any. */
+function troubled(world: World, a: number): string {
+  const inTrouble = world.story.order.head.shipments.filter(({ status }) => status === 'exception');
+  return pick(inTrouble, a)?.id ?? shipmentId(world, a);
 }

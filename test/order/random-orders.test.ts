@@ -5,6 +5,7 @@ import { factTypes } from './fact-types';
 import {
   ledgerBreaches,
   moneyBreaches,
+  parcelBreaches,
   reportingBreaches,
   stockBreaches,
   taxBreaches,
@@ -28,6 +29,7 @@ describe('every order, whatever happens to it', () => {
             ...taxBreaches(world),
             ...unitBreaches(story.order),
             ...stockBreaches(story.facts, story.order),
+            ...parcelBreaches(story.facts, story.order),
           ]).toEqual([]);
         }
       }),

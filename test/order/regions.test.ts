@@ -92,6 +92,7 @@ describe('the lifecycle region', () => {
     ...(['return.refunded', 'feedback.given', 'host.told'] as const),
     ...(['edit.begun', 'edit.staged', 'edit.unstaged', 'edit.confirmed', 'edit.discarded'] as const),
     ...(['shipment.interceptRequested', 'shipment.intercepted'] as const),
+    ...(['shipment.reopened', 'shipment.receivedBack'] as const),
     ...(['payment.authorizationAdjusted', 'payment.authorizationExpired', 'payment.matched'] as const),
     ...(['refund.reversed', 'dispute.opened', 'dispute.evidenced', 'dispute.reminded'] as const),
     ...(['dispute.won', 'dispute.lost', 'payment.reminded', 'return.adjusted', 'cancel.adjusted'] as const),

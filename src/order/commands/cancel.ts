@@ -55,16 +55,19 @@ interface Cancel {
   readonly reason: string;
   /** Whether the shop keeps nothing back. */
   readonly waive: boolean;
+  /** `none`: the units are promised from nowhere, and nothing is let go of. */
+  readonly places?: 'none';
 }
 
 /** Facts of cancelling these units; also used when an unpaid order expires. */
 export function cancelUnits(
   order: OrderRecord,
-  { lines, reason, waive }: Cancel,
+  { lines, reason, waive, places }: Cancel,
   { shop, at, actor }: StandingContext,
 ): Decision {
   const wanted = (lines === 'all' ? allOpen(order) : summed(lines)).filter((line) => line.units > 0);
-  const items = wanted.map(({ lineId, units }) => reverseLine(order, lineId, units));
+  const reversed = wanted.map(({ lineId, units }) => reverseLine(order, lineId, units));
+  const items = places === 'none' ? reversed.map((item) => ({ ...item, releases: [] })) : reversed;
   const left =
     order.head.counts.reduce((sum, count) => sum + count.ordered - count.cancelled, 0) -
     wanted.reduce((sum, line) => sum + line.units, 0);

@@ -2,6 +2,7 @@
 import type { CommandDefinition, ImplementedCommand } from '../command';
 import { accept } from './accept';
 import { approve, deny } from './approve';
+import { receiveBack, resolveParcel } from './astray';
 import { cancel } from './cancel';
 import { charge } from './charge';
 import { complete } from './complete';
@@ -64,6 +65,8 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'shipments.cancel': cancelShipment,
   'shipments.reallocate': reallocate,
   'shipments.fail': failToSend,
+  'shipments.resolve': resolveParcel,
+  'shipments.receiveBack': receiveBack,
   'returns.request': requestReturn,
   'returns.approve': approveReturn,
   'returns.reject': rejectReturn,

@@ -33,7 +33,7 @@ import { runsOut } from '../costs';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
 import { measureOfLine } from '../measures';
-import { isParcelled, perUnit, piecesOf, withPieces } from '../progress';
+import { dispatchedUnits, isParcelled, perUnit, piecesOf, withPieces } from '../progress';
 import type { Payloads } from '../schemas';
 import { numberedSkus, serialsSold } from '../serials';
 import { componentShare } from '../shares';
@@ -316,7 +316,7 @@ interface PieceBack {
  * Units go back to the layers that they left, the last ones out first, at what they had cost. What left without a layer comes back as one of its
  * own, if it had a cost.
  */
-function layersBack(returnId: string, { at, facts, costing }: Arrival) {
+export function layersBack(of: string, { at, facts, costing }: Arrival) {
   const out = new Map<string, CostRun[]>();
   return (lineId: string, { sku, units, cost }: PieceBack): PieceBack => {
     if (costing === 'none') return { sku, units, cost };
@@ -327,7 +327,7 @@ function layersBack(returnId: string, { at, facts, costing }: Arrival) {
     out.set(key, summedRuns([...left, ...reversed(restored)]));
     const others = units - runsUnits(restored);
     const othersCost = isLayered ? 0 : cost;
-    const id = [returnId, lineId, sku].join('.');
+    const id = [of, lineId, sku].join('.');
     const own = arrivingRuns({ id, receivedAt: at, units: others, value: othersCost }, { costing });
     const runs = [...restored, ...own];
     return { sku, units, cost: runsValue(runs), ...withLayers(runs) };
@@ -398,8 +398,9 @@ function takenBack(count: LineCounts, terms: LineTerms, { units, component }: Re
     .filter(({ sku }) => component === undefined || sku === component)
     .map((piece) => {
       const came = component === undefined ? units * perUnit(piece) : units;
-      const costOf = (sum: number) => roundProduct(piece.cost, sum, piece.shipped, 'half-up');
-      const cost = piece.shipped > 0 ? costOf(piece.returned + came) - costOf(piece.returned) : 0;
+      const left = dispatchedUnits(piece);
+      const costOf = (sum: number) => roundProduct(piece.cost, sum, left, 'half-up');
+      const cost = left > 0 ? costOf(piece.returned + came) - costOf(piece.returned) : 0;
       return { sku: piece.sku, units: came, cost, returned: piece.returned };
     });
   const shares = count.parts

@@ -20,7 +20,7 @@ import {
 import { costBookOf } from '../costs';
 import { afterwards } from '../kept-back';
 import { maxShipments } from '../limits';
-import { incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
+import { gone, incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
 import { placesAsked, serialsLeaving } from '../serials';
 import { covered } from '../totals';
 import { countOf, heldLines, isUnpacked, openUnits, unitProblems } from '../units';
@@ -258,8 +258,8 @@ function netOf(order: OrderRecord, allocations: readonly Allocation[]): number {
     const terms = order.lines.find((line) => line.id === lineId);
     const before = countOf(order, lineId);
     if (!terms || !before) throw omsError('internal', `a parcel holds line ${lineId}, which the order does not have`);
-    const { shipped } = moved(before, mine, (piece, units) => ({ shipped: piece.shipped + units }));
-    const share = reverseUnits(terms.runs, before.shipped, shipped - before.shipped);
+    const after = moved(before, mine, (piece, units) => ({ shipped: piece.shipped + units }));
+    const share = reverseUnits(terms.runs, gone(before), gone(after) - gone(before));
     net += share.amount - share.tax;
   }
   return net;

@@ -84,7 +84,8 @@ export function sourceGoods(terms: Pick<Terms, 'intake' | 'lines'>, context: Com
   };
 }
 
-function sourceStock(
+/** Where units shall come from that lie in stock, or are promised before they do. */
+export function sourceStock(
   terms: Pick<Terms, 'intake' | 'lines'>,
   wants: readonly SourcingLine[],
   context: CommandContext,
