@@ -138,6 +138,7 @@ function layerGuards(
 const costed: ReadonlySet<Fact['type']> = new Set([
   'shipment.dispatched',
   'return.received',
+  'shipment.receivedBack',
   'order.filled',
   'production.received',
 ]);

@@ -54,6 +54,8 @@ export const resolveParcel = defineCommand({
       const cancelled = cancelUnits(after, { lines, reason, waive: true, places: 'none' }, context);
       return cancelled.accepted ? accepted(fact, ...cancelled.news) : cancelled;
     }
+    if (context.gathered.levels === null)
+      return refused(problem('stock.unknown', 'nobody has looked at the stock of what would be sent once more'));
     const wants = wantsBehind(inside, order.lines);
     const plan = sourceStock({ intake: order.head.intake, lines: order.lines }, wants, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
@@ -129,7 +131,10 @@ function earnedWith(order: OrderRecord, inside: readonly Allocation[]): number {
 export const receiveBack = defineCommand({
   type: 'shipments.receiveBack',
   actors: shopActors,
-  needs: (_order, _payload, { shop }) => (shop.stock.costing === 'none' ? {} : { facts: true }),
+  needs: (order, payload, context) => ({
+    ...(context.shop.stock.costing !== 'none' && { facts: true }),
+    ...(context.shop.process.astray.sentBack === 'reship' && needsOfPromised(order, payload, context)),
+  }),
   standing: (order) =>
     order.head.shipments.some(isComing)
       ? []

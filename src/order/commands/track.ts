@@ -1,10 +1,11 @@
 /** `shipments.record`, `shipments.track`, `shipments.cancel`: what carriers say of a parcel. A status never moves backwards. */
 
-import { advanceTracking, type TrackingStatus } from '../../fulfillment';
+import { advanceTracking, mishapOf, type TrackingStatus } from '../../fulfillment';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
 import type { Payloads } from '../schemas';
 import { type News, news, type OrderRecord, type Shipment } from '../vocabulary';
+import { needsOfPromised } from './promised';
 import { dispatched } from './ship';
 
 const shipmentsExist = (order: OrderRecord): Problem[] =>
@@ -61,6 +62,10 @@ function shortNews({ data }: ReturnType<typeof dispatched>, { actor, newId }: Co
 export const track = defineCommand({
   type: 'shipments.track',
   actors: shopActors,
+  needs: (order, payload, context) =>
+    mishapOf(payload.status) === 'lost' && context.shop.process.astray.lost === 'reship'
+      ? needsOfPromised(order, payload, context)
+      : {},
   standing: shipmentsExist,
   given: (order, { shipmentId }) => {
     const missing = exists(order, shipmentId);
