@@ -389,7 +389,9 @@ const recorders: Recorders = {
     const owed = moveUnits(order.head.counts, allocationsIn(order, data.shipmentId), (piece, units) => ({
       reshipped: piece.reshipped + units,
     }));
-    const counts = allocate(owed, data.allocations);
+    const counts = moveUnits(owed, data.allocations, (piece, _units, mine) => ({
+      allocated: put(piece.allocated, mine),
+    }));
     const shipments = order.head.shipments.map((shipment) =>
       shipment.id === data.shipmentId ? { ...shipment, followUp: data.by } : shipment,
     );

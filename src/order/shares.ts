@@ -1,6 +1,7 @@
 /** What units of a line were sold for, down to the components of a kit: stored shares, never computed from prices again. */
 import { allocate, spreadOverUnits } from '../kernel';
 import { reverseUnits, type ShareRun } from '../settlement';
+import { gone } from './progress';
 import type { LineCounts, LineTerms } from './vocabulary';
 
 type Amounts = Omit<ShareRun, 'units'>;
@@ -55,10 +56,7 @@ export function returnedShare(count: LineCounts, terms: LineTerms): Amounts {
   return { amount: sum((part) => part.amount), tax: sum((part) => part.tax), discount: sum((part) => part.discount) };
 }
 
-/** What the customer pays for the units of a line that have left and stay; what arrived beside what was sent for it is paid once. */
+/** What the customer pays for the units of a line that have left and stay. */
 export function stayingAmount(count: LineCounts, terms: LineTerms): number {
-  return (
-    reverseUnits(terms.runs, 0, Math.min(count.shipped, count.ordered - count.cancelled)).amount -
-    returnedShare(count, terms).amount
-  );
+  return reverseUnits(terms.runs, 0, gone(count)).amount - returnedShare(count, terms).amount;
 }

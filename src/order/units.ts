@@ -3,17 +3,13 @@
 import { type Allocation, isAwaited } from '../inventory';
 import { type Problem, problem } from '../kernel';
 import { gone, incomplete, isParcelled, type Piece, piecesOf } from './progress';
-import { wanted } from './totals';
 import type { LineCounts, OrderRecord } from './vocabulary';
 
 /** Units that have neither left, nor been cancelled, nor been put into a parcel; of kits, those of which no component has. */
 export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - gone(count) - count.packing;
 
-/** Units that have left and are neither back nor on their way back. What arrived beside what was sent for it is no more than was ordered. */
-export const returnable = (count: LineCounts): number =>
-  Math.max(0, shippedWanted(count) - count.returned - count.returning);
-
-const shippedWanted = ({ shipped, ordered, cancelled }: LineCounts): number => Math.min(shipped, ordered - cancelled);
+/** Units that have left, are not owed again, and are neither back nor on their way back. */
+export const returnable = (count: LineCounts): number => gone(count) - count.returned - count.returning;
 
 /** Whether something of a line is still to be put into a parcel. */
 export const isUnpacked = (count: LineCounts): boolean => isParcelled(count.kind) && incomplete(count) > 0;
@@ -24,20 +20,14 @@ export const isUnfulfilled = (count: LineCounts): boolean => !isParcelled(count.
 /** Units of a part of a kit that may come back by themselves: of kits that were shipped whole. */
 export function returnableParts(count: LineCounts, component: string): number {
   const part = count.parts?.find(({ sku }) => sku === component);
-  return part ? Math.max(0, shippedWanted(count) * part.units - part.returned - part.returning) : 0;
+  return part ? gone(count) * part.units - part.returned - part.returning : 0;
 }
 
-/** Units that are wanted and did not arrive; units that came back out of parcels in trouble are not waited for. */
-export function undelivered({ head, shipments }: OrderRecord): number {
-  const { totals } = head;
-  const missing = wanted(totals) - totals.delivered;
-  if (missing <= 0 || totals.returnedUnits >= wanted(totals)) return 0;
-  const inTrouble = new Set(head.shipments.filter(({ status }) => status === 'exception').map(({ id }) => id));
-  const lost = shipments
-    .filter(({ id }) => inTrouble.has(id))
-    .flatMap((parcel) => parcel.allocations)
-    .reduce((sum, { units }) => sum + units, 0);
-  return missing <= Math.min(lost, totals.returnedUnits) ? 0 : missing;
+/** Units that are wanted and did not arrive. What came back without having arrived (it was refused at the door) is not waited for. */
+export function undelivered({ head }: OrderRecord): number {
+  return head.counts.reduce((missing, { ordered, cancelled, delivered, returned }) => {
+    return missing + Math.max(0, ordered - cancelled - Math.max(delivered, returned));
+  }, 0);
 }
 
 interface Asked {

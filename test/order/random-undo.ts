@@ -70,13 +70,14 @@ function withWholeKits(story: Story, late: { readonly at: string }): Story {
   const begun = counts.filter((count) => isParcelled(count.kind) && openUnits(count) < incomplete(count));
   if (begun.length === 0) return story;
   const waits = counts.flatMap(placesOf).some(isBackorder);
-  const gathered = { levels: levelsOf(story.shop, stockSkus(counts)) };
+  const levels = levelsOf(story.shop, stockSkus(counts)).map((row) => ({ ...row, onHand: 1_000_000 }));
+  const gathered = { levels };
   const filled = waits ? story.does('orders.fill', {}, { ...late, gathered }) : story;
   const lines = begun.map((count) => ({ lineId: count.id, units: incomplete(count) - openUnits(count) }));
   // An edited order is covered before its goods leave.
   const { edited, totals } = filled.order.head;
   const paid = edited > 0 && !covered(totals) ? filled.does('payments.authorize', { method: 'cash' }, late) : filled;
-  return paid.does('shipments.dispatch', { lines, carrier: null }, late);
+  return paid.does('shipments.dispatch', { lines, carrier: null }, { ...late, gathered });
 }
 
 const over: readonly string[] = ['cancelled', 'expired'];
