@@ -95,7 +95,7 @@ it('the guides name error codes that exist', () => {
 });
 
 it('the guide to the process gives every policy with its default', () => {
-  const { limits, fulfill, cancels, returns, unsendable, ...plain } = defaultProcess;
+  const { limits, fulfill, cancels, returns, unsendable, astray, ...plain } = defaultProcess;
   const named = (prefix: string, policies: object) =>
     Object.entries(policies).map(([name, value]) => [`${prefix}${name}`, value] as const);
   const policies = [
@@ -104,6 +104,7 @@ it('the guide to the process gives every policy with its default', () => {
     ...named('cancels.', cancels),
     ...named('returns.', returns),
     ...named('unsendable.', unsendable),
+    ...named('astray.', astray),
     ...named('limits.', limits),
   ];
   const written = (value: unknown) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));

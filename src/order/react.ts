@@ -247,7 +247,7 @@ const reportTax: Step = ({ head }, facts) =>
   head.tax !== null && facts.some(({ type }) => changesTax.has(type)) ? rule('reportTax', 'taxes.report', {}) : null;
 
 /** Decides about a parcel that came to nothing, as the shop's process says, when it is heard of. */
-const astray: Step = ({ head }, facts, { process }) => {
+const astray: Step = ({ head }, facts, shop) => {
   const heard = facts.flatMap(({ type, data }) =>
     type === 'shipment.tracked' || type === 'shipment.receivedBack' ? [data.shipmentId] : [],
   );
@@ -256,7 +256,8 @@ const astray: Step = ({ head }, facts, { process }) => {
   if (!parcel) return null;
   const isBack = mishapOf(parcel.trackingStatus as TrackingStatus | null) === 'sentBack';
   if (isBack && parcel.receivedAt === null) return null;
-  const by = isBack ? process.astray.sentBack : process.astray.lost;
+  const { lost, sentBack } = shop.process.astray;
+  const by = isBack ? sentBack : lost;
   return by === 'ask' ? null : rule(by, 'shipments.resolve', { shipmentId: parcel.id, by });
 };
 
