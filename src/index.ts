@@ -5,6 +5,7 @@ export type {
   OmsOptions,
   PaymentMethod,
   ProcessOptions,
+  PromiseOptions,
   PurchaseLimitOptions,
   Retention,
   ShopOptions,

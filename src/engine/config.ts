@@ -13,6 +13,7 @@ import {
   type PaymentRule,
   type PaymentTerms,
   type Process,
+  type PromiseTerms,
   type PurchaseLimit,
   type QueueTerms,
   type ShopTerms,
@@ -128,6 +129,9 @@ export interface StockOptions {
 /** How a shop chooses the locations that send an order, where the order of some rules does not say it all. */
 export type SourcingOptions = Partial<SourcingTerms>;
 
+/** What a shop promises its customers by; only the carrier must be named. */
+export type PromiseOptions = Pick<PromiseTerms, 'carrier'> & Partial<PromiseTerms>;
+
 /** How many units one customer may have, and how a customer is told from another. */
 export interface PurchaseLimitOptions {
   /** The limits, or a function that answers those that concern these SKUs; what it answers is kept with each order. */
@@ -177,6 +181,8 @@ export interface OmsOptions {
   readonly sourcing?: readonly SourcingRule[] | SourcingOptions;
   /** By which rules what leaves from a location together is divided into parcels, in their order; default: it is one parcel. */
   readonly parcels?: readonly ParcelRule[];
+  /** By what each line is promised a day on which it leaves and one on which it arrives; default: nothing is promised. */
+  readonly promises?: PromiseOptions;
   readonly stock?: StockOptions;
   /** How many units of a SKU, or of several together, one customer may have. */
   readonly purchaseLimits?: readonly PurchaseLimit[] | PurchaseLimitOptions;
@@ -221,6 +227,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       typeof item === 'string' ? { id: item, priority: index } : item,
     ),
     sourcing: { ...defaultSourcing, ...sourcingOptions(options.sourcing) },
+    ...(options.promises && { promises: promiseTerms(options.promises, shop.zone) }),
     ...(options.parcels && options.parcels.length > 0 && { parcels: options.parcels }),
     stock: {
       ...defaultStock,
@@ -263,6 +270,16 @@ function sourcingOptions(sourcing: OmsOptions['sourcing']): SourcingOptions {
 
 function isRules(sourcing: OmsOptions['sourcing']): sourcing is readonly SourcingRule[] {
   return Array.isArray(sourcing);
+}
+
+function promiseTerms({ collects, ...options }: PromiseOptions, zone: string): PromiseTerms {
+  const calls = collects ?? { zone };
+  return {
+    ...{ service: null, locations: {}, learned: [], minimumCount: 20, quantile: 'p90', fallbackDays: 5 },
+    collects: calls,
+    delivers: calls,
+    ...given(options),
+  };
 }
 
 /** Whether a carrier sends parcels elsewhere while they are under way. */

@@ -345,6 +345,8 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
           ...effect.values,
           ...(effect.lines && { lines: handedOver(order, effect.lines, texts) }),
           ...(effect.making && { lines: titled(order, effect.making) }),
+          ...(effect.promises && { lines: titled(order, effect.promises) }),
+          ...(confirms.has(effect.template) && order.head.promises.length > 0 && { lines: agreed(order) }),
         },
       }),
     );
@@ -409,9 +411,20 @@ function handedOver({ lines }: OrderRecord, handed: readonly Handover[], texts: 
   });
 }
 
-/** What those who make goods are told of each line. */
-function titled({ lines }: OrderRecord, making: NonNullable<NotifyEffect['making']>) {
-  return making.map((line) => ({ ...line, title: lines.find(({ id }) => id === line.lineId)?.title ?? '' }));
+/** Messages that say what was agreed, where something was promised. */
+const confirms: ReadonlySet<NotifyEffect['template']> = new Set(['order.placed', 'order.confirmed']);
+
+/** What was agreed: product, quantity, price, and the day on which it is to arrive. */
+function agreed({ head, lines }: OrderRecord) {
+  return lines.map(({ id, sku, title, units, unitPrice, total }) => {
+    const deliverOn = head.promises.find(({ lineId }) => lineId === id)?.deliverOn ?? null;
+    return { lineId: id, sku, title, units, unitPrice, total, deliverOn };
+  });
+}
+
+/** What is told of each line, with what it is called. */
+function titled<T extends { readonly lineId: string }>({ lines }: OrderRecord, told: readonly T[]) {
+  return told.map((line) => ({ ...line, title: lines.find(({ id }) => id === line.lineId)?.title ?? '' }));
 }
 
 /** An order whose goods lie in the parcel of another one. */

@@ -355,6 +355,7 @@ function recordOf(order: Order): OrderRecord {
       tax: order.tax,
       failed: order.failed,
       making: order.making,
+      promises: [],
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

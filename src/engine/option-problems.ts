@@ -5,7 +5,7 @@ import { isOmsError, type Problem, problem } from '../kernel';
 import { channels, defineRegion, type HostRegion } from '../order';
 import type { Repository } from '../ports';
 import { count, either, faultsOf, purchaseLimit, shaped, word, zone } from './option-schemas';
-import { location, parcels, sourcing } from './sourcing-options';
+import { location, parcels, promises, sourcing } from './sourcing-options';
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const flag = z.boolean();
@@ -259,6 +259,7 @@ const options = z.strictObject({
     .optional(),
   sourcing: sourcing.optional(),
   parcels: parcels.optional(),
+  promises: promises.optional(),
   stock: stock.optional(),
   purchaseLimits: either(Array.isArray, limitList, limitOptions).optional(),
   numbers: shaped({}, ['next']).optional(),

@@ -10,6 +10,7 @@ import {
   type EditBody,
   type Hold,
   type LineCounts,
+  type LinePromise,
   type LineTerms,
   label,
   type OpenEdit,
@@ -41,6 +42,8 @@ export interface OrderLine extends Omit<LineTerms, 'units' | 'sold'>, Omit<LineC
     /** The component that is waited for, of a kit. */
     readonly sku?: string;
   }[];
+  /** When what has not left is to leave and to arrive; null where the shop promises nothing, no day can be told, or nothing of it is wanted any more. */
+  readonly promise: Omit<LinePromise, 'lineId'> | null;
 }
 
 /** An order as it stands. Amounts are minor units of `currency`. */
@@ -190,7 +193,7 @@ const look: Readonly<Record<Looked, PropertyDescriptor & ThisType<{ readonly [be
     enumerable: true,
     get() {
       const { lines, head } = this[behind].record;
-      this[behind].lines ??= lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts));
+      this[behind].lines ??= lines.map((line, index) => lineOf(line, head.counts[index] as LineCounts, head.promises));
       return this[behind].lines;
     },
   },
@@ -218,14 +221,29 @@ const asPlain: PropertyDescriptor = {
   },
 };
 
-function lineOf({ units, sold, ...terms }: LineTerms, { ordered: _ordered, ...counts }: LineCounts): OrderLine {
+function lineOf(
+  { units, sold, ...terms }: LineTerms,
+  { ordered: _ordered, ...counts }: LineCounts,
+  promises: readonly LinePromise[],
+): OrderLine {
   const backordered = piecesOf(counts).flatMap(({ sku, allocated }) =>
     allocated
       .filter(isAwaited)
       .map(({ units, promisedOn = null }) => ({ units, promisedOn, ...(counts.parts && { sku }) })),
   );
-  const line = { ...terms, ...counts, quantity: units, backordered };
+  const line = {
+    ...terms,
+    ...counts,
+    quantity: units,
+    backordered,
+    promise: counts.cancelled < units ? promiseOf(terms.id, promises) : null,
+  };
   return sold ? { ...line, sold: { ...sold, unitPrice: pricePerUnit(terms.unitPrice, sold.base) } } : line;
+}
+
+function promiseOf(id: string, promises: readonly LinePromise[]): OrderLine['promise'] {
+  const found = promises.find(({ lineId }) => lineId === id);
+  return found ? { shipBy: found.shipBy, deliverBy: found.deliverBy, deliverOn: found.deliverOn } : null;
 }
 
 function bodyOf<T extends { readonly id: string }>(bodies: readonly T[], id: string): T | undefined {

@@ -108,6 +108,49 @@ export const parcels = z.array(
   ),
 );
 
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:MM');
+const end = either((value) => value === '24:00', z.literal('24:00'), time);
+const day = z.iso.date('must be a day, YYYY-MM-DD');
+const hours = z
+  .array(
+    z
+      .strictObject({ days: z.array(z.int().min(1).max(7)).min(1, 'must name a day'), from: time, to: end })
+      .refine(({ from, to }) => from < String(to), { message: 'must be after `from`', path: ['to'] }),
+  )
+  .min(1, 'must name hours');
+const calendar = z.strictObject({ zone, hours: hours.optional(), holidays: z.array(day).optional() });
+const days = z.int().min(0).max(365);
+
+/** By what customers are promised a day. */
+export const promises = z.strictObject({
+  carrier: word,
+  service: word.nullable().optional(),
+  locations: z
+    .record(
+      word,
+      z.strictObject({
+        hours: hours.optional(),
+        holidays: z.array(day).optional(),
+        handlingMinutes: z.int().min(0).max(100_000).optional(),
+        pickUps: z.array(time).min(1, 'must name a time').optional(),
+      }),
+    )
+    .optional(),
+  collects: calendar.optional(),
+  delivers: calendar.optional(),
+  learned: z
+    .array(
+      z.looseObject({
+        ...{ carrier: z.string(), service: z.string().nullable(), location: z.string() },
+        ...{ country: z.string(), prefix: z.string(), count, p50: days, p90: days },
+      }),
+    )
+    .optional(),
+  minimumCount: z.int().min(1).optional(),
+  quantile: z.enum(['p50', 'p90']).optional(),
+  fallbackDays: days.optional(),
+});
+
 export const sourcing = either(
   Array.isArray,
   strategy,

@@ -85,6 +85,7 @@ const dataColumns: { readonly [T in FactType]?: Columns<FactData[T]> } = {
     shadow: optional(),
     sending: optional(),
     making: optional(),
+    promises: optional(),
   }),
   'edit.confirmed': columns<FactData['edit.confirmed']>({
     editId: plain(''),

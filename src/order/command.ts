@@ -17,6 +17,7 @@ import type { DiscountPolicy, TaxRounding } from '../settlement';
 import type { AppliedLimit } from './allowances';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
+import type { PromiseTerms } from './promise-terms';
 import type { Payloads, schemas } from './schemas';
 import type { TaxAnswer } from './tax-answer';
 import type { PaymentTerms } from './terms';
@@ -138,6 +139,8 @@ export interface ShopTerms {
   readonly sourcing: SourcingTerms;
   /** By which rules what leaves from a location together is divided into parcels; absent: it is one. */
   readonly parcels?: readonly ParcelRule[];
+  /** By what each line is promised; absent: nothing is. */
+  readonly promises?: PromiseTerms;
   readonly stock: StockTerms;
   readonly methods: Readonly<Record<string, MethodTerms>>;
   readonly carriers: readonly string[];

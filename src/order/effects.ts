@@ -30,6 +30,8 @@ export interface NotifyEffect {
   /** What is handed over with it; texts are read when it is delivered. */
   readonly lines?: readonly Handover[];
   /** What shall be made, or not any more. */
+  /** What is promised for another time. */
+  readonly promises?: FactData['promise.changed']['lines'];
   readonly making?: readonly (MadeUnits & { readonly readyOn?: LocalDate })[];
 }
 
@@ -87,6 +89,7 @@ export type NotificationTemplate =
   | 'return.received'
   | 'approval.requested'
   | 'edit.confirmed'
+  | 'promise.changed'
   | 'lines.fulfilled'
   | 'payment.authorizationExpired'
   | 'refund.reversed'
@@ -217,6 +220,10 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     }
     case 'edit.confirmed':
       return [tell('edit.confirmed', { difference: fact.data.difference })];
+    case 'promise.changed': {
+      const { lines } = fact.data;
+      return [{ ...tell('promise.changed', { lines: lines.length }), promises: lines }];
+    }
     case 'approval.requested':
       return [
         {

@@ -65,6 +65,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     tax: null,
     failed: [],
     making: [],
+    promises: [],
   };
   return { head, lines: [], shipments: [], returns: [], edits: [], taxes: [] };
 }

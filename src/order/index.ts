@@ -99,6 +99,7 @@ export {
 export { type Posting, postingOf, postingsOf } from './postings';
 export { defaultProcess, type Limits, type Process, type RoutineStep } from './process';
 export { dispatchedUnits, gone, incomplete, isParcelled, piecesOf, placesOf, stockOf, stockSkus } from './progress';
+export type { LocationPromise, PromiseTerms } from './promise-terms';
 export { record } from './record';
 export { customerUses, redemptionsOf, type UseMove, useCounters, useMovesOf } from './redemptions';
 export {

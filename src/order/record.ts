@@ -80,16 +80,29 @@ export function isFactType(word: string): word is FactType {
   return Object.hasOwn(recorders, word);
 }
 
+/** One object: most shops promise nothing. */
+const noPromises: OrderRecord['head']['promises'] = [];
+
 const recorders: Recorders = {
   'order.drafted': (order, { terms }) => agreed(order, terms),
-  'order.placed': (order, { terms, allocations, exchange = [], sending = noPlaces, making: made }, at) => {
+  'order.placed': (
+    order,
+    { terms, allocations, exchange = [], sending = noPlaces, making: made, promises = noPromises },
+    at,
+  ) => {
     const next = agreed(order, terms);
     const counts = allocate(next.head.counts, allocations);
     const totals = { ...next.head.totals, placed: 1 };
     const books = reportingRate(exchange, terms.intake.currency) && {};
     const times = { ...next.head.times, placed: at };
     const making = made ? withMaking(order.head.making, made) : order.head.making;
-    return withHead(next, { counts, exchange, sending, making, totals, times, ...(books && { books }) });
+    return withHead(next, { counts, exchange, sending, making, promises, totals, times, ...(books && { books }) });
+  },
+  'promise.changed': (order, { lines }) => {
+    const changed = new Set(lines.map(({ lineId }) => lineId));
+    const kept = order.head.promises.filter(({ lineId }) => !changed.has(lineId));
+    const promised = lines.flatMap(({ lineId, to }) => (to ? [{ lineId, ...to }] : []));
+    return withHead(order, { promises: [...kept, ...promised] });
   },
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),

@@ -436,6 +436,7 @@ export const headColumns = columns<OrderHead>({
   tax: record(taxStanding, null as never) as Column<OrderHead['tax']>,
   failed: plain<OrderHead['failed']>([]),
   making: plain<OrderHead['making']>([]),
+  promises: plain<OrderHead['promises']>([]),
 });
 
 export const editBodyColumns = columns<EditBody>({

@@ -650,6 +650,19 @@ export interface OrderHead {
   readonly failed: readonly string[];
   /** What is being made for it, line by line; a line of which all was made is in it no more. */
   readonly making: readonly Making[];
+  /** What was promised of its lines; none where the shop promises nothing. */
+  readonly promises: readonly LinePromise[];
+}
+
+/**
+ * When the units of a line that have not left yet are to leave, and when the last of them is to arrive: on `deliverOn`, where it goes, and at the
+ * latest at `deliverBy`, when delivery ends on that day.
+ */
+export interface LinePromise {
+  readonly lineId: string;
+  readonly shipBy: Instant;
+  readonly deliverBy: Instant;
+  readonly deliverOn: LocalDate;
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -756,6 +769,15 @@ export interface FactData {
     readonly making?: readonly Pick<Making, 'lineId' | 'sku' | 'location' | 'rooms'>[];
     /** Rates of the moment, for the currencies in which the shop settles and reports. */
     readonly exchange?: readonly Exchange[];
+    readonly promises?: readonly LinePromise[];
+  };
+  /** Units that have not left are promised for another time; null: no day can be told (any more). */
+  readonly 'promise.changed': {
+    readonly lines: readonly {
+      readonly lineId: string;
+      readonly from: Omit<LinePromise, 'lineId'> | null;
+      readonly to: Omit<LinePromise, 'lineId'> | null;
+    }[];
   };
   /** A draft has a limited discount, which is used when it is accepted. */
   readonly 'discount.agreed': Redemption;

@@ -106,6 +106,30 @@ const wrong: Readonly<
       'locations.0.regions.0',
     ],
   ],
+  'promises that nobody can keep': [
+    {
+      promises: {
+        carrier: '',
+        locations: {
+          main: { hours: [{ days: [0], from: '17:00', to: '09:00' }], pickUps: ['25:00'], handlingMinutes: -1 },
+        },
+        collects: { zone: 'Mars/Olympus', holidays: ['2026-02-30'] },
+        quantile: 'p99' as 'p90',
+        fallbackDays: -1,
+      },
+    },
+    [
+      'promises.carrier',
+      'promises.collects.holidays.0',
+      'promises.collects.zone',
+      'promises.fallbackDays',
+      'promises.locations.main.handlingMinutes',
+      'promises.locations.main.hours.0.days.0',
+      'promises.locations.main.hours.0.to',
+      'promises.locations.main.pickUps.0',
+      'promises.quantile',
+    ],
+  ],
   'no location': [{ locations: [] }, ['locations']],
   'locations that cannot be named': [
     { locations: ['depot one', { id: 'b' }, { id: 'c', priority: 1, country: 'England', channels: 'web' }, null] },

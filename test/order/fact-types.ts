@@ -80,6 +80,7 @@ export const factTypes = Object.keys({
   'production.begun': true,
   'production.received': true,
   'production.failed': true,
+  'promise.changed': true,
   'lines.fulfilled': true,
   'tax.estimated': true,
   'tax.quoted': true,

@@ -77,6 +77,14 @@ const packing: readonly ParcelRule[] = [
   { name: 'byRow', divide: (parcel) => parcel.map((units) => [units]) },
 ];
 
+/** London packs for three hours, and other days are promised from Leeds. */
+const promising: NonNullable<ShopTerms['promises']> = {
+  ...{ carrier: 'swift', service: null, learned: [], minimumCount: 20, quantile: 'p90', fallbackDays: 5 },
+  locations: { london: { hours: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }], handlingMinutes: 180 } },
+  collects: { zone: 'Europe/London' },
+  delivers: { zone: 'Europe/London', hours: [{ days: [1, 2, 3, 4, 5, 6], from: '08:00', to: '18:00' }] },
+};
+
 /** Shops that give everything back, and those that keep fees and shipping. */
 export const shops = shopsWith(process);
 export const costlyShops = shopsWith(
@@ -122,6 +130,7 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
         ...(currencies && { currencies }),
         ...(tax && { tax }),
         ...(parcels && { parcels }),
+        ...(shop.pricesIncludeTax && { promises: promising }),
         methods: {
           ...aShop().methods,
           ...(terms && { invoice: { ...byHand, terms } }),

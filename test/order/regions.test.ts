@@ -82,7 +82,7 @@ describe('the lifecycle region', () => {
       'lines.reallocated',
       'lines.failed',
     ] as const),
-    ...(['lines.fulfilled'] as const),
+    ...(['lines.fulfilled', 'promise.changed'] as const),
     ...(['production.requested', 'production.begun', 'production.received', 'production.failed'] as const),
     ...(['payment.requested', 'payment.pending', 'payment.actionRequired', 'payment.authorized'] as const),
     ...(['payment.captureRequested', 'payment.captured', 'payment.voidRequested', 'payment.voided'] as const),

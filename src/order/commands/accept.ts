@@ -7,7 +7,7 @@ import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
 import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, paymentNews, wishesOf, wishProblems } from './intake-news';
-import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
+import { choosesStock, countsOrders, promisedData, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const accept = defineCommand({
@@ -68,6 +68,7 @@ export const accept = defineCommand({
         terms,
         ...sourcedData(plan),
         ...exchangeData(context),
+        ...promisedData(terms, plan, context),
       }),
       // The provider may have been away for longer than a draft waits for it.
       ...(head.tax?.estimated ? [news('tax.estimated', { reports: head.tax.reports })] : []),

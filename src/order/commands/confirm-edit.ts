@@ -2,6 +2,7 @@
  * `edits.confirm`: what was staged becomes the order, whole or not at all: prices, taxes, stock and the difference in money are looked at as
  * they are now. More that is due is asked of a payment; less is voided or given back by the rules that hold for every order.
  */
+
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, decidesAlone, defineCommand, everyone } from '../command';
 import { draftOf, relabels, wantedAfter } from '../edits/draft';
@@ -10,6 +11,7 @@ import { type EditPlan, planEdit } from '../edits/plan';
 import { overLimit } from '../intake';
 import { afterwards } from '../kept-back';
 import { maxPayments } from '../limits';
+import { withPromises } from '../promising';
 import type { Payloads } from '../schemas';
 import { requotedNews } from '../taxes/quoted';
 import { type News, news, type OrderRecord } from '../vocabulary';
@@ -43,7 +45,7 @@ export const confirmEdit = defineCommand({
     const after = afterwards(order, plan.news, context.at, context.actor);
     return accepted(
       ...deniedApprovals(order),
-      ...plan.news,
+      ...withPromises(order, plan.news, promisedAnew(order, plan), context),
       ...requotedNews(order, context),
       ...intercepts(order, context),
       ...findingNews(plan.findings, context),
@@ -58,6 +60,16 @@ function takesOff(order: OrderRecord): boolean {
   return order.head.counts.some((count) => {
     const wish = lines.get(count.id);
     return wish !== undefined && wantedAfter(count, wish) < count.ordered - count.cancelled;
+  });
+}
+
+/** Lines of which units come from elsewhere than before; every line, where all go elsewhere. */
+function promisedAnew({ head }: OrderRecord, { news: told }: EditPlan): string[] {
+  return told.flatMap((item) => {
+    if (item.type !== 'edit.confirmed') return [];
+    const { allocations, place, lines } = item.data;
+    if (place === null) return allocations.map(({ lineId }) => lineId);
+    return [...head.counts, ...lines].map(({ id }) => id);
   });
 }
 

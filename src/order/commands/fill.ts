@@ -7,6 +7,7 @@ import { problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
 import { costBookOf } from '../costs';
 import { placesOf } from '../progress';
+import { withPromises } from '../promising';
 import { type FactData, news, type OrderRecord } from '../vocabulary';
 import { parcelCounts } from './parcel-counts';
 import { planPieces, sourcingTerms, wantsBehind } from './source-goods';
@@ -29,13 +30,13 @@ export const fill = defineCommand({
     const releases = [...came.releases, ...free.releases];
     if (releases.length === 0)
       return refused(problem('stock.short', 'nothing that the order waits for has come in', { lines: awaited(order) }));
-    return accepted(
-      news('order.filled', {
-        releases,
-        allocations: [...came.allocations, ...free.allocations],
-        arrived: came.arrived,
-      }),
-    );
+    const filled = news('order.filled', {
+      releases,
+      allocations: [...came.allocations, ...free.allocations],
+      arrived: came.arrived,
+    });
+    const lineIds = releases.map(({ lineId }) => lineId);
+    return accepted(...withPromises(order, [filled], lineIds, context));
   },
 });
 

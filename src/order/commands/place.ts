@@ -10,7 +10,7 @@ import { quotedNews } from '../taxes/quoted';
 import { type Allowance, news, type Terms } from '../vocabulary';
 import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, findingNews, paymentNews, wishesOf, wishProblems } from './intake-news';
-import { choosesStock, countsOrders, shortages, sourcedData, sourceGoods } from './source-goods';
+import { choosesStock, countsOrders, promisedData, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
 
 export const place = defineCommand({
@@ -55,6 +55,7 @@ export const place = defineCommand({
         terms,
         ...sourcedData(plan),
         ...exchangeData(context),
+        ...promisedData(terms, plan, context),
       }),
       ...quotedNews(context, payload),
       ...redeemed(redemptions),

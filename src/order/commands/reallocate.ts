@@ -15,6 +15,7 @@ import {
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, refused, shopActors } from '../command';
 import { missingFor, piecesOf, placesOf, unitsFor } from '../progress';
+import { withPromises } from '../promising';
 import type { Payloads } from '../schemas';
 import { daysGivenBack } from '../sending';
 import { countOf, heldLines, promisedUnits, unitProblems } from '../units';
@@ -60,13 +61,13 @@ export const reallocate = defineCommand({
       moves.map((move) => ({ ...move.from, units: move.units })),
       moves.map(({ to }) => to),
     );
-    return accepted(
-      news('lines.reallocated', {
-        ...{ moves, reason: payload.reason, trace: plan.trace },
-        ...(sending.length > 0 && { sending }),
-        ...(notSending.length > 0 && { notSending }),
-      }),
-    );
+    const reallocated = news('lines.reallocated', {
+      ...{ moves, reason: payload.reason, trace: plan.trace },
+      ...(sending.length > 0 && { sending }),
+      ...(notSending.length > 0 && { notSending }),
+    });
+    const lineIds = moves.map(({ lineId }) => lineId);
+    return accepted(...withPromises(order, [reallocated], lineIds, context));
   },
 });
 

@@ -19,6 +19,7 @@ import { type Instant, type LocalDate, localDate, type Problem, problem } from '
 import type { CommandContext, ShopTerms } from '../command';
 import { type MadePlan, planMade } from '../making-plan';
 import { isParcelled, stockOf } from '../progress';
+import { promisesFor } from '../promising';
 import type { FactData, Intake, LineTerms, SendingDay, Terms } from '../vocabulary';
 import { unitWeight } from './leaving';
 import { parcelCounts } from './parcel-counts';
@@ -155,6 +156,17 @@ export function sourcedData({
     ...(sending && sending.length > 0 && { sending }),
     ...(making && { making }),
   };
+}
+
+/** When the goods of a plan leave and arrive, where the shop promises it. */
+export function promisedData(
+  { intake }: Pick<Terms, 'intake'>,
+  { allocations }: Pick<SourcedGoods, 'allocations'>,
+  context: CommandContext,
+): Pick<FactData['order.placed'], 'promises'> {
+  if (!context.shop.promises) return {};
+  const promises = promisesFor(allocations, intake, context);
+  return promises.length > 0 ? { promises } : {};
 }
 
 /** What lines want of the stock: their own units, or those of the components of a kit; and the lines that are made to order. */
