@@ -23,6 +23,7 @@ it('tests every example', () => {
     'boxes.ts',
     'bundles.ts',
     'cost.ts',
+    'currencies.ts',
     'custom-region.ts',
     'discounts.ts',
     'edit-order.ts',
@@ -74,6 +75,18 @@ it('instalments: three parts are charged by themselves, and euros are worth more
     'sales.revenue: -351.98 EUR',
     'clearing:plan: 353.99 EUR',
     'fx.gains: -2.01 EUR',
+    'the books agree',
+  ]);
+});
+
+it('currencies: each order in its own, goods and fees of the shop at the rate that was frozen', async () => {
+  expect(await run('currencies')).toEqual([
+    'GBP: 2500 - 500 for the goods - 395 for the parcel = 1605',
+    'EUR: 2980 - 585 for the goods - 462 for the parcel = 1933',
+    'JPY: 4960 - 962 for the goods - 760 for the parcel = 3238',
+    'cancelled: 234 cents are kept of 2980',
+    'a card of euros, an order in GBP: currency.differs',
+    'a card of euros, an order in EUR: paid',
     'the books agree',
   ]);
 });

@@ -99,7 +99,7 @@ const quotes: readonly Case[] = [
         { sku: null, taxClass: null },
         { sku: 'MUG', taxClass: null },
       ];
-      const answer = await provider.quote({ ...place, orderId: run, vatId: null, at, lines });
+      const answer = await provider.quote({ ...place, orderId: run, currency: 'EUR', vatId: null, at, lines });
       const rates = 'rates' in answer ? answer.rates : answer;
       check.equal(rates.length, 3, 'a list of rates for each line');
       check.equal(rates[2], rates[0], 'the same line has the same rates');
@@ -115,7 +115,7 @@ const quotes: readonly Case[] = [
     promise: 'P1',
     rule: 'what has no line has no rates',
     run: async ({ provider, place, run }, check) => {
-      const answer = await provider.quote({ ...place, orderId: run, vatId: null, at, lines: [] });
+      const answer = await provider.quote({ ...place, orderId: run, currency: 'EUR', vatId: null, at, lines: [] });
       check.equal('rates' in answer ? answer.rates : answer, [], 'an empty list');
     },
   },

@@ -55,8 +55,15 @@ export interface ShopOptions {
   readonly zone: string;
   /** ISO 4217. */
   readonly currency: string;
-  /** In which the gateways pay out, and in which the books are kept, where these are others. Rates come from `rates`. */
-  readonly currencies?: { readonly settlement?: string; readonly reporting?: string };
+  /**
+   * Other currencies: `prices`, in which it also sells; `settlement`, in which the gateways pay out; `reporting`, in which the books are kept. What
+   * goods cost, and amounts of policies (limits, fees), are in `currency`. Rates come from `rates`.
+   */
+  readonly currencies?: {
+    readonly prices?: readonly string[];
+    readonly settlement?: string;
+    readonly reporting?: string;
+  };
   /** BCP 47; default `en`. */
   readonly locale?: string;
   /** Channels beside the built-in ones. */

@@ -3,7 +3,7 @@
  * after a conflict asks no outside port again.
  */
 import { type CostCounter, costedSkus, departureDay, layerOf } from '../inventory';
-import { type Instant, isOmsError, OmsError, omsError, type Problem } from '../kernel';
+import { type Instant, OmsError, omsError, type Problem } from '../kernel';
 import {
   type Actor,
   addressProblems,
@@ -11,6 +11,7 @@ import {
   allowanceCounter,
   type CarrierQuote,
   type CommandContext,
+  currenciesOf,
   decodeFact,
   deliveryParcels,
   type Gathered,
@@ -19,10 +20,13 @@ import {
   isUnpacked,
   type MadeItem,
   type Needs,
+  noCurrency,
   nothingGathered,
   type OrderRecord,
   type Payloads,
   type PricedItem,
+  pricedIn,
+  quotedPrice,
   redemptionsOf,
   roomCounters,
   stagedAddressProblems,
@@ -30,18 +34,19 @@ import {
   useCounters,
 } from '../order';
 import type { Parcel, RiskScreen, TaxProvider } from '../ports';
+import { askerOf } from './asking';
 import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { costsOf } from './costs';
+import { createRates } from './exchange-rates';
 import { planParcels, sharedTemperature } from './parcels';
-import { catalogProblems, pricedItem, type RateTold, rateTold, taxProblems } from './port-answers';
+import { catalogProblems, pricedItem, taxProblems } from './port-answers';
 import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
 import { isAway, quoteOf } from './taxes';
 import { findTenders } from './tenders';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
-type GivenRate = NonNullable<Payloads['orders.place']['rates']>[number];
 
 /** Who wants something. */
 interface Wanting extends Pick<Gathered, 'items' | 'party'> {
@@ -88,6 +93,8 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const all = await repository.levelsMany(shop.id, skus, at);
     return wanted.map((item) => all.filter((row) => item.skus.includes(row.sku)));
   });
+  const asked = askerOf(runtime);
+  const rates = createRates(runtime, asked);
   const purchaseLimits = createPurchaseLimits(runtime);
   const levels = (skus: readonly string[], at: Instant) => rows({ skus, at });
   const layers = coalesce(async (wanted: readonly (readonly string[])[]) => {
@@ -102,8 +109,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
   const { lease } = runtime;
   const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
 
-  const tenders: Gatherer['tenders'] = (raw, { head }, party, at) =>
-    findTenders(runtime, raw, party ?? { id: head.intake.party, known: head.intake.customerKnown }, at);
+  const tenders: Gatherer['tenders'] = (raw, order, party, at) =>
+    findTenders(runtime, raw, {
+      party: party ?? { id: order.head.intake.party, known: order.head.intake.customerKnown },
+      currency: currencyOf(order, raw),
+      at,
+    });
 
   return {
     levels,
@@ -113,16 +124,21 @@ export function createGatherer(runtime: Runtime): Gatherer {
     ordersLeft,
     async sold(skus, channel, at) {
       return options.catalog && shop.process.prices === 'catalog'
-        ? catalogItems([...new Set(skus)], channel, at)
+        ? soldAnywhere([...new Set(skus)], channel, at)
         : null;
     },
-    measured: (skus, at) => catalogItems([...new Set(skus)], shop.channels[0] ?? 'web', at),
+    measured: (skus, at) => soldAnywhere([...new Set(skus)], shop.channels[0] ?? 'web', at),
     async gather({ type, needs, order, payload, raw, actor, at, preview }) {
       const intake = type === 'orders.place' || type === 'orders.draft' ? (payload as Intake) : null;
+      const currency = currencyOf(order, raw);
       const made: MadeItem[] = [];
       const items =
         needs.skus && !given(intake, shop)
-          ? await catalogItems(needs.skus, intake?.channel ?? order.head.intake.channel, at, made)
+          ? await catalogItems(
+              needs.skus,
+              { channel: intake?.channel ?? order.head.intake.channel, currency, at },
+              made,
+            )
           : new Map<string, PricedItem>();
       const rooms = needs.rooms ? roomsFor(made, order, intake, at) : none;
       const rowsThen = needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null;
@@ -130,7 +146,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         needs.tax && intake
           ? intakeRates(intake, items, order, at)
           : needs.taxes
-            ? ratesFor(needs.taxes, items, order, at, needs.requote)
+            ? ratesFor(needs.taxes, items, order, at, { currency, requote: needs.requote })
             : untaxed,
         rowsThen,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
@@ -171,8 +187,10 @@ export function createGatherer(runtime: Runtime): Gatherer {
         number: drawn,
         party,
         addressProblems: addressFaults,
-        exchange: needs.exchange ? await exchangeRates(at, (raw as Partial<Payloads['orders.place']>).rates ?? []) : [],
-        worth: needs.worth ? await worthNow(needs.worth, at) : {},
+        exchange: needs.exchange
+          ? await rates.frozen(currency, at, (raw as Partial<Payloads['orders.place']>).rates ?? [])
+          : [],
+        worth: needs.worth ? await rates.now(needs.worth, at) : {},
         uses: preview ? await usesNow(intake, order, party, limits) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
@@ -264,8 +282,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
 
   async function catalogItems(
     skus: readonly string[],
-    channel: string,
-    at: Instant,
+    asking: { readonly channel: string; readonly currency: string; readonly at: Instant },
     made: MadeItem[] = [],
   ): Promise<Map<string, PricedItem>> {
     const { catalog } = options;
@@ -274,7 +291,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         'capability.missing',
         'the shop has no catalog: give createOms one, or set process.prices to "asGiven"',
       );
-    const items = await asked('catalog', async () => catalog.items({ skus, channel, at, currency: shop.currency }));
+    const items = await asked('catalog', async () => catalog.items({ skus, ...asking }));
     mustHold(catalogProblems(items));
     const priced = new Map<string, PricedItem>();
     for (const item of items) {
@@ -285,35 +302,24 @@ export function createGatherer(runtime: Runtime): Gatherer {
     return priced;
   }
 
-  async function exchangeRates(at: Instant, given: readonly GivenRate[]): Promise<Gathered['exchange']> {
-    const { currencies = {}, currency: from } = shop;
-    const wanted = (['settlement', 'reporting'] as const).flatMap((purpose) => {
-      const currency = currencies[purpose];
-      return currency === undefined ? [] : [{ purpose, currency }];
-    });
-    return Promise.all(
-      wanted.map(async ({ purpose, currency }) => {
-        if (currency === from) return { purpose, currency, rate: '1' };
-        const told = given.find((rate) => rate.currency === currency);
-        return {
-          purpose,
-          currency,
-          ...(told ? rateTold(told, { from, to: currency }) : await rateOf(from, currency, at)),
-        };
-      }),
-    );
+  /** As the catalogue describes them in the first currency of the shop that each is sold in. */
+  async function soldAnywhere(
+    skus: readonly string[],
+    channel: string,
+    at: Instant,
+  ): Promise<ReadonlyMap<string, PricedItem>> {
+    const found = new Map<string, PricedItem>();
+    for (const currency of currenciesOf(shop)) {
+      const left = skus.filter((sku) => !found.has(sku));
+      if (currency !== shop.currency && left.length === 0) break;
+      for (const [sku, item] of await catalogItems(left, { channel, currency, at })) found.set(sku, item);
+    }
+    return found;
   }
 
-  /** Without rates nobody says what anything is worth elsewhere. */
-  async function worthNow({ of, into }: NonNullable<Needs['worth']>, at: Instant): Promise<Gathered['worth']> {
-    if (!options.rates) return {};
-    const rates = await Promise.all(into.map((currency) => rateOf(of, currency, at)));
-    return Object.fromEntries(into.map((currency, index) => [currency, (rates[index] as RateTold).rate]));
-  }
-
-  async function rateOf(from: string, to: string, at: Instant): Promise<RateTold> {
-    const told = await asked('rates', async () => options.rates?.rate({ from, to, at }) ?? '');
-    return rateTold(told, { from, to });
+  /** In which currency an order is, or will be once it is taken. */
+  function currencyOf({ head }: OrderRecord, raw: unknown): string {
+    return head.intake.currency === noCurrency ? pricedIn(raw as Partial<Intake>, shop) : head.intake.currency;
   }
 
   function intakeRates(
@@ -327,7 +333,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const { taxTreatment } = intake;
     const standing = taxTreatment && { taxTreatment: { as: taxTreatment.as, reason: taxTreatment.reason ?? null } };
     const skus = [...intake.lines.map(({ sku }) => sku), ...[...intake.shipping, ...intake.fees].map(() => null)];
-    return ratesFor({ place: { ...place, ...standing }, skus }, items, order, at);
+    return ratesFor({ place: { ...place, ...standing }, skus }, items, order, at, {
+      currency: currencyOf(order, intake),
+    });
   }
 
   async function ratesFor(
@@ -335,12 +343,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
     items: ReadonlyMap<string, PricedItem>,
     { head }: OrderRecord,
     now: Instant,
-    requote = false,
+    { currency, requote = false }: { readonly currency: string; readonly requote?: boolean | undefined },
   ): Promise<Taxed> {
     const { tax } = options;
     if (!tax) return untaxed;
     const lines = skus.map((sku) => ({ sku, taxClass: (sku !== null && items.get(sku)?.taxClass) || null }));
-    const request = { ...place, orderId: head.id, at: at ?? now, lines };
+    const request = { ...place, orderId: head.id, currency, at: at ?? now, lines };
     const { rates, ...quoted } = await quoteTax(tax, request, requote);
     mustHold(taxProblems(rates, lines));
     return shop.tax ? { rates, tax: quoted } : { rates };
@@ -374,7 +382,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
     const parcels = planParcels(order, payload, rules);
     const offers = await Promise.all(
       parcels.flatMap(({ parcel, number }) =>
-        carriers.filter((carrier) => carrier.capabilities.quotes).map((carrier) => offersOf(carrier, parcel, number)),
+        carriers
+          .filter((carrier) => carrier.capabilities.quotes)
+          .map((carrier) => offersOf(order, carrier, parcel, number)),
       ),
     );
     return offers.flat();
@@ -386,6 +396,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     { carrier: id, place, parcels }: NonNullable<Needs['delivery']>,
     items: ReadonlyMap<string, PricedItem>,
   ): Promise<CarrierQuote[]> {
+    const { intake } = order.head;
     const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
     if (!carrier) return [];
     const offers = await Promise.all(
@@ -401,28 +412,34 @@ export function createGatherer(runtime: Runtime): Gatherer {
           lines: lines.map(({ sku, units }) => ({ sku, units })),
           weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
           ...(temperature !== undefined && { temperature }),
+          ...(intake.shopCurrency !== undefined && { currency: intake.currency }),
         };
-        return offersOf(carrier, parcel, number);
+        return offersOf(order, carrier, parcel, number);
       }),
     );
     return offers.flat();
   }
 
   async function offersOf(
+    { head }: OrderRecord,
     carrier: NonNullable<typeof options.carriers>[number],
     parcel: Parcel,
     number = 0,
   ): Promise<CarrierQuote[]> {
     try {
       const quotes = await runtime.timed('carrier', () => carrier.quote(parcel));
-      return quotes.map(({ service, price, days }) => ({
-        location: parcel.from.location,
-        ...(number > 0 && { parcel: number }),
-        carrier: carrier.id,
-        service,
-        price: price.amount,
-        days,
-      }));
+      return quotes.flatMap(({ service, price, days }) => {
+        const amount = quotedPrice(head, price);
+        if (amount === null) return [];
+        return {
+          location: parcel.from.location,
+          ...(number > 0 && { parcel: number }),
+          carrier: carrier.id,
+          service,
+          price: amount,
+          days,
+        };
+      });
     } catch {
       // A carrier that does not answer makes no offer; the others do.
       return [];
@@ -434,7 +451,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
       channel: intake.channel,
       country: intake.shipTo?.country ?? null,
       amount,
-      currency: shop.currency,
+      currency: pricedIn(intake, shop),
       customer: (raw.customer as Record<string, string> | undefined) ?? null,
     };
     try {
@@ -442,17 +459,6 @@ export function createGatherer(runtime: Runtime): Gatherer {
       return { decision, reasons };
     } catch {
       return { decision: 'review', reasons: ['risk.unavailable'] };
-    }
-  }
-
-  async function asked<T>(port: string, call: () => Promise<T>): Promise<T> {
-    try {
-      return await runtime.timed(port, call);
-    } catch (error) {
-      if (isOmsError(error)) throw error;
-      throw new OmsError([{ code: 'port.failed', message: `the ${port} did not answer`, details: { port } }], {
-        cause: error,
-      });
     }
   }
 }

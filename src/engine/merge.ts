@@ -54,16 +54,26 @@ export function createMerge(runtime: Runtime, pipeline: Pipeline): Merge {
     });
   }
 
-  /** Orders of different people, or to different doors, are different parcels. */
+  /** Orders of different people, or to different doors, are different parcels; what a parcel costs is shared in one currency. */
   async function apart(records: readonly (OrderRecord | null)[]): Promise<Problem[]> {
     const [first, ...others] = records.flatMap((record) => (record ? [record] : []));
     if (!first) return [];
     const texts = await runtime.texts(first.head.intake.party);
     const door = ({ head }: OrderRecord) =>
       texts.get(currentText('shipTo', head)) ?? texts.get(currentText('billTo', head)) ?? head.intake.country;
-    return others
+    const { currency } = first.head.intake;
+    const inOther = others.filter(({ head }) => head.intake.currency !== currency);
+    const strangers = others
       .filter((other) => other.head.intake.party !== first.head.intake.party || door(other) !== door(first))
       .map(({ head }) => problem('shipment.state', 'the order is not for the same address', { orderId: head.id }));
+    return [
+      ...strangers,
+      ...inOther.map(({ head }) =>
+        problem('currency.differs', `the order is in ${head.intake.currency}, the first in ${currency}`, {
+          orderId: head.id,
+        }),
+      ),
+    ];
   }
 }
 

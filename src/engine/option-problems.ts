@@ -21,7 +21,13 @@ const shop = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be a word of letters, digits, _ and -'),
   zone,
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
-  currencies: z.strictObject({ settlement: currency.optional(), reporting: currency.optional() }).optional(),
+  currencies: z
+    .strictObject({
+      prices: z.array(currency).max(200).optional(),
+      settlement: currency.optional(),
+      reporting: currency.optional(),
+    })
+    .optional(),
   locale: z.string().refine(isLocale, 'must be a BCP 47 tag').optional(),
   channels: z.array(word).optional(),
   pricesIncludeTax: flag.optional(),
@@ -310,10 +316,9 @@ function conflicts({
   tax,
 }: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
-  const { currencies } = (house ?? {}) as { currencies?: unknown };
   const { commit, adjust, void: takeBack } = (tax ?? {}) as Partial<Record<string, unknown>>;
   return [
-    ...(currencies && !rates ? [invalid('other currencies need `rates`', ['rates'])] : []),
+    ...(rates ? [] : ratesNeeded(house, process)),
     ...(commit !== undefined && adjust === undefined && takeBack === undefined
       ? [invalid('what records a sale must also adjust or void it', ['tax', 'commit'])]
       : []),
@@ -329,6 +334,25 @@ function conflicts({
       ? [invalid('onRelease needs an automatic release', ['process', 'dispatch'])]
       : []),
   ];
+}
+
+/** Books and policies speak in one currency, whatever an order is in. */
+function ratesNeeded(house: unknown, process: unknown): Problem[] {
+  const { currencies } = (house ?? {}) as { currencies?: Partial<Record<string, unknown>> };
+  if (!currencies) return [];
+  const { prices, ...others } = currencies;
+  if (Object.keys(others).length > 0 || prices === undefined)
+    return [invalid('other currencies need `rates`', ['rates'])];
+  const policies = (process ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  const amounts: readonly (readonly [name: string, amount: unknown])[] = [
+    ['storeCreditAbove', policies.storeCreditAbove],
+    ...['maxAmount', 'refundWithoutApproval'].map((field) => [`limits.${field}`, policies.limits?.[field]] as const),
+    ['cancels.fee', policies.cancels?.fee],
+    ['returns.fee', policies.returns?.fee],
+  ];
+  const named = amounts.flatMap(([name, amount]) => (amount == null ? [] : [name]));
+  if (named.length === 0) return [];
+  return [invalid(`amounts of policies (${named.join(', ')}) need \`rates\` in orders of other currencies`, ['rates'])];
 }
 
 function sendingNowhere(locations: unknown): Problem[] {

@@ -57,6 +57,7 @@ export function parcelOf(
       ? weights.reduce((sum: number, weight) => sum + (weight ?? 0), 0)
       : null,
     ...(temperature !== undefined && { temperature }),
+    ...(intake.shopCurrency !== undefined && { currency: intake.currency }),
   };
 }
 

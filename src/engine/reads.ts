@@ -125,9 +125,10 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       const known = <Item extends { readonly version: number }>(items: readonly Item[]) =>
         items.filter(({ version }) => version <= loaded.version);
       const facts = known(commits).flatMap((commit) => commit.facts.map((fact) => decodeFact(fact, commit.at)));
-      const { currency } = loaded.record.head.intake;
-      const entries = known(postings).flatMap((posting) => (posting.currency === currency ? posting.entries : []));
-      return marginOf({ order: loaded.record, facts, entries });
+      const { currency, shopCurrency = currency } = loaded.record.head.intake;
+      const entriesIn = (of: string) =>
+        known(postings).flatMap((posting) => (posting.currency === of ? posting.entries : []));
+      return marginOf({ order: loaded.record, facts, entries: entriesIn(currency), goods: entriesIn(shopCurrency) });
     },
     async handovers(ref) {
       const id = idFrom(idOf(ref));

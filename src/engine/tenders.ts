@@ -4,7 +4,16 @@
  */
 import * as z from 'zod';
 import { type Instant, OmsError, omsError, problem } from '../kernel';
-import { type Gathered, type TenderFound, word } from '../order';
+import {
+  creditAccount,
+  currenciesOf,
+  type Gathered,
+  pricedIn,
+  type ShopTerms,
+  soldInProblems,
+  type TenderFound,
+  word,
+} from '../order';
 import type { ChangeSet, SubjectRef } from '../ports';
 import { postTenderIssue } from '../settlement';
 import { blankSet } from './blank-set';
@@ -23,10 +32,20 @@ const maxAttempts = 20;
 const amount = z.int().min(1).max(maxBalance);
 const code = name(80).regex(/^[A-Za-z0-9 -]{12,80}$/, 'must be 12 to 80 letters, digits, spaces or hyphens');
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
-const issueSchema = z.strictObject({ amount, code: code.optional(), expiresAt: instant.nullable().default(null) });
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+  .optional();
+const issueSchema = z.strictObject({
+  amount,
+  currency,
+  code: code.optional(),
+  expiresAt: instant.nullable().default(null),
+});
 const grantSchema = z.strictObject({
   customer: name(200),
   amount,
+  currency,
   reason: word.default('goodwill'),
 });
 
@@ -41,19 +60,22 @@ export interface IssuedGiftCard {
 }
 
 export interface GiftCards {
-  /** Puts value on a new card. Without a code one is made, and told this once: only its hash is kept. */
+  /**
+   * Puts value on a new card, in one of the currencies that the shop sells in (its own by default): it pays orders in that one only. Without a code
+   * one is made, and told this once: only its hash is kept.
+   */
   issue(input: z.input<typeof issueSchema>, options?: { idempotencyKey?: string }): Promise<IssuedGiftCard>;
   /** What is left on a card; `tender.unknown` when there is none with this code. */
   balance(code: string): Promise<Omit<IssuedGiftCard, 'code'>>;
 }
 
 export interface StoreCredit {
-  /** Gives a customer credit, by the host's own id of theirs. Answers the balance after it. */
+  /** Gives a customer credit, by the host's own id of theirs, in one of the shop's currencies: each has a balance of its own. Answers that one after it. */
   grant(
     input: z.input<typeof grantSchema>,
     options?: { idempotencyKey?: string },
   ): Promise<{ readonly balance: number; readonly currency: string }>;
-  balance(customer: string): Promise<{ readonly balance: number; readonly currency: string }>;
+  balance(customer: string, currency?: string): Promise<{ readonly balance: number; readonly currency: string }>;
 }
 
 export interface Tenders {
@@ -85,9 +107,19 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
       ]);
     const spelled = given.code ?? newCode();
     const id = await cardId(runtime, spelled);
-    const head: CardHead = { currency: shop.currency, expiresAt: given.expiresAt };
+    const head: CardHead = { currency: issuedIn(given, shop), expiresAt: given.expiresAt };
     const result = await committer.submit(
-      issuing({ kind: 'giftCard', id, version: 0, amount: given.amount, head, reason: 'issued', key }),
+      issuing({
+        kind: 'giftCard',
+        id,
+        account: id,
+        currency: head.currency,
+        version: 0,
+        amount: given.amount,
+        head,
+        reason: 'issued',
+        key,
+      }),
     );
     if (result.status === 'versionConflict')
       throw new OmsError([problem('name.taken', 'a gift card with this code exists already', {}, ['code'])]);
@@ -110,12 +142,16 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
     const given = parse(grantSchema, input, 'storeCredit.grant');
     const key = keyOf(options, ['storeCredit.grant', given]);
     const id = await runtime.derivedId('customer', given.customer);
+    const own = issuedIn(given, shop);
+    const account = creditIn(id, own, shop);
     for (let count = 0; count < maxAttempts; count++) {
       const [stored] = await repository.loadMany(shop.id, [{ kind: 'tender', id }]);
       const result = await committer.submit(
         issuing({
           kind: 'storeCredit',
           id,
+          account,
+          currency: own,
           version: stored?.version ?? 0,
           amount: given.amount,
           head: { currency: shop.currency, expiresAt: null },
@@ -125,14 +161,15 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
       );
       if (result.status === 'versionConflict') continue;
       if (result.status !== 'committed' && result.status !== 'duplicate') throw refusal(result);
-      return { balance: await balanceOf('storeCredit', id), currency: shop.currency };
+      return { balance: await balanceOf('storeCredit', account), currency: own };
     }
     throw omsError('contention.exhausted', `the store credit kept changing; try again`, { attempts: maxAttempts });
   }
 
-  async function creditOf(customer: string): Promise<{ balance: number; currency: string }> {
+  async function creditOf(customer: string, asked?: string): Promise<{ balance: number; currency: string }> {
+    const currency = issuedIn({ currency: asked }, shop);
     const id = await runtime.derivedId('customer', parse(name(200), customer, 'storeCredit.balance'));
-    return { balance: await balanceOf('storeCredit', id), currency: shop.currency };
+    return { balance: await balanceOf('storeCredit', creditIn(id, currency, shop)), currency };
   }
 
   async function balanceOf(space: TenderFound['kind'], key: string): Promise<number> {
@@ -150,8 +187,8 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
       head: JSON.stringify(issue.head),
       facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data })],
       key: issue.key,
-      counters: [{ space: issue.kind, key: issue.id, delta: issue.amount, floor: 0, initial: 0 }],
-      ledger: [{ memo: type, currency: shop.currency, entries: postTenderIssue(issue) }],
+      counters: [{ space: issue.kind, key: issue.account, delta: issue.amount, floor: 0, initial: 0 }],
+      ledger: [{ memo: type, currency: issue.currency, entries: postTenderIssue(issue) }],
     };
   }
 }
@@ -159,6 +196,9 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
 interface Issue {
   readonly kind: TenderFound['kind'];
   readonly id: string;
+  /** The counter of its balance. */
+  readonly account: string;
+  readonly currency: string;
   readonly version: number;
   readonly amount: number;
   readonly head: CardHead;
@@ -167,13 +207,15 @@ interface Issue {
 }
 
 /** The accounts that the payments of a payload shall come from, in their order. */
-export async function findTenders(
-  runtime: Runtime,
-  raw: unknown,
-  party: NonNullable<Gathered['party']>,
-  at: Instant,
-): Promise<Gathered['tenders']> {
-  return Promise.all(wishesIn(raw).map((wish) => find(runtime, wish, party, at)));
+export async function findTenders(runtime: Runtime, raw: unknown, order: Paid): Promise<Gathered['tenders']> {
+  return Promise.all(wishesIn(raw).map((wish) => find(runtime, wish, order)));
+}
+
+/** Whose order is paid, in which currency, and when. */
+interface Paid {
+  readonly party: NonNullable<Gathered['party']>;
+  readonly currency: string;
+  readonly at: Instant;
 }
 
 interface Wish {
@@ -191,26 +233,46 @@ function wishesIn(raw: unknown): readonly Wish[] {
 async function find(
   runtime: Runtime,
   { method, giftCard }: Wish,
-  party: NonNullable<Gathered['party']>,
-  at: Instant,
+  { party, currency, at }: Paid,
 ): Promise<TenderFound | null> {
   const { shop, repository } = runtime;
   const kind = Object.hasOwn(shop.methods, method) ? shop.methods[method]?.tender : undefined;
   if (kind === undefined) return null;
   const none = (fault: string): TenderFound => ({ kind, account: null, balance: 0, fault });
   const worth = async (key: string) => (await repository.counterValues(shop.id, [{ space: kind, key }]))[0]?.value ?? 0;
+  const other = (own: string): TenderFound => ({
+    ...none(`the ${kind} is in ${own}, the order in ${currency}`),
+    currency: own,
+  });
   if (kind === 'storeCredit') {
     if (!party.known) return none('a guest has no store credit: the order needs a customer.id');
-    return { kind, account: party.id, balance: await worth(party.id), fault: null };
+    const account = creditIn(party.id, currency, shop);
+    const balance = await worth(account);
+    if (balance > 0) return { kind, account, balance, fault: null };
+    for (const own of currenciesOf(shop))
+      if (own !== currency && (await worth(creditIn(party.id, own, shop))) > 0) return other(own);
+    return { kind, account, balance, fault: null };
   }
   if (giftCard === undefined) return none('a payment by gift card needs its code in `giftCard`');
   const id = await cardId(runtime, giftCard);
   const [card] = await repository.loadMany(shop.id, [{ kind: 'tender', id }]);
   if (!card) return none('there is no gift card with this code');
-  const { currency, expiresAt } = JSON.parse(card.head) as CardHead;
-  if (currency !== shop.currency) return none(`the gift card is in ${currency}`);
+  const { currency: own, expiresAt } = JSON.parse(card.head) as CardHead;
+  if (own !== currency) return other(own);
   if (expiresAt !== null && expiresAt <= at) return none(`the gift card was valid until ${expiresAt}`);
   return { kind, account: id, balance: await worth(id), fault: null };
+}
+
+/** The currency that is asked for, else the shop's own. Throws `currency.notSold` for one that the shop does not sell in. */
+function issuedIn(asked: { readonly currency?: string | undefined }, shop: ShopTerms): string {
+  const problems = soldInProblems(asked, shop);
+  if (problems.length > 0) throw new OmsError(problems);
+  return pricedIn(asked, shop);
+}
+
+/** The account of a customer's credit in a currency. */
+function creditIn(party: string, currency: string, shop: ShopTerms): string {
+  return creditAccount({ party, currency, ...(currency !== shop.currency && { shopCurrency: shop.currency }) });
 }
 
 const cardId = ({ derivedId }: Runtime, spelled: string): Promise<string> =>

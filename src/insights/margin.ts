@@ -1,5 +1,6 @@
 /** What an order earned, after what it cost: by line and whole. */
-import { type CarrierQuote, type Fact, gone, type OrderRecord } from '../order';
+import type { Money } from '../kernel';
+import { type CarrierQuote, exchangedBack, type Fact, gone, type OrderRecord, shopRate } from '../order';
 import { reverseUnits } from '../settlement';
 
 /** A line of an order: what its shipped units earned without tax and discounts, less what came back, and what the goods had cost. Minor units. */
@@ -11,12 +12,16 @@ export interface LineMargin {
   readonly margin: number;
 }
 
-/** What nobody knows yet: units that have not left, units that left without lying there by the books, what gateways take, what parcels cost. */
-export type UnknownCost = 'unshipped' | 'short' | 'fees' | 'carriage';
+/**
+ * What nobody knows yet: units that have not left, units that left without lying there by the books, what gateways take, what parcels cost; `rate`:
+ * what the cost of goods is worth in the order's currency.
+ */
+export type UnknownCost = 'unshipped' | 'short' | 'fees' | 'carriage' | 'rate';
 
 /**
  * What an order earned in minor units of its currency. `charges` is what was earned beside the lines (shipping, fees kept, credits), `fees` what
- * gateways took, `carriage` what carriers asked for the parcels that left.
+ * gateways took, `carriage` what carriers asked for the parcels that left. Goods cost in the shop's own currency: of an order in another one `goods`
+ * says what, and `cost` is that by the rate that was frozen with the order; 0 where no rate is known.
  */
 export interface OrderMargin {
   readonly currency: string;
@@ -28,42 +33,56 @@ export interface OrderMargin {
   readonly carriage: number;
   readonly margin: number;
   readonly unknown: readonly UnknownCost[];
+  /** Only of an order in another currency than the shop's. */
+  readonly goods?: Money;
 }
 
 /** An order with all that was said, and all that was posted in its currency, about it. */
 export interface MarginInput {
   readonly order: OrderRecord;
   readonly facts: readonly Fact[];
-  readonly entries: readonly { readonly account: string; readonly amount: number }[];
+  readonly entries: readonly Entry[];
+  /** What was posted in the shop's own currency, where the order is in another one. */
+  readonly goods?: readonly Entry[];
+}
+
+interface Entry {
+  readonly account: string;
+  readonly amount: number;
 }
 
 /**
  * The margin of an order: revenue earned without tax − cost of goods − gateways' fees − carriage, as far as they are known.
  *
- * Laws: revenue = −(`sales.revenue` + `sales.returns`) and cost = `stock.cost` of the order's own postings; fees are `totals.gatewayFees`;
+ * Laws: revenue = −(`sales.revenue` + `sales.returns`) and cost = `stock.cost` of the order's own postings (by the frozen rate, if any); fees are `totals.gatewayFees`;
  * Σ lines + charges = revenue; Σ line cost = cost.
  *
  * @example
  * marginOf({ order, facts, entries }).margin; // 1250 − 500
  */
-export function marginOf({ order, facts, entries }: MarginInput): OrderMargin {
-  const balance = (...accounts: readonly string[]) =>
-    entries.reduce((sum, { account, amount }) => (accounts.includes(account) ? sum + amount : sum), 0);
+export function marginOf({ order, facts, entries, goods = [] }: MarginInput): OrderMargin {
+  const { currency, shopCurrency } = order.head.intake;
+  const spent = balanceOf(shopCurrency === undefined ? entries : goods, 'stock.cost');
+  const worth = costWorth(order);
+  let before = 0;
   const lines = order.head.counts.map((count) => {
     const { id, sku } = count;
     const runs = order.lines.find((line) => line.id === id)?.runs ?? [];
     const earned = reverseUnits(runs, 0, gone(count));
     const back = returnedOf(facts, id);
     const revenue = earned.amount - earned.tax - back.net;
-    const cost = costOf(facts, id) - back.cost;
+    const after = before + costOf(facts, id) - back.cost;
+    // Of the sum, so that the lines are worth what all of it is.
+    const cost = (worth?.(after) ?? 0) - (worth?.(before) ?? 0);
+    before = after;
     return { lineId: id, sku, revenue, cost, margin: revenue - cost };
   });
-  const revenue = 0 - balance('sales.revenue', 'sales.returns');
-  const cost = balance('stock.cost');
+  const revenue = 0 - balanceOf(entries, 'sales.revenue', 'sales.returns');
+  const cost = worth?.(spent) ?? 0;
   const fees = order.head.totals.gatewayFees;
   const { carriage, isKnown } = carriageOf(facts);
   return {
-    currency: order.head.intake.currency,
+    currency,
     lines,
     charges: revenue - lines.reduce((sum, line) => sum + line.revenue, 0),
     revenue,
@@ -76,8 +95,22 @@ export function marginOf({ order, facts, entries }: MarginInput): OrderMargin {
       ...(facts.some(isShort) ? (['short'] as const) : []),
       ...(order.head.totals.captured > 0 && fees === 0 ? (['fees'] as const) : []),
       ...(isKnown ? [] : (['carriage'] as const)),
+      ...(worth ? [] : (['rate'] as const)),
     ],
+    ...(shopCurrency !== undefined && { goods: { amount: spent, currency: shopCurrency } }),
   };
+}
+
+function balanceOf(entries: readonly Entry[], ...accounts: readonly string[]): number {
+  return entries.reduce((sum, { account, amount }) => (accounts.includes(account) ? sum + amount : sum), 0);
+}
+
+/** What costs in the shop's own currency are worth in the order's; undefined where no rate was frozen. */
+function costWorth({ head }: OrderRecord): ((cost: number) => number) | undefined {
+  const { currency, shopCurrency } = head.intake;
+  if (shopCurrency === undefined) return (cost) => cost;
+  const rate = shopRate(head.exchange, shopCurrency);
+  return rate && ((cost) => exchangedBack({ amount: cost, currency: shopCurrency }, rate, currency).amount);
 }
 
 function costOf(facts: readonly Fact[], lineId: string): number {

@@ -36,6 +36,8 @@ export const errorCodes = {
   'line.notFound': 'There is no such line in the order.',
   'line.quantity': 'The quantity is more than what is left of the line.',
   'line.notReturnable': 'The shop does not take this back by itself.',
+  'currency.notSold': 'The shop does not sell in this currency.',
+  'currency.differs': 'What should go together is in different currencies.',
   'line.price': 'The price is not the one of the catalogue.',
   'sku.unknown': 'The catalogue does not sell this SKU.',
   'unit.unknown': 'The SKU is not sold by this unit of measure; `details.units` names those that it is.',

@@ -146,8 +146,12 @@ export interface ShopTerms {
   readonly carriers: readonly string[];
   /** Those of the carriers that can send a parcel elsewhere while it is under way. */
   readonly interceptors: readonly string[];
-  /** Currencies beside that of the prices, for which a rate is frozen in every order. */
-  readonly currencies?: Readonly<Partial<Record<Exchange['purpose'], string>>>;
+  /** Other currencies: what it also sells in, and those for which a rate is frozen in every order. */
+  readonly currencies?: {
+    readonly prices?: readonly string[];
+    readonly settlement?: string;
+    readonly reporting?: string;
+  };
   /** Whether one customer may have only so many units of something. */
   readonly limitsPurchases?: boolean;
   readonly process: Process;
@@ -244,6 +248,8 @@ export interface TenderFound {
   readonly balance: number;
   /** Why it may not be used, in words. */
   readonly fault: string | null;
+  /** Its currency, where that is why. */
+  readonly currency?: string;
 }
 
 export const nothingGathered: Gathered = {

@@ -20,8 +20,17 @@ export function contentPrint(as: 'draft' | 'order', incoming: Incoming): string 
       ...(unit === undefined ? [] : [{ unit }]),
     ];
   });
-  const { shipping, fees, discounts, taxTreatment } = incoming;
-  const ordered = [as, lines, shipping, fees, discounts, paymentsOf(incoming), ...(taxTreatment ? [taxTreatment] : [])];
+  const { shipping, fees, discounts, taxTreatment, currency } = incoming;
+  const ordered = [
+    as,
+    lines,
+    shipping,
+    fees,
+    discounts,
+    paymentsOf(incoming),
+    ...(taxTreatment ? [taxTreatment] : []),
+    ...(currency ? [currency] : []),
+  ];
   return fingerprint(JSON.stringify(ordered));
 }
 

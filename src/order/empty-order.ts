@@ -6,6 +6,9 @@ import { noTexts } from './stored-form';
 import { emptyTotals } from './totals';
 import type { OrderHead, OrderRecord, OrderStates } from './vocabulary';
 
+/** The currency of an order that was not agreed to yet: none (ISO 4217). */
+export const noCurrency = 'XXX';
+
 /** An order of which nothing is known yet: what the first fact is folded into. */
 export function emptyOrder(shop: string, id: string, hostRegions: readonly HostRegion[] = []): OrderRecord {
   const states: OrderStates = {
@@ -26,7 +29,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
       channel: 'api',
       externalRef: null,
       contentPrint: null,
-      currency: 'XXX',
+      currency: noCurrency,
       locale: 'en',
       zone: 'UTC',
       pricesIncludeTax: false,

@@ -43,6 +43,44 @@ export function reportingRate(exchange: readonly Exchange[], own: string): Excha
   return exchange.find(({ purpose, currency }) => purpose === 'reporting' && currency !== own);
 }
 
+/** The frozen rate of the shop's own currency, for an order in another one. */
+export function shopRate(exchange: readonly Exchange[], shopCurrency: string): Exchange | undefined {
+  return exchange.find(({ currency }) => currency === shopCurrency);
+}
+
+/** A currency, and what minor units of another one are worth in it. */
+export interface WorthIn {
+  readonly currency: string;
+  readonly worth: (amount: number) => number;
+}
+
+/**
+ * What minor units of the shop's own currency are worth in that of the books, by the two rates of the placement; undefined where one of them is
+ * not known, or they are the same currency.
+ */
+export function goodsWorth({ exchange, intake }: Pick<OrderHead, 'exchange' | 'intake'>): WorthIn | undefined {
+  const { currency: sold, shopCurrency = sold } = intake;
+  const books = exchange.find(({ purpose }) => purpose === 'reporting');
+  const own = shopRate(exchange, shopCurrency);
+  if (!books || !own || books.currency === shopCurrency) return undefined;
+  const { currency, rate } = books;
+  const scale = fraction(10 ** minorDigits(currency), 10 ** minorDigits(shopCurrency));
+  const each = multiplyFractions(divideFractions(parseDecimal(rate), parseDecimal(own.rate)), scale);
+  const worth = (amount: number) => roundFraction(multiplyFractions(fraction(amount), each), reportingRounding);
+  return { currency, worth };
+}
+
+/**
+ * What a carrier asks, in minor units of the order's currency: by a frozen rate where it asks in another one; null where none tells. An order in
+ * the shop's own currency takes its carriers at their word.
+ */
+export function quotedPrice({ intake, exchange }: Pick<OrderHead, 'exchange' | 'intake'>, price: Money): number | null {
+  const { currency, shopCurrency } = intake;
+  if (shopCurrency === undefined || price.currency === currency) return price.amount;
+  const rate = shopRate(exchange, price.currency);
+  return rate ? exchangedBack(price, rate, currency).amount : null;
+}
+
 /** The currency in which the books of an order are kept. */
 export function booksCurrency({ books, exchange, intake }: Pick<OrderHead, 'books' | 'exchange' | 'intake'>): string {
   return (books && reportingRate(exchange, intake.currency)?.currency) ?? intake.currency;

@@ -50,6 +50,7 @@ export { methodProblems } from './commands/intake-news';
 export { parcelsLeaving, temperatureOf } from './commands/leaving';
 export { planPieces, sendingDays, shortages, sourcingTerms } from './commands/source-goods';
 export { contentPrint } from './content-print';
+export { currenciesOf, pricedIn, soldInProblems } from './currencies';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
 export { type Command, decide, type Explanation, explain } from './decide';
 export { needsOf, type Outcome, run } from './decision';
@@ -70,10 +71,10 @@ export {
   type ShipmentEffect,
   type TaxEffect,
 } from './effects';
-export { emptyOrder } from './empty-order';
+export { emptyOrder, noCurrency } from './empty-order';
 export { type Evidence, evidenceOf } from './evidence';
 export { createEvolve, type Evolve, factOf } from './evolve';
-export { bookedWorth, booksCurrency, exchanged } from './exchange';
+export { bookedWorth, booksCurrency, exchanged, exchangedBack, quotedPrice, shopRate } from './exchange';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
 export { type Agreement, agree, channelProblems } from './intake';
@@ -120,7 +121,7 @@ export { serialMovesOf } from './serials';
 export { createStep } from './step';
 export { addedParts as addedTaxParts, dueParts, payableTax, sumParts as sumTaxParts, taxBodyOf } from './taxes/parts';
 export type * from './taxes/vocabulary';
-export { liabilityOf, type TenderMove, tenderMoveOf } from './tender';
+export { creditAccount, liabilityOf, type TenderMove, tenderMoveOf } from './tender';
 export { type PaymentTerms, scheduleOf } from './terms';
 export { covered, emptyTotals, kept, outstanding, overpaid, unshipped, wanted } from './totals';
 

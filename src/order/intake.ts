@@ -12,6 +12,7 @@ import {
 } from '../settlement';
 import { type CommandContext, decidesAlone, type PricedItem, type ShopTerms } from './command';
 import { contentPrint } from './content-print';
+import { inOrderCurrency, pricedIn, soldInProblems } from './currencies';
 import { askedProblems, type Discounted, discounted, hasRules } from './discounting';
 import { maxOrderAmount, maxPricedPer } from './limits';
 import { measure, type Sold, said } from './measures';
@@ -39,8 +40,9 @@ export interface AgreedTo {
 export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo): Agreement {
   const { rates } = context.gathered;
   const treatment = treatmentOf(incoming);
+  const currency = pricedIn(incoming, context.shop);
   const priced = incoming.lines.map((line, index) =>
-    priceLine(line, index, context, { answer: rates[index], treatment }),
+    priceLine(line, index, context, { currency, answer: rates[index], treatment }),
   );
   const priceProblems = priced.flatMap((line) => line.problems);
   const findings: Finding[] = [
@@ -103,8 +105,9 @@ interface PricedAsked {
   readonly override?: { readonly unitPrice: GivenPrice; readonly reason: string } | undefined;
 }
 
-/** How a line will be taxed, where its price depends on it. */
-export interface TaxKnown {
+/** In which currency a line is priced, and how it will be taxed, where its price depends on it. */
+export interface PricedUnder {
+  readonly currency: string;
   readonly answer?: TaxAnswer | undefined;
   readonly treatment?: Treatment | undefined;
 }
@@ -112,7 +115,7 @@ export interface TaxKnown {
 /**
  * What a line costs: the catalogue's price (under the tax that is due), the staff's own, or the one that was given where the shop takes it.
  */
-export function priceLine(line: PricedAsked, index: number, context: CommandContext, known: TaxKnown): PricedLine {
+export function priceLine(line: PricedAsked, index: number, context: CommandContext, known: PricedUnder): PricedLine {
   const item = context.gathered.items.get(line.sku) ?? null;
   return line.unit === undefined && line.sold === undefined
     ? priceUnits(line, item, index, context, known)
@@ -125,7 +128,7 @@ function priceMeasured(
   item: PricedItem | null,
   index: number,
   context: CommandContext,
-  known: TaxKnown,
+  known: PricedUnder,
 ): PricedLine {
   const { unit, base, sold, problems } = soldOf(line, item, index, context);
   const tooFine = givenPrices(line).flatMap(([path, price]) =>
@@ -138,7 +141,7 @@ function priceMeasured(
         ]),
   );
   if (problems.length + tooFine.length > 0) {
-    const none: UnitPrice = { amount: 0, currency: context.shop.currency };
+    const none: UnitPrice = { amount: 0, currency: known.currency };
     return { priced: { item, unitPrice: none }, problems: [...problems, ...tooFine], known: false };
   }
   const { unitPrice, override, ...rest } = line;
@@ -186,9 +189,9 @@ function priceUnits(
   item: PricedItem | null,
   index: number,
   context: CommandContext,
-  { answer, treatment }: TaxKnown,
+  { currency, answer, treatment }: PricedUnder,
 ): PricedLine {
-  const none: UnitPrice = { amount: 0, currency: context.shop.currency };
+  const none: UnitPrice = { amount: 0, currency };
   const fail = (problems: Problem[]) => ({ priced: { item, unitPrice: none }, problems, known: false });
   const asGiven = context.shop.process.prices === 'asGiven';
   if (line.override) {
@@ -203,10 +206,10 @@ function priceUnits(
         override: { catalogPrice: item?.price ?? null, reason: line.override.reason },
       },
       index,
-      context,
+      currency,
     );
   }
-  if (asGiven && line.unitPrice) return checked({ item, unitPrice: priceOf(line.unitPrice) }, index, context);
+  if (asGiven && line.unitPrice) return checked({ item, unitPrice: priceOf(line.unitPrice) }, index, currency);
   if (!item)
     return fail([
       problem(asGiven ? 'price.missing' : 'sku.unknown', `"${line.sku}" is not in the catalogue`, { sku: line.sku }, [
@@ -222,10 +225,10 @@ function priceUnits(
       ...['lines', index, 'unitPrice'],
       ...(line.unitPrice.currency === unitPrice.currency ? [] : ['currency']),
     ]);
-    const { priced, problems, known } = checked({ item, unitPrice }, index, context);
+    const { priced, problems, known } = checked({ item, unitPrice }, index, currency);
     return { priced, problems: [differs, ...problems], known };
   }
-  return checked({ item, unitPrice }, index, context);
+  return checked({ item, unitPrice }, index, currency);
 }
 
 /** The base units of a line. What could not be measured has none: that is a problem of its own. */
@@ -241,9 +244,9 @@ export function samePrice(a: GivenPrice | UnitPrice, b: UnitPrice): boolean {
 /** How many parts of the amount the minor units of one unit are. */
 const parts = ({ scale = 0, per = 1 }: GivenPrice | UnitPrice): number => 10 ** scale * per;
 
-function checked(priced: Priced, index: number, { shop }: CommandContext): PricedLine {
-  if (priced.unitPrice.currency === shop.currency) return { priced, problems: [], known: true };
-  const message = `a price in ${priced.unitPrice.currency} in a shop that sells in ${shop.currency}`;
+function checked(priced: Priced, index: number, currency: string): PricedLine {
+  if (priced.unitPrice.currency === currency) return { priced, problems: [], known: true };
+  const message = `a price in ${priced.unitPrice.currency} in an order in ${currency}`;
   const problems = [problem('line.price', message, {}, ['lines', index, 'unitPrice', 'currency'])];
   return { priced, problems, known: false };
 }
@@ -283,7 +286,7 @@ function shapeProblems(incoming: Incoming, priced: readonly PricedLine[], { shop
   const problems: Problem[] = [];
   if (incoming.lines.length + incoming.shipping.length + incoming.fees.length === 0)
     problems.push(problem('order.empty', 'the order has no line and no charge', {}, ['lines']));
-  problems.push(...channelProblems(incoming.channel, shop));
+  problems.push(...channelProblems(incoming.channel, shop), ...soldInProblems(incoming, shop));
   const most = shop.process.limits.maxUnitsPerLine;
   incoming.lines.forEach((line, index) => {
     if (most === null) return;
@@ -320,6 +323,7 @@ function termsOf(
   { as, number }: AgreedTo,
 ): Terms {
   const { shop, gathered, actor } = context;
+  const currency = pricedIn(incoming, shop);
   const treatment = treatmentOf(incoming);
   const chargeTax = (amount: number, answer: TaxAnswer | undefined) => ({
     amount: amountFor(amount, shop, answer, treatment),
@@ -345,7 +349,7 @@ function termsOf(
   );
   const ruled = hasRules(incoming.discounts) ? discountedBy(incoming, lines, charges, priced, shop) : null;
   const shares = priceOrder({
-    currency: shop.currency,
+    currency,
     pricesIncludeTax: shop.pricesIncludeTax,
     lines: ruled?.lines ?? lines,
     charges: ruled?.charges ?? charges,
@@ -360,7 +364,7 @@ function termsOf(
       channel: incoming.channel,
       externalRef: incoming.externalRef ?? null,
       contentPrint: incoming.externalRef === undefined ? null : contentPrint(as, incoming),
-      currency: shop.currency,
+      currency,
       locale: incoming.locale ?? shop.locale,
       zone: shop.zone,
       pricesIncludeTax: shop.pricesIncludeTax,
@@ -375,6 +379,7 @@ function termsOf(
       tags: incoming.tags,
       test: incoming.test,
       ...(treatment && { taxTreatment: treatment }),
+      ...(currency !== shop.currency && { shopCurrency: shop.currency }),
     },
     lines: shares.lines.map((share, index): LineTerms => {
       const line = incoming.lines[index] as Incoming['lines'][number];
@@ -422,19 +427,20 @@ function termsOf(
 }
 
 function discountedBy(
-  { lines, discounts }: Incoming,
+  incoming: Incoming,
   inputs: readonly PricedLineInput[],
   charges: readonly ChargeInput[],
   priced: readonly Priced[],
   shop: ShopTerms,
 ): Discounted {
+  const { lines, discounts } = incoming;
   const discountable = inputs.map((input, index): DiscountableLine => {
     const { sku, tags = [], floor: given } = lines[index] as Incoming['lines'][number];
     const { item } = priced[index] as Priced;
     const floor = given ?? item?.floor;
     return { ...input, tags: [sku, ...(item?.tags ?? []), ...tags], ...(floor !== undefined && { floor }) };
   });
-  return discounted(discountable, charges, discounts, shop);
+  return discounted(discountable, charges, discounts, { ...shop, currency: pricedIn(incoming, shop) });
 }
 
 const amountsOf = (discounts: Incoming['discounts']): OrderDiscount[] =>
@@ -469,13 +475,14 @@ function otherTotals({ expectedTotals = {} }: Incoming, { totals }: Terms): Prob
 
 const totalFields = ['currency', 'goods', 'discount', 'shipping', 'fees', 'tax', 'total'] as const;
 
-function limitFindings(terms: Terms, { shop, actor }: CommandContext): Finding[] {
+function limitFindings(terms: Terms, { shop, actor, gathered: { exchange } }: CommandContext): Finding[] {
   const { limits } = shop.process;
+  const most = inOrderCurrency(limits.maxAmount, { intake: terms.intake, exchange });
   const findings: Finding[] = [];
-  if (limits.maxAmount !== null && terms.totals.total > limits.maxAmount) {
+  if (most !== null && terms.totals.total > most) {
     findings.push(
       refusal(
-        problem('limit.exceeded', `the order comes to ${terms.totals.total}, the limit is ${limits.maxAmount}`, {
+        problem('limit.exceeded', `the order comes to ${terms.totals.total}, the limit is ${most}`, {
           limit: 'maxAmount',
           value: terms.totals.total,
         }),

@@ -19,7 +19,7 @@ import {
   reportedOnly,
   withEntries,
 } from '../settlement';
-import { bookedWorth, booksCurrency } from './exchange';
+import { bookedWorth, booksCurrency, goodsWorth } from './exchange';
 import { liabilityOf } from './tender';
 import type {
   Adjustment,
@@ -46,14 +46,33 @@ export function postingsOf(order: OrderRecord, fact: Fact): Posting[] {
   if (fact.type === 'payment.settled') return settlementPosting(order, fact.data);
   if ((fact.type === 'payment.feeCharged' || fact.type === 'payment.feeReturned') && fact.data.charged)
     return foreignFee(order, fact.data.charged, fact.data.paymentId, fact.type === 'payment.feeCharged' ? 1 : -1);
-  const entries = postingOf(order, fact);
+  const all = postingOf(order, fact);
+  if (all.length === 0) return [];
+  const { shopCurrency } = head.intake;
+  const entries = shopCurrency === undefined ? all : all.filter((entry) => !isOfGoods(entry));
+  const ofGoods = shopCurrency === undefined ? [] : goodsPosting(order, all.filter(isOfGoods), shopCurrency);
+  if (entries.length === 0) return ofGoods;
+  if (!head.books) return [{ currency, entries }, ...ofGoods];
+  const reported = reportEntries(booksBefore(head.books, entries), entries, bookedWorth(head));
+  return [{ currency, reporting: booksCurrency(head), entries: reported }, ...ofGoods];
+}
+
+/** Goods cost in the shop's own currency, whatever they are sold in. */
+function goodsPosting({ head }: OrderRecord, entries: readonly LedgerEntry[], currency: string): Posting[] {
   if (entries.length === 0) return [];
-  if (!head.books) return [{ currency, entries }];
-  const before = withEntries(
-    head.books,
+  const books = goodsWorth(head);
+  if (!books) return [{ currency, entries }];
+  const before = head.books ? booksBefore(head.books, entries) : {};
+  return [{ currency, reporting: books.currency, entries: reportEntries(before, entries, books.worth) }];
+}
+
+const isOfGoods = ({ account }: LedgerEntry): boolean => account.startsWith('stock.');
+
+function booksBefore(books: Balances, entries: readonly LedgerEntry[]): Balances {
+  return withEntries(
+    books,
     entries.map(({ account, amount }) => ({ account, amount: -amount })),
   );
-  return [{ currency, reporting: booksCurrency(head), entries: reportEntries(before, entries, bookedWorth(head)) }];
 }
 
 /** The balances of an order's accounts after a fact, where they are needed for another currency. */
@@ -94,7 +113,7 @@ function foreignFee(
   return [{ currency, reporting, entries: entries.map(reported) }];
 }
 
-/** The balanced entries of a fact in the order's own currency, given the order after it; empty for most. */
+/** The balanced entries of a fact, given the order after it; empty for most. In the order's own currency, but for the cost of goods. */
 export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
   switch (fact.type) {
     case 'order.placed':

@@ -283,7 +283,7 @@ const decimal = z
 /** What one unit of the order's currency is worth, instead of what the shop's `rates` say. */
 const rates = z
   .array(z.strictObject({ currency, rate: decimal, at: instant.optional(), source: word.optional() }))
-  .max(2)
+  .max(3)
   .optional();
 
 /** What the buyer was shown, in minor units: the order is refused where it comes to anything else. */
@@ -307,6 +307,8 @@ const taxTreatment = z.strictObject({
 const intake = {
   channel: word,
   externalRef: reference.optional(),
+  /** One of those that the shop sells in; its own when absent. */
+  currency: currency.optional(),
   customer: customer.optional(),
   shipTo: addressSchema.optional(),
   billTo: addressSchema.optional(),

@@ -71,6 +71,7 @@ const intake = columns<Intake>({
   test: plain(false),
   contentPrint: plain<string | null>(null),
   taxTreatment: optional(),
+  shopCurrency: optional(),
 });
 
 const rate = columns<TaxRate>({ name: plain(''), rate: plain(''), compound: optional() });

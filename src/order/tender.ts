@@ -1,5 +1,5 @@
 /** What facts move on accounts of the shop, under the guard of their balance. */
-import type { Fact, OrderRecord, Tender } from './vocabulary';
+import type { Fact, Intake, OrderRecord, Tender } from './vocabulary';
 
 /** A change of one account's balance, in minor units. */
 export interface TenderMove extends Tender {
@@ -13,6 +13,15 @@ export function tenderMoveOf({ head }: OrderRecord, fact: Fact): TenderMove | nu
   const tender = fact.type === 'refund.settled' ? (fact.data.into ?? own) : own;
   if (tender === null) return null;
   return { ...tender, delta: fact.type === 'payment.captured' ? -fact.data.amount : fact.data.amount };
+}
+
+/** The account of a customer's credit in an order's currency: there is one for each that the shop sells in. */
+export function creditAccount({
+  party,
+  currency,
+  shopCurrency,
+}: Pick<Intake, 'party' | 'currency' | 'shopCurrency'>): string {
+  return shopCurrency === undefined ? party : `${party}:${currency}`;
 }
 
 /** The ledger account on which the shop owes what stands on these. */

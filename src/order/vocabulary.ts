@@ -180,6 +180,8 @@ export interface Intake {
   readonly test: boolean;
   /** How the shop says that all of it is taxed; absent where the tax provider decides. */
   readonly taxTreatment?: Treatment;
+  /** The shop's own currency, in which its goods cost and its policies speak; only where the order is in another one. */
+  readonly shopCurrency?: string;
 }
 
 /** What taxes depend on. */
@@ -684,9 +686,12 @@ export interface Allowance {
   readonly lines: readonly { readonly lineId: string; readonly units: number; readonly each: number }[];
 }
 
-/** What one unit of the order's currency was worth: `rate` is an exact decimal text. */
+/**
+ * What one unit of the order's currency was worth: `rate` is an exact decimal text. `shop` is the shop's own currency, for an order in another one
+ * where no other purpose has its rate.
+ */
 export interface Exchange {
-  readonly purpose: 'settlement' | 'reporting';
+  readonly purpose: 'settlement' | 'reporting' | 'shop';
   readonly currency: string;
   readonly rate: string;
   /** When it was that; absent: when it was frozen. */

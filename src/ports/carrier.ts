@@ -35,6 +35,8 @@ export interface Parcel {
   readonly insured?: Money;
   /** Who has to sign for it: anybody at the door, or an adult. */
   readonly signature?: 'anybody' | 'adult';
+  /** In which its price is wanted, where the order is not in the shop's own currency. A price in another one counts where its rate is known. */
+  readonly currency?: string;
   /** Goods that carriers take under conditions only. */
   readonly dangerous?: readonly DangerousGoods[];
 }

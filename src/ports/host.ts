@@ -101,6 +101,8 @@ export interface TaxProvider extends TaxRecords {
   quote(request: {
     /** The order that it is for. */
     readonly orderId: string;
+    /** The currency of the order: ISO 4217. */
+    readonly currency: string;
     readonly country: string | null;
     readonly postalCode: string | null;
     readonly vatId: string | null;

@@ -791,7 +791,14 @@ describe('a simulated tax provider', () => {
 describe('a flat tax', () => {
   const rates = async (tax: ReturnType<typeof flatTax>, country: string | null, ...classes: (string | null)[]) => {
     const lines = classes.map((taxClass) => ({ sku: 'MUG', taxClass }));
-    const quoted = await tax.quote({ country, postalCode: null, vatId: null, at: '2026-01-31T00:00:00.000Z', lines });
+    const quoted = await tax.quote({
+      country,
+      currency: 'GBP',
+      postalCode: null,
+      vatId: null,
+      at: '2026-01-31T00:00:00.000Z',
+      lines,
+    });
     return quoted.map((line) => ('rates' in line ? line.rates : line).map(({ rate }) => rate).join());
   };
 
@@ -814,6 +821,7 @@ describe('a flat tax', () => {
 
     const [quoted] = await tax.quote({
       country: 'DE',
+      currency: 'GBP',
       postalCode: null,
       vatId: null,
       at: '2026-01-31T00:00:00.000Z',

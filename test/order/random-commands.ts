@@ -116,7 +116,7 @@ function apart({ story }: World, line: { lineId: string; units: number }, n: num
 /** A change that the open edit may get: mostly one that can be carried out. */
 function stageable({ story }: World, a: number, b: number): PayloadInputs['edits.stage']['actions'][number] {
   const lineId = pick(story.order.head.counts, b)?.id ?? '1';
-  const gbp = (amount: number) => ({ amount, currency: 'GBP' });
+  const price = (amount: number) => ({ amount, currency: story.order.head.intake.currency });
   const underWay = story.order.head.shipments.some(({ status, tracking }) => status === 'dispatched' && tracking);
   switch (underWay && b % 3 > 0 ? 5 : a % 11) {
     case 0:
@@ -130,13 +130,13 @@ function stageable({ story }: World, a: number, b: number): PayloadInputs['edits
         type: 'addLine',
         sku: 'PEN',
         quantity: 3,
-        override: { unitPrice: { ...gbp(100_333), scale: 1, per: 33 }, reason: 'match' },
+        override: { unitPrice: { ...price(100_333), scale: 1, per: 33 }, reason: 'match' },
       };
     case 2:
     case 3:
       return { type: 'setQuantity', lineId, quantity: 1 + (b % 8) };
     case 4:
-      return { type: 'setPrice', lineId, unitPrice: gbp(267 + b), reason: 'match' };
+      return { type: 'setPrice', lineId, unitPrice: price(267 + b), reason: 'match' };
     case 5:
       return {
         type: 'setAddress',

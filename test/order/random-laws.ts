@@ -86,7 +86,10 @@ export function reportingBreaches(story: Story, books: Map<string, Required<Ledg
         reported: reported ?? entry.amount,
       }));
       const named = posting.reporting ?? posting.currency;
-      if (named !== booksCurrency(order.head)) breaches.push(`${fact.type} is booked in ${named}`);
+      // Where no other books are kept, goods stand in the currency of the shop.
+      const isReported = order.head.exchange.some(({ purpose }) => purpose === 'reporting');
+      const goods = isReported ? undefined : order.head.intake.shopCurrency;
+      if (named !== booksCurrency(order.head) && named !== goods) breaches.push(`${fact.type} is booked in ${named}`);
       if (sum(entries.map(({ amount }) => amount)) !== 0) breaches.push(`${fact.type}: Σ ${posting.currency} ≠ 0`);
       if (sum(entries.map(({ reported }) => reported)) !== 0) breaches.push(`${fact.type}: Σ ${named} ≠ 0`);
       if (posting.currency !== currency) continue;
@@ -123,11 +126,15 @@ function worthBreaches({ head }: OrderRecord, accounts: readonly Required<Ledger
 export function ledgerBreaches(story: Story, balances: Map<string, number>): string[] {
   return story.steps.flatMap(({ fact, order }) => {
     const entries = postingOf(order, fact);
+    const { currency, shopCurrency = currency } = order.head.intake;
     for (const { account, amount } of entries) balances.set(account, (balances.get(account) ?? 0) + amount);
     const balance = (account: string) => balances.get(account) ?? 0;
     for (const { key, delta } of allowanceMovesOf(fact)) balances.set(key, balance(key) + delta);
     const { totals, states } = order.head;
     const breaches: string[] = [];
+    for (const posting of postingsOf(order, fact))
+      if (posting.entries.some(({ account }) => account.startsWith('stock.')) && posting.currency !== shopCurrency)
+        breaches.push(`${fact.type}: goods cost ${posting.currency}`);
     if (sum(entries.map((entry) => entry.amount)) !== 0) breaches.push(`${fact.type}: Σ postings ≠ 0`);
     if (balance('customer.receivable') !== totals.placed * (totals.due - kept(totals)))
       breaches.push(`${fact.type}: receivable ≠ due − kept`);

@@ -117,7 +117,16 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
         remindAfterDays: [3],
       }),
       plan: fc.boolean(),
-      currencies: fc.constantFrom(undefined, undefined, { reporting: 'EUR' }, { settlement: 'EUR', reporting: 'JPY' }),
+      currencies: fc.constantFrom(
+        undefined,
+        undefined,
+        { reporting: 'EUR' },
+        { settlement: 'EUR', reporting: 'JPY' },
+        { prices: ['JPY', 'KWD'] },
+        { prices: ['JPY', 'KWD'], reporting: 'EUR' },
+        { prices: ['JPY', 'KWD'], reporting: 'JPY' },
+        { prices: ['JPY', 'KWD'], settlement: 'JPY', reporting: 'GBP' },
+      ),
       regions: fc.constantFrom([], [giftwrap]),
       limitsPurchases: fc.boolean(),
       parcels: fc.constantFrom(undefined, undefined, packing),
@@ -220,6 +229,7 @@ const incoming = {
     standing.map((as) => ({ as })),
   ),
   channel: fc.constant('web'),
+  currency: fc.constantFrom('GBP', 'JPY', 'KWD'),
   lines: fc.array(
     fc.record(
       {

@@ -1,6 +1,6 @@
 /** Whole stories by chance: a shop, how the order begins, and what happens to it. */
 import fc from 'fast-check';
-import type { Gathered, PayloadInputs, ShopTerms } from '../../src/order';
+import { type Gathered, type PayloadInputs, pricedIn, type ShopTerms } from '../../src/order';
 import { awaitedLevelsOf, begin, estimates, type Story } from '../support/order-builders';
 import { carryOut, type Intention, intentions } from './random-commands';
 import { costlyShops, drafts, orders, shops } from './random-shops';
@@ -17,20 +17,22 @@ type Place = PayloadInputs['orders.place'];
 const starts: fc.Arbitrary<Plan['start']> = fc.oneof(
   {
     weight: 4,
-    arbitrary: orders.map((order) => (story: Story) => story.does('orders.place', affordable(order, story))),
+    arbitrary: orders.map(
+      (order) => (story: Story) => story.does('orders.place', affordable(sold(order, story), story)),
+    ),
   },
   {
     weight: 1,
     arbitrary: orders.map((order) => (story: Story) => {
       const gathered = estimates(story.shop, linesOf(order).length);
-      return story.does('orders.place', affordable(order, story, gathered), { gathered });
+      return story.does('orders.place', affordable(sold(order, story), story, gathered), { gathered });
     }),
   },
   {
     weight: 1,
     arbitrary: drafts.map((draft) => (story: Story) => {
       const gathered = estimates(story.shop, linesOf(draft).length);
-      return story.does('orders.draft', draft, { gathered });
+      return story.does('orders.draft', sold(draft, story), { gathered });
     }),
   },
   {
@@ -40,10 +42,10 @@ const starts: fc.Arbitrary<Plan['start']> = fc.oneof(
         story.shop,
         (order.lines ?? []).map(({ sku }) => sku),
       );
-      return story.does('orders.place', affordable(order, story), { gathered: { levels } });
+      return story.does('orders.place', affordable(sold(order, story), story), { gathered: { levels } });
     }),
   },
-  { weight: 1, arbitrary: drafts.map((draft) => (story: Story) => story.does('orders.draft', draft)) },
+  { weight: 1, arbitrary: drafts.map((draft) => (story: Story) => story.does('orders.draft', sold(draft, story))) },
 );
 
 const plansIn = (choice: typeof shops): fc.Arbitrary<Plan> =>
@@ -56,6 +58,11 @@ const plansIn = (choice: typeof shops): fc.Arbitrary<Plan> =>
 export const plans = plansIn(shops);
 /** The same, in shops that keep fees and shipping. */
 export const costlyPlans = plansIn(costlyShops);
+
+/** The same order in a currency that the shop sells in: its own, where it does not sell in the one that came by chance. */
+function sold<Incoming extends { readonly currency?: string | undefined }>(order: Incoming, { shop }: Story): Incoming {
+  return { ...order, currency: pricedIn(order, shop) };
+}
 
 /** What is taxed of an order. */
 const linesOf = ({ lines = [], shipping = [], fees = [] }: Pick<Place, 'lines' | 'shipping' | 'fees'>) => [

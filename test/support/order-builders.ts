@@ -19,6 +19,7 @@ import {
   type OrderRecord,
   type PayloadInputs,
   type Payloads,
+  pricedIn,
   run,
   type ShopTerms,
   schemas,
@@ -26,7 +27,7 @@ import {
   stagedAddressProblems,
 } from '../../src/order';
 
-import { aShop, catalog, id, levelsOf, noon, system } from './order-shop';
+import { aShop, catalogIn, id, levelsOf, noon, system } from './order-shop';
 
 export * from './order-shop';
 
@@ -105,17 +106,18 @@ export function contextOf<T extends ImplementedCommand>(
   const intake = type === 'orders.place' || type === 'orders.draft' ? (raw as Payloads['orders.place']) : null;
   const needs = needsOf(order, { type, payload } as Command, { shop, actor: as, at });
   const taxed = intake ? intake.lines.length + intake.shipping.length + intake.fees.length : 0;
+  const currency = intake ? pricedIn(intake, shop) : order.head.intake.currency;
   const country = needs.taxes?.place.country ?? intake?.shipTo?.country ?? null;
   const answers: Gathered = {
     ...nothingGathered,
-    items: catalog,
+    items: catalogIn(currency),
     rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => taxIn(country)),
     ...(shop.tax && (intake || needs.taxes) && { tax: { reference: 'q-1', estimated: false } }),
     levels: needs.levels ? levelsOf(shop, needs.levels) : null,
     quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
     limits: needs.allowances ? [{ limit: 'drop', skus: ['MUG', 'PEN'], most: 999, keys: ['drop', 'again'] }] : [],
     number: needs.number ? 'N-1' : null,
-    exchange: needs.exchange ? ratesFrom(shop) : [],
+    exchange: needs.exchange ? ratesFrom(shop, currency) : [],
     worth: Object.fromEntries(
       (needs.worth?.into ?? []).map((into) => [into, rateBetween(needs.worth?.of ?? '', into)]),
     ),
@@ -151,13 +153,16 @@ function taxIn(country: string | null): Gathered['rates'][number] {
 }
 
 /** What a pound is worth. */
-const pounds: Readonly<Record<string, string>> = { GBP: '1', EUR: '1.17', USD: '1.273', JPY: '190.515' };
+const pounds: Readonly<Record<string, string>> = { GBP: '1', EUR: '1.17', USD: '1.273', JPY: '190.515', KWD: '0.391' };
 
-function ratesFrom({ currencies = {}, currency: own }: ShopTerms): Gathered['exchange'] {
-  return (['settlement', 'reporting'] as const).flatMap((purpose) => {
+function ratesFrom({ currencies = {}, currency: shopCurrency }: ShopTerms, own: string): Gathered['exchange'] {
+  const rates = (['settlement', 'reporting'] as const).flatMap((purpose) => {
     const currency = currencies[purpose];
     return currency === undefined ? [] : [{ purpose, currency, rate: rateBetween(own, currency) }];
   });
+  return own === shopCurrency || rates.some(({ currency }) => currency === shopCurrency)
+    ? rates
+    : [...rates, { purpose: 'shop', currency: shopCurrency, rate: rateBetween(own, shopCurrency) }];
 }
 
 const rateBetween = (from: string, into: string): string =>

@@ -108,6 +108,12 @@ export const catalog = new Map(
   ].map((entry) => [entry.sku, entry]),
 );
 
+/** The same at as many minor units of another currency. */
+export function catalogIn(currency: string): typeof catalog {
+  if (currency === 'GBP') return catalog;
+  return new Map([...catalog].map(([sku, entry]) => [sku, { ...entry, price: { ...entry.price, currency } }]));
+}
+
 /** One unit of a SKU in every location, and as many as anybody wants promised of it; of those, `arrived` have come in at a cost of 1.01 each. */
 export function awaitedLevelsOf(shop: ShopTerms, skus: readonly string[], arrived = 0): StockRow[] {
   return levelsOf(shop, skus).flatMap((row) => [

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../kernel';
 import { reverseCharge, reverseUnits } from '../../settlement';
 import { allowancesReturned } from '../allowances';
 import { accepted, type Decision, defineCommand, everyone, inLifecycle, type StandingContext } from '../command';
+import { inOrderCurrency } from '../currencies';
 import { lapsed } from '../discounting';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { begunProblems, notMade } from '../making';
@@ -86,7 +87,8 @@ export function cancelUnits(
   });
   const nothing = items.length === 0 && charges.length === 0;
   const amount = [...items, ...charges].reduce((sum, part) => sum + part.amount, 0);
-  const { fee, shipping } = shop.process.cancels;
+  const { shipping } = shop.process.cancels;
+  const fee = inOrderCurrency(shop.process.cancels.fee, order.head);
   const going = {
     amount,
     fee: waive ? 0 : (fee ?? 0) + begunFee(items, notMaking, shop.process),

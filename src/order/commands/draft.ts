@@ -1,6 +1,7 @@
 /** `orders.draft`: an order that is being put together, or with `validUntil` a quote. No stock is taken, no number drawn. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, refused } from '../command';
+import { pricedIn } from '../currencies';
 import { effective } from '../discounting';
 import { agree, refusals } from '../intake';
 import { redemptionProblems, redemptionsOf } from '../redemptions';
@@ -12,7 +13,12 @@ export const draft = defineCommand({
   type: 'orders.draft',
   actors: everyone,
   creates: true,
-  needs: (_order, payload) => ({ skus: [...new Set(payload.lines.map((line) => line.sku))], tax: true }),
+  needs: (_order, payload, { shop }) => ({
+    skus: [...new Set(payload.lines.map((line) => line.sku))],
+    tax: true,
+    // A limit of the shop's is looked at in the order's currency.
+    ...(shop.process.limits.maxAmount !== null && pricedIn(payload, shop) !== shop.currency && { exchange: true }),
+  }),
   standing: () => [],
   given: (_order, payload, { at }) =>
     payload.validUntil !== undefined && payload.validUntil <= at

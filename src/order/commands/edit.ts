@@ -164,8 +164,10 @@ function actionProblems(order: OrderRecord, action: Action, index: number, conte
   switch (action.type) {
     case 'setPrice':
       if (actor.kind !== 'staff') forbidden('unitPrice', 'staff');
-      if (action.unitPrice.currency !== shop.currency)
-        problems.push(problem('line.price', `the shop sells in ${shop.currency}`, {}, at('unitPrice', 'currency')));
+      if (action.unitPrice.currency !== order.head.intake.currency)
+        problems.push(
+          problem('line.price', `the order is in ${order.head.intake.currency}`, {}, at('unitPrice', 'currency')),
+        );
       break;
     case 'addLine':
       if (action.override && actor.kind !== 'staff') forbidden('override', 'staff');

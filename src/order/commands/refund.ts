@@ -5,6 +5,8 @@
 import { problem, roundProduct } from '../../kernel';
 import { planRefund } from '../../settlement';
 import { accepted, type CommandContext, decidesAlone, defineCommand, shopActors } from '../command';
+import { inOrderCurrency } from '../currencies';
+import { creditAccount } from '../tender';
 import { overpaid } from '../totals';
 import { type FactData, type News, news, type OrderRecord, type Payment } from '../vocabulary';
 import { byGateway } from './pay';
@@ -32,7 +34,7 @@ export const refund = defineCommand({
         ];
   },
   approval: (order, { amount }, { shop, actor }) => {
-    const limit = shop.process.limits.refundWithoutApproval;
+    const limit = inOrderCurrency(shop.process.limits.refundWithoutApproval, order.head);
     const goodwill = amount - owed(order);
     // All that the order was given counts: a limit that holds per refund is got round by asking twice.
     const given = order.head.totals.credited + goodwill;
@@ -88,14 +90,15 @@ export function refundNews(
     amount,
     shop.process.refundPolicy,
   );
-  let money = to === 'storeCredit' ? 0 : moneyOf(order, amount, shop.process.storeCreditAbove);
+  let money =
+    to === 'storeCredit' ? 0 : moneyOf(order, amount, inOrderCurrency(shop.process.storeCreditAbove, order.head));
   return plan.flatMap((part) => {
     const payment = payments.find((item) => item.id === part.paymentId);
     // What came from an account of the shop goes back to it.
     const back = payment?.tender ? part.amount : Math.min(part.amount, money);
     money -= payment?.tender ? 0 : back;
     const asks = payment === undefined || byGateway(shop, payment);
-    const credit = { kind: 'storeCredit', account: order.head.intake.party } as const;
+    const credit = { kind: 'storeCredit', account: creditAccount(order.head.intake) } as const;
     return [
       ...oneRefund({ refundId: newId(), paymentId: part.paymentId, amount: back, byGateway: asks, reason }),
       ...(back < part.amount

@@ -30,6 +30,7 @@ import {
   shopActors,
 } from '../command';
 import { runsOut } from '../costs';
+import { inOrderCurrency } from '../currencies';
 import { adjustments, afterwards, sumOf } from '../kept-back';
 import { maxReturns } from '../limits';
 import { measureOfLine } from '../measures';
@@ -232,7 +233,12 @@ export const receiveReturn = defineCommand({
     const came = received(order, payload, { location, at, facts: gathered.facts, costing: shop.stock.costing });
     const amount = [...came.lines, ...came.charges].reduce((sum, part) => sum + part.amount, 0);
     const home = news('return.received', came);
-    const going = { amount, fee: shop.process.returns.fee ?? 0, shipping: 0, of: 'all' } as const;
+    const going = {
+      amount,
+      fee: inOrderCurrency(shop.process.returns.fee, order.head) ?? 0,
+      shipping: 0,
+      of: 'all',
+    } as const;
     const parts = adjustments(afterwards(order, [home], at, actor), going, shop);
     return accepted(
       ...goodwillBack(order, amount - sumOf(parts), 'return'),

@@ -55,7 +55,14 @@ export function tenderProblem(
 ): Problem[] {
   const tender = context.gathered.tenders[index];
   if (!tender || due === 0) return [];
-  const { account, kind, fault } = tender;
+  const { account, kind, fault, currency } = tender;
+  if (account === null && currency !== undefined)
+    return [
+      problem('currency.differs', fault ?? `the ${kind} is in ${currency}`, { kind, currency }, [
+        ...path,
+        kind === 'giftCard' ? 'giftCard' : 'method',
+      ]),
+    ];
   if (account === null)
     return [
       problem('tender.unknown', fault ?? `there is no such ${kind}`, { kind }, [

@@ -43,7 +43,7 @@ export function takeOff(
     return { ...part, lineId: key, tags: [sku, ...tags], ...(least !== undefined && { floor: least }) };
   });
   const inputs = charges.map(({ key, ...charge }) => ({ ...charge, chargeId: key }));
-  const off = discounted(lines, inputs, asked, shop);
+  const off = discounted(lines, inputs, asked, { ...shop, currency: order.head.intake.currency });
   return {
     parts: offered.map((part, index) => ({ ...part, discount: off.lines[index]?.discount ?? part.discount })),
     givenOf: (key) => off.givenOn('line', key),

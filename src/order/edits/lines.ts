@@ -4,7 +4,7 @@ import { type LineShares, replaceRuns, type ShareRun, sumRuns } from '../../sett
 import type { CommandContext, PricedItem, ShopTerms } from '../command';
 import { reverseLine } from '../commands/cancel';
 import { givenIn, givenSum } from '../discounting';
-import { type Priced, priceLine, samePrice, type TaxKnown } from '../intake';
+import { type Priced, type PricedUnder, priceLine, samePrice } from '../intake';
 import { said } from '../measures';
 import type { Taxed } from '../tax-answer';
 import { keepsNet, movedTo, sameTaxes } from '../taxing';
@@ -16,7 +16,7 @@ import { grossOf, type LinePart, openShares } from './price';
 /** How things are taxed that were asked about, and what was answered. */
 export interface EditTaxes {
   readonly taxedOf: (what: string) => Taxed;
-  readonly known: (what: string) => TaxKnown;
+  readonly known: (what: string) => PricedUnder;
   /** Whether the whole order is taxed anew. */
   readonly anew: boolean;
 }
@@ -213,7 +213,7 @@ export function priceOf(
   index: number,
   by: Actor | undefined,
   context: CommandContext,
-  known: TaxKnown,
+  known: PricedUnder,
 ): ReturnType<typeof priceLine> {
   const { problems, ...priced } = priceLine(line, index, by ? { ...context, actor: by } : context, known);
   return {

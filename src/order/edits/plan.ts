@@ -80,7 +80,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
   const { taxTreatment: treatment } = placeAfter(order, draft);
   const taxes: EditTaxes = {
     taxedOf: (what) => taxedBy(answers.get(what), treatment),
-    known: (what) => ({ answer: answers.get(what), treatment }),
+    known: (what) => ({ currency: order.head.intake.currency, answer: answers.get(what), treatment }),
     anew: retaxes(order, draft),
   };
   const { taxedOf } = taxes;
@@ -124,7 +124,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
   );
   const parts = (off.parts ?? offered).filter(({ key }) => !untouched.has(key));
   const charges = asIs.map((charge) => ({ ...charge, ...off.chargeOff(charge) }));
-  const shares = priceParts(size.length > 0 ? [] : parts, charges, shop);
+  const shares = priceParts(size.length > 0 ? [] : parts, charges, { ...shop, currency: order.head.intake.currency });
   const shareOf = new Map(shares.lines.map((share) => [share.lineId, share]));
 
   const agreed =

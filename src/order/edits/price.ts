@@ -25,13 +25,17 @@ export interface ChargePart {
   readonly rates: readonly TaxRate[];
 }
 
+/** The order's currency, and the shop's own conventions. */
+export type PartTerms = Pick<ShopTerms, 'currency' | 'pricesIncludeTax' | 'rounding' | 'taxRounding'>;
+
 /** The shares of all parts, under the shop's own rounding. */
-export function priceParts(lines: readonly LinePart[], charges: readonly ChargePart[], shop: ShopTerms): PricedOrder {
+export function priceParts(lines: readonly LinePart[], charges: readonly ChargePart[], terms: PartTerms): PricedOrder {
+  const { currency, pricesIncludeTax, rounding, taxRounding } = terms;
   return priceOrder({
-    currency: shop.currency,
-    pricesIncludeTax: shop.pricesIncludeTax,
-    rounding: shop.rounding,
-    taxRounding: shop.taxRounding,
+    currency,
+    pricesIncludeTax,
+    rounding,
+    taxRounding,
     tie: 'first',
     lines: lines.map(({ key, ...line }) => ({ lineId: key, ...line })),
     charges: charges.map(({ key, kind, code, amount, discount = 0, rates }) => ({

@@ -37,7 +37,7 @@ export function correctionsAt(order: OrderRecord, answers: readonly TaxAnswer[],
       amount: pricesIncludeTax ? total : total - tax,
       rates: ratesOf(lines.length + index),
     })),
-    { ...shop, pricesIncludeTax },
+    { ...shop, currency: head.intake.currency, pricesIncludeTax },
   );
   return {
     lines: lines.flatMap(({ id, tax, runs }, index) => {
