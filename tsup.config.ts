@@ -18,6 +18,7 @@ export default defineConfig({
     'adapters/easypost/index': 'src/adapters/easypost/index.ts',
     'adapters/shippo/index': 'src/adapters/shippo/index.ts',
     'adapters/aftership/index': 'src/adapters/aftership/index.ts',
+    'adapters/papers/index': 'src/adapters/papers/index.ts',
     'contract/index': 'src/contract/index.ts',
   },
   format: ['esm', 'cjs'],

@@ -32,6 +32,8 @@ const layers: Readonly<Record<string, Layer>> = {
   'adapters/easypost': { imports: ['kernel', 'ports', 'adapters/brokers'] },
   'adapters/shippo': { imports: ['kernel', 'ports', 'adapters/brokers'] },
   'adapters/aftership': { imports: ['kernel', 'ports', 'adapters/brokers'] },
+  // Renders what fulfillment describes; the libraries are peers of this subpath alone.
+  'adapters/papers': { imports: ['kernel'], types: ['fulfillment'], packages: ['bwip-js/node', 'pdfkit'] },
   contract: { imports: ['kernel', 'ports'] },
 };
 

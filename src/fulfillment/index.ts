@@ -25,6 +25,35 @@ export {
   mostCartonUnits,
   type Size,
 } from './cartons/goods';
+export { parcelCode, ssccOf } from './papers/codes';
+export type {
+  Paper,
+  PaperAddress,
+  PaperCode,
+  PaperColumn,
+  PaperFact,
+  PaperKind,
+  PaperLabel,
+  PaperLine,
+  PaperLocale,
+  PaperParcel,
+  PaperParty,
+  PaperTable,
+} from './papers/paper';
+export {
+  deliveryNotePaper,
+  type LabelSheetInput,
+  labelSheetPaper,
+  type ManifestInput,
+  manifestPaper,
+  type PackingSlipInput,
+  type PickListInput,
+  type PickListRow,
+  packingSlipPaper,
+  pickListPaper,
+  type ReturnLabelInput,
+  returnLabelPaper,
+} from './papers/papers';
 export { type ParcelPlan, pickUnits, planShipments, type ShipmentRequestLine, shipmentProblems } from './plan';
 export {
   type DeliveryPromise,

@@ -1,0 +1,3 @@
+/** `orderwright/papers`: papers of `orderwright/fulfillment` as PDF and HTML, with barcodes. It needs `bwip-js`, and for PDF `pdfkit`. */
+export { type HtmlOptions, paperToHtml } from './html';
+export { type PdfOptions, paperToPdf } from './pdf';
