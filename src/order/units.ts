@@ -23,10 +23,11 @@ export function returnableParts(count: LineCounts, component: string): number {
   return part ? gone(count) * part.units - part.returned - part.returning : 0;
 }
 
-/** Units that are wanted and did not arrive. What came back without having arrived (it was refused at the door) is not waited for. */
+/** Units that are wanted and have not left, or did not arrive. What came back without having arrived (it was refused at the door) is not waited for. */
 export function undelivered({ head }: OrderRecord): number {
-  return head.counts.reduce((missing, { ordered, cancelled, delivered, returned }) => {
-    return missing + Math.max(0, ordered - cancelled - Math.max(delivered, returned));
+  return head.counts.reduce((missing, count) => {
+    const { ordered, cancelled, delivered, returned } = count;
+    return missing + Math.max(0, ordered - cancelled - Math.min(gone(count), Math.max(delivered, returned)));
   }, 0);
 }
 

@@ -134,6 +134,26 @@ describe.each(Object.entries(stores))('a parcel that comes to nothing on %s', (_
     expect((await shop.oms.inventory.levels('MUG')).map(({ allocated }) => allocated)).toEqual([0, 0]);
   });
 
+  it('is not complete while another unit has not left, though the lost one arrives after it was refunded', async () => {
+    await open({ east: 2 });
+    const placed = await shop.place(twoMugs);
+    await shop.oms.relay.runOnce();
+    const order = await shop.oms.shipments.dispatch(
+      placed.id,
+      { carrier: null, lines: [{ lineId: '1', units: 1 }] },
+      { actor: ann },
+    );
+    const parcel = { id: order.id, shipmentId: order.shipments[0]?.id ?? '' };
+    await track(parcel, 'lost');
+    await resolve(parcel, 'refund');
+    await track(parcel, 'delivered');
+    await expect(shop.oms.orders.complete(parcel.id, { actor: ann })).rejects.toMatchObject({
+      code: 'order.state',
+      details: { undelivered: 1 },
+    });
+    await shop.oms.relay.runOnce();
+  });
+
   it('decides by itself where the shop says so', async () => {
     await open({ east: 2, west: 2 }, { process: { astray: { lost: 'reship', sentBack: 'refund' } } });
     const [lost, back] = [await sent(), await sent()];

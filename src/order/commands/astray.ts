@@ -16,7 +16,7 @@ import {
   shopActors,
 } from '../command';
 import { afterwards } from '../kept-back';
-import { dispatchedUnits, gone, moved, piecesOf } from '../progress';
+import { dispatchedUnits, gone, moved, type Piece, piecesOf } from '../progress';
 import type { Payloads } from '../schemas';
 import { numberedSkus } from '../serials';
 import { countOf, openUnits } from '../units';
@@ -40,7 +40,7 @@ export const resolveParcel = defineCommand({
   given: (order, { shipmentId, by }) => {
     const parcel = order.head.shipments.find(({ id }) => id === shipmentId);
     if (!parcel || !isUndecided(parcel)) return [notThat(parcel, shipmentId)];
-    return [...returning(order, shipmentId), ...(by === 'refund' ? brokenKits(order, shipmentId) : [])];
+    return [...returning(order, shipmentId, gone), ...(by === 'refund' ? brokenKits(order, shipmentId) : [])];
   },
   decide: (order, { shipmentId, by, reason }, context): Decision => {
     const inside = allocationsIn(order, shipmentId);
@@ -85,12 +85,17 @@ function notThat(parcel: Shipment | undefined, shipmentId: string): Problem {
   return problem('shipment.state', message, { shipmentId, status, trackingStatus, followUp }, ['shipmentId']);
 }
 
-/** What is on its way back as a return, or came back as one, is settled as that. */
-function returning(order: OrderRecord, shipmentId: string): Problem[] {
+/** What is on its way back as a return, or came back as one, is settled as that: of so many units, the parcel's own are left out. */
+function returning(order: OrderRecord, shipmentId: string, of: (piece: Piece) => number): Problem[] {
   const inside = allocationsIn(order, shipmentId);
   return order.head.counts.flatMap((count) => {
-    const mine = piecesOf(count).filter(({ sku }) => inside.some((of) => of.lineId === count.id && of.sku === sku));
-    if (mine.every((piece) => piece.returned + piece.returning <= piece.shipped)) return [];
+    const own = inside.filter(({ lineId }) => lineId === count.id);
+    const isLeft = (piece: Piece) => {
+      const mine = count.parts ? own.filter(({ sku }) => sku === piece.sku) : own;
+      const others = of(piece) - mine.reduce((sum, { units }) => sum + units, 0);
+      return mine.length === 0 || piece.returned + piece.returning <= Math.min(piece.shipped, others);
+    };
+    if (piecesOf(count).every(isLeft)) return [];
     const message = `units of line ${count.id} in this parcel come back as a return, or have: it is settled, or rejected`;
     return [problem('return.state', message, { lineId: count.id, shipmentId }, ['shipmentId'])];
   });
@@ -147,7 +152,7 @@ export const receiveBack = defineCommand({
     const known = location === undefined || shop.locations.some(({ id }) => id === location);
     return [
       ...(known ? [] : [problem('input.invalid', message, { location }, ['location'])]),
-      ...returning(order, shipmentId),
+      ...returning(order, shipmentId, dispatchedUnits),
       ...cameProblems(order, payload, shop.stock.states),
     ];
   },
