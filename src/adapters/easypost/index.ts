@@ -1,1 +1,2 @@
 export { readEasyPost } from './read';
+export { easyPostWebhook } from './webhook';

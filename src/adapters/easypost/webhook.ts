@@ -20,7 +20,13 @@ import { readEasyPost } from './read';
 
 const scheme = 'hmac-sha256-hex=';
 
-/** Believes what is signed with one of the secrets, and reads it. */
+/**
+ * Believes what is signed with one of the secrets, and reads it. Throws `webhook.unverified` for the rest, and `config.invalid` without a secret.
+ *
+ * @example
+ * const read = easyPostWebhook(process.env.EASYPOST_WEBHOOK_SECRET);
+ * const news = await read({ body, headers });
+ */
 export function easyPostWebhook(
   secrets: Secrets | undefined,
 ): (request: CarrierWebhookRequest) => Promise<CarrierNews> {

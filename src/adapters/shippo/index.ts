@@ -1,1 +1,2 @@
 export { readShippo } from './read';
+export { shippoWebhook } from './webhook';

@@ -17,10 +17,17 @@ import {
 } from '../brokers/signature';
 import { readShippo } from './read';
 
-/** Believes what is signed with one of the secrets and not long ago, and reads it. */
+/**
+ * Believes what is signed with one of the secrets, no more than `toleranceMs` (milliseconds, default five minutes) ago, and reads it. Throws
+ * `webhook.unverified` or `webhook.stale` for the rest, and `config.invalid` without a secret.
+ *
+ * @example
+ * const read = shippoWebhook(process.env.SHIPPO_WEBHOOK_SECRET);
+ * const news = await read({ body, headers });
+ */
 export function shippoWebhook(
   secrets: Secrets | undefined,
-  toleranceMs: number,
+  toleranceMs = 300_000,
 ): (request: CarrierWebhookRequest) => Promise<CarrierNews> {
   const verifies = verifierOf(secrets, 'shippo()');
   return async ({ body, headers, now = Date.now() }) => {
