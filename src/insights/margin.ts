@@ -160,3 +160,8 @@ function isOpen(count: OrderRecord['head']['counts'][number]): boolean {
 function isShort(fact: Fact): boolean {
   return fact.type === 'shipment.dispatched' && fact.data.cost.some(({ short = 0 }) => short > 0);
 }
+
+/** Units that have left and are not owed again; counted here, so that reports do without the order's own code. */
+function gone({ shipped, lost, sentBack, reshipped }: OrderRecord['head']['counts'][number]): number {
+  return shipped + lost + sentBack - reshipped;
+}
