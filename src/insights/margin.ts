@@ -1,7 +1,7 @@
 /** What an order earned, after what it cost: by line and whole. */
 import type { Money } from '../kernel';
-import { type CarrierQuote, exchangedBack, type Fact, gone, type OrderRecord, shopRate } from '../order';
-import { reverseUnits } from '../settlement';
+import type { CarrierQuote, Fact, OrderRecord } from '../order';
+import { exchangedBack, reverseUnits } from '../settlement';
 
 /** A line of an order: what its shipped units earned without tax and discounts, less what came back, and what the goods had cost. Minor units. */
 export interface LineMargin {
@@ -109,7 +109,7 @@ function balanceOf(entries: readonly Entry[], ...accounts: readonly string[]): n
 function costWorth({ head }: OrderRecord): ((cost: number) => number) | undefined {
   const { currency, shopCurrency } = head.intake;
   if (shopCurrency === undefined) return (cost) => cost;
-  const rate = shopRate(head.exchange, shopCurrency);
+  const rate = head.exchange.find((of) => of.currency === shopCurrency);
   return rate && ((cost) => exchangedBack({ amount: cost, currency: shopCurrency }, rate, currency).amount);
 }
 

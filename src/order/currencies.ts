@@ -1,7 +1,8 @@
 /** The currencies that a shop sells in, and what its own amounts come to in that of an order. */
 import { type Problem, problem } from '../kernel';
+import { exchangedBack } from '../settlement';
 import type { ShopTerms } from './command';
-import { exchangedBack, shopRate } from './exchange';
+import { shopRate } from './exchange';
 import type { OrderHead } from './vocabulary';
 
 type SoldIn = Pick<ShopTerms, 'currency' | 'currencies'>;

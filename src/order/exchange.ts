@@ -9,6 +9,7 @@ import {
   type Rounding,
   roundFraction,
 } from '../kernel';
+import { exchangedBack, reportingRounding } from '../settlement';
 import type { Exchange, OrderHead } from './vocabulary';
 
 /**
@@ -27,16 +28,6 @@ export function exchanged(
   const minor = multiplyFractions(multiplyFractions(major, parseDecimal(rate)), fraction(10 ** minorDigits(currency)));
   return { amount: roundFraction(minor, rounding), currency };
 }
-
-/** The same the other way round: money in the currency of a rate, in that of the order. */
-export function exchangedBack(value: Money, { rate }: Pick<Exchange, 'rate'>, currency: string): Money {
-  const major = divideFractions(fraction(value.amount), fraction(10 ** minorDigits(value.currency)));
-  const minor = multiplyFractions(divideFractions(major, parseDecimal(rate)), fraction(10 ** minorDigits(currency)));
-  return { amount: roundFraction(minor, reportingRounding), currency };
-}
-
-/** Every amount of the books is rounded so; halves go away from zero, so that what is undone is undone. */
-export const reportingRounding: Rounding = 'half-up';
 
 /** The frozen rate of the currency in which the order's books are kept, where that is another one than its own. */
 export function reportingRate(exchange: readonly Exchange[], own: string): Exchange | undefined {

@@ -74,7 +74,7 @@ export {
 export { emptyOrder, noCurrency } from './empty-order';
 export { type Evidence, evidenceOf } from './evidence';
 export { createEvolve, type Evolve, factOf } from './evolve';
-export { bookedWorth, booksCurrency, exchanged, exchangedBack, quotedPrice, shopRate } from './exchange';
+export { bookedWorth, booksCurrency, exchanged, quotedPrice } from './exchange';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
 export { type Agreement, agree, channelProblems } from './intake';

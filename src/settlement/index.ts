@@ -78,9 +78,11 @@ export {
 export { type PaymentRefund, planRefund, type RefundablePayment, type RefundPolicy } from './refunds';
 export {
   type Balances,
+  exchangedBack,
   postExchangeDifference,
   reportEntries,
   reportedOnly,
+  reportingRounding,
   type Worth,
   withEntries,
 } from './reporting';

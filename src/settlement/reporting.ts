@@ -1,4 +1,14 @@
 /** The ledger of one agreement in the currency in which the books are kept. */
+import {
+  divideFractions,
+  fraction,
+  type Money,
+  minorDigits,
+  multiplyFractions,
+  parseDecimal,
+  type Rounding,
+  roundFraction,
+} from '../kernel';
 import type { LedgerEntry } from './ledger';
 
 /** Balances of accounts in minor units. */
@@ -75,4 +85,19 @@ export function postExchangeDifference({
  */
 export function reportedOnly(entries: readonly LedgerEntry[]): LedgerEntry[] {
   return entries.map(({ account, amount }) => ({ account, amount: 0, reported: amount }));
+}
+
+/** Every amount of the books is rounded so; halves go away from zero, so that what is undone is undone. */
+export const reportingRounding: Rounding = 'half-up';
+
+/**
+ * What money is worth in another currency: `rate` units of its own are worth one unit of that. Rounded half-up to the minor unit. Throws `input.invalid` for a rate that is no decimal.
+ *
+ * @example
+ * exchangedBack({ amount: 15_000, currency: 'JPY' }, { rate: '150' }, 'USD'); // { amount: 10_000, currency: 'USD' }
+ */
+export function exchangedBack(value: Money, { rate }: { readonly rate: string }, currency: string): Money {
+  const major = divideFractions(fraction(value.amount), fraction(10 ** minorDigits(value.currency)));
+  const minor = multiplyFractions(divideFractions(major, parseDecimal(rate)), fraction(10 ** minorDigits(currency)));
+  return { amount: roundFraction(minor, reportingRounding), currency };
 }

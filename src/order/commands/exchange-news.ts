@@ -1,7 +1,8 @@
 /** Rates that are frozen with an order when it is placed. */
 import { type Problem, problem } from '../../kernel';
+import { reportingRounding } from '../../settlement';
 import type { CommandContext } from '../command';
-import { exchanged, reportingRate, reportingRounding } from '../exchange';
+import { exchanged, reportingRate } from '../exchange';
 import { maxOrderAmount } from '../limits';
 import type { Payloads } from '../schemas';
 import type { FactData, Terms } from '../vocabulary';

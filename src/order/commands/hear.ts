@@ -4,8 +4,9 @@
  * same news gives the same balance. What answers a call of ours may name the call; where it does not, the answer to the call finds what was heard.
  */
 import { type Money, problem } from '../../kernel';
+import { exchangedBack, reportingRounding } from '../../settlement';
 import { accepted, type CommandContext, defineCommand, type Gathered } from '../command';
-import { bookedWorth, booksCurrency, exchanged, exchangedBack, reportingRounding } from '../exchange';
+import { bookedWorth, booksCurrency, exchanged } from '../exchange';
 import { maxDisputes, maxMovements } from '../limits';
 import { directionOf, settledAccount } from '../postings';
 import type { Payloads } from '../schemas';
