@@ -115,11 +115,11 @@ function costWorth({ head }: OrderRecord): ((cost: number) => number) | undefine
 
 function costOf(facts: readonly Fact[], lineId: string): number {
   let cost = 0;
-  for (const fact of facts)
+  for (const fact of facts) {
     if (fact.type === 'shipment.dispatched') for (const of of fact.data.cost) if (of.lineId === lineId) cost += of.cost;
-  for (const fact of facts)
     if (fact.type === 'shipment.receivedBack')
       for (const of of fact.data.lines) if (of.lineId === lineId) cost -= of.cost;
+  }
   return cost;
 }
 

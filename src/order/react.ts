@@ -3,7 +3,7 @@
  * decided in the same change, as a rule, until none has anything to do. A step whose command is refused is left for later.
  */
 
-import { mishapOf, type TrackingStatus } from '../fulfillment';
+import { mishapOf } from '../fulfillment';
 import { addDays, type Instant } from '../kernel';
 import type { ImplementedCommand, ShopTerms } from './command';
 import { isUndecided } from './commands/astray';
@@ -254,7 +254,7 @@ const astray: Step = ({ head }, facts, shop) => {
   if (heard.length === 0) return null;
   const parcel = head.shipments.find((shipment) => heard.includes(shipment.id) && isUndecided(shipment));
   if (!parcel) return null;
-  const isBack = mishapOf(parcel.trackingStatus as TrackingStatus | null) === 'sentBack';
+  const isBack = mishapOf(parcel.trackingStatus) === 'sentBack';
   if (isBack && parcel.receivedAt === null) return null;
   const { lost, sentBack } = shop.process.astray;
   const by = isBack ? sentBack : lost;

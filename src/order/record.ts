@@ -28,6 +28,7 @@ import {
   withoutCorrections,
 } from './taxes/record';
 import { emptyTotals } from './totals';
+import { allocationsIn } from './units';
 import type {
   ActorKind,
   Adjustment,
@@ -382,7 +383,7 @@ const recorders: Recorders = {
   'shipment.delivered': (given, data, at) => {
     const before = given.head.shipments.find((shipment) => shipment.id === data.shipmentId);
     const order = withMishap(given, data.shipmentId, before?.trackingStatus ?? null, 'delivered');
-    const allocations = order.shipments.find((shipment) => shipment.id === data.shipmentId)?.allocations ?? [];
+    const allocations = allocationsIn(order, data.shipmentId);
     const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({
       delivered: piece.delivered + units,
     }));
@@ -393,7 +394,7 @@ const recorders: Recorders = {
     return at_(withExceptions(next), { delivered: at });
   },
   'shipment.cancelled': (order, data) => {
-    const allocations = order.shipments.find((shipment) => shipment.id === data.shipmentId)?.allocations ?? [];
+    const allocations = allocationsIn(order, data.shipmentId);
     const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({ packing: piece.packing - units }));
     const shipments = ship(order.head.shipments, 'shipment.cancelled', data.shipmentId, {});
     return add(withHead(order, { counts, shipments }), { packing: gained(order, counts, 'packing') });
@@ -813,9 +814,14 @@ function ship(
 }
 
 /** The units of a parcel as its new status counts them: under way (or arrived), lost, or sent back. */
-function withMishap(order: OrderRecord, shipmentId: string, from: string | null, to: string): OrderRecord {
-  const left = mishapOf(from as TrackingStatus | null);
-  const come = mishapOf(to as TrackingStatus);
+function withMishap(
+  order: OrderRecord,
+  shipmentId: string,
+  from: TrackingStatus | null,
+  to: TrackingStatus,
+): OrderRecord {
+  const left = mishapOf(from);
+  const come = mishapOf(to);
   if (left === come) return order;
   const counts = moveUnits(order.head.counts, allocationsIn(order, shipmentId), (piece, units) => {
     const off = { [left ?? 'shipped']: piece[left ?? 'shipped'] - units };
@@ -829,10 +835,6 @@ function withMishap(order: OrderRecord, shipmentId: string, from: string | null,
 
 /** Units in parcels that came to nothing and that nobody has decided about. */
 const astray = ({ lost, sentBack, reshipped }: LineCounts): number => lost + sentBack - reshipped;
-
-function allocationsIn(order: OrderRecord, shipmentId: string): readonly Allocation[] {
-  return order.shipments.find((shipment) => shipment.id === shipmentId)?.allocations ?? [];
-}
 
 function withExceptions(order: OrderRecord): OrderRecord {
   const exceptions = sum(order.head.shipments, ({ status, followUp }) =>

@@ -1,6 +1,6 @@
 /** Serial numbers of what an order sends and takes back: which units of it have any, which were sold, and where they go. */
 
-import { mishapOf, type TrackingStatus } from '../fulfillment';
+import { mishapOf } from '../fulfillment';
 import {
   type Allocation,
   lotOf,
@@ -99,7 +99,7 @@ export function serialsSold({ head, shipments, returns }: OrderRecord, lineId: s
 }
 
 const isWithCustomer = ({ status, trackingStatus }: Shipment): boolean =>
-  status !== 'requested' && status !== 'cancelled' && mishapOf(trackingStatus as TrackingStatus | null) === null;
+  status !== 'requested' && status !== 'cancelled' && mishapOf(trackingStatus) === null;
 
 /** Where the numbers of a fact go, given the order after it; none for most. */
 export function serialMovesOf({ shipments }: OrderRecord, fact: Fact): SerialMove[] {

@@ -254,7 +254,7 @@ const shipment = columns<Shipment>({
   location: plain(''),
   carrier: plain<string | null>(null),
   tracking: plain<string | null>(null),
-  trackingStatus: plain<string | null>(null),
+  trackingStatus: plain<Shipment['trackingStatus']>(null),
   intercept: plain<Shipment['intercept']>(null),
   followUp: plain<Shipment['followUp']>(null),
   receivedAt: plain<string | null>(null),

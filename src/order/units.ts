@@ -51,6 +51,16 @@ export function summed(lines: readonly Asked[]): { lineId: string; units: number
   return [...sums.values()];
 }
 
+/** What lies in a parcel; nothing where there is none of this id. */
+export function allocationsIn(order: OrderRecord, shipmentId: string): readonly Allocation[] {
+  return order.shipments.find(({ id }) => id === shipmentId)?.allocations ?? [];
+}
+
+/** How many units these are, of one SKU or of all. */
+export function unitsIn(parts: readonly Pick<Allocation, 'sku' | 'units'>[], sku?: string): number {
+  return parts.reduce((sum, part) => (sku === undefined || part.sku === sku ? sum + part.units : sum), 0);
+}
+
 /** The counters of a line, or undefined. */
 export function countOf(order: OrderRecord, lineId: string): LineCounts | undefined {
   return order.head.counts.find((count) => count.id === lineId);

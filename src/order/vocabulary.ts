@@ -16,7 +16,7 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { GoodsSize, ParcelTrace } from '../fulfillment';
+import type { GoodsSize, ParcelTrace, TrackingStatus } from '../fulfillment';
 import type {
   Allocation,
   LayerMove,
@@ -420,7 +420,7 @@ export interface Shipment {
   readonly location: string;
   readonly carrier: string | null;
   readonly tracking: string | null;
-  readonly trackingStatus: string | null;
+  readonly trackingStatus: TrackingStatus | null;
   /** What became of the last wish to send it elsewhere; null when nobody wished it. */
   readonly intercept: 'requested' | 'accepted' | 'refused' | null;
   /** What was done about a parcel that came to nothing: its units are sent once more, or not wanted any more. */
@@ -966,7 +966,7 @@ export interface FactData {
       readonly layers?: readonly LayerMove[];
     }[];
   };
-  readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: string };
+  readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: TrackingStatus };
   readonly 'shipment.delivered': { readonly shipmentId: string };
   readonly 'shipment.cancelled': { readonly shipmentId: string; readonly code: string };
   /** The units of a parcel that came to nothing are owed again. */

@@ -1,17 +1,8 @@
 /** What a carrier or a broker of carriers tells by itself or when it is asked, in the words of the shop. */
+import type { TrackingStatus } from '../fulfillment';
 import type { Instant } from '../kernel';
 
-export type TrackingStatus =
-  | 'labelCreated'
-  | 'inTransit'
-  | 'outForDelivery'
-  | 'availableForPickup'
-  | 'delivered'
-  | 'failedAttempt'
-  | 'returnToSender'
-  | 'lost'
-  | 'damaged'
-  | 'unknown';
+export type { TrackingStatus };
 
 /** Where a parcel was, as far as it was said. `country` is as the carrier writes it: two letters with most, three with some. */
 export interface TrackingPlace {

@@ -2,7 +2,7 @@
  * `shipments.resolve`, `shipments.receiveBack`: parcels that came to nothing. Units of a parcel that was lost, damaged or sent back are owed again
  * once it is decided that they are: they are sent once more, or taken off the order. What was sent back goes on a shelf again.
  */
-import { mishapOf, type TrackingStatus } from '../../fulfillment';
+import { mishapOf } from '../../fulfillment';
 import { type Allocation, repeated, type Serial, serialCountProblem } from '../../inventory';
 import { type Problem, problem, roundProduct } from '../../kernel';
 import { reverseUnits } from '../../settlement';
@@ -19,8 +19,8 @@ import { afterwards } from '../kept-back';
 import { dispatchedUnits, gone, moved, type Piece, piecesOf } from '../progress';
 import type { Payloads } from '../schemas';
 import { numberedSkus } from '../serials';
-import { countOf, openUnits } from '../units';
-import { type FactData, news, type OrderRecord, type Shipment, type SoldSerial } from '../vocabulary';
+import { allocationsIn, countOf, openUnits, unitsIn } from '../units';
+import { type FactData, type LineCounts, news, type OrderRecord, type Shipment, type SoldSerial } from '../vocabulary';
 import { cancelUnits } from './cancel';
 import { needsOfPromised } from './promised';
 import { layersBack } from './returns';
@@ -72,7 +72,7 @@ export const resolveParcel = defineCommand({
 
 /** Whether a parcel came to nothing and it is still to be said what becomes of its units. */
 export function isUndecided({ status, followUp, trackingStatus }: Shipment): boolean {
-  return status === 'exception' && followUp === null && mishapOf(trackingStatus as TrackingStatus | null) !== null;
+  return status === 'exception' && followUp === null && mishapOf(trackingStatus) !== null;
 }
 
 function notThat(parcel: Shipment | undefined, shipmentId: string): Problem {
@@ -92,7 +92,7 @@ function returning(order: OrderRecord, shipmentId: string, of: (piece: Piece) =>
     const own = inside.filter(({ lineId }) => lineId === count.id);
     const isLeft = (piece: Piece) => {
       const mine = count.parts ? own.filter(({ sku }) => sku === piece.sku) : own;
-      const others = of(piece) - mine.reduce((sum, { units }) => sum + units, 0);
+      const others = of(piece) - unitsIn(mine);
       return mine.length === 0 || piece.returned + piece.returning <= Math.min(piece.shipped, others);
     };
     if (piecesOf(count).every(isLeft)) return [];
@@ -108,15 +108,18 @@ function brokenKits(order: OrderRecord, shipmentId: string): Problem[] {
     const count = countOf(order, lineId);
     if (!count?.parts) return [];
     const mine = inside.filter((of) => of.lineId === lineId);
-    const after = moved(count, mine, (piece, units) => ({ reshipped: piece.reshipped + units }));
+    const after = owedAgain(count, mine);
     const kits = openUnits(after) - openUnits(count);
-    const isWhole = count.parts.every(
-      (part) => mine.reduce((sum, { sku, units }) => (sku === part.sku ? sum + units : sum), 0) === kits * part.units,
-    );
+    const isWhole = count.parts.every((part) => unitsIn(mine, part.sku) === kits * part.units);
     if (isWhole) return [];
     const message = `line ${lineId} is a kit of which a part lies in other parcels: it is sent once more, or credited`;
     return [problem('line.quantity', message, { lineId, kits }, ['shipmentId'])];
   });
+}
+
+/** The line once these units are owed again. */
+function owedAgain(count: LineCounts, inside: readonly Allocation[]): LineCounts {
+  return moved(count, inside, (piece, units) => ({ reshipped: piece.reshipped + units }));
 }
 
 /** Net revenue that was earned with the units of a parcel, by the shares of the last units that have left. */
@@ -126,7 +129,7 @@ function earnedWith(order: OrderRecord, inside: readonly Allocation[]): number {
     const mine = inside.filter(({ lineId }) => lineId === count.id);
     const terms = order.lines.find(({ id }) => id === count.id);
     if (mine.length === 0 || !terms) continue;
-    const after = moved(count, mine, (piece, units) => ({ reshipped: piece.reshipped + units }));
+    const after = owedAgain(count, mine);
     const share = reverseUnits(terms.runs, gone(after), gone(count) - gone(after));
     net += share.amount - share.tax;
   }
@@ -160,9 +163,7 @@ export const receiveBack = defineCommand({
 });
 
 function isComing({ status, trackingStatus, receivedAt }: Shipment): boolean {
-  return (
-    status === 'exception' && receivedAt === null && mishapOf(trackingStatus as TrackingStatus | null) === 'sentBack'
-  );
+  return status === 'exception' && receivedAt === null && mishapOf(trackingStatus) === 'sentBack';
 }
 
 function notComing(parcel: Shipment | undefined, shipmentId: string): Problem {
@@ -189,7 +190,7 @@ function cameProblems(
     ...lines.flatMap(({ sku, units, state, serials }, i) => {
       const sum = (sums.get(sku) ?? 0) + units;
       sums.set(sku, sum);
-      const most = unitsOf(inside, sku);
+      const most = unitsIn(inside, sku);
       const strange = serials.filter((serial) => !sent.some((of) => of.sku === sku && of.serial === serial));
       const wanted = numbered.has(sku) ? units : 0;
       return [
@@ -266,7 +267,7 @@ function cameOf(order: OrderRecord, { lines, shipmentId }: Payloads['shipments.r
   const inside = allocationsIn(order, shipmentId);
   const sent = serialsIn(order, shipmentId);
   return [...new Set(inside.map(({ sku }) => sku))].map((sku) => ({
-    ...{ sku, units: unitsOf(inside, sku), condition: 'good' },
+    ...{ sku, units: unitsIn(inside, sku), condition: 'good' },
     serials: sent.flatMap((of) => (of.sku === sku ? [of.serial] : [])),
   }));
 }
@@ -294,14 +295,6 @@ function costOf(order: OrderRecord, { lineId, sku }: Pick<Allocation, 'lineId' |
   const piece = count && piecesOf(count).find((of) => of.sku === sku);
   const left = piece ? dispatchedUnits(piece) : 0;
   return piece && left > 0 ? roundProduct(piece.cost, units, left, 'half-up') : 0;
-}
-
-function unitsOf(parts: readonly Allocation[], sku: string): number {
-  return parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
-}
-
-function allocationsIn(order: OrderRecord, shipmentId: string): readonly Allocation[] {
-  return order.shipments.find(({ id }) => id === shipmentId)?.allocations ?? [];
 }
 
 function serialsIn(order: OrderRecord, shipmentId: string): readonly SoldSerial[] {

@@ -2,12 +2,11 @@
  * `shipments.fail`: a location cannot send units that were promised from there: it is closed, or has found less than it should have. What is to
  * become of them is the shop's policy, carried out in the same change; the location gives nothing more to the order by itself.
  */
-import type { Allocation } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { accepted, defineCommand, refused, shopActors } from '../command';
 import { missingFor, piecesOf, unitsFor } from '../progress';
 import type { Payloads } from '../schemas';
-import { countOf, promisedUnits, unitProblems } from '../units';
+import { countOf, promisedUnits, unitProblems, unitsIn } from '../units';
 import { type LineCounts, news, type OrderRecord } from '../vocabulary';
 import { meantLines, needsOfPromised, standingOfPromised } from './promised';
 
@@ -39,12 +38,8 @@ function failing(order: OrderRecord, { lines, location }: Pick<Payloads['shipmen
     if (!count) return [];
     const here = promisedUnits(order, count, location);
     return piecesOf(count).flatMap((piece) => {
-      const units = Math.min(unitsOf(here, piece.sku), missingFor(count, piece, most));
+      const units = Math.min(unitsIn(here, piece.sku), missingFor(count, piece, most));
       return units > 0 ? [{ lineId, sku: piece.sku, units }] : [];
     });
   });
-}
-
-function unitsOf(parts: readonly Allocation[], sku: string): number {
-  return parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
 }

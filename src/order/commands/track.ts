@@ -1,6 +1,6 @@
 /** `shipments.record`, `shipments.track`, `shipments.cancel`: what carriers say of a parcel. A status never moves backwards. */
 
-import { advanceTracking, mishapOf, type TrackingStatus } from '../../fulfillment';
+import { advanceTracking, mishapOf } from '../../fulfillment';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
 import type { Payloads } from '../schemas';
@@ -77,7 +77,7 @@ export const track = defineCommand({
   },
   decide: (order, { shipmentId, status }) => {
     const shipment = shipmentOf(order, shipmentId) as Shipment;
-    const next = advanceTracking(shipment.trackingStatus as TrackingStatus | null, status);
+    const next = advanceTracking(shipment.trackingStatus, status);
     if (next === shipment.trackingStatus || shipment.status === 'delivered') return accepted();
     return accepted(
       next === 'delivered'
