@@ -69,6 +69,14 @@ const benches: readonly Bench[] = [
     ],
   },
   {
+    name: 'waiting',
+    args: ['--waiting', '10000', '--rounds', '3'],
+    rows: ({ many, ratios }: { many: Record<string, number>; ratios: Record<'arrival' | 'otherDay', number> }) => [
+      ['100 units for 10,000 waiting orders', `${many.msPerUnit} ms a unit, ${ratios.arrival}× 1,000 waiting`],
+      ['another day for 100 of them', `${many.otherDayMs} ms, ${ratios.otherDay}×`],
+    ],
+  },
+  {
     name: 'growth',
     args: ['--small', '2000', '--orders', '20000', '--facade', '2000', '--samples', '100'],
     rows: ({ ratios, held }: { ratios: Record<string, number>; held: Record<string, { ratio: number }> }) => [

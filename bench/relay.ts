@@ -22,8 +22,14 @@ const { values: options } = parseArgs({
 });
 const shop = { id: 'bench', zone: 'Europe/London', currency: 'GBP' } as const;
 const catalog = memoryCatalog({ MUG: { title: 'Mug', price: 1250 } }, 'GBP');
-const committing = { destination: 'notify:none', type: 'notify.orderConfirmed' } as const;
-const message = JSON.stringify({ kind: 'notify', template: 'orderConfirmed', audience: 'customer', values: {} });
+const committing = { destination: 'notify:none', type: 'notify.order.confirmed' } as const;
+const message = JSON.stringify({
+  kind: 'notify',
+  template: 'order.confirmed',
+  audience: 'customer',
+  values: {},
+  at: Date.now(),
+});
 
 const noColumns: ChangeSet['columns'] = {
   channel: null,
@@ -128,6 +134,7 @@ async function placeOrders(repository: Repository, count: number): Promise<Place
       return (
         await oms.orders.place({
           channel: 'web',
+          customer: { email: 'a@example.com' },
           shipTo: { country: 'GB' },
           lines: [line],
           payment: { method: 'cash' },

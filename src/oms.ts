@@ -1,10 +1,16 @@
 /** createOms(): the parts put together. */
 
+import { createAttention, type ListAttention } from './engine/attention/attention';
 import { type AuditReport, auditAll } from './engine/audit';
+import { type CarrierGuard, createCarrierGuard } from './engine/carrier-guard';
 import { cartHoldsOf } from './engine/cart-holds';
+import { type CaseFacades, createCaseFacades } from './engine/cases/facades';
 import { type Committer, createCommitter } from './engine/committer';
 import { type OmsOptions, shopTerms } from './engine/config';
 import { createDiscounts, type Discounts } from './engine/discounts';
+import { createDismiss, type Dismiss } from './engine/dismiss';
+import { createEndpointDesk } from './engine/endpoints/desk';
+import { createEndpoints, type Endpoints } from './engine/endpoints/endpoints';
 import { type EventOptions, type LiveEvent, liveEvents } from './engine/events';
 import { createFacades, type Facades } from './engine/facade';
 import { createGatherer } from './engine/gather';
@@ -12,40 +18,70 @@ import { createHousekeeping, type HousekeepingReport } from './engine/housekeepi
 import { derivedIds, randomIds, systemClock } from './engine/identity';
 import { createInFlight } from './engine/in-flight';
 import { deadEffectsSchema, parse } from './engine/input';
+import { createInsights, type Insights } from './engine/insights';
+import { createLanesReader, type Lanes } from './engine/lane-times';
 import { quietLogger } from './engine/logger';
+import { createMessageDesk } from './engine/messages/desk';
+import { createIntents } from './engine/messages/intents';
+import { createMessages, type Messages } from './engine/messages/log';
 import { insideTransaction, outsideOfTransactions } from './engine/nesting';
 import { randomNumbers } from './engine/numbers';
 import { createPipeline } from './engine/pipeline';
 import { createReads } from './engine/reads';
 import { createRedeliver } from './engine/redeliver';
 import { createRelay, type Relay } from './engine/relay';
-import { type Runtime, textsOf, timed } from './engine/runtime';
+import { createRepairFacades, type RepairFacades } from './engine/repairs/facades';
+import { type Runtime, textsOf } from './engine/runtime';
 import { createSettling } from './engine/settling';
-
 import { createCartLapse } from './engine/stock/cart-lapse';
 import { createStockFacades, type StockFacades } from './engine/stock/facades';
 import { createStockFollower, type StockLook } from './engine/stock/follow';
 import { createStockNews } from './engine/stock/news';
 import { createQueue, type QueueDesk } from './engine/stock/queue';
-
 import { createTenders, type Tenders } from './engine/tenders';
+import { timed } from './engine/timed';
+import { createWindows, type Windows } from './engine/windows';
+import { createWorkFacades, type WorkFacades } from './engine/work/facades';
 import { OmsError, omsError, problem } from './kernel';
 import { createEvolve, type ShopTerms } from './order';
 import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
-export interface Oms extends Facades, Tenders, StockFacades {
+export interface Oms extends Facades, Tenders, StockFacades, WorkFacades, CaseFacades, RepairFacades {
   readonly discounts: Discounts;
+  readonly windows: Windows;
+  readonly lanes: Lanes;
+  readonly insights: Insights;
+  readonly messages: Messages;
+  /** Who outside hears of facts (`endpoints` of the options), how they stand, and what they missed. */
+  readonly endpoints: Endpoints;
   readonly relay: Relay;
   /** Every fact of the shop, from a cursor on, as it is committed. */
   events(options?: EventOptions): AsyncGenerator<LiveEvent>;
   /** Looks for what should not be: stock, money and facts of every order. */
   audit(): Promise<AuditReport>;
+  /**
+   * Everything that waits for a person, over all orders and documents: each thing once, with since when it waits, what it is about, and what may
+   * be done about it; gone when it is solved. Of one reason (`reason`) or of any; page by page, by index.
+   *
+   * @example
+   * const { items } = await oms.attention({ reason: 'held' });
+   * for (const { number, detail, since, actions } of items) console.log(number, detail, since, actions);
+   */
+  attention: ListAttention;
   effects: {
     counts(): ReturnType<Repository['effectCounts']>;
     dead(limit?: number): ReturnType<Repository['deadEffects']>;
     /** Lets one that was given up, or delivered, leave again with its key; what `dead` lists can be passed as it is. */
     redeliver(effect: EffectId): Promise<void>;
+    /**
+     * Gives up for good one that was given up: it is not delivered, `dead` and `attention` list it no more, and what waited behind it goes on. Only staff
+     * do so; who, when and why is the fact `effect.dismissed`. Throws `effect.notFound` for one that was not given up.
+     *
+     * @example
+     * await oms.effects.dismiss(effect, { reason: 'mailboxClosed' }, { actor: { kind: 'staff', id: 'ann' } });
+     */
+    dismiss: Dismiss;
   };
   /**
    * Runs commands inside a transaction that the host has open on the same database; they are written when the host commits. Answers are
@@ -73,7 +109,9 @@ export interface Oms extends Facades, Tenders, StockFacades {
  * const oms = createOms({ shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' }, repository: memory(), catalog });
  */
 export function createOms(options: OmsOptions): Oms {
-  const runtime = createRuntime(options, shopTerms(options), options.repository);
+  const terms = shopTerms(options);
+  const guard = createCarrierGuard(options.carrierCalls ?? {}, options.clock ?? systemClock);
+  const runtime = createRuntime(options, terms, options.repository, guard);
   // On one connection a second batch would only wait behind the first, and make both half as large.
   const committer = createCommitter(runtime.repository, options.repository.capabilities.oneConnection ? 1 : 2);
   const settling = createSettling(options.settleMs ?? 10_000);
@@ -91,12 +129,24 @@ export function createOms(options: OmsOptions): Oms {
   const looks = stockLooks(runtime, committer, queue);
   const follower = looks.length > 0 ? createStockFollower(runtime, looks) : null;
   const lapseCart = createCartLapse(runtime, committer);
-  const relay = createRelay(runtime, pipeline, housekeeping, stock, follower, { lapseCart, queue });
+  const warehouse = createWorkFacades(runtime, pipeline, committer, () => relay.poke());
+  const aftersales = createCaseFacades(runtime, pipeline, committer, () => relay.poke());
+  const repairs = createRepairFacades(runtime, pipeline, committer, () => relay.poke());
+  const endpoints = createEndpointDesk(runtime, committer);
+  const relay = createRelay(runtime, pipeline, housekeeping, stock, follower, {
+    lapseCart,
+    queue,
+    work: warehouse.carryOut,
+    aftersales,
+    messages: createMessageDesk(runtime, committer, pipeline, () => relay.poke()),
+    endpoints,
+    repairs,
+  });
   const settle = settling.settle(
     () => relay.running,
     (id) => facades.orders.get(id),
   );
-  const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle);
+  const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle, committer);
   if ((options.relay ?? 'auto') === 'auto') relay.start();
 
   const tenders = createTenders(runtime, committer);
@@ -118,23 +168,36 @@ export function createOms(options: OmsOptions): Oms {
       bulk: facades.bulk,
       preview: facades.preview,
       audit: () => auditAll(runtime),
+      attention: createAttention(runtime),
       migrate: () => runtime.repository.migrate(),
       housekeeping: (given?: { readonly budgetMs?: number }) => housekeeping.run(given),
     }),
     giftCards: outside(tenders.giftCards),
     storeCredit: outside(tenders.storeCredit),
     discounts: outside(createDiscounts(runtime)),
+    windows: outside(createWindows(runtime)),
+    lanes: outside(createLanesReader(runtime)),
+    insights: outside(createInsights(runtime)),
+    messages: outside(createMessages(runtime, relay.poke)),
+    endpoints: outside(createEndpoints(runtime, endpoints, relay.poke)),
     inventory: { ...outside(stock.inventory, 'importStock'), queue: outside(stock.inventory.queue) },
     purchaseOrders: outside(stock.purchaseOrders, 'explain'),
     transfers: outside(stock.transfers, 'explain'),
     counts: outside(stock.counts, 'explain'),
+    work: outside(warehouse.facades.work),
+    waves: outside(warehouse.facades.waves),
+    cases: outside(aftersales.facades.cases, 'explain'),
+    feedback: outside(aftersales.facades.feedback, 'explain'),
+    repairs: outside(repairs.facades.repairs, 'explain'),
+    supplierClaims: outside(repairs.facades.supplierClaims, 'explain'),
     relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
     effects: outside({
       counts: () => runtime.repository.effectCounts(runtime.shop.id),
       dead: async (limit?: number) =>
-        runtime.repository.deadEffects(runtime.shop.id, parse(deadEffectsSchema, { limit }, 'effects.dead').limit),
+        runtime.repository.deadEffects(runtime.shop.id, parse(deadEffectsSchema, { limit }, 'effects.dead')),
       redeliver: createRedeliver(runtime, relay.poke),
+      dismiss: createDismiss(runtime, committer, relay.poke),
     }),
     ...inFlight.counted({ within }),
     async close() {
@@ -157,26 +220,28 @@ export function createOms(options: OmsOptions): Oms {
           capability: 'joinTransaction',
         }),
       );
-    const inner = joined(options, join.call(options.repository, transaction));
+    const inner = joined(options, join.call(options.repository, transaction), guard);
     return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
   }
 }
 
 /** What `within` gives. */
-export type Inner = Facades & Tenders & StockFacades;
+export type Inner = Facades & Tenders & StockFacades & WorkFacades & CaseFacades & RepairFacades;
 
 /** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */
-function joined(options: OmsOptions, repository: Repository): Inner {
-  const runtime = createRuntime(options, shopTerms(options), repository);
+function joined(options: OmsOptions, repository: Repository, guard: CarrierGuard): Inner {
+  const runtime = createRuntime(options, shopTerms(options), repository, guard);
   const committer = createCommitter(repository, 1);
   const pipeline = createPipeline(runtime, committer, { pending: true, committed: () => {} });
-  const facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, true), (order) =>
-    Promise.resolve(order),
-  );
+  const reads = createReads(runtime, pipeline, true);
+  const facades = createFacades(runtime, pipeline, reads, (order) => Promise.resolve(order), committer);
   return {
     ...facades,
     ...createTenders(runtime, committer),
     ...createStockFacades(runtime, committer, createGatherer(runtime), pipeline),
+    ...createWorkFacades(runtime, pipeline, committer).facades,
+    ...createCaseFacades(runtime, pipeline, committer).facades,
+    ...createRepairFacades(runtime, pipeline, committer).facades,
   };
 }
 
@@ -189,7 +254,7 @@ function stockLooks(runtime: Runtime, committer: Committer, queue: QueueDesk): S
   ];
 }
 
-function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Repository): Runtime {
+function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Repository, carriers: CarrierGuard): Runtime {
   const clock = options.clock ?? systemClock;
   const ids = options.ids ?? randomIds();
   const derivedId = derivedIds(shop.id);
@@ -212,6 +277,8 @@ function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Reposit
     derivedId,
     cartHolds: cartHoldsOf(repository, shop.id, derivedId),
     timed,
+    carriers,
+    intents: createIntents(options),
     texts: async (party) => textsOf(await repository.parties(shop.id, party)),
   };
 }

@@ -20,20 +20,32 @@ const layers: Readonly<Record<string, Layer>> = {
   engine: { imports: [...pure, 'ports'], packages: ['zod', 'node:async_hooks', 'node:crypto'] },
   oms: { imports: [...pure, 'ports', 'engine'] },
   index: { imports: [...pure, 'ports', 'engine', 'oms'] },
+  // The library's own schemas and its one way to check with them: what comes in over HTTP is checked as what comes in by a call.
+  http: { imports: ['kernel', 'order', 'engine', 'oms'], types: ['ports'], packages: ['zod', 'hono', 'hono/'] },
   'adapters/memory': { imports: ['kernel', 'ports', 'inventory/guard'] },
   // The driver is structural: what it needs of `pg` or PGlite it declares, and imports neither.
   'adapters/postgres': { imports: ['kernel', 'ports'], packages: ['node:crypto'] },
   // Decides its commits in this process, so it asks the one guard itself, as memory does.
   'adapters/sqlite': { imports: ['kernel', 'ports', 'inventory/guard'] },
-  'adapters/stripe': { imports: ['kernel', 'ports'] },
-  'adapters/paypal': { imports: ['kernel', 'ports'] },
+  // What adapters over plain `fetch` have in common. No adapter by itself, and no subpath.
+  'adapters/fetching': { imports: ['kernel'] },
+  'adapters/stripe': { imports: ['kernel', 'ports', 'adapters/fetching'] },
+  'adapters/paypal': { imports: ['kernel', 'ports', 'adapters/fetching'] },
   // What brokers of carriers have in common: odd dates, nested payloads, signatures. No adapter by itself, and no subpath.
-  'adapters/brokers': { imports: ['kernel', 'ports'] },
+  'adapters/brokers': { imports: ['kernel', 'ports', 'adapters/fetching'] },
   'adapters/easypost': { imports: ['kernel', 'ports', 'adapters/brokers'] },
   'adapters/shippo': { imports: ['kernel', 'ports', 'adapters/brokers'] },
   'adapters/aftership': { imports: ['kernel', 'ports', 'adapters/brokers'] },
   // Renders what fulfillment describes; the libraries are peers of this subpath alone.
   'adapters/papers': { imports: ['kernel'], types: ['fulfillment'], packages: ['bwip-js/node', 'pdfkit'] },
+  'adapters/templates': { imports: ['kernel', 'ports'] },
+  // The libraries are peers of this subpath alone.
+  'adapters/smtp': { imports: ['kernel', 'ports'], packages: ['nodemailer', 'postal-mime', 'node:crypto'] },
+  // Looks names up so that nothing is posted into the host's own network.
+  'adapters/webhooks': {
+    imports: ['kernel', 'ports', 'adapters/fetching'],
+    packages: ['node:crypto', 'node:dns/promises', 'node:net'],
+  },
   contract: { imports: ['kernel', 'ports'] },
 };
 

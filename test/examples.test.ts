@@ -20,11 +20,14 @@ it('tests every example', () => {
   const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
 
   expect(files.sort()).toEqual([
+    'after-sales.ts',
     'boxes.ts',
     'bundles.ts',
+    'cases.ts',
     'cost.ts',
     'currencies.ts',
     'custom-region.ts',
+    'delivery-windows.ts',
     'discounts.ts',
     'edit-order.ts',
     'express.ts',
@@ -32,15 +35,72 @@ it('tests every example', () => {
     'host-tests.ts',
     'instalments.ts',
     'made-to-order.ts',
+    'multi-carrier.ts',
     'parcels.ts',
     'promises.ts',
     'quickstart.ts',
     'receiving.ts',
+    'repairs.ts',
     'replenishment.ts',
+    'returns.ts',
     'serial-numbers.ts',
     'tax.ts',
     'units-of-measure.ts',
+    'warehouse.ts',
     'xstate-actor.ts',
+  ]);
+});
+
+it('after-sales: one order through return, exchange, repair, complaint and rating, told in the customer’s language', async () => {
+  const printed = await run('after-sales');
+
+  expect(printed.filter((line) => line.startsWith('✉')).length).toBe(20);
+  expect(printed.filter((line) => /退款 \$350\.00$|差額|案件編號：C[12]$/.test(line))).toEqual([
+    expect.stringMatching(/^✉ 訂單 .* 已退款 \$350\.00$/),
+    '  差額：$0.00',
+    expect.stringContaining('C1'),
+    expect.stringContaining('C1'),
+    expect.stringContaining('C1'),
+    expect.stringContaining('C2'),
+  ]);
+  expect(printed).toEqual(
+    expect.arrayContaining([
+      'mail joined: 茶壺漏水。 / 請問漏水的位置在哪裡？ / 壺底。',
+      'sentBack, covered',
+      'C1: complaint, resolved',
+      'C2: complaint, open',
+      'captured 370000, refunded 35000, outstanding 0',
+      '12 messages about the order, not delivered: 0',
+      'audits: stock 0, money 0, facts 0',
+    ]),
+  );
+});
+
+it('cases: a complaint is answered by mail, escalated once, and made good with the consent of a second person', async () => {
+  expect(await run('cases')).toEqual([
+    'escalated 1 time, owner: lead',
+    'asked: Would you send us a picture?',
+    'mail: joined then repeated',
+    'forged: C2',
+    'waits for approval: 500 state: open',
+    'resolved: compensated balance: 500',
+    'in: The handle came off.',
+    'out: Would you send us a picture?',
+    'in: Here it is.',
+    'out: Sorry!',
+  ]);
+});
+
+it('returns: by rules, shown before, unit by unit, and exchanged', async () => {
+  expect(await run('returns')).toEqual([
+    'TEE: 2 may come back (clothes) ',
+    'MUG: 2 may come back (no rule) ',
+    'CARD: 0 may come back (vouchers) return.finalSale',
+    'two mugs: 2000 back, 250 restocking,250 returnShipping',
+    'one came damaged: 1437 refunded',
+    'a hoodie for a tee: 2500 more',
+    'the tee is back: 0 holds, the hoodie may leave',
+    'outstanding 0, overpaid 0, audits: 0',
   ]);
 });
 
@@ -52,6 +112,42 @@ it('discounts: what each rule gave, and a coupon that is free again', async () =
     'FREE-POST: 499 of 499',
     'without the coupon: 4700 due, its uses: 0',
   ]);
+});
+
+it('repairs: under warranty, then by a quote that is paid as an order', async () => {
+  expect(await run('repairs')).toEqual([
+    'asked: covered by "tools" until 2028-01-05',
+    'in the workshop: 1 repair, worth 0',
+    'sent back: the warranty has paid 700 for a MOTOR',
+    'asked again: over',
+    'quoted: 5000, valid until 2029-05-03',
+    'waits for a person: late (repaired): repairs.sendBack',
+    'paid: paid, 5000 for 2 LABOUR',
+    'stock.received > shipment.requested > shipment.dispatched > repair.received > repair.sentBack > repair.received > repair.sentBack',
+    'audit: 0 differences',
+  ]);
+});
+
+it('multi-carrier: three parcels from two places, one lost and sent once more, with papers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'papers-'));
+  try {
+    const said = (await run('multi-carrier', folder)).slice(1).join('\n');
+
+    expect(said).toContain(
+      'from leeds: 1 POT, 2 MUG\n  swift parcel: 890 in 2 days\n  kestrel freight: 610 in 3 days  <- taken',
+    );
+    expect(said).toContain('swift has lost 3 TEA\npromise of line 3: 2026-11-26 becomes 2026-12-01');
+    expect(said).toContain('TEA: 6 shipped, 6 delivered, 3 lost\ndelivered; audits: stock 0, money 0, facts 0');
+    const papers = readdirSync(folder);
+    expect(papers.filter((name) => name.endsWith('.pdf'))).toHaveLength(4);
+    expect(
+      readFileSync(join(folder, papers.find((name) => name.endsWith('.pdf')) ?? ''))
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('quickstart: an order from stock to doorstep', async () => {
@@ -105,6 +201,23 @@ it('bundles: forty customers want kits that share their cups, and every cup is s
     'parcel:    1 POT, 2 CUP, 1 CUP, 1 JAM, 1 CUP',
     'given back: 772 of 3600 for one cup of the set',
     'audit:     0 differences',
+  ]);
+});
+
+it('warehouse: a wave by scan, a wrong lot refused, a scan sent twice, and a mug that comes from elsewhere', async () => {
+  expect(await run('warehouse')).toEqual([
+    'fetch A 14 MILK Milk L7 2',
+    'fetch B 02 MUG Mug 5',
+    'refused: lot L9 of MILK is not the one to take; take L7',
+    'scan 1: order 1 is picking',
+    'scan 2: order 1 is picked',
+    'scan 3: order 2 is picked',
+    'scan 4: order 3 is picking',
+    'scan 4: order 3 is picking',
+    'order 1: BOX-1 dispatched, shipped, 1 label',
+    'order 2: BOX-2 dispatched, shipped, 1 label',
+    'order 3: BOX-3 dispatched, partlyShipped, 1 label',
+    'to fetch in soho: 1 MUG',
   ]);
 });
 
@@ -167,6 +280,17 @@ it('units-of-measure: one stock of tiles by the piece, the box and the pallet', 
     'given back:   0.5 box for 45.00',
     'on the shelf: 907 pieces',
     'audit:        0 findings',
+  ]);
+});
+
+it('delivery-windows: thirty-two customers at once, five places an evening', async () => {
+  expect(await run('delivery-windows')).toEqual([
+    'offered:  2026-01-05 evening: 5, 2026-01-06 evening: 5, 2026-01-08 evening: 5',
+    'booked:   5 of 32; the others: the window 2026-01-05 evening is full; 2 others are free',
+    'promised: leaves by 2026-01-05T16:30:00.000Z, arrives from 2026-01-05T18:00:00.000Z to 2026-01-05T20:00:00.000Z',
+    'moved:    leaves by 2026-01-06T16:30:00.000Z; 2026-01-05 evening: 1, 2026-01-06 evening: 4, 2026-01-08 evening: 5',
+    "given:    back by a cancel, and tonight's place to another; 2026-01-05 evening: 0, 2026-01-06 evening: 5, 2026-01-08 evening: 5",
+    'audit:    0 findings',
   ]);
 });
 

@@ -8,7 +8,7 @@ import { basename } from 'node:path';
 import { type AnyCase, type Outcome, readCases, runCase } from './run';
 
 /** The files that stand beside the repository where it is developed. */
-const published = ['totals', 'einvoices', 'iso4217', 'forecasts', 'inventory-policies'];
+const published = ['totals', 'einvoices', 'iso4217', 'forecasts', 'inventory-policies', 'standard-webhooks'];
 const known = [
   ...published.map((name) => `../shared/vectors/${name}.json`),
   ...['easypost', 'shippo', 'aftership'].map((name) => `../shared/data/carriers/${name}.json`),

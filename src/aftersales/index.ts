@@ -1,4 +1,33 @@
-/** `orderwright/aftersales`: return rules and refund proposals as pure functions. */
+/** `orderwright/aftersales`: return rules and refund proposals, cases and feedback, repairs, warranty and suppliers' claims as pure functions. */
+export * from './cases';
+export {
+  decideFeedback,
+  defaultFeedbackPolicy,
+  evolveFeedback,
+  type Feedback,
+  type FeedbackAction,
+  type FeedbackAnswer,
+  type FeedbackCommand,
+  type FeedbackFact,
+  type FeedbackLine,
+  type FeedbackPlan,
+  type FeedbackPolicy,
+  type FeedbackStatus,
+  feedbackActions,
+} from './feedback';
+export * from './repairs';
+export {
+  claimProblems,
+  type ReturnCandidate,
+  type ReturnClaim,
+  type ReturnClock,
+  type ReturnEligibility,
+  type ReturnReason,
+  type ReturnRule,
+  type ReturnTerms,
+  returnEligibility,
+  returnTermsOf,
+} from './return-rules';
 export {
   type RefundProposal,
   type ReturnLine,
@@ -7,3 +36,15 @@ export {
   returnableUntil,
   returnProblems,
 } from './returns';
+export {
+  decideSupplierClaim,
+  evolveSupplierClaim,
+  type OpenedClaim,
+  type SupplierClaim,
+  type SupplierClaimAction,
+  type SupplierClaimCommand,
+  type SupplierClaimFact,
+  type SupplierClaimStatus,
+  supplierClaimActions,
+  supplierClaimTroubles,
+} from './supplier-claim';

@@ -1,22 +1,10 @@
 /** The contract of the Carrier port. */
 import { msOf } from '../kernel';
-import type { Carrier, CarrierCapabilities, Parcel, ShipmentAnswer } from '../ports/carrier';
+import type { CarrierCapabilities } from '../ports/carrier';
 import type { TrackingStatus } from '../ports/carrier-news';
-import { type Contract, type ContractCase, type Fixture, runContract, type TestRunner } from './kit';
-
-/** A carrier in its test mode. */
-export interface CarrierFixture {
-  readonly carrier: Carrier;
-  /** A parcel that it takes. */
-  readonly parcel: Parcel;
-  /** A parcel to a place that it does not serve. */
-  readonly unserved: Parcel;
-  /** How many labels were bought so far. */
-  readonly labelsBought?: () => Promise<number>;
-  /** Makes the carrier's own system report a word for a parcel; `delivered` must be known, `gone-fishing` must not. */
-  readonly report?: (tracking: string, word: string) => Promise<void>;
-  readonly close?: () => Promise<void>;
-}
+import { deskCases } from './carrier-desk';
+import { type CarrierCase, type CarrierFixture, type CarrierSubject, created, ship } from './carrier-subject';
+import { type Contract, type Fixture, runContract, type TestRunner } from './kit';
 
 export interface CarrierContractOptions {
   readonly name?: string;
@@ -26,13 +14,11 @@ export interface CarrierContractOptions {
   readonly countsLabels?: boolean;
   /** The fixture's `report` works. */
   readonly reports?: boolean;
+  /** The fixture has `webhooks`. */
+  readonly sendsWebhooks?: boolean;
+  /** The fixture's `loseNextAnswer` and `loseNextCall` work. */
+  readonly losesCalls?: boolean;
 }
-
-interface Subject extends CarrierFixture {
-  readonly run: string;
-}
-
-type Case = ContractCase<Subject>;
 
 const statuses: Readonly<Record<TrackingStatus, true>> = {
   labelCreated: true,
@@ -47,18 +33,7 @@ const statuses: Readonly<Record<TrackingStatus, true>> = {
   unknown: true,
 };
 
-function ship({ carrier, parcel, run }: Subject, key: string, change: Partial<Parcel> = {}): Promise<ShipmentAnswer> {
-  return carrier.createShipment({ key: `${run}-${key}`, parcel: { ...parcel, ...change }, service: null });
-}
-
-/** A label that was bought. */
-async function created(subject: Subject, key = 'a'): Promise<Extract<ShipmentAnswer, { status: 'created' }>> {
-  const answer = await ship(subject, key);
-  if (answer.status !== 'created') throw new Error(`the parcel that the carrier takes was refused: ${answer.code}`);
-  return answer;
-}
-
-const labels: readonly Case[] = [
+const labels: readonly CarrierCase[] = [
   {
     promise: 'P1',
     rule: 'a repeated key gives the first label again, another key another label',
@@ -124,7 +99,7 @@ const labels: readonly Case[] = [
   },
 ];
 
-const quotes: readonly Case[] = [
+const quotes: readonly CarrierCase[] = [
   {
     promise: 'P3',
     rule: 'what the carrier does not serve has no quotes',
@@ -160,7 +135,7 @@ const quotes: readonly Case[] = [
   },
 ];
 
-const tracking: readonly Case[] = [
+const tracking: readonly CarrierCase[] = [
   {
     promise: 'P4',
     rule: 'a parcel that nobody knows has no events',
@@ -207,7 +182,7 @@ const tracking: readonly Case[] = [
   },
 ];
 
-const interception: readonly Case[] = [
+const interception: readonly CarrierCase[] = [
   {
     promise: 'P5',
     rule: 'turning round a parcel that nobody knows is refused in an answer with a code',
@@ -233,16 +208,24 @@ const interception: readonly Case[] = [
   },
 ];
 
-const carrierPromises: Contract<Subject> = {
+const carrierPromises: Contract<CarrierSubject> = {
   title: 'Carrier',
-  cases: [...labels, ...quotes, ...tracking, ...interception],
+  cases: [...labels, ...quotes, ...tracking, ...interception, ...deskCases],
   reasons: {
     quotes: 'the carrier gives no quotes',
     cancels: 'the carrier cancels no labels',
     tracks: 'the carrier does not track',
     intercepts: 'the carrier turns no parcel round',
+    webhooks: 'the carrier sends no webhooks, or the fixture cannot',
+    lookups: 'the carrier looks nothing up',
+    pickups: 'the carrier books no pick-ups',
+    manifests: 'the carrier makes no manifests',
+    returns: 'the carrier makes no labels for what comes back',
+    dropOffs: 'the carrier takes nothing back with a code',
     labelCount: 'the fixture cannot count labels',
     reports: 'the fixture cannot report events',
+    lostLookups: 'the carrier looks nothing up, or the fixture cannot lose a call',
+    countedLosses: 'the fixture cannot count labels, or lose a call',
   },
 };
 
@@ -252,19 +235,18 @@ export function carrierContract(
   make: () => Promise<CarrierFixture>,
   options: CarrierContractOptions,
 ): readonly string[] {
-  const { quotes: gives, cancels, tracks, intercepts } = options.capabilities;
-  const offers = new Set<string>();
-  if (gives) offers.add('quotes');
-  if (cancels) offers.add('cancels');
-  if (tracks) offers.add('tracks');
-  if (intercepts) offers.add('intercepts');
-  if (options.countsLabels) offers.add('labelCount');
-  if (tracks && options.reports) offers.add('reports');
+  const { capabilities, countsLabels, reports, sendsWebhooks, losesCalls } = options;
+  const abilities = Object.entries(capabilities).flatMap(([name, has]) => (has ? [name] : []));
+  const offers = new Set(abilities.filter((name) => name !== 'webhooks' || sendsWebhooks));
+  if (countsLabels) offers.add('labelCount');
+  if (capabilities.tracks && reports) offers.add('reports');
+  if (capabilities.lookups && losesCalls) offers.add('lostLookups');
+  if (countsLabels && losesCalls) offers.add('countedLosses');
   const contract = { ...carrierPromises, title: options.name ?? carrierPromises.title };
   return runContract(runner, contract, { make: () => carrierSubject(make), offers });
 }
 
-async function carrierSubject(make: () => Promise<CarrierFixture>): Promise<Fixture<Subject>> {
+async function carrierSubject(make: () => Promise<CarrierFixture>): Promise<Fixture<CarrierSubject>> {
   const fixture = await make();
   return { subject: { ...fixture, run: crypto.randomUUID() }, ...(fixture.close && { close: fixture.close }) };
 }

@@ -1,5 +1,6 @@
 /** The contract kit for authors of adapters: every promise of a port as a test, run by the test runner of the caller. */
-export { type CarrierContractOptions, type CarrierFixture, carrierContract } from './carrier';
+export { type CarrierContractOptions, carrierContract } from './carrier';
+export type { CarrierFixture } from './carrier-subject';
 export type { It, TestRunner } from './kit';
 export { type NotifierContractOptions, type NotifierFixture, notifierContract } from './notifier';
 export {

@@ -32,6 +32,8 @@ function message({ run, recipient }: Subject, change: Partial<Message> = {}): Me
     template: 'order.confirmed',
     audience: 'customer',
     locale: 'en',
+    zone: 'Europe/London',
+    currency: 'GBP',
     values: { total: 1999, currency: 'GBP' },
   } as const;
   return { ...ids, ...about, recipient, ...change };
@@ -63,7 +65,7 @@ const cases: readonly Case[] = [
     promise: 'P2',
     rule: 'a message is taken over when send resolves',
     run: async (subject, check) => {
-      await subject.notifier.send(message(subject, { audience: 'staff' }));
+      await subject.notifier.send(message(subject));
       check.equal(await sent(subject), 1, 'messages');
     },
   },
@@ -84,12 +86,23 @@ const cases: readonly Case[] = [
   },
   {
     promise: 'P3',
-    rule: 'an erased recipient is no error, and nothing is sent',
+    rule: 'an erased customer is no error, and nothing is sent',
     run: async (subject, check) => {
       await subject.notifier.send(message(subject, { recipient: null }));
       check.equal(await sent(subject), 0, 'messages');
     },
   },
+  ...(['staff', 'supplier'] as const).map(
+    (audience): Case => ({
+      promise: 'P4',
+      rule: `what is for ${audience === 'staff' ? 'staff' : 'a supplier'} names no recipient, and is taken over`,
+      run: async (subject, check) => {
+        const values = { supplier: 'acme', total: 1999, currency: 'GBP' };
+        await subject.notifier.send(message(subject, { audience, recipient: null, values }));
+        check.equal(await sent(subject), 1, 'messages');
+      },
+    }),
+  ),
 ];
 
 const notifierPromises: Contract<Subject> = {

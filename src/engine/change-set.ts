@@ -3,7 +3,6 @@ import { type CostCounter, costGuards, type SerialMove, serialCounts } from '../
 import type { Instant } from '../kernel';
 import {
   type AllowanceMove,
-  allowanceMovesOf,
   deadlinesOf,
   effectsOf,
   encodeFact,
@@ -14,12 +13,9 @@ import {
   type OrderRecord,
   type PersonalText,
   postingsOf,
-  roomMovesOf,
-  type SendingDay,
   serialMovesOf,
   tenderMoveOf,
   termChanges,
-  useMovesOf,
 } from '../order';
 import type {
   ChangeSet,
@@ -31,6 +27,8 @@ import type {
   LedgerPosting,
   StockMove,
 } from '../ports';
+import { aftersalesEffect } from './cases/tasks';
+import { limitMovesOf } from './limit-moves';
 import { publication } from './publishing';
 import type { Runtime } from './runtime';
 
@@ -106,16 +104,8 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
-/** The counter of the orders that a location sends on one day. It counts down from zero, so that a limit may change at any time. */
-export function sendingCounter({ location, day }: Pick<SendingDay, 'location' | 'day'>): {
-  space: string;
-  key: string;
-} {
-  return { space: 'sending', key: `${day} ${location}` };
-}
-
 function counterMoves({ steps, cartMoves }: Decided): CounterMove[] {
-  return [...summedMoves(steps, cartMoves), ...sendingMoves(steps), ...serialCounts(serialMoves(steps))];
+  return [...summedMoves(steps, cartMoves), ...serialCounts(serialMoves(steps))];
 }
 
 /** Where numbered units go; none of most orders. */
@@ -143,23 +133,6 @@ const costed: ReadonlySet<Fact['type']> = new Set([
   'production.received',
 ]);
 
-/** The places that an order takes among those which locations send on a day, and gives back. */
-function sendingMoves(steps: Decided['steps']): CounterMove[] {
-  return steps.flatMap(({ fact }) => {
-    const days =
-      fact.type === 'order.placed' || fact.type === 'lines.reallocated' || fact.type === 'shipment.reopened'
-        ? (fact.data.sending ?? [])
-        : [];
-    const back =
-      fact.type === 'lines.cancelled' || fact.type === 'lines.reallocated' ? (fact.data.notSending ?? []) : [];
-    if (days.length + back.length === 0) return [];
-    const move = (day: SendingDay, delta: 1 | -1): CounterMove => {
-      return { ...sendingCounter(day), delta, floor: -day.ordersPerDay, initial: 0 };
-    };
-    return [...back.map((day) => move(day, 1)), ...days.map((day) => move(day, -1))];
-  });
-}
-
 /** Each account and each limit once, with all that the facts move on it: a balance never falls below zero, uses of a discount never pass its limit, nor units a workshop's day. */
 function summedMoves(steps: Decided['steps'], cartMoves: Decided['cartMoves']): CounterMove[] {
   const sums = new Map<string, CounterMove>();
@@ -170,9 +143,7 @@ function summedMoves(steps: Decided['steps'], cartMoves: Decided['cartMoves']): 
   cartMoves.forEach(add);
   for (const { fact, order } of steps) {
     tenderMoves(order, fact).forEach(add);
-    useMovesOf(fact).forEach(add);
-    allowanceMovesOf(fact).forEach(add);
-    roomMovesOf(fact).forEach(add);
+    limitMovesOf(fact).forEach(add);
   }
   return [...sums.values()].filter(({ delta }) => delta !== 0);
 }
@@ -193,11 +164,21 @@ function effectDrafts(runtime: Runtime, steps: Decided['steps']): EffectDraft[] 
       runtime,
       steps.map(({ fact }) => fact),
     ),
-    ...steps.flatMap(({ fact, order }) => effectsOf(order, fact).flatMap((effect) => draftsOf(runtime, effect))),
+    ...steps.flatMap(({ fact, order }) =>
+      effectsOf(order, fact).flatMap((effect) => draftsOf(runtime, effect, fact.at)),
+    ),
+    ...steps.flatMap(({ fact }) => feedbackPlans(runtime, fact)),
   ];
 }
 
-function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
+/** A parcel that has arrived is asked about later, where the shop asks. */
+function feedbackPlans({ options: { feedback = 'never' } }: Runtime, fact: Fact): EffectDraft[] {
+  if (feedback === 'never' || fact.type !== 'shipment.delivered') return [];
+  return [aftersalesEffect({ kind: 'plan', shipment: fact.data.shipmentId, deliveredAt: fact.at })];
+}
+
+function draftsOf({ intents }: Runtime, effect: OrderEffect, at: Instant): EffectDraft[] {
+  if (effect.kind === 'notify') return intents(effect, at);
   const body = JSON.stringify(effect);
   switch (effect.kind) {
     case 'payment':
@@ -206,18 +187,14 @@ function draftsOf({ options }: Runtime, effect: OrderEffect): EffectDraft[] {
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.createShipment', body }];
     case 'intercept':
       return [{ destination: `carrier:${effect.carrier}`, type: 'carrier.intercept', body }];
+    case 'returnLabel':
+      return [{ destination: `carrier:${effect.carrier}`, type: `carrier.${effect.operation}ReturnLabel`, body }];
     case 'evidence':
       return [{ destination: `payment:${effect.method}`, type: 'payment.evidence', body }];
     case 'tax':
       return [{ destination: 'tax', type: `tax.${effect.operation}`, body }];
     case 'requote':
       return [{ destination: 'tax', type: 'tax.requote', body }];
-    case 'notify':
-      return (options.notifiers ?? []).map((notifier) => ({
-        destination: `notify:${notifier.id}`,
-        type: `notify.${effect.template}`,
-        body,
-      }));
   }
 }
 
@@ -225,7 +202,7 @@ function deadlineChanges({ shop }: Runtime, steps: Decided['steps']): ChangeSet[
   const set = new Map<string, DeadlineDraft>();
   const cancel = new Set<string>();
   for (const { fact, order } of steps) {
-    const changes = deadlinesOf(order, fact, shop.process);
+    const changes = deadlinesOf(order, fact, shop);
     for (const name of changes.cancel) {
       set.delete(name);
       cancel.add(name);

@@ -1,15 +1,17 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
-import type { ParcelRule } from '../fulfillment';
+import type { DeliveryWindow, ParcelRule } from '../fulfillment';
 import { type Costing, type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
-import { dayMs, type Instant, OmsError, type Rounding } from '../kernel';
+import { dayMs, type Instant, OmsError, omsError, type Rounding } from '../kernel';
 import {
+  type CarrierPolicy,
   channels,
   defaultProcess,
   defaultSourcing,
   defaultStock,
   type HostRegion,
   type MethodTerms,
+  type NotificationOptions,
   type PaymentRule,
   type PaymentTerms,
   type Process,
@@ -25,6 +27,7 @@ import type {
   Carrier,
   Catalog,
   Clock,
+  EventEndpoint,
   EventPublisher,
   ExchangeRates,
   IdSource,
@@ -32,12 +35,18 @@ import type {
   Notifier,
   NumberSource,
   PaymentGateway,
+  Preferences,
   Repository,
   RiskScreen,
   TaxProvider,
 } from '../ports';
 import type { DiscountPolicy, TaxRounding } from '../settlement';
+import type { CarrierCallOptions } from './carrier-guard';
+import type { CaseOptions, FeedbackOptions } from './cases/options';
+import type { EndpointFailures } from './endpoints/record';
 import { optionProblems } from './option-problems';
+import type { ParcelServices, ParcelServicesOf } from './parcel-services';
+import type { RepairOptions } from './repairs/options';
 
 /** A payment method: its gateway, or the rule of money that comes by hand. */
 export type PaymentMethod =
@@ -139,6 +148,13 @@ export type SourcingOptions = Partial<SourcingTerms>;
 /** What a shop promises its customers by; only the carrier must be named. */
 export type PromiseOptions = Pick<PromiseTerms, 'carrier'> & Partial<PromiseTerms>;
 
+/** Answers the windows that are offered at a place. */
+export type WindowsOf = (asked: {
+  readonly country: string | null;
+  readonly postalCode: string | null;
+  readonly at: Instant;
+}) => readonly DeliveryWindow[] | Promise<readonly DeliveryWindow[]>;
+
 /** How many units one customer may have, and how a customer is told from another. */
 export interface PurchaseLimitOptions {
   /** The limits, or a function that answers those that concern these SKUs; what it answers is kept with each order. */
@@ -177,22 +193,45 @@ export interface OmsOptions {
   readonly catalog?: Catalog;
   readonly payments?: Readonly<Record<string, PaymentMethod>>;
   readonly carriers?: readonly Carrier[];
+  /** How long carriers may take, and when one that fails is left alone. */
+  readonly carrierCalls?: CarrierCallOptions;
   readonly notifiers?: readonly Notifier[];
+  /** Who hears of what, by which notifiers and when; default: everybody of everything that concerns them, at once and by all. */
+  readonly notifications?: NotificationOptions;
+  /** What customers want to be told, asked when a message is about to be sent; default: all of it. */
+  readonly preferences?: Preferences;
   readonly tax?: TaxProvider;
   readonly risk?: RiskScreen;
   readonly rates?: ExchangeRates;
   readonly publisher?: EventPublisher;
+  /** Who else hears of facts, each in lanes of its own; a function is asked at each commit, so that endpoints may come and go while the shop runs. */
+  readonly endpoints?: readonly EventEndpoint[] | (() => readonly EventEndpoint[]);
+  /** When an endpoint is disabled: after so many failures in a row (default 10), the first of them so many hours ago (default 24). */
+  readonly endpointFailures?: EndpointFailures;
   /** Where stock lies; default one location named `main`. Lower priority comes first. */
   readonly locations?: readonly (string | SourcingLocation)[];
   /** Rules in their order, or all that can be said; default fewest parcels, then priority. */
   readonly sourcing?: readonly SourcingRule[] | SourcingOptions;
   /** By which rules what leaves from a location together is divided into parcels, in their order; default: it is one parcel. */
   readonly parcels?: readonly ParcelRule[];
+  /** How a carrier is chosen among those that offer; default: the cheapest that keeps what was promised. */
+  readonly carrierChoice?: CarrierPolicy;
+  /** What parcels get beside their transport, or a rule that says it for each; default: nothing. */
+  readonly parcelServices?: ParcelServices | ParcelServicesOf;
   /** By what each line is promised a day on which it leaves and one on which it arrives; default: nothing is promised. */
   readonly promises?: PromiseOptions;
+  /**
+   * Delivery windows that orders may book: all of them, or a function that answers those that are offered at a place; `windowsOf` of
+   * `orderwright/fulfillment` makes them of a timetable. Default: none.
+   */
+  readonly windows?: readonly DeliveryWindow[] | WindowsOf;
   readonly stock?: StockOptions;
   /** How many units of a SKU, or of several together, one customer may have. */
   readonly purchaseLimits?: readonly PurchaseLimit[] | PurchaseLimitOptions;
+  /** When customers who ask or complain are answered, who hears of it when not, and what may be given away. */
+  readonly cases?: CaseOptions;
+  /** Whether customers are asked how a delivery was; default `never`. */
+  readonly feedback?: FeedbackOptions;
   readonly numbers?: NumberSource;
   readonly process?: ProcessOptions;
   readonly regions?: readonly HostRegion[];
@@ -203,6 +242,8 @@ export interface OmsOptions {
    * `auto` delivers effects and deadlines from this process; `manual` leaves it to `oms.relay.runOnce()` or another process. Default `auto`.
    */
   readonly relay?: 'auto' | 'manual';
+  /** What is under warranty, and how long a repair may take. */
+  readonly repairs?: RepairOptions;
   /** What is let go of, and when; see `oms.housekeeping`. */
   readonly retention?: Retention;
   /** How long `place` waits for the gateway's answer when the relay runs here; default 10,000. 0: not at all. */
@@ -235,6 +276,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     ),
     sourcing: { ...defaultSourcing, ...sourcingOptions(options.sourcing) },
     ...(options.promises && { promises: promiseTerms(options.promises, shop.zone) }),
+    ...(options.carrierChoice && { carrierChoice: options.carrierChoice }),
     ...(options.parcels && options.parcels.length > 0 && { parcels: options.parcels }),
     stock: {
       ...defaultStock,
@@ -247,6 +289,8 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     ),
     carriers: (options.carriers ?? []).map((carrier) => carrier.id),
     interceptors: (options.carriers ?? []).filter(intercepts).map((carrier) => carrier.id),
+    ...(options.carriers?.some(carriesBack) && { carriesBack: carriersBack(options.carriers) }),
+    ...(options.windows && { windows: true as const }),
     ...(options.purchaseLimits && { limitsPurchases: true }),
     process: {
       ...defaultProcess,
@@ -292,6 +336,23 @@ function promiseTerms({ collects, ...options }: PromiseOptions, zone: string): P
 /** Whether a carrier sends parcels elsewhere while they are under way. */
 function intercepts({ capabilities, intercept }: Carrier): boolean {
   return capabilities.intercepts === true && intercept !== undefined;
+}
+
+function carriesBack({ capabilities: { returns, dropOffs } }: Carrier): boolean {
+  return returns === true || dropOffs === true;
+}
+
+function carriersBack(carriers: readonly Carrier[]): NonNullable<ShopTerms['carriesBack']> {
+  const able = (capability: 'returns' | 'dropOffs') =>
+    carriers.filter(({ capabilities }) => capabilities[capability] === true).map(({ id }) => id);
+  return { label: able('returns'), dropOff: able('dropOffs') };
+}
+
+/** A carrier by its id; throws `carrier.unknown`. */
+export function carrierOf({ carriers = [] }: Pick<OmsOptions, 'carriers'>, id: string): Carrier {
+  const carrier = carriers.find((item) => item.id === id);
+  if (!carrier) throw omsError('carrier.unknown', `the shop has no carrier "${id}"`, { carrier: id });
+  return carrier;
 }
 
 /** The gateway of a method, if it has one. */

@@ -2,12 +2,11 @@
  * Delivering an effect: the outside is asked with a key that makes the call repeatable, and what it answers comes back as a command with a
  * key of its own. A call that times out is unknown, never assumed failed: it is recorded as such, asked about, and tried again.
  */
-import { fingerprint, isOmsError, money, omsError } from '../kernel';
+import { isOmsError, money, omsError } from '../kernel';
 import {
   currentText,
   type EvidenceEffect,
   evidenceOf,
-  type Handover,
   type InterceptEffect,
   type NotifyEffect,
   type OrderEffect,
@@ -21,48 +20,70 @@ import {
   type ShipmentEffect,
   type TaxEffect,
 } from '../order';
-import type { ClaimedEffect, EffectOutcome, GatewayAnswer, Notifier, Parcel, PaymentGateway } from '../ports';
+import type { ClaimedEffect, GatewayAnswer, PaymentGateway } from '../ports';
+import { addressOf } from './address';
+import { answerOptions } from './answers';
+import { keyOf } from './attempts';
+import { buyLabel, giveLabelBack } from './buy-label';
+import { aftersalesDestination } from './cases/tasks';
 import { gatewayOf } from './config';
+import type { EndpointDesk } from './endpoints/desk';
+import { keepLabel } from './labels';
+import type { MessageDesk } from './messages/desk';
 import { interceptRecord, paymentRecord, shipmentRecord, taxRecord } from './outside-answers';
-import { parcelOf, sharedTemperature, temperaturesIn } from './parcels';
-import type { CommandOptions, Pipeline } from './pipeline';
+import { parcelOf } from './parcels';
+import type { Pipeline } from './pipeline';
+import { endpointIn } from './publishing';
+import { repairDestination } from './repairs/tasks';
+import { createReturnLabels } from './return-labels';
 import type { Runtime } from './runtime';
 import type { Backorders } from './stock/backorders';
 import { callTax, taxRequest } from './taxes';
 
-/** Attempts before an effect is given up and waits for a person: about a day and a half with the waits below. */
-export const maxAttempts = 20;
-
-const longestRetryMs = 3 * 3_600_000;
-
-/** The wait after a failed attempt: doubling from a second to three hours, a quarter of it by chance, so that many do not come back at once. */
-export function retryDelayMs(attempts: number, chance: number): number {
-  const base = Math.min(1_000 * 2 ** Math.min(attempts, 20), longestRetryMs);
-  return Math.round(base * (0.875 + chance / 4));
-}
-
 export type Deliver = (effect: ClaimedEffect) => Promise<void>;
 
+/** Who carries out what is no call of a gateway, a carrier, a tax provider or the publisher. */
+export interface Desks {
+  readonly backorders: Backorders;
+  readonly carryOut: { readonly work: Deliver; readonly aftersales: Deliver; readonly repairs: Deliver };
+  readonly messages: Pick<MessageDesk, 'deliver'>;
+  readonly endpoints: Pick<EndpointDesk, 'deliver'>;
+}
+
 /** A function that carries out one effect; it throws when that must be tried again. */
-export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackorders }: Backorders): Deliver {
+export function createDeliver(
+  runtime: Runtime,
+  pipeline: Pipeline,
+  { backorders, carryOut, messages, endpoints }: Desks,
+): Deliver {
   const { options, shop } = runtime;
+  const labels = createReturnLabels(runtime, pipeline);
   return async (claimed) => {
     if (claimed.destination === 'publish') return publish(claimed);
-    if (claimed.destination === 'stock')
-      return void (await fillBackorders((JSON.parse(claimed.body) as { readonly skus: readonly string[] }).skus));
-    const effect = JSON.parse(claimed.body) as OrderEffect;
-    if (claimed.subject.kind === 'waiting') return tellWaiting(claimed, effect as NotifyEffect);
-    if (claimed.subject.kind !== 'order') return tellStaff(claimed, effect as NotifyEffect);
+    if (endpointIn(claimed.destination) !== null) return endpoints.deliver(claimed);
+    if (claimed.destination === 'work') return carryOut.work(claimed);
+    if (claimed.destination === aftersalesDestination) return carryOut.aftersales(claimed);
+    if (claimed.destination === repairDestination) return carryOut.repairs(claimed);
+    if (claimed.destination === 'stock') return serve(claimed);
+    if (claimed.destination.startsWith('notify:')) return messages.deliver(claimed);
+    const effect = JSON.parse(claimed.body) as Exclude<OrderEffect, NotifyEffect>;
     const loaded = await pipeline.loadFrom(claimed.subject.id, claimed.version);
     if (!loaded) throw omsError('order.notFound', `the effect's order ${claimed.subject.id} is gone`);
     if (effect.kind === 'payment') return pay(claimed, effect, loaded.record);
     if (effect.kind === 'shipment') return ship(claimed, effect, loaded.record);
     if (effect.kind === 'intercept') return intercept(claimed, effect, loaded.record);
+    if (effect.kind === 'returnLabel') return labels(claimed, effect, loaded.record);
     if (effect.kind === 'evidence') return argue(claimed, effect, loaded.record);
     if (effect.kind === 'tax') return report(claimed, effect, loaded.record);
-    if (effect.kind === 'requote') return requote(claimed, loaded.record);
-    return tell(claimed, effect, loaded.record);
+    return requote(claimed, loaded.record);
   };
+
+  /** Those who wait for goods are given what came in, or told of another day. */
+  async function serve({ type, body }: ClaimedEffect): Promise<void> {
+    if (type === 'stock.followSupplies') await backorders.followSupplies(JSON.parse(body).places);
+    else if (type === 'stock.redateBackorders') await backorders.redateBackorders(JSON.parse(body));
+    else await backorders.fillBackorders((JSON.parse(body) as { readonly skus: readonly string[] }).skus);
+  }
 
   async function pay(claimed: ClaimedEffect, effect: PaymentEffect, order: OrderRecord): Promise<void> {
     const method = options.payments?.[effect.method];
@@ -211,24 +232,55 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
     if (!shipment || !body) return;
     if (shipment.status !== 'requested') return leaveGroup(claimed, body);
+    // The next offer was taken, and this one is over.
+    if (effect.attempt !== body.attempt) return;
     const record = (answer: Payloads['shipments.record']['answer']) =>
       pipeline.execute({
         type: 'shipments.record',
         id: order.head.id,
-        payload: { shipmentId: shipment.id, answer },
+        payload: { shipmentId: shipment.id, attempt: body.attempt ?? 0, answer },
         options: answerOptions(claimed, answer),
       });
-    const address = await addressOf(order);
-    if (address === 'erased') return void (await record({ status: 'refused', code: 'party.erased' }));
+    const address = await addressOf(runtime, order);
+    if (address === 'erased') return void (await record({ status: 'refused', code: 'party.erased', final: true }));
     const members = await joined(claimed, shipment, body, order);
-    const parcel = together(order, shipment, body, members, address);
-    const answer = await runtime.timed('carrier', () =>
-      carrier.createShipment({ key: shipment.id, parcel, service: body.service }),
-    );
+    const parcel = parcelOf(runtime, {
+      parts: [{ order, body }, ...members],
+      location: shipment.location,
+      address,
+    });
+    const key = body.attempt === undefined ? shipment.id : `${shipment.id}:${body.attempt}`;
+    const mayBeSold = claimed.attempts > 1 || body.unknown === true;
+    const buy = (passes: boolean) =>
+      buyLabel(runtime.carriers, carrier, { key, parcel, service: body.service }, { mayBeSold, passes }).catch(
+        async (error: unknown) => {
+          if (!body.unknown && (mayBeSold || !isOmsError(error, 'carrier.down'))) await record({ status: 'unknown' });
+          throw error;
+        },
+      );
+    let answer = await buy(true);
+    if (answer.status === 'unsold') {
+      const after = await record({ status: 'unsold', code: 'carrier.down' });
+      if (after.shipments.find(({ id }) => id === shipment.id)?.attempt !== body.attempt) return;
+      answer = await buy(false);
+    }
+    if (answer.status === 'unsold') throw omsError('internal', 'a carrier that is the last one was passed over');
     const news = shipmentRecord(answer, shipment.id);
+    if (answer.status === 'created' && answer.label) await keepLabel(runtime, order, shipment.id, answer.label);
+    if (news.status === 'refused') {
+      // Where the next offer is taken, the others go with it; a leader that is called off lets them go when it is met again.
+      const after = await record(news);
+      if (after.shipments.find(({ id }) => id === shipment.id)?.status === 'requested') return;
+      for (const member of members) await tellMember(claimed, member, news);
+      return;
+    }
     // The leader last: an attempt that ends half-way begins again with it.
-    for (const member of members) await tellMember(claimed, member, news);
-    await record(news);
+    const { cost: _once, ...label } = news;
+    const shared = { ...label, carrier: carrier.id };
+    for (const member of members) await tellMember(claimed, member, shared);
+    const after = await record(news);
+    const kept = after.shipments.find(({ id }) => id === shipment.id);
+    if (kept?.reference !== news.reference) await giveLabelBack(runtime, carrier, { key, reference: news.reference });
   }
 
   /** The other orders of the parcel, each with its own goods in it. One that cannot join any more stays out. */
@@ -299,7 +351,7 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
         payload: { shipmentId: shipment.id, answer },
         options: answerOptions(claimed, answer),
       });
-    const address = await addressOf(order);
+    const address = await addressOf(runtime, order);
     if (address === 'erased') return void (await record({ status: 'notIntercepted', code: 'party.erased' }));
     const { country, postalCode } = order.head.intake;
     const answer = await runtime.timed('carrier', async () =>
@@ -312,77 +364,6 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
       }),
     );
     await record(interceptRecord(answer ?? { status: 'refused', code: 'intercept.unsupported' }));
-  }
-
-  /** Where the order goes: as at intake, a bill address counts where no other was given. An order without a place never had an address. */
-  async function addressOf(order: OrderRecord): Promise<Record<string, string> | null | 'erased'> {
-    const { head } = order;
-    const { intake } = head;
-    const texts = await runtime.texts(intake.party);
-    const text = texts.get(currentText('shipTo', head)) ?? texts.get(currentText('billTo', head));
-    if (text !== undefined) return JSON.parse(text) as Record<string, string>;
-    return intake.country === null ? null : 'erased';
-  }
-
-  async function tell(claimed: ClaimedEffect, effect: NotifyEffect, order: OrderRecord): Promise<void> {
-    const notifier = notifierOf(claimed);
-    const { intake } = order.head;
-    const texts = await runtime.texts(intake.party);
-    const recipient =
-      effect.audience === 'customer'
-        ? (JSON.parse(texts.get(currentText('contact', order.head)) ?? 'null') as Record<string, string> | null)
-        : null;
-    await runtime.timed('notifier', () =>
-      notifier.send({
-        key: keyOf(claimed),
-        template: effect.template,
-        audience: effect.audience,
-        locale: intake.locale,
-        orderId: order.head.id,
-        orderNumber: intake.number,
-        recipient,
-        values: {
-          ...effect.values,
-          ...(effect.lines && { lines: handedOver(order, effect.lines, texts) }),
-          ...(effect.making && { lines: titled(order, effect.making) }),
-          ...(effect.promises && { lines: titled(order, effect.promises) }),
-          ...(confirms.has(effect.template) && order.head.promises.length > 0 && { lines: agreed(order) }),
-        },
-      }),
-    );
-  }
-
-  /** An offer of the queue, to whoever waits: by what they said when they joined. */
-  async function tellWaiting(claimed: ClaimedEffect, { template, audience, values }: NotifyEffect): Promise<void> {
-    const notifier = notifierOf(claimed);
-    const { id } = claimed.subject;
-    const [entry] = await runtime.repository.loadMany(shop.id, [claimed.subject]);
-    const { party } = JSON.parse(entry?.head ?? '{}') as { readonly party?: string };
-    const texts = party === undefined ? null : await runtime.texts(party);
-    const recipient = JSON.parse(texts?.get(`contact:${id}`) ?? 'null') as Record<string, string> | null;
-    const about = { template, audience, values, locale: shop.locale, orderId: null, orderNumber: null, recipient };
-    await runtime.timed('notifier', () => notifier.send({ key: keyOf(claimed), ...about }));
-  }
-
-  /** News of stock: no order, and no person outside the shop. */
-  async function tellStaff(claimed: ClaimedEffect, { template, audience, values }: NotifyEffect): Promise<void> {
-    const notifier = notifierOf(claimed);
-    const about = {
-      template,
-      audience,
-      values,
-      locale: shop.locale,
-      orderId: null,
-      orderNumber: null,
-      recipient: null,
-    };
-    await runtime.timed('notifier', () => notifier.send({ key: keyOf(claimed), ...about }));
-  }
-
-  function notifierOf({ destination }: ClaimedEffect): Notifier {
-    const notifier = options.notifiers?.find((item) => `notify:${item.id}` === destination);
-    if (!notifier) throw omsError('port.failed', `notifier "${destination}" is not configured in this process`);
-    return notifier;
   }
 
   async function publish(claimed: ClaimedEffect): Promise<void> {
@@ -403,30 +384,6 @@ export function createDeliver(runtime: Runtime, pipeline: Pipeline, { fillBackor
   }
 }
 
-/** What the customer gets, line by line; a text that was erased is null. */
-function handedOver({ lines }: OrderRecord, handed: readonly Handover[], texts: ReadonlyMap<string, string>) {
-  return handed.map(({ lineId, units, text }) => {
-    const { sku = '', title = '' } = lines.find(({ id }) => id === lineId) ?? {};
-    return { lineId, sku, title, units, text: text === null ? null : (texts.get(text) ?? null) };
-  });
-}
-
-/** Messages that say what was agreed, where something was promised. */
-const confirms: ReadonlySet<NotifyEffect['template']> = new Set(['order.placed', 'order.confirmed']);
-
-/** What was agreed: product, quantity, price, and the day on which it is to arrive. */
-function agreed({ head, lines }: OrderRecord) {
-  return lines.map(({ id, sku, title, units, unitPrice, total }) => {
-    const deliverOn = head.promises.find(({ lineId }) => lineId === id)?.deliverOn ?? null;
-    return { lineId: id, sku, title, units, unitPrice, total, deliverOn };
-  });
-}
-
-/** What is told of each line, with what it is called. */
-function titled<T extends { readonly lineId: string }>({ lines }: OrderRecord, told: readonly T[]) {
-  return told.map((line) => ({ ...line, title: lines.find(({ id }) => id === line.lineId)?.title ?? '' }));
-}
-
 /** An order whose goods lie in the parcel of another one. */
 interface Member {
   readonly order: OrderRecord;
@@ -435,66 +392,3 @@ interface Member {
 
 /** Refusals that say nothing about the order: the effect is tried again. */
 const passing: readonly string[] = [...['store.unavailable', 'contention.exhausted', 'transaction.nested', 'internal']];
-
-/** One parcel with the goods of all; the address is the leader's. */
-function together(
-  order: OrderRecord,
-  { id, location }: Shipment,
-  { allocations }: ShipmentBody,
-  members: readonly Member[],
-  address: Record<string, string> | null,
-): Parcel {
-  const own = parcelOf(order, { shipmentId: id, location, allocations, address });
-  const others = members.map((member) =>
-    parcelOf(member.order, {
-      shipmentId: member.body.id,
-      location,
-      allocations: member.body.allocations,
-      address: null,
-    }),
-  );
-  const weights = [own, ...others].map(({ weightGrams }) => weightGrams);
-  const shared = sharedTemperature([
-    ...temperaturesIn(order, allocations),
-    ...members.flatMap((member) => temperaturesIn(member.order, member.body.allocations)),
-  ]);
-  const { temperature: _, ...parcel } = own;
-  return {
-    ...parcel,
-    ...(shared !== undefined && { temperature: shared }),
-    lines: [own, ...others].flatMap(({ lines }) => lines),
-    weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
-  };
-}
-
-/**
- * How an answer from outside comes in: once. A second attempt may hear another answer than the first (a payment that was pending is
- * authorized by now): that is news of its own, never a reused key.
- */
-function answerOptions(claimed: ClaimedEffect, answer: object): CommandOptions {
-  return {
-    actor: { kind: 'system', id: claimed.destination },
-    idempotencyKey: `effect:${keyOf(claimed)}:${fingerprint(JSON.stringify(answer))}`,
-  };
-}
-
-/** (subject, version, n): what makes a delivery recognisable. */
-export function keyOf(effect: {
-  readonly subject: { readonly id: string };
-  readonly version: number;
-  readonly n: number;
-}): string {
-  return `${effect.subject.id}:${effect.version}:${effect.n}`;
-}
-
-/** How long whoever failed asked to be left alone, in milliseconds: at most a retry's longest wait. */
-export function askedWaitMs(error: unknown): number {
-  const wait = isOmsError(error) ? error.details.retryAfterMs : undefined;
-  return typeof wait === 'number' && wait > 0 ? Math.min(wait, longestRetryMs) : 0;
-}
-
-/** What became of an attempt. */
-export function outcomeOf(error: unknown, attempts: number, retryAt: string): EffectOutcome {
-  const text = isOmsError(error) ? error.code : error instanceof Error ? error.name : 'error';
-  return attempts >= maxAttempts ? { kind: 'dead', error: text } : { kind: 'retry', at: retryAt, error: text };
-}

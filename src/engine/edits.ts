@@ -1,5 +1,5 @@
 /** Edits of placed orders, as hosts call them, and the look at one before it is confirmed: worked out each time, never stored. */
-import { isOmsError, omsError, type Problem } from '../kernel';
+import { isOmsError, type Problem } from '../kernel';
 import type { Actor } from '../order';
 import {
   type Command,
@@ -69,9 +69,7 @@ export function createEdits(runtime: Runtime, pipeline: Pipeline, settle: (order
   async function preview(ref: OrderRef, { actor = { kind: 'system' } }: { readonly actor?: Actor } = {}) {
     const id = idFrom(idOf(ref));
     const by = parse(actorSchema, actor, 'actor');
-    const loaded = await pipeline.load(id);
-    if (!loaded) throw omsError('order.notFound', `there is no order ${id}`, { id });
-    const { record, version } = loaded;
+    const { record, version } = await pipeline.loadKnown(id);
     const command: Command = { type: 'edits.confirm', payload: {} };
     const at = now(runtime);
     const failures: Problem[] = [];

@@ -1,5 +1,4 @@
 /** What hosts call: nouns of the business with few verbs each. Every promise is awaited once; every refusal is an OmsError. */
-import * as z from 'zod';
 import { OmsError, problem } from '../kernel';
 import {
   type Actor,
@@ -10,15 +9,22 @@ import {
   type OrderRecord,
   type PayloadInputs,
 } from '../order';
-import type { PartyText } from '../ports';
+import type { ParcelLabel } from '../ports';
 import { type Bulk, createBulk } from './bulk';
+import { createCarrierWebhooks, type ReceiveCarrierWebhook } from './carrier-webhooks';
+import { type Collecting, createCollecting } from './collecting';
+import type { Committer } from './committer';
+import { type Customers, createCustomers } from './customers';
 import { createEdits, type Edits } from './edits';
-import { actorSchema, idOf, name, type OrderRef, parse } from './input';
+import { actorSchema, idFrom, idOf, type OrderRef, parse } from './input';
+import { labelOf } from './labels';
 import { createMerge, type Merge } from './merge';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
 import type { Reads } from './reads';
+import { createReturns, type Returns } from './returns';
 import { now, type Runtime } from './runtime';
+import { createRefresh, type RefreshReport } from './tracking';
 
 type In<T extends ImplementedCommand> = PayloadInputs[T];
 
@@ -30,7 +36,8 @@ type Bare =
   | 'orders.fill'
   | 'taxes.report'
   | 'taxes.requote'
-  | 'production.request';
+  | 'production.request'
+  | 'shipments.remind';
 
 export interface Orders extends Reads {
   /** A draft; with `validUntil` a quote. Takes no stock and no number. */
@@ -48,11 +55,20 @@ export interface Orders extends Reads {
   hold(ref: OrderRef, input: In<'orders.hold'>, options?: CommandOptions): Promise<Order>;
   releaseHold(ref: OrderRef, input: In<'orders.releaseHold'>, options?: CommandOptions): Promise<Order>;
   note(ref: OrderRef, input: In<'orders.note'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * Brings the order in another delivery window: gives the one that it had back and books the new one in the same commit, or refuses and changes
+   * neither. With `id: null` it has none any more.
+   */
+  moveWindow(ref: OrderRef, input: In<'orders.moveWindow'>, options?: CommandOptions): Promise<Order>;
+  /** Units that the order waits for are expected on another day; see `inventory.setBackorders`, which says it of all orders. */
+  redate(ref: OrderRef, input: In<'orders.redate'>, options?: CommandOptions): Promise<Order>;
   /** Gives the order what has come in of the units that it waits for; see `inventory.fillBackorders`. */
   fill(ref: OrderRef, options?: CommandOptions): Promise<Order>;
   /** Hands over what leaves in no parcel: a download, a licence key, an appointment, with the text that the customer gets. */
   fulfill(ref: OrderRef, input?: In<'orders.fulfill'>, options?: CommandOptions): Promise<Order>;
   tag(ref: OrderRef, input: In<'orders.tag'>, options?: CommandOptions): Promise<Order>;
+  /** A guest's order is a customer's from now on, by their party; see `customers.claim`, which asks for proof. */
+  claim(ref: OrderRef, input: In<'orders.claim'>, options?: CommandOptions): Promise<Order>;
   feedback(ref: OrderRef, input: In<'orders.feedback'>, options?: CommandOptions): Promise<Order>;
   /** News for a region of the host. */
   tell(ref: OrderRef, input: In<'orders.tell'>, options?: CommandOptions): Promise<Order>;
@@ -91,8 +107,46 @@ export interface Shipments {
   dispatch(ref: OrderRef, input?: In<'shipments.dispatch'>, options?: CommandOptions): Promise<Order>;
   record(ref: OrderRef, input: In<'shipments.record'>, options?: CommandOptions): Promise<Order>;
   track(ref: OrderRef, input: In<'shipments.track'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * Asks the carriers how the parcels of an order stand that are under way, and tells the order; for carriers that tell nothing by themselves.
+   * Throws `port.failed` where one does not answer.
+   */
+  refresh(ref: OrderRef): Promise<Order>;
+  /**
+   * The same for a page of orders, newest first (`limit`, default 100, at most 1,000); a carrier that does not answer is named in `failed`. Call it
+   * from a timer until `next` is null.
+   *
+   * @example
+   * let before: string | undefined;
+   * do {
+   *   const { next, failed } = await oms.shipments.refreshAll({ ...(before && { before }) });
+   *   for (const { shipmentId, message } of failed) console.warn(shipmentId, message);
+   *   before = next ?? undefined;
+   * } while (before);
+   */
+  refreshAll(options?: { readonly before?: string; readonly limit?: number }): Promise<RefreshReport>;
+  /**
+   * Asks a carrier to fetch the parcels of these orders that have its labels and wait at a location, and keeps what it answers; a repeated call books
+   * nothing twice. Throws `shipment.state` where none waits, `capability.missing` where the carrier does not fetch, `port.failed` where it does not answer.
+   *
+   * @example
+   * await oms.shipments.bookPickup('easypost', { location: 'reno', from: '2026-11-30T14:00:00Z', until: '2026-11-30T17:00:00Z', orders });
+   */
+  bookPickup: Collecting['bookPickup'];
+  /** The list that a carrier wants with such parcels, kept like pick-ups; the same errors. */
+  manifest: Collecting['manifest'];
+  /** A pick-up that was booked or a list that was made, with what is to be printed. Throws `document.notFound`. */
+  collection: Collecting['collection'];
+  /**
+   * Pick-ups and lists, newest first: by kind, carrier, location, or the carrier's own number.
+   *
+   * @example
+   * const { collections } = await oms.shipments.collections({ carrier: 'easypost', kind: 'manifest' });
+   * for (const { id } of collections) console.log((await oms.shipments.collection(id)).document);
+   */
+  collections: Collecting['collections'];
   /** The parcel has arrived. */
-  deliver(ref: OrderRef, input: { readonly shipmentId: string }, options?: CommandOptions): Promise<Order>;
+  deliver(ref: OrderRef, input: Omit<In<'shipments.track'>, 'status'>, options?: CommandOptions): Promise<Order>;
   cancel(ref: OrderRef, input: In<'shipments.cancel'>, options?: CommandOptions): Promise<Order>;
   /** Units that are promised and in no parcel yet come from elsewhere: from a location by name, or from where the shop's sourcing finds them. */
   reallocate(ref: OrderRef, input: In<'shipments.reallocate'>, options?: CommandOptions): Promise<Order>;
@@ -108,19 +162,28 @@ export interface Shipments {
   resolve(ref: OrderRef, input: In<'shipments.resolve'>, options?: CommandOptions): Promise<Order>;
   /** A parcel that was sent back has arrived: its units go back on a shelf, at what they had cost. */
   receiveBack(ref: OrderRef, input: In<'shipments.receiveBack'>, options?: CommandOptions): Promise<Order>;
+  /** Tells staff of promises that are about to be broken, and of those that are; given by its deadline. */
+  remind(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** What a carrier owes for a parcel that it lost or damaged, in minor units of the shop's currency; the staff's notifier is told to file it. */
+  claim(ref: OrderRef, input: In<'shipments.claim'>, options?: CommandOptions): Promise<Order>;
+  /** What the carrier has paid; 0: it refused. */
+  settleClaim(ref: OrderRef, input: In<'shipments.settleClaim'>, options?: CommandOptions): Promise<Order>;
   /**
    * The open goods of several orders of one customer, to one address, in one parcel under one label. Answers the first order; the others join
    * when the carrier is asked. Orders that cannot any more by then stay out.
    */
   merge: Merge;
-}
-
-export interface Returns {
-  request(ref: OrderRef, input: In<'returns.request'>, options?: CommandOptions): Promise<Order>;
-  approve(ref: OrderRef, input: In<'returns.approve'>, options?: CommandOptions): Promise<Order>;
-  reject(ref: OrderRef, input: In<'returns.reject'>, options?: CommandOptions): Promise<Order>;
-  receive(ref: OrderRef, input: In<'returns.receive'>, options?: CommandOptions): Promise<Order>;
-  refund(ref: OrderRef, input: In<'returns.refund'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * What a carrier tells by itself: verified, told to the orders of its parcels, and answered for, parcel by parcel, also when nobody knows one.
+   * A webhook that comes again changes nothing. Throws `webhook.unverified` or `webhook.stale` for one that is not believed, and
+   * `carrier.unknown`.
+   *
+   * @example
+   * const report = await oms.shipments.receiveWebhook('easypost', { body: await request.text(), headers: request.headers });
+   */
+  receiveWebhook: ReceiveCarrierWebhook;
+  /** What is stuck on a parcel: where it lies, or itself. Null where the carrier gave none, and once the customer is erased. */
+  label(ref: OrderRef, shipmentId: string): Promise<ParcelLabel | null>;
 }
 
 export interface Taxes {
@@ -142,13 +205,6 @@ export interface Production {
   receive(ref: OrderRef, input?: In<'production.receive'>, options?: CommandOptions): Promise<Order>;
   /** Units did not come out. They are asked for again. */
   fail(ref: OrderRef, input?: In<'production.fail'>, options?: CommandOptions): Promise<Order>;
-}
-
-export interface Customers {
-  /** Everything that is kept about a person: of one order's party, or of a customer by the host's own id. */
-  data(who: { readonly party: string } | { readonly customer: string }): Promise<readonly PartyText[]>;
-  /** Forgets a person. Orders, ledger and figures stay true without them. */
-  erase(who: { readonly party: string } | { readonly customer: string }): Promise<void>;
 }
 
 export interface Facades {
@@ -175,8 +231,14 @@ export function createFacades(
   pipeline: Pipeline,
   reads: Reads,
   settle: (order: Order) => Promise<Order>,
+  committer: Committer,
 ): Facades {
-  const { shop, repository } = runtime;
+  const { shop } = runtime;
+  const refresh = createRefresh(runtime, pipeline);
+  const loadedOf = async (ref: OrderRef): Promise<OrderRecord> => {
+    const { record } = await pipeline.loadKnown(idFrom(idOf(ref)));
+    return record;
+  };
   const make =
     <T extends ImplementedCommand>(type: T) =>
     (payload: In<T>, options: CommandOptions = {}) =>
@@ -212,8 +274,11 @@ export function createFacades(
       releaseHold: change('orders.releaseHold'),
       note: change('orders.note'),
       fill: bare('orders.fill'),
+      redate: change('orders.redate'),
+      moveWindow: change('orders.moveWindow'),
       fulfill: orElse('orders.fulfill'),
       tag: change('orders.tag'),
+      claim: change('orders.claim'),
       feedback: change('orders.feedback'),
       tell: change('orders.tell'),
       approve: change('orders.approve'),
@@ -246,15 +311,23 @@ export function createFacades(
       fail: change('shipments.fail'),
       resolve: change('shipments.resolve'),
       receiveBack: change('shipments.receiveBack'),
+      remind: bare('shipments.remind'),
+      claim: change('shipments.claim'),
+      settleClaim: change('shipments.settleClaim'),
       merge: createMerge(runtime, pipeline),
+      receiveWebhook: createCarrierWebhooks(runtime, pipeline),
+      async label(ref, shipmentId) {
+        return labelOf(runtime, await loadedOf(ref), shipmentId);
+      },
+      async refresh(ref) {
+        const record = await loadedOf(ref);
+        await refresh.one(record);
+        return reads.get(record.head.id);
+      },
+      refreshAll: (given = {}) => refresh.page(given),
+      ...createCollecting(runtime, committer),
     },
-    returns: {
-      request: change('returns.request'),
-      approve: change('returns.approve'),
-      reject: change('returns.reject'),
-      receive: change('returns.receive'),
-      refund: change('returns.refund'),
-    },
+    returns: createReturns(runtime, pipeline, settle),
     edits: createEdits(runtime, pipeline, settle),
     taxes: {
       report: bare('taxes.report'),
@@ -267,28 +340,12 @@ export function createFacades(
       receive: orElse('production.receive'),
       fail: orElse('production.fail'),
     },
-    customers: {
-      data: async (who) => repository.parties(shop.id, await partyOf(who)),
-      erase: async (who) => repository.eraseParties(shop.id, [await partyOf(who)]),
-    },
+    customers: createCustomers(runtime, pipeline),
     bulk: createBulk(pipeline),
     preview: (command, ref, payload, options = {}) =>
       pipeline.preview({ type: command, id: ref === null ? null : idOf(ref), payload, options }),
   };
-
-  async function partyOf(who: unknown): Promise<string> {
-    const { party, customer } = parse(personSchema, who, 'customers');
-    return party ?? runtime.derivedId('customer', customer ?? '');
-  }
 }
-
-const personSchema = z
-  .strictObject({ party: name(64).optional(), customer: name(200).optional() })
-  .superRefine(({ party, customer }, { addIssue }) => {
-    if ((party === undefined) !== (customer === undefined)) return;
-    for (const path of ['party', 'customer'])
-      addIssue({ code: 'custom', path: [path], message: 'give either a party or a customer' });
-  });
 
 /** Standing rules look at the order as it was answered: an id alone says nothing about it. */
 function presented(order: Order): Order {
@@ -355,7 +412,9 @@ function recordOf(order: Order): OrderRecord {
       tax: order.tax,
       failed: order.failed,
       making: order.making,
-      promises: [],
+      window: order.window,
+      ...(order.claimedBy !== null && { claimedBy: order.claimedBy }),
+      promises: order.lines.flatMap(({ id, promise }) => (promise ? [{ lineId: id, ...promise }] : [])),
     },
     lines: order.lines.map((line) => ({ ...line, units: line.quantity })),
     shipments: order.shipments,

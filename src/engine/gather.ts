@@ -7,6 +7,7 @@ import { type Instant, OmsError, omsError, type Problem } from '../kernel';
 import {
   type Actor,
   addressProblems,
+  afterwards,
   agree,
   allowanceCounter,
   type CarrierQuote,
@@ -25,6 +26,7 @@ import {
   type OrderRecord,
   type Payloads,
   type PricedItem,
+  planEdit,
   pricedIn,
   quotedPrice,
   redemptionsOf,
@@ -32,19 +34,21 @@ import {
   stagedAddressProblems,
   stagedUses,
   useCounters,
+  windowCounter,
 } from '../order';
 import type { Parcel, RiskScreen, TaxProvider } from '../ports';
 import { askerOf } from './asking';
-import { sendingCounter } from './change-set';
 import { coalesce } from './coalesce';
 import { costsOf } from './costs';
 import { createRates } from './exchange-rates';
-import { planParcels, sharedTemperature } from './parcels';
+import { sendingCounter } from './limit-moves';
+import { editedParcels, parcelBack, planParcels } from './parcels';
 import { catalogProblems, pricedItem, taxProblems } from './port-answers';
 import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
 import { isAway, quoteOf } from './taxes';
 import { findTenders } from './tenders';
+import { windowsOffered } from './windows';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
 
@@ -142,6 +146,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
           : new Map<string, PricedItem>();
       const rooms = needs.rooms ? roomsFor(made, order, intake, at) : none;
       const rowsThen = needs.levels ? levels([...new Set(ofStock(needs.levels, items))], at) : null;
+      const windows = needs.windows ? await windowsOffered(runtime, needs.windows, at) : nothingGathered.windows;
       const [taxed, rowsNow, cartHolds, quotes, drawn, party, left, costsNow, facts, counters] = await Promise.all([
         needs.tax && intake
           ? intakeRates(intake, items, order, at)
@@ -150,18 +155,18 @@ export function createGatherer(runtime: Runtime): Gatherer {
             : untaxed,
         rowsThen,
         intake && 'cart' in intake && intake.cart !== undefined ? runtime.cartHolds(intake.cart, at) : [],
-        needs.quotes
-          ? carrierQuotes(order, dispatchOf(payload), type === 'shipments.dispatch' ? shop : {})
-          : needs.delivery
-            ? deliveryQuotes(order, needs.delivery, items)
+        needs.wayBack
+          ? wayBackQuotes(order, needs.wayBack)
+          : needs.quotes
+            ? carrierQuotes(order, dispatchOf(payload), type === 'shipments.dispatch' ? shop : {})
             : [],
         needs.number && !preview ? number(at) : null,
         intake ? partyOf(raw as Intake) : null,
         needs.ordersLeft ? ordersLeft(at) : null,
         needs.costs && rowsThen ? rowsThen.then((rows) => costs(costedSkus(rows))) : nothingGathered.costs,
         needs.facts ? factsOf(order) : nothingGathered.facts,
-        needs.counters || rooms.length > 0
-          ? repository.counterValues(shop.id, [...(needs.counters ?? []), ...rooms])
+        needs.counters || rooms.length + windows.length > 0
+          ? repository.counterValues(shop.id, [...(needs.counters ?? []), ...rooms, ...windows.map(windowCounter)])
           : [],
       ]);
       const addressFaults =
@@ -183,6 +188,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
         limits,
         ordersLeft: left,
         counters,
+        windows,
         quotes,
         number: drawn,
         party,
@@ -194,8 +200,9 @@ export function createGatherer(runtime: Runtime): Gatherer {
         uses: preview ? await usesNow(intake, order, party, limits) : [],
         tenders: needs.tenders ? await tenders(raw, order, party, at) : [],
       };
-      if (!needs.risk || !intake || preview || !options.risk) return gathered;
       const context = { shop, actor, at, gathered, newId: runtime.newId, approved: false };
+      if (needs.delivery) return { ...gathered, quotes: await deliveryQuotes(order, needs.delivery, context) };
+      if (!needs.risk || !intake || preview || !options.risk) return gathered;
       const { terms } = agree(intake, context, { as: type === 'orders.draft' ? 'draft' : 'order', number: null });
       return { ...gathered, risk: await assess(options.risk, intake, raw as Intake, terms?.totals.total ?? 0) };
     },
@@ -372,14 +379,14 @@ export function createGatherer(runtime: Runtime): Gatherer {
   async function carrierQuotes(
     order: OrderRecord,
     payload: Payloads['shipments.dispatch'],
-    rules: Parameters<typeof planParcels>[2],
+    rules: Parameters<typeof planParcels>[3],
   ): Promise<CarrierQuote[]> {
     const carriers = (options.carriers ?? []).filter(
       (carrier) => payload.carrier === 'best' || carrier.id === payload.carrier,
     );
     if (carriers.length < 2 && payload.carrier !== 'best') return [];
     if (!order.head.counts.some(isUnpacked)) return [];
-    const parcels = planParcels(order, payload, rules);
+    const parcels = planParcels(runtime, order, payload, rules);
     const offers = await Promise.all(
       parcels.flatMap(({ parcel, number }) =>
         carriers
@@ -390,34 +397,30 @@ export function createGatherer(runtime: Runtime): Gatherer {
     return offers.flat();
   }
 
-  /** What one carrier asks for parcels that nobody has packed. */
+  /** What one carrier asks for the parcels of an order that is edited, before anybody has packed them. */
   async function deliveryQuotes(
     order: OrderRecord,
     { carrier: id, place, parcels }: NonNullable<Needs['delivery']>,
-    items: ReadonlyMap<string, PricedItem>,
+    context: CommandContext,
   ): Promise<CarrierQuote[]> {
-    const { intake } = order.head;
     const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
     if (!carrier) return [];
+    const divided = deliveryParcels(parcels, context.gathered.items, shop);
+    const edited = afterwards(order, planEdit(order, context).news, context.at, context.actor);
     const offers = await Promise.all(
-      deliveryParcels(parcels, items, shop).map(({ location, number, lines }) => {
-        const weights = lines.map(({ units, weightGrams }) => (weightGrams === null ? null : weightGrams * units));
-        const temperature = sharedTemperature(lines.map((line) => line.temperature));
-        const parcel = {
-          orderId: order.head.id,
-          shipmentId: '',
-          from: { location },
-          to: { country: place.country ?? '', postalCode: place.postalCode },
-          address: null,
-          lines: lines.map(({ sku, units }) => ({ sku, units })),
-          weightGrams: weights.reduce((sum, weight) => (sum === null || weight === null ? null : sum + weight), 0),
-          ...(temperature !== undefined && { temperature }),
-          ...(intake.shopCurrency !== undefined && { currency: intake.currency }),
-        };
-        return offersOf(order, carrier, parcel, number);
-      }),
+      editedParcels(runtime, edited, divided, place).map(({ parcel, number }) =>
+        offersOf(order, carrier, parcel, number),
+      ),
     );
     return offers.flat();
+  }
+
+  async function wayBackQuotes(
+    order: OrderRecord,
+    { carrier: id, ...back }: NonNullable<Needs['wayBack']>,
+  ): Promise<CarrierQuote[]> {
+    const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
+    return carrier ? offersOf(order, carrier, parcelBack(runtime, order, { ...back, address: null })) : [];
   }
 
   async function offersOf(
@@ -427,7 +430,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     number = 0,
   ): Promise<CarrierQuote[]> {
     try {
-      const quotes = await runtime.timed('carrier', () => carrier.quote(parcel));
+      const quotes = await runtime.carriers.quote(carrier.id, () => carrier.quote(parcel));
       return quotes.flatMap(({ service, price, days }) => {
         const amount = quotedPrice(head, price);
         if (amount === null) return [];

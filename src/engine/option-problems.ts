@@ -1,11 +1,25 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
-import { backorderState, makingState, packedState, sellableState, transitState } from '../inventory';
-import { isOmsError, type Problem, problem } from '../kernel';
-import { channels, defineRegion, type HostRegion } from '../order';
+import { backorderState, makingState, packedState, repairState, sellableState, transitState } from '../inventory';
+import { dayMs, isOmsError, type Problem, problem } from '../kernel';
+import { channels, defineRegion, type HostRegion, maxPhotos } from '../order';
 import type { Repository } from '../ports';
-import { count, either, faultsOf, purchaseLimit, shaped, word, zone } from './option-schemas';
+import { cases, feedback } from './cases/options';
+import {
+  count,
+  deliveryWindows,
+  either,
+  faultsOf,
+  notifications,
+  parcelServices,
+  purchaseLimit,
+  shaped,
+  word,
+  zone,
+} from './option-schemas';
+import { repairOptions } from './repairs/options';
 import { location, parcels, promises, sourcing } from './sourcing-options';
+import { portTimeoutMs } from './timed';
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const flag = z.boolean();
@@ -65,7 +79,7 @@ const stateName = z
     'must be a word of at most 32 letters and digits that begins with a small letter',
   )
   .refine(
-    (name) => ![sellableState, backorderState, makingState, transitState, packedState].includes(name),
+    (name) => ![sellableState, backorderState, makingState, transitState, repairState, packedState].includes(name),
     'means something else already',
   );
 
@@ -91,6 +105,23 @@ const stock = z.strictObject({
 });
 
 const handover = z.enum(['onConfirm', 'onPayment', 'manual']).optional();
+
+const names = z.array(z.string().min(1).max(100)).min(1).max(1_000);
+const returnRule = z.strictObject({
+  id: word,
+  skus: names.optional(),
+  tags: names.optional(),
+  final: z.boolean().optional(),
+  days: orNull(z.int().min(0).max(36_500)),
+  conditions: z.array(word).min(1).max(20).optional(),
+  photos: z.int().min(0).max(maxPhotos).optional(),
+});
+const shippingFee = orNull(z.union([count, z.literal('label')]));
+const returnReason = z.strictObject({
+  code: word,
+  restockingPercent: percent.optional(),
+  shippingFee,
+});
 
 const process = z.strictObject({
   confirm: step,
@@ -122,10 +153,29 @@ const process = z.strictObject({
   returns: z
     .strictObject({
       windowDays: orNull(z.int().min(0).max(36_500)),
+      rules: z.array(returnRule).max(200).optional(),
+      reasons: z.array(returnReason).max(200).optional(),
+      noReceipt: orNull(z.strictObject({ returns: count, per: z.enum(['day', 'week', 'month', 'year']) })),
       approve: step,
       receive: z.enum(['manual', 'onApproval']).optional(),
       discount: z.enum(['keep', 'reallocate', 'clawback']).optional(),
       fee: orNull(count),
+      restockingPercent: orNull(percent),
+      shippingFee,
+      wayBack: orNull(
+        z.strictObject({
+          carrier: word,
+          by: z.enum(['label', 'dropOff']),
+          service: word.optional(),
+          location: word.optional(),
+        }),
+      ),
+      damagedState: orNull(word),
+      damagedRefundPercent: percent.optional(),
+      lostRefundPercent: percent.optional(),
+      notTaken: z.enum(['back', 'kept']).optional(),
+      expireAfterDays: orNull(z.int().min(1).max(36_500)),
+      advance: z.enum(['never', 'covered', 'always']).optional(),
       shipping: z.enum(['returnable', 'kept']).optional(),
       kits: z.enum(['whole', 'byComponent']).optional(),
       allowances: z.enum(['returned', 'kept']).optional(),
@@ -141,6 +191,7 @@ const process = z.strictObject({
     .strictObject({
       lost: z.enum(['ask', 'reship', 'refund']).optional(),
       sentBack: z.enum(['ask', 'reship', 'refund']).optional(),
+      claim: z.enum(['ask', 'automatic']).optional(),
     })
     .optional(),
   prices: z.enum(['catalog', 'asGiven']).optional(),
@@ -228,7 +279,15 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
     'history',
   ] as const),
   ...(['movements', 'ledger', 'feed', 'parties', 'saveParties', 'eraseParties'] as const),
-  ...(['claimEffects', 'settleEffects', 'renewEffects', 'effectCounts', 'deadEffects', 'redeliver'] as const),
+  ...([
+    'claimEffects',
+    'settleEffects',
+    'renewEffects',
+    'effectCounts',
+    'deadEffects',
+    'redeliver',
+    'dismiss',
+  ] as const),
   ...(['claimDeadlines', 'settleDeadlines', 'nextDeadline', 'leaseNumbers', 'forget', 'archive'] as const),
   ...(['stockDifferences', 'stockFlow', 'rebuildStock', 'booked', 'stockAt', 'balanceStock'] as const),
   ...(['countersUnder', 'layersAt', 'layerDifferences'] as const),
@@ -248,26 +307,61 @@ const options = z.strictObject({
       shaped(
         {
           id: word.refine((id) => id !== 'best', 'must not be "best", which means the cheapest of all'),
-          capabilities: shaped({ quotes: flag, cancels: flag, tracks: flag, intercepts: flag.optional() }),
+          capabilities: shaped({
+            quotes: flag,
+            cancels: flag,
+            tracks: flag,
+            intercepts: flag.optional(),
+            returns: flag.optional(),
+            dropOffs: flag.optional(),
+          }),
         },
         ['quote', 'createShipment', 'cancel', 'track'],
       ),
     )
     .optional(),
+  carrierCalls: z
+    .strictObject({
+      quoteTimeoutMs: z.int().min(1).max(portTimeoutMs).optional(),
+      failures: z.int().min(1).max(1_000).optional(),
+      restMs: z.int().min(0).max(dayMs).optional(),
+    })
+    .optional(),
+  carrierChoice: z
+    .strictObject({
+      rule: z.enum(['cheapest', 'fastest', 'score']).optional(),
+      keepPromise: flag.optional(),
+      lateCost: count.optional(),
+    })
+    .optional(),
   notifiers: z.array(shaped({ id: word }, ['send'])).optional(),
+  notifications: notifications.optional(),
+  preferences: shaped({}, ['allows']).optional(),
   tax: shaped({}, ['quote']).optional(),
   risk: shaped({}, ['assess']).optional(),
   rates: shaped({}, ['rate']).optional(),
   publisher: shaped({}, ['publish']).optional(),
+  endpoints: either(isFunction, z.unknown(), z.array(shaped({ id: word }, ['publish']))).optional(),
+  endpointFailures: z
+    .strictObject({
+      times: z.int().min(1).max(1_000).optional(),
+      hours: z.number().min(0).max(720).optional(),
+    })
+    .optional(),
   locations: z
     .array(either((value) => typeof value === 'string', word, location))
     .min(1, 'a shop needs at least one location')
     .optional(),
   sourcing: sourcing.optional(),
   parcels: parcels.optional(),
+  parcelServices: either(isFunction, z.unknown(), parcelServices).optional(),
   promises: promises.optional(),
+  windows: either(isFunction, z.unknown(), deliveryWindows).optional(),
   stock: stock.optional(),
   purchaseLimits: either(Array.isArray, limitList, limitOptions).optional(),
+  cases: cases.optional(),
+  feedback: either((value) => value === 'never', z.literal('never'), feedback).optional(),
+  repairs: repairOptions.optional(),
   numbers: shaped({}, ['next']).optional(),
   process: process.optional(),
   regions: z.array(region).optional(),
@@ -308,27 +402,34 @@ function conflicts({
   rates,
   carriers,
   notifiers,
+  endpoints,
   locations,
   regions,
   process,
   stock,
   purchaseLimits,
   tax,
+  notifications: told,
+  parcelServices: services,
 }: Partial<Record<string, unknown>>): Problem[] {
   const { dispatch, release } = (process ?? {}) as { dispatch?: unknown; release?: unknown };
   const { commit, adjust, void: takeBack } = (tax ?? {}) as Partial<Record<string, unknown>>;
   return [
-    ...(rates ? [] : ratesNeeded(house, process)),
+    ...(rates ? [] : ratesNeeded(house, process, services)),
     ...(commit !== undefined && adjust === undefined && takeBack === undefined
       ? [invalid('what records a sale must also adjust or void it', ['tax', 'commit'])]
       : []),
     ...duplicates(carriers, 'carriers', 'id'),
     ...duplicates(notifiers, 'notifiers', 'id'),
+    ...duplicates(endpoints, 'endpoints', 'id'),
+    ...unknownChannels(notifiers, told),
     ...duplicates(Array.isArray(purchaseLimits) ? purchaseLimits : limitsIn(purchaseLimits), 'purchaseLimits', 'id'),
     ...duplicates(locations, 'locations', 'id'),
     ...sendingNowhere(locations),
     ...unknownShares(house, stock),
     ...duplicates(regions, 'regions', 'name'),
+    ...returnPolicyNames(process),
+    ...wayBackProblems(process, carriers, locations),
     ...(Array.isArray(regions) ? regions : []).flatMap(regionProblems),
     ...(dispatch === 'onRelease' && release === 'manual'
       ? [invalid('onRelease needs an automatic release', ['process', 'dispatch'])]
@@ -336,23 +437,65 @@ function conflicts({
   ];
 }
 
+/** Refusals and reports name rules and reasons: each has a name of its own. */
+function returnPolicyNames(given: unknown): Problem[] {
+  const { rules, reasons } = ((given as { returns?: unknown } | undefined)?.returns ?? {}) as Record<string, unknown>;
+  return [
+    ...duplicates(rules, 'process.returns.rules', 'id'),
+    ...duplicates(reasons, 'process.returns.reasons', 'code'),
+  ];
+}
+
+/** Goods come back by a carrier that carries them back, to a location that there is. */
+function wayBackProblems(given: unknown, carriers: unknown, locations: unknown): Problem[] {
+  const { wayBack } = ((given as { returns?: unknown } | undefined)?.returns ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const { carrier: id, by, location } = (wayBack ?? {}) as Readonly<Record<string, unknown>>;
+  if (id === undefined) return [];
+  const path = ['process', 'returns', 'wayBack'];
+  const carrier = (Array.isArray(carriers) ? carriers : []).find((item) => item?.id === id);
+  const capability = by === 'dropOff' ? 'dropOffs' : 'returns';
+  const places = (Array.isArray(locations) ? locations : [{ id: 'main' }]).map((place) => place?.id ?? place);
+  return [
+    ...(carrier?.capabilities?.[capability]
+      ? []
+      : [invalid(`needs a carrier that has ${capability}`, [...path, 'carrier'])]),
+    ...(location === undefined || places.includes(location)
+      ? []
+      : [invalid('is no location of the shop', [...path, 'location'])]),
+  ];
+}
+
 /** Books and policies speak in one currency, whatever an order is in. */
-function ratesNeeded(house: unknown, process: unknown): Problem[] {
+function ratesNeeded(house: unknown, process: unknown, services: unknown): Problem[] {
   const { currencies } = (house ?? {}) as { currencies?: Partial<Record<string, unknown>> };
   if (!currencies) return [];
   const { prices, ...others } = currencies;
   if (Object.keys(others).length > 0 || prices === undefined)
     return [invalid('other currencies need `rates`', ['rates'])];
   const policies = (process ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  const served = (services ?? {}) as Readonly<Record<string, { readonly above?: unknown } | null | undefined>>;
   const amounts: readonly (readonly [name: string, amount: unknown])[] = [
     ['storeCreditAbove', policies.storeCreditAbove],
     ...['maxAmount', 'refundWithoutApproval'].map((field) => [`limits.${field}`, policies.limits?.[field]] as const),
     ['cancels.fee', policies.cancels?.fee],
     ['returns.fee', policies.returns?.fee],
+    ...feesIn(policies.returns),
+    ...['insure', 'signature'].map((field) => [`parcelServices.${field}.above`, served[field]?.above] as const),
   ];
   const named = amounts.flatMap(([name, amount]) => (amount == null ? [] : [name]));
   if (named.length === 0) return [];
   return [invalid(`amounts of policies (${named.join(', ')}) need \`rates\` in orders of other currencies`, ['rates'])];
+}
+
+/** What a label costs is told in the carrier's currency. */
+function feesIn(returns: Readonly<Record<string, unknown>> | undefined): (readonly [name: string, amount: unknown])[] {
+  const { reasons, shippingFee: usual } = returns ?? {};
+  const own = (Array.isArray(reasons) ? reasons : []).map(
+    (reason) => [`returns.reasons.${reason?.code}.shippingFee`, reason?.shippingFee] as const,
+  );
+  return [['returns.shippingFee', usual] as const, ...own].filter(([, amount]) => amount !== 'label');
 }
 
 function sendingNowhere(locations: unknown): Problem[] {
@@ -371,6 +514,19 @@ function unknownShares(house: unknown, stock: unknown): Problem[] {
   const known = new Set<unknown>([...channels, ...own]);
   return shares.flatMap((channel, index) =>
     known.has(channel) ? [] : [invalid('is no channel of the shop', ['stock', 'shares', index])],
+  );
+}
+
+function unknownChannels(notifiers: unknown, told: unknown): Problem[] {
+  const { rules } = (told ?? {}) as { rules?: unknown };
+  if (!Array.isArray(rules)) return [];
+  const known = new Set((Array.isArray(notifiers) ? notifiers : []).map((notifier) => notifier?.id));
+  return rules.flatMap((rule, index) =>
+    (Array.isArray(rule?.channels) ? rule.channels : []).flatMap((id: unknown, place: number) =>
+      known.has(id)
+        ? []
+        : [invalid('is no notifier of the shop', ['notifications', 'rules', index, 'channels', place])],
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 /** How options are read, so that everything that is wrong with them is named by its place. */
 import * as z from 'zod';
 import { isZone } from '../kernel';
+import { notificationEvents } from '../order';
 
 /** A word that an order's input can name: the rule of its schemas. */
 export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');
@@ -20,6 +21,58 @@ export const purchaseLimit = z
     per: z.enum(['day', 'week', 'month']).optional(),
   })
   .refine(({ from, until }) => !from || !until || from < until, { message: 'must be after `from`', path: ['until'] });
+
+/** Windows as hosts give them: each id once. */
+export const deliveryWindows = z
+  .array(
+    z
+      .strictObject({
+        id: z.string().min(1).max(200),
+        ...{ from: instant, to: instant, capacity: count },
+        regions: z.array(z.string().min(1).max(30)).optional(),
+        bookBy: instant.optional(),
+      })
+      .refine(({ from, to }) => from < to, { message: 'must be after `from`', path: ['to'] }),
+  )
+  .max(10_000)
+  .refine((windows) => new Set(windows.map(({ id }) => id)).size === windows.length, 'names an id twice');
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 08:30');
+
+/** Who hears of what, as hosts give it. */
+export const notifications = z.strictObject({
+  rules: z
+    .array(
+      z.strictObject({
+        events: either(
+          (value) => typeof value === 'string',
+          z.literal('*'),
+          z.array(z.enum(notificationEvents)).min(1),
+        ),
+        audience: z.enum(['customer', 'staff', 'supplier']),
+        channels: z.array(word).max(20).optional(),
+        mandatory: z.boolean().optional(),
+        quiet: z.boolean().optional(),
+        digest: clockTime.optional(),
+        dedupeMinutes: z.int().min(0).max(525_600).optional(),
+      }),
+    )
+    .max(500)
+    .optional(),
+  quietHours: z
+    .strictObject({ from: clockTime, to: clockTime, zone: zone.optional() })
+    .refine(({ from, to }) => from !== to, { message: 'must not begin when they end', path: ['to'] })
+    .optional(),
+});
+
+const signer = z.enum(['anybody', 'adult']);
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+/** What parcels get, as hosts give it and as their rules answer it. */
+export const parcelServices = z.strictObject({
+  insure: either(isObject, z.strictObject({ above: count }), z.enum(['none', 'value'])).optional(),
+  signature: either(isObject, z.strictObject({ above: count, by: signer }), signer.nullable()).optional(),
+});
 
 export interface Fault {
   readonly message: string;

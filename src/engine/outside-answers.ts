@@ -2,8 +2,8 @@
  * What gateways and carriers answer, in words that an order records. Money may have moved: an answer is never lost to its spelling. Only
  * what cannot be meant (another currency, half a penny, a status of no port) is a fault, which is asked about again.
  */
-import { omsError } from '../kernel';
-import type { Payloads } from '../order';
+import { type Money, omsError } from '../kernel';
+import { maxOrderAmount, type Payloads } from '../order';
 import type { GatewayAnswer, InterceptAnswer, ShipmentAnswer, TaxReportAnswer } from '../ports';
 
 type PaymentRecord = Payloads['payments.record']['answer'];
@@ -47,17 +47,34 @@ export function paymentRecord(
 }
 
 /** A carrier's answer as `shipments.record` takes it. Throws `port.failed` for a fault. */
-export function shipmentRecord(answer: ShipmentAnswer, shipmentId: string): ShipmentRecord {
+export function shipmentRecord(
+  answer: ShipmentAnswer,
+  shipmentId: string,
+): Extract<ShipmentRecord, { status: 'created' | 'refused' }> {
   switch (answer?.status) {
     case 'created': {
       const reference = referenceOf(answer.reference, shipmentId);
-      return { status: answer.status, reference, tracking: referenceOf(answer.tracking, reference) };
+      const cost = costOf(answer.cost);
+      const tracking = referenceOf(answer.tracking, reference);
+      return { status: answer.status, reference, tracking, ...(cost && { cost }) };
     }
     case 'refused':
       return { status: answer.status, code: wordOf(answer.code, 'carrier', 'refused') };
     default:
       throw omsError('port.failed', 'the carrier answered with a status that it does not have');
   }
+}
+
+/** A carrier's answer to the wish for a return label, as `returns.record` takes it. Throws `port.failed` for a fault. */
+export function returnLabelRecord(
+  answer: ShipmentAnswer,
+  labelId: string,
+): Extract<Payloads['returns.record']['answer'], { status: 'created' | 'refused' }> {
+  const record = shipmentRecord(answer, labelId);
+  if (record.status === 'created')
+    return { status: record.status, reference: record.reference, tracking: record.tracking };
+  if (record.status === 'refused') return { status: record.status, code: record.code };
+  throw omsError('port.failed', 'the carrier answered with a status that it does not have');
 }
 
 /** A carrier's answer to a wish to turn a parcel round, as `shipments.record` takes it. Throws `port.failed` for a fault. */
@@ -97,7 +114,8 @@ function wordOf(code: unknown, port: string, otherwise: string): string {
   return `${port}.${plain || otherwise}`.slice(0, maxWord);
 }
 
-function referenceOf(given: unknown, otherwise: string): string {
+/** What a carrier or gateway calls its own, as far as it can be kept. */
+export function referenceOf(given: unknown, otherwise: string): string {
   const text = String(given ?? '') || otherwise;
   return text.slice(0, maxReference).replace(/[\p{Cc}\p{Cs}]/gu, '_');
 }
@@ -108,6 +126,14 @@ function instantOf(given: unknown): string | null {
   if (!at || Number.isNaN(at.getTime())) return null;
   const text = at.toISOString();
   return /^\d{4}-/.test(text) ? text : null;
+}
+
+/** What a carrier charges; null where it is no amount of money. What was bought is bought all the same. */
+export function costOf(given: Money | null | undefined): Money | null {
+  if (!given) return null;
+  const { amount, currency } = given;
+  if (!Number.isInteger(amount) || amount < 0 || amount > maxOrderAmount) return null;
+  return /^[A-Z]{3}$/.test(currency) ? { amount, currency } : null;
 }
 
 function amountOf(given: { readonly amount: number; readonly currency: string } | undefined, currency: string): number {

@@ -82,6 +82,8 @@ export interface Pipeline {
   execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order>;
   preview<T extends ImplementedCommand>(request: Request<T>): Promise<Preview>;
   load(id: string): Promise<Loaded | null>;
+  /** The same of an order that must be there; throws `order.notFound`. */
+  loadKnown(id: string): Promise<Loaded>;
   /** Writes the order as it stands as a checkpoint behind which its facts may be put away; answers its version, null when somebody was faster. */
   checkpoint(id: string): Promise<number | null>;
   /**
@@ -135,11 +137,17 @@ export function createPipeline(
   );
   const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
 
-  return { execute, preview, load, loadFrom, checkpoint, repair };
+  return { execute, preview, load, loadKnown, loadFrom, checkpoint, repair };
 
   async function load(id: string): Promise<Loaded | null> {
     const stored = await loadOne(id);
     return stored && { record: decodeOrder(stored), version: stored.version };
+  }
+
+  async function loadKnown(id: string): Promise<Loaded> {
+    const loaded = await load(id);
+    if (!loaded) throw orderNotFound(id);
+    return loaded;
   }
 
   async function loadFrom(id: string, version: number): Promise<Loaded | null> {
@@ -310,7 +318,7 @@ export function createPipeline(
   async function existing(work: Work): Promise<Loaded | { replay: KeyHit }> {
     const [loaded, hit] = await Promise.all([load(work.id), work.key ? keyOne(work.key.key) : null]);
     if (hit) return { replay: ownHit(work, hit) };
-    if (!loaded) throw omsError('order.notFound', `there is no order ${work.id}`, { id: work.id });
+    if (!loaded) throw orderNotFound(work.id);
     return loaded;
   }
 
@@ -497,6 +505,10 @@ interface Work {
 }
 
 type NameTaken = Extract<CommitResult, { status: 'nameTaken' }>;
+
+export function orderNotFound(id: string): OmsError {
+  return omsError('order.notFound', `there is no order ${id}`, { id });
+}
 
 function nameTaken(space: string, value: string, owner: string): OmsError {
   const message = `the ${space.split(':')[0]} "${value}" belongs to another order, ${owner}`;

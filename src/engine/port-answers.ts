@@ -1,5 +1,5 @@
 /** What ports answer, checked where it comes in: a price that is a text would be added up as one. By hand, because it runs for every line. */
-import type { GoodsSize } from '../fulfillment';
+import type { DangerousGoods, GoodsCustoms, GoodsSize } from '../fulfillment';
 import { omsError, type Problem, problem, type SalesUnit, type UnitPrice } from '../kernel';
 import { type Component, type Exchange, type MadeToOrder, maxPricedPer, type PricedItem, word } from '../order';
 import type { CatalogItem, KitComponent, LineTax, TaxRate } from '../ports';
@@ -29,6 +29,8 @@ export function pricedItem(item: CatalogItem, keepsSerials: boolean): PricedItem
     ...(item.temperature != null && { temperature: item.temperature }),
     ...(item.madeToOrder && { madeToOrder: madeToOrder(item.madeToOrder) }),
     ...(item.size && { size: sizeOf(item.size) }),
+    ...(item.customs && { customs: customsOf(item.customs) }),
+    ...(item.dangerous && item.dangerous.length > 0 && { dangerous: [...new Set(item.dangerous)] }),
   };
   const discounted = item.tags || item.floor != null ? { ...priced, ...ruledBy(item) } : priced;
   const measured = item.units || item.baseUnit ? { ...discounted, ...measuredBy(item) } : discounted;
@@ -62,6 +64,10 @@ function sizeOf({ length, width, height, rotations, fragile, doNotStack }: Goods
     ...(fragile && { fragile }),
     ...(doNotStack && { doNotStack }),
   };
+}
+
+function customsOf({ description, hsCode, origin }: GoodsCustoms): GoodsCustoms {
+  return { ...(description != null && { description }), ...(hsCode != null && { hsCode }), origin };
 }
 
 /** A component weighs in the kit's price as its units do, unless the catalogue says otherwise. */
@@ -159,6 +165,8 @@ function isSound({
   units,
   madeToOrder,
   size,
+  customs,
+  dangerous,
 }: CatalogItem): boolean {
   return (
     typeof sku === 'string' &&
@@ -178,9 +186,13 @@ function isSound({
     isAbsentOr(baseUnit, isUnitName) &&
     isAbsentOr(units, isUnits) &&
     isAbsentOr(size, isSize) &&
-    (madeToOrder === undefined || isMadeToOrder({ kind, serials, madeToOrder }))
+    isAbsentOr(customs, (value) => customsChecks(value).every(([, sound]) => sound)) &&
+    isAbsentOr(dangerous, isDangerous) &&
+    (madeToOrder === undefined || isMadeToOrder({ kind, madeToOrder }))
   );
 }
+
+type Check = readonly [field: string, sound: boolean, rule: string];
 
 function itemProblems(item: Readonly<Record<string, unknown>>) {
   const {
@@ -199,9 +211,11 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     units,
     madeToOrder,
     size,
+    customs,
+    dangerous,
   } = item;
   const { amount, currency, scale, per } = (price ?? {}) as Readonly<Record<string, unknown>>;
-  const checks: readonly (readonly [field: string, sound: boolean, rule: string])[] = [
+  const checks: readonly Check[] = [
     ['sku', typeof sku === 'string', 'must be a text'],
     ['title', typeof title === 'string', 'must be a text'],
     ['price.amount', isCount(amount), 'must be a whole number of minor units, as a number and not as a text'],
@@ -225,9 +239,11 @@ function itemProblems(item: Readonly<Record<string, unknown>>) {
     ],
     [
       'madeToOrder',
-      isMadeToOrder({ kind, serials, madeToOrder }),
-      'must give whole days up to 365, perDay from 1, location and workshop as texts; only of goods without serial numbers',
+      isMadeToOrder({ kind, madeToOrder }),
+      'must give whole days up to 365, perDay from 1, location and workshop as texts; only of goods',
     ],
+    ...(customs === undefined || customs === null ? [] : customsChecks(customs)),
+    ['dangerous', isAbsentOr(dangerous, isDangerous), `must list some of ${dangers.join(', ')}`],
   ];
   return checks.flatMap(([field, sound, rule]) => (sound ? [] : [failed('catalog', field, rule, { sku })]));
 }
@@ -250,6 +266,26 @@ function isSize(value: unknown): boolean {
   );
 }
 
+function customsChecks(customs: unknown): readonly Check[] {
+  if (typeof customs !== 'object') return [['customs', false, 'must be an object']];
+  const { description, hsCode, origin } = customs as Readonly<Record<keyof GoodsCustoms, unknown>>;
+  return [
+    ['customs.description', isAbsentOr(description, isDescription), 'must be a text of 1 to 200 characters'],
+    ['customs.hsCode', isAbsentOr(hsCode, isHsCode), 'must be a code of 6 to 12 digits, as a text'],
+    ['customs.origin', isCountry(origin), 'must be an ISO 3166 code of two capital letters'],
+  ];
+}
+
+const isDescription = (value: unknown) => typeof value === 'string' && value.trim() !== '' && value.length <= 200;
+const isHsCode = (value: unknown) => typeof value === 'string' && /^\d{4}(\.?\d{2}){1,4}$/.test(value);
+const isCountry = (value: unknown) => typeof value === 'string' && /^[A-Z]{2}$/.test(value);
+
+const dangers: readonly DangerousGoods[] = ['lithiumBattery', 'alcohol', 'dryIce', 'limitedQuantity'];
+
+function isDangerous(value: unknown): boolean {
+  return Array.isArray(value) && value.every((goods) => dangers.includes(goods));
+}
+
 function isCurrency(value: unknown): boolean {
   return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 }
@@ -270,13 +306,11 @@ function isKind(value: unknown): boolean {
   return isAbsentOr(value, (kind) => kind === 'goods' || kind === 'kit' || kind === 'digital' || kind === 'service');
 }
 
-/** Units whose numbers are named when they come in cannot be received against an order. */
-function isMadeToOrder({ kind, serials, madeToOrder }: Readonly<Record<'kind' | 'serials' | 'madeToOrder', unknown>>) {
+function isMadeToOrder({ kind, madeToOrder }: Readonly<Record<'kind' | 'madeToOrder', unknown>>) {
   if (madeToOrder === undefined || madeToOrder === null) return true;
   const { days, perDay, location, workshop } = madeToOrder as Readonly<Record<keyof MadeToOrder, unknown>>;
   return (
     isAbsentOr(kind, (value) => value === 'goods') &&
-    !serials &&
     isCount(days) &&
     (days as number) <= 365 &&
     isAbsentOr(perDay, (units) => isCount(units) && (units as number) >= 1) &&

@@ -101,6 +101,10 @@ export interface Order {
   readonly failed: OrderRecord['head']['failed'];
   /** What is being made for it, line by line. */
   readonly making: OrderRecord['head']['making'];
+  /** The delivery window that it has booked; null: none. */
+  readonly window: OrderRecord['head']['window'];
+  /** The party of the customer who has claimed it, of an order that a guest has placed; null: nobody. */
+  readonly claimedBy: string | null;
   /** Why a person must see to it; `orders.find({ attention })` finds it by each. */
   readonly attention: readonly Attention[];
   /** The one word that a customer sees, in the order's language. */
@@ -157,6 +161,8 @@ export function present(
     tax: head.tax,
     failed: head.failed,
     making: head.making,
+    window: head.window,
+    claimedBy: head.claimedBy ?? null,
     attention: attentionOf(head),
     label: label(head.states, intake.locale),
     replayed: flags.replayed ?? false,
@@ -243,7 +249,9 @@ function lineOf(
 
 function promiseOf(id: string, promises: readonly LinePromise[]): OrderLine['promise'] {
   const found = promises.find(({ lineId }) => lineId === id);
-  return found ? { shipBy: found.shipBy, deliverBy: found.deliverBy, deliverOn: found.deliverOn } : null;
+  if (!found) return null;
+  const { lineId: _lineId, ...promise } = found;
+  return promise;
 }
 
 function bodyOf<T extends { readonly id: string }>(bodies: readonly T[], id: string): T | undefined {

@@ -1,10 +1,11 @@
 /** Reading orders: by id, by what they are found by, and their history. */
 import * as z from 'zod';
 import { marginOf, type OrderMargin } from '../insights';
-import { type Instant, isUuid, type OmsError, omsError } from '../kernel';
+import { type Instant, isUuid } from '../kernel';
 import {
   type AftersalesState,
   attentions,
+  customerTerm,
   decodeFact,
   decodeOrder,
   type Fact,
@@ -14,7 +15,7 @@ import {
 } from '../order';
 import type { FindQuery, StoredSubject } from '../ports';
 import { aTime, idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
-import type { Pipeline } from './pipeline';
+import { orderNotFound, type Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
 
@@ -23,13 +24,15 @@ const anyOf = <Word extends string>(words: readonly [Word, ...Word[]]) => {
   const word = z.enum(words);
   return z.union([word, z.array(word).min(1).max(20)], `must be one or more of ${words.join(', ')}`).optional();
 };
-const filterSchema = z.strictObject({
+export const orderFilterSchema = z.strictObject({
   /** Small letters, spaces and hyphens do not matter. */
   number: wanted(200).optional(),
   externalRef: z.strictObject({ channel: wanted(64), value: wanted(200) }).optional(),
   /** The host's own id of the customer. */
   customer: wanted(200).optional(),
   party: wanted(64).optional(),
+  /** The host's own id of the customer who has claimed a guest's order; see `customers.claim`. */
+  claimedBy: wanted(200).optional(),
   channel: wanted(64).optional(),
   lifecycle: anyOf<Lifecycle>(['draft', 'placed', 'confirmed', 'processing', 'completed', 'cancelled', 'expired']),
   payment: anyOf<PaymentState>([
@@ -50,6 +53,8 @@ const filterSchema = z.strictObject({
   serial: wanted(100).optional(),
   /** Code of a limited discount that the order has used. */
   discount: wanted(200).optional(),
+  /** Delivery window that the order has booked. */
+  window: wanted(200).optional(),
   /** Orders that a person must see to, for this reason or for any. */
   attention: z.enum(['any', ...attentions]).optional(),
   placedFrom: aTime.optional(),
@@ -63,7 +68,7 @@ const filterSchema = z.strictObject({
 });
 
 /** Filters that all must hold; newest orders first. */
-export type OrderFilter = z.input<typeof filterSchema>;
+export type OrderFilter = z.input<typeof orderFilterSchema>;
 
 export interface OrderPage {
   readonly orders: readonly Order[];
@@ -100,22 +105,21 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
   return {
     async get(ref) {
       const id = idFrom(idOf(ref));
-      const loaded = await pipeline.load(id);
-      if (!loaded) throw notFound(id);
+      const loaded = await pipeline.loadKnown(id);
       return present(loaded.record, loaded.version, { pending });
     },
     async find(filter = {}) {
-      const given = parse(filterSchema, filter, 'orders.find');
+      const given = parse(orderFilterSchema, filter, 'orders.find');
       const party = given.customer === undefined ? given.party : await runtime.derivedId('customer', given.customer);
-      const stored = await found(given, party);
+      const claimedBy = given.claimedBy === undefined ? null : await runtime.derivedId('customer', given.claimedBy);
+      const stored = await found(given, party, claimedBy === null ? [] : [customerTerm(claimedBy)]);
       const page = stored.slice(0, given.limit);
       const orders = page.map((item) => present(decodeOrder(item), item.version, { pending }));
       return { orders, next: stored.length > page.length ? (page.at(-1)?.id ?? null) : null };
     },
     async margin(ref) {
       const id = idFrom(idOf(ref));
-      const loaded = await pipeline.load(id);
-      if (!loaded) throw notFound(id);
+      const loaded = await pipeline.loadKnown(id);
       const refs = [{ kind: 'order', id }] as const;
       const [commits, postings] = await Promise.all([
         repository.history(shop.id, refs),
@@ -132,8 +136,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
     },
     async handovers(ref) {
       const id = idFrom(idOf(ref));
-      const [loaded, facts] = await Promise.all([pipeline.load(id), historyOf(id)]);
-      if (!loaded) throw notFound(id);
+      const [loaded, facts] = await Promise.all([pipeline.loadKnown(id), historyOf(id)]);
       const { head, lines } = loaded.record;
       const texts = await runtime.texts(head.intake.party);
       return facts.flatMap((fact) => {
@@ -152,7 +155,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
 
   async function historyOf(id: string): Promise<readonly RecordedFact[]> {
     const commits = await repository.history(shop.id, [{ kind: 'order', id }]);
-    if (commits.length === 0) throw notFound(id);
+    if (commits.length === 0) throw orderNotFound(id);
     return commits.flatMap((commit) =>
       commit.facts.map(
         (fact, n): RecordedFact => ({
@@ -167,25 +170,26 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
 
   /** By the number as it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
   async function found(
-    given: z.output<typeof filterSchema>,
+    given: z.output<typeof orderFilterSchema>,
     party: string | undefined,
+    more: readonly string[],
   ): Promise<readonly StoredSubject[]> {
     const { number: typed } = given;
-    const stored = await repository.find(shop.id, queryOf(given, party));
+    const stored = await repository.find(shop.id, queryOf(given, party, more));
     if (stored.length > 0 || typed === undefined) return stored;
     const spelled = numbers.spell?.(typed) ?? typed;
-    return spelled === typed ? stored : repository.find(shop.id, queryOf({ ...given, number: spelled }, party));
+    return spelled === typed ? stored : repository.find(shop.id, queryOf({ ...given, number: spelled }, party, more));
   }
 }
 
-function notFound(id: string): OmsError {
-  return omsError('order.notFound', `there is no order ${id}`, { id });
-}
-
-function queryOf(given: z.output<typeof filterSchema>, party: string | undefined): FindQuery {
+function queryOf(
+  given: z.output<typeof orderFilterSchema>,
+  party: string | undefined,
+  more: readonly string[],
+): FindQuery {
   const list = (value: string | readonly string[] | undefined) => (typeof value === 'string' ? [value] : value);
-  const words = (['hold', 'sku', 'tracking', 'tag', 'attention', 'discount', 'serial'] as const).flatMap((name) =>
-    given[name] === undefined ? [] : [`${name}:${given[name]}`],
+  const words = (['hold', 'sku', 'tracking', 'tag', 'attention', 'discount', 'serial', 'window'] as const).flatMap(
+    (name) => (given[name] === undefined ? [] : [`${name}:${given[name]}`]),
   );
   const { number, externalRef } = given;
   const names = [
@@ -200,7 +204,7 @@ function queryOf(given: z.output<typeof filterSchema>, party: string | undefined
     payment: list(given.payment),
     fulfillment: list(given.fulfillment),
     aftersales: list(given.aftersales),
-    terms: words.length > 0 ? words : undefined,
+    terms: words.length + more.length > 0 ? [...words, ...more] : undefined,
     placedFrom: given.placedFrom,
     placedTo: given.placedTo,
     amountFrom: given.amountFrom,

@@ -5,7 +5,8 @@ import type { EffectId } from '../ports';
 import { name, parse } from './input';
 import { now, type Runtime } from './runtime';
 
-const effectSchema = z.object({
+/** What names an effect. */
+export const effectSchema = z.object({
   subject: z.object({ kind: name(64), id: name(64) }),
   version: z.int().min(1),
   n: z.int().min(0),

@@ -6,16 +6,22 @@ import * as z from 'zod';
 import { instant, isOmsError } from '../kernel';
 import type { ImplementedCommand, PayloadInputs } from '../order';
 import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
+import { askedWaitMs, keyOf, outcomeOf, retryDelayMs } from './attempts';
+import type { createCaseFacades } from './cases/facades';
 import { coalesce } from './coalesce';
-import { askedWaitMs, createDeliver, keyOf, outcomeOf, retryDelayMs } from './deliver';
+import { createDeliver } from './deliver';
+import type { EndpointDesk } from './endpoints/desk';
 import type { Housekeeping } from './housekeeping';
 import { parse } from './input';
+import type { MessageDesk } from './messages/desk';
 import type { CommandOptions, Pipeline } from './pipeline';
+import type { createRepairFacades } from './repairs/facades';
 import type { Runtime } from './runtime';
 
 import type { StockFacades } from './stock/facades';
 import type { StockFollower } from './stock/follow';
 import type { QueueDesk } from './stock/queue';
+import type { CarryOutWork } from './work/facades';
 
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
@@ -29,6 +35,11 @@ export interface RelayReport {
 export interface Clockwork {
   readonly lapseCart: (id: string) => Promise<void>;
   readonly queue: Pick<QueueDesk, 'lapse' | 'serve'>;
+  readonly work: CarryOutWork;
+  readonly aftersales: ReturnType<typeof createCaseFacades>;
+  readonly messages: MessageDesk;
+  readonly endpoints: EndpointDesk;
+  readonly repairs: ReturnType<typeof createRepairFacades>;
 }
 
 export interface Relay {
@@ -78,10 +89,15 @@ export function createRelay(
   housekeeping: Housekeeping,
   stock: StockFacades,
   follower: StockFollower | null,
-  { lapseCart, queue }: Clockwork,
+  { lapseCart, queue, work, aftersales, messages, endpoints, repairs }: Clockwork,
 ): Relay {
   const { shop, repository, clock } = runtime;
-  const deliver = createDeliver(runtime, pipeline, stock.inventory);
+  const deliver = createDeliver(runtime, pipeline, {
+    backorders: stock.inventory,
+    carryOut: { work, aftersales: aftersales.work.carryOut, repairs: repairs.carryOut },
+    messages,
+    endpoints,
+  });
   let stopping: AbortController | null = null;
   let loop: Promise<void> | null = null;
   const passes = new Set<Promise<EffectOutcome[]>>();
@@ -253,8 +269,14 @@ export function createRelay(
       if (subject.kind === 'purchaseOrder') await stock.purchaseOrders.remind(subject.id, options);
       else if (subject.kind === 'cart') await lapseCart(subject.id);
       else if (subject.kind === 'waiting') await queue.lapse(subject.id);
+      else if (subject.kind === 'message') await messages.due(subject.id);
       else if (subject.kind === 'stockWatch') await queue.serve((JSON.parse(deadline.body) as { sku: string }).sku);
       else if (subject.kind === 'transfer') await stock.transfers.remind(subject.id, options);
+      else if (subject.kind === 'case') await aftersales.facades.cases.remind(subject.id, options);
+      else if (subject.kind === 'endpoint') await endpoints.redeliver(deadline);
+      else if (subject.kind === 'feedback') await aftersales.work.ask(subject.id, options);
+      else if (subject.kind === 'repair') await repairs.facades.repairs.remind(subject.id, options);
+      else if (subject.kind === 'supplierClaim') await repairs.facades.supplierClaims.remind(subject.id, options);
       else await command(deadline, options);
     } catch (error) {
       if (!isOmsError(error) || ['store.unavailable', 'contention.exhausted', 'internal'].includes(error.code)) {

@@ -118,8 +118,9 @@ const hours = z
       .refine(({ from, to }) => from < String(to), { message: 'must be after `from`', path: ['to'] }),
   )
   .min(1, 'must name hours');
-const calendar = z.strictObject({ zone, hours: hours.optional(), holidays: z.array(day).optional() });
+export const calendar = z.strictObject({ zone, hours: hours.optional(), holidays: z.array(day).optional() });
 const days = z.int().min(0).max(365);
+const minutes = z.int().min(0).max(100_000);
 
 /** By what customers are promised a day. */
 export const promises = z.strictObject({
@@ -131,7 +132,7 @@ export const promises = z.strictObject({
       z.strictObject({
         hours: hours.optional(),
         holidays: z.array(day).optional(),
-        handlingMinutes: z.int().min(0).max(100_000).optional(),
+        handlingMinutes: minutes.optional(),
         pickUps: z.array(time).min(1, 'must name a time').optional(),
       }),
     )
@@ -149,6 +150,8 @@ export const promises = z.strictObject({
   minimumCount: z.int().min(1).optional(),
   quantile: z.enum(['p50', 'p90']).optional(),
   fallbackDays: days.optional(),
+  warnMinutes: minutes.optional(),
+  lateMinutes: minutes.optional(),
 });
 
 export const sourcing = either(

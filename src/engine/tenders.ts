@@ -271,7 +271,8 @@ function issuedIn(asked: { readonly currency?: string | undefined }, shop: ShopT
 }
 
 /** The account of a customer's credit in a currency. */
-function creditIn(party: string, currency: string, shop: ShopTerms): string {
+/** The account of a party's credit in a currency. */
+export function creditIn(party: string, currency: string, shop: ShopTerms): string {
   return creditAccount({ party, currency, ...(currency !== shop.currency && { shopCurrency: shop.currency }) });
 }
 

@@ -25,6 +25,7 @@ export {
   mostCartonUnits,
   type Size,
 } from './cartons/goods';
+export { crossesBorder, type DangerousGoods, type GoodsCustoms } from './customs';
 export { parcelCode, ssccOf } from './papers/codes';
 export type {
   Paper,
@@ -56,27 +57,38 @@ export {
 } from './papers/papers';
 export { type ParcelPlan, pickUnits, planShipments, type ShipmentRequestLine, shipmentProblems } from './plan';
 export {
+  createLaneLearner,
   type DeliveryPromise,
+  type DeliveryWindow,
   isWorkingDay,
   type Lane,
   type LaneHistory,
+  type LaneLearner,
   type LaneOptions,
   learnLanes,
+  leaveBy,
   type OpeningHours,
   type OpenSpan,
   openSpans,
   type PromiseRequest,
   type PromiseStep,
+  type Punctuality,
   promise,
   promiseHorizonDays,
+  punctualityOf,
   type TransitEstimate,
   type TransitRequest,
   type TransitRun,
   transitOf,
+  type WindowSlot,
+  type WindowTimetable,
   type WorkingCalendar,
+  windowsOf,
   workingDayAfter,
   workingDayFrom,
   workingDaysBetween,
+  workingTimeAfter,
+  workingTimeBetween,
 } from './promises';
 export {
   type CustomSplitter,
@@ -88,4 +100,33 @@ export {
   splitParcels,
 } from './split';
 export { usualTemperature } from './temperature';
-export { advanceTracking, mishapOf, type TrackingStatus, trackingRank } from './tracking';
+export { advanceTracking, mishapOf, type Tracked, type TrackingStatus, trackingRank } from './tracking';
+export { decideWork } from './work/decide';
+export { evolveWork } from './work/evolve';
+export type {
+  LineUnits,
+  Missing,
+  OrderView,
+  Scan,
+  ScannedBox,
+  ShortFollowUp,
+  WorkCommand,
+  WorkFact,
+} from './work/facts';
+export type { ScanExpectation } from './work/scan';
+export { type Bin, chooseWave, pickRows, type WaveCandidate, type WaveLimits, wavePicker } from './work/wave';
+export {
+  type PackedUnits,
+  toPack,
+  toPick,
+  toPutBack,
+  type WorkAction,
+  type WorkDemand,
+  type WorkLine,
+  type WorkOrder,
+  type WorkParcel,
+  type WorkStatus,
+  type WorkSubstitution,
+  workActions,
+  workTroubles,
+} from './work/work-order';

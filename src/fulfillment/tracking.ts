@@ -1,4 +1,5 @@
 /** What a carrier says of a parcel, in one vocabulary. Reports come late, twice and out of order; a parcel's status never moves backwards. */
+import { compareBytes, type Instant } from '../kernel';
 
 /** Where a parcel is. `failedAttempt`: nobody was there. `availableForPickup`: it waits at a counter. `unknown`: a word that the carrier's adapter does not know. */
 export type TrackingStatus =
@@ -13,7 +14,7 @@ export type TrackingStatus =
   | 'damaged'
   | 'unknown';
 
-/** The last mile may go round (out for delivery, nobody there, out again), so its statuses are level; so are the two ends. */
+/** The last mile may go round (out for delivery, nobody there, out again), so its statuses are level; so are mishaps, and the two ends. Level ones are in the order that decides a tie. */
 const ranks: Readonly<Record<TrackingStatus, number>> = {
   unknown: 0,
   labelCreated: 1,
@@ -50,18 +51,40 @@ export function mishapOf(status: TrackingStatus | null): 'lost' | 'sentBack' | n
   return status === 'returnToSender' ? 'sentBack' : null;
 }
 
+/** What is known of a parcel: its status, and since when, where another status is level with it; null where that is not known or does not matter. */
+export interface Tracked {
+  readonly status: TrackingStatus;
+  readonly at: Instant | null;
+}
+
 /**
- * The status of a parcel after a report: the reported one, unless that would move it backwards.
+ * What is known of a parcel after a report: the status that is further on. Of two that are level the carrier's own time decides: on the last mile
+ * and among mishaps the later report counts, of the two ends the earlier one (a carrier reports the arrival back at the sender as delivered, too).
+ * At the same moment the later one of the list of statuses counts. A report whose time nobody knows came before all others.
  *
- * Laws: the rank never falls; `unknown` changes nothing once anything is known; `delivered` and `returnToSender` are final (a carrier reports
- * the arrival back at the sender as delivered, too). A parcel given up as lost or damaged can still arrive. `null`: nothing was reported yet.
+ * Laws: any order of the same reports, with any number of repetitions, gives the same; the rank never falls. A parcel given up as lost or damaged
+ * can still arrive. `null`: nothing was reported yet.
  *
  * @example
- * advanceTracking('outForDelivery', 'inTransit'); // 'outForDelivery'
- * advanceTracking('failedAttempt', 'outForDelivery'); // 'outForDelivery'
+ * advanceTracking({ status: 'outForDelivery', at: null }, { status: 'inTransit', at: '2026-01-02T09:00:00.000Z' }).status; // 'outForDelivery'
+ * advanceTracking({ status: 'failedAttempt', at: '2026-01-02T09:00:00.000Z' }, { status: 'outForDelivery', at: '2026-01-02T08:00:00.000Z' }).status;
+ * // 'failedAttempt'
  */
-export function advanceTracking(current: TrackingStatus | null, reported: TrackingStatus): TrackingStatus {
-  if (current === null) return reported;
-  if (ranks[current] === last || ranks[reported] < ranks[current]) return current;
-  return reported;
+export function advanceTracking(current: Tracked | null, reported: Tracked): Tracked {
+  const { status } = reported;
+  const report = { status, at: levelled.includes(status) ? reported.at : null };
+  if (current === null || ranks[status] > ranks[current.status]) return report;
+  return ranks[status] === ranks[current.status] && precedes(current, report) ? report : current;
+}
+
+const order = Object.keys(ranks) as readonly TrackingStatus[];
+
+/** Those as far as which another one is. */
+const levelled = order.filter((status) => order.some((other) => other !== status && ranks[other] === ranks[status]));
+
+/** Whether of two reports that are level the second counts. */
+function precedes(first: Tracked, second: Tracked): boolean {
+  const later = compareBytes(second.at ?? '', first.at ?? '');
+  if (later === 0) return order.indexOf(second.status) > order.indexOf(first.status);
+  return ranks[first.status] === last ? later < 0 : later > 0;
 }

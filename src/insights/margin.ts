@@ -1,7 +1,9 @@
 /** What an order earned, after what it cost: by line and whole. */
 import type { Money } from '../kernel';
-import type { CarrierQuote, Fact, OrderRecord } from '../order';
+import type { Fact, OrderRecord } from '../order';
+import { gone } from '../order/progress';
 import { exchangedBack, reverseUnits } from '../settlement';
+import { type CarriedParcel, carriedAfter, isOfCarriage, offerTaken } from './carried';
 
 /** A line of an order: what its shipped units earned without tax and discounts, less what came back, and what the goods had cost. Minor units. */
 export interface LineMargin {
@@ -20,7 +22,8 @@ export type UnknownCost = 'unshipped' | 'short' | 'fees' | 'carriage' | 'rate';
 
 /**
  * What an order earned in minor units of its currency. `charges` is what was earned beside the lines (shipping, fees kept, credits), `fees` what
- * gateways took, `carriage` what carriers asked for the parcels that left. Goods cost in the shop's own currency: of an order in another one `goods`
+ * gateways took, `carriage` what its labels cost (where carriers do not say it: what those that took its parcels had asked), `compensation` what
+ * they paid for what they lost or damaged. Goods cost in the shop's own currency: of an order in another one `goods`
  * says what, and `cost` is that by the rate that was frozen with the order; 0 where no rate is known.
  */
 export interface OrderMargin {
@@ -31,6 +34,7 @@ export interface OrderMargin {
   readonly cost: number;
   readonly fees: number;
   readonly carriage: number;
+  readonly compensation: number;
   readonly margin: number;
   readonly unknown: readonly UnknownCost[];
   /** Only of an order in another currency than the shop's. */
@@ -52,7 +56,7 @@ interface Entry {
 }
 
 /**
- * The margin of an order: revenue earned without tax − cost of goods − gateways' fees − carriage, as far as they are known.
+ * The margin of an order: revenue earned without tax − cost of goods − gateways' fees − carriage + compensation, as far as they are known.
  *
  * Laws: revenue = −(`sales.revenue` + `sales.returns`) and cost = `stock.cost` of the order's own postings (by the frozen rate, if any); fees are `totals.gatewayFees`;
  * Σ lines + charges = revenue; Σ line cost = cost.
@@ -62,7 +66,8 @@ interface Entry {
  */
 export function marginOf({ order, facts, entries, goods = [] }: MarginInput): OrderMargin {
   const { currency, shopCurrency } = order.head.intake;
-  const spent = balanceOf(shopCurrency === undefined ? entries : goods, 'stock.cost');
+  const own = shopCurrency === undefined ? entries : goods;
+  const spent = balanceOf(own, 'stock.cost');
   const worth = costWorth(order);
   let before = 0;
   const lines = order.head.counts.map((count) => {
@@ -80,7 +85,8 @@ export function marginOf({ order, facts, entries, goods = [] }: MarginInput): Or
   const revenue = 0 - balanceOf(entries, 'sales.revenue', 'sales.returns');
   const cost = worth?.(spent) ?? 0;
   const fees = order.head.totals.gatewayFees;
-  const { carriage, isKnown } = carriageOf(facts);
+  const { carriage, isKnown } = carriageOf(facts, currency);
+  const compensation = worth?.(0 - balanceOf(own, 'carrier.compensation')) ?? 0;
   return {
     currency,
     lines,
@@ -89,7 +95,8 @@ export function marginOf({ order, facts, entries, goods = [] }: MarginInput): Or
     cost,
     fees,
     carriage,
-    margin: revenue - cost - fees - carriage,
+    compensation,
+    margin: revenue - cost - fees - carriage + compensation,
     unknown: [
       ...(order.head.counts.some(isOpen) ? (['unshipped'] as const) : []),
       ...(facts.some(isShort) ? (['short'] as const) : []),
@@ -136,21 +143,27 @@ function returnedOf(facts: readonly Fact[], lineId: string): { net: number; cost
   return sum;
 }
 
-/** What the carriers that were chosen had asked; a parcel that left without a quote is not known. */
-function carriageOf(facts: readonly Fact[]): { carriage: number; isKnown: boolean } {
-  const asked = new Map<string, number>();
+/**
+ * What labels cost where their carriers said it in the order's currency, else what those that took the parcels had asked; a parcel that left without
+ * either is not known.
+ */
+function carriageOf(facts: readonly Fact[], own: string): { carriage: number; isKnown: boolean } {
+  const parcels = new Map<string, CarriedParcel | undefined>();
+  const left = new Map<string, Money | undefined>();
   for (const fact of facts) {
-    if (fact.type !== 'shipment.requested') continue;
-    const { shipmentId, location, carrier, service } = fact.data;
-    const quotes = (fact.data.quotes ?? []) as readonly CarrierQuote[];
-    const chosen = quotes.find(
-      (quote) => quote.location === location && quote.carrier === carrier && quote.service === service,
-    );
-    if (chosen) asked.set(shipmentId, chosen.price);
+    if (!isOfCarriage(fact)) continue;
+    const { shipmentId } = fact.data;
+    parcels.set(shipmentId, carriedAfter(parcels.get(shipmentId), fact));
+    if (fact.type === 'shipment.dispatched') left.set(shipmentId, fact.data.charged);
   }
-  const left = facts.flatMap((fact) => (fact.type === 'shipment.dispatched' ? [fact.data.shipmentId] : []));
-  const carriage = left.reduce((sum, id) => sum + (asked.get(id) ?? 0), 0);
-  return { carriage, isKnown: left.every((id) => asked.has(id)) };
+  const prices = [...left].map(([id, charged]) => {
+    const parcel = parcels.get(id);
+    return charged?.currency === own ? charged.amount : parcel && offerTaken(parcel)?.price;
+  });
+  return {
+    carriage: prices.reduce<number>((sum, price) => sum + (price ?? 0), 0),
+    isKnown: prices.every((price) => price !== undefined),
+  };
 }
 
 function isOpen(count: OrderRecord['head']['counts'][number]): boolean {
@@ -159,9 +172,4 @@ function isOpen(count: OrderRecord['head']['counts'][number]): boolean {
 
 function isShort(fact: Fact): boolean {
   return fact.type === 'shipment.dispatched' && fact.data.cost.some(({ short = 0 }) => short > 0);
-}
-
-/** Units that have left and are not owed again; counted here, so that reports do without the order's own code. */
-function gone({ shipped, lost, sentBack, reshipped }: OrderRecord['head']['counts'][number]): number {
-  return shipped + lost + sentBack - reshipped;
 }

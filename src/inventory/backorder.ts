@@ -1,5 +1,5 @@
 /** Units that are promised before they lie there. */
-import { compareBytes } from '../kernel';
+import { compareBytes, type LocalDate } from '../kernel';
 import { purchasable, type StockRow } from './guard';
 import { settingsOf } from './row-settings';
 import { backorderState, shelfOf } from './shelf';
@@ -11,6 +11,33 @@ const never = '~';
 /** Whether the row counts what is promised before it lies there. */
 export function isBackorder({ lot }: Pick<StockRow, 'lot'>): boolean {
   return shelfOf(lot).state === backorderState;
+}
+
+/**
+ * The day on which so many units more would come in than orders wait for: the one that was named for all of them, else that of the supplies which
+ * reach so far. Undefined where nobody knows.
+ *
+ * @example
+ * expectedOn({ ...row, allocated: 2, onHand: 0, settings: JSON.stringify({ coming: [{ units: 3, day: '2026-02-03' }] }) }, 1); // '2026-02-03'
+ */
+export function expectedOn(
+  row: Pick<StockRow, 'allocated' | 'onHand' | 'settings'>,
+  units: number,
+): LocalDate | undefined {
+  const { promisedOn, coming = [] } = settingsOf(row);
+  return promisedOn ?? reaching(coming, row.allocated - row.onHand + units)?.day;
+}
+
+/** Of supplies, the soonest first, the one that brings the last of so many units; undefined where they bring fewer. */
+export function reaching<Supply extends { readonly units: number }>(
+  supplies: readonly Supply[],
+  units: number,
+): Supply | undefined {
+  let reached = 0;
+  return supplies.find((supply) => {
+    reached += supply.units;
+    return reached >= units;
+  });
 }
 
 /**
@@ -28,10 +55,10 @@ export function planBackorders(
   );
   const sources = levels
     .filter((row) => isBackorder(row) && priority.has(row.location))
-    .map((row) => ({ row, units: Math.max(0, purchasable(row)), promisedOn: settingsOf(row).promisedOn }))
+    .map((row) => ({ row, units: Math.max(0, purchasable(row)), taken: 0, soonest: expectedOn(row, 1) }))
     .sort(
       (a, b) =>
-        compareBytes(a.promisedOn ?? never, b.promisedOn ?? never) ||
+        compareBytes(a.soonest ?? never, b.soonest ?? never) ||
         (priority.get(a.row.location) as number) - (priority.get(b.row.location) as number),
     );
   const allocations: Allocation[] = [];
@@ -42,15 +69,10 @@ export function planBackorders(
       if (source.row.sku !== line.sku || units <= 0) continue;
       const { sku, location, lot } = source.row;
       const { lineId } = line;
-      allocations.push({
-        lineId,
-        sku,
-        location,
-        lot,
-        units,
-        ...(source.promisedOn && { promisedOn: source.promisedOn }),
-      });
+      source.taken += units;
       source.units -= units;
+      const promisedOn = expectedOn(source.row, source.taken);
+      allocations.push({ lineId, sku, location, lot, units, ...(promisedOn && { promisedOn }) });
       found += units;
     }
     return { ...line, found };

@@ -1,7 +1,8 @@
 /** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions. */
+export type { DocumentDecision, Happening, LegalAction } from '../kernel';
 export { type AgeBucket, ageBuckets } from './ageing';
 export { compensations, type StockCounts, type StockMovement } from './audit';
-export { isBackorder, planBackorders } from './backorder';
+export { expectedOn, isBackorder, planBackorders, reaching } from './backorder';
 export { costOf } from './cost';
 export {
   afterCosts,
@@ -62,12 +63,12 @@ export {
   type CountLine,
   type CountStatus,
   countActions,
+  countTroubles,
   decideCount,
   evolveCount,
   type Variance,
   variancesOf,
 } from './documents/count';
-export type { DocumentDecision, Happening, LegalAction } from './documents/decision';
 export { type LeadTime, leadTimeOf } from './documents/lead-time';
 export {
   awaited,
@@ -83,6 +84,7 @@ export {
   type PurchaseStatus,
   type PurchaseWish,
   purchaseActions,
+  purchaseTroubles,
   type ReceivedLine,
   receivedCost,
 } from './documents/purchase-order';
@@ -100,6 +102,7 @@ export {
   type TransferStatus,
   type TransferWish,
   transferActions,
+  transferTroubles,
   unitsUnderWay,
 } from './documents/transfer';
 export {
@@ -145,6 +148,15 @@ export {
   type StockRow,
 } from './guard';
 export { type LandedCost, type LandedLine, landedValues } from './landed';
+export {
+  type LateShare,
+  lateShares,
+  type ReceiptMove,
+  type ReceivedLayer,
+  type Revaluation,
+  receivedLayers,
+  revalued,
+} from './landed-late';
 export { atLocations, free, freeOnHand, type LocationLevel, purchasableAt, purchasableTotal } from './levels';
 export {
   isAwaited,
@@ -226,7 +238,16 @@ export { type SharedSafetyItem, sharedSafetyStock } from './policy/shared-safety
 export { type SsInput, type SsPolicy, ssCost, ssOptimal, ssPowerApproximation } from './policy/ss';
 export { type LotSizingInput, type LotSizingPlan, type PerPeriod, wagnerWhitin } from './policy/wagner-whitin';
 export { type CartHold, holdChange, isLive, liveUnits, nextExpiry, rowAt } from './reservation';
-export { type Freeze, isFrozen, kept, limitsOf, type RowSettings, type SaleLimits, settingsOf } from './row-settings';
+export {
+  type ComingUnits,
+  type Freeze,
+  isFrozen,
+  kept,
+  limitsOf,
+  type RowSettings,
+  type SaleLimits,
+  settingsOf,
+} from './row-settings';
 export {
   packedState,
   repeated,
@@ -240,12 +261,15 @@ export {
   serialPlace,
   serialProblems,
   serialRoom,
+  serialUnpicked,
 } from './serial';
 export {
   backorderState,
   isForSale,
   lotOf,
   makingState,
+  missingState,
+  repairState,
   type Shelf,
   sellableState,
   shelfOf,

@@ -14,6 +14,12 @@ export interface SaleLimits {
   readonly oversell: number | null;
 }
 
+/** Units that are to come in on a day. */
+export interface ComingUnits {
+  readonly units: number;
+  readonly day: LocalDate;
+}
+
 /** Everything about a row that no counter says. What is not set is absent. */
 export interface RowSettings {
   /** Counts the changes of the settings. */
@@ -31,6 +37,8 @@ export interface RowSettings {
   readonly lowAt?: number;
   /** When units that are promised before they lie there are expected. */
   readonly promisedOn?: LocalDate;
+  /** What suppliers and other locations bring for those who wait, the soonest first, where no day was named for all of it. */
+  readonly coming?: readonly ComingUnits[];
   readonly frozen?: Freeze;
   /** Goods at no cost came here beside others of their SKU that had one: what layers of it there are is looked at also where nothing is worth anything. */
   readonly costed?: boolean;

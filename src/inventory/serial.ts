@@ -56,6 +56,11 @@ export function serialRoom({ sku, serial }: Serial): { space: string; key: strin
   return { space: 'serialRoom', key: [sku, serial].join(separator) };
 }
 
+/** The counter that is 1 while nobody has fetched the number for an order; where it was never fetched, it is not there and counts as 1. */
+export function serialUnpicked({ sku, serial }: Serial): { space: string; key: string } {
+  return { space: 'serialUnpicked', key: [sku, serial].join(separator) };
+}
+
 /**
  * What moves do to the counters, each counter once.
  *

@@ -25,8 +25,14 @@ export const makingState = 'making';
 /** The state of what is under way to a location: the shop's, and sold by nobody. */
 export const transitState = 'transit';
 
+/** The state of what customers have sent in for repair: theirs, at no cost of the shop's, and sold by nobody. */
+export const repairState = 'repair';
+
+/** The state of units that somebody looked for and did not find: the shop's until they turn up or are written off. */
+export const missingState = 'missing';
+
 /** States in which goods count as stock and value and are never sold; shops add their own. */
-export const unsellableStates = ['damaged', 'quality', 'display'] as const;
+export const unsellableStates = ['damaged', 'quality', 'display', missingState] as const;
 
 /** Stands between the parts and, being unprintable, occurs in no lot, state or channel. */
 const separator = '\u001f';

@@ -68,6 +68,24 @@ export function hasIssuedCardNumber(text: string): boolean {
   return holds(plain, anyGaps, (number) => number.length >= shortestInNames && isIssued(number), { oneGap: true });
 }
 
+/**
+ * The text with a bullet for each digit of what may be a payment card's number; texts without one come back as they are. For what customers write by
+ * themselves, which cannot be refused: what a member of staff writes is.
+ *
+ * Law: {@link hasCardNumber} finds none in what comes back.
+ *
+ * @example
+ * withoutCardNumbers('my card is 4111 1111 1111 1111, thanks'); // 'my card is •••• •••• •••• ••••, thanks'
+ */
+export function withoutCardNumbers(text: string): string {
+  if (!hasCardNumber(text)) return text;
+  const masked = [usualGaps, anyGaps].reduce(
+    (left, gaps) => left.replace(gaps, (run) => (hasCardNumber(run) ? run.replace(/\p{Nd}/gu, '•') : run)),
+    text.normalize('NFKC'),
+  );
+  return masked;
+}
+
 type Test = (number: readonly number[]) => boolean;
 
 function holds(text: string, gaps: RegExp, fits: Test, { oneGap = false } = {}): boolean {

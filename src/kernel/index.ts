@@ -1,5 +1,17 @@
 export { allocate, spreadOverUnits, type TieRule, type UnitRun } from './allocate';
-export { hasCardNumber, hasIssuedCardNumber } from './card-number';
+export { hasCardNumber, hasIssuedCardNumber, withoutCardNumbers } from './card-number';
+export {
+  type ActionTable,
+  accepted,
+  changedLines,
+  type DocumentDecision,
+  type Happening,
+  type LegalAction,
+  legalActionsOf,
+  lineProblems,
+  refused,
+  stateProblems,
+} from './document';
 export { oneMailbox } from './email';
 export { type ErrorCode, errorCodes, isOmsError, OmsError, omsError, type Problem, problem } from './errors';
 export {
@@ -13,7 +25,7 @@ export {
   roundFraction,
   subtractFractions,
 } from './fraction';
-export { isUuid, uuidv7 } from './ids';
+export { isUuid, madeAt, uuidv7 } from './ids';
 export { joinLines, splitLines } from './lines';
 export {
   inBaseUnits,
@@ -53,7 +65,9 @@ export {
   later,
   localDate,
   minuteMs,
+  monthsAfter,
   msOf,
   startOfDay,
   weekday,
 } from './time';
+export { attentionTerms, standingSince, type Trouble, troubleKey } from './trouble';

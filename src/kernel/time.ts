@@ -95,6 +95,15 @@ export function dayAfter(date: LocalDate, days = 1): LocalDate {
   return instant(msOf(`${date}T00:00:00.000Z`) + days * dayMs).slice(0, 10);
 }
 
+/** The date so many calendar months later; the last day of a month that has no such day. */
+export function monthsAfter(date: LocalDate, months: number): LocalDate {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const first = new Date(Date.UTC(year, month - 1 + months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(day, last));
+  return first.toISOString().slice(0, 10);
+}
+
 /** The day of the week: 1 (Monday) to 7. */
 export function weekday(date: LocalDate): number {
   return new Date(msOf(`${date}T00:00:00.000Z`)).getUTCDay() || 7;

@@ -1,6 +1,6 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
-import type { GoodsSize, ParcelRule } from '../fulfillment';
+import type { DangerousGoods, DeliveryWindow, GoodsCustoms, GoodsSize, ParcelRule } from '../fulfillment';
 import {
   type Coordinates,
   type CostCounter,
@@ -15,6 +15,7 @@ import {
 import { type Instant, type Problem, problem, type Rounding, type SalesUnit, type UnitPrice } from '../kernel';
 import type { DiscountPolicy, TaxRounding } from '../settlement';
 import type { AppliedLimit } from './allowances';
+import type { CarrierPolicy } from './carrier-policy';
 import type { HostRegion } from './host-regions';
 import type { Process } from './process';
 import type { PromiseTerms } from './promise-terms';
@@ -25,6 +26,7 @@ import type {
   Actor,
   ActorKind,
   Allowance,
+  CarrierQuote,
   CommandType,
   Component,
   Exchange,
@@ -35,6 +37,7 @@ import type {
   News,
   OrderRecord,
   PaymentRule,
+  ReturnWay,
   TaxPlace,
   TenderKind,
 } from './vocabulary';
@@ -139,6 +142,8 @@ export interface ShopTerms {
   readonly sourcing: SourcingTerms;
   /** By which rules what leaves from a location together is divided into parcels; absent: it is one. */
   readonly parcels?: readonly ParcelRule[];
+  /** How it chooses among carriers' offers; absent: the cheapest that keeps what was promised. */
+  readonly carrierChoice?: CarrierPolicy;
   /** By what each line is promised; absent: nothing is. */
   readonly promises?: PromiseTerms;
   readonly stock: StockTerms;
@@ -146,12 +151,16 @@ export interface ShopTerms {
   readonly carriers: readonly string[];
   /** Those of the carriers that can send a parcel elsewhere while it is under way. */
   readonly interceptors: readonly string[];
+  /** Those that make labels for parcels that come back, and codes under which they are dropped off; absent: none. */
+  readonly carriesBack?: Readonly<Record<ReturnWay, readonly string[]>>;
   /** Other currencies: what it also sells in, and those for which a rate is frozen in every order. */
   readonly currencies?: {
     readonly prices?: readonly string[];
     readonly settlement?: string;
     readonly reporting?: string;
   };
+  /** Whether it offers delivery windows. */
+  readonly windows?: true;
   /** Whether one customer may have only so many units of something. */
   readonly limitsPurchases?: boolean;
   readonly process: Process;
@@ -183,17 +192,8 @@ export interface PricedItem {
   readonly units?: readonly SalesUnit[];
   readonly madeToOrder?: MadeToOrder;
   readonly size?: GoodsSize;
-}
-
-/** One carrier's offer for one planned parcel. */
-export interface CarrierQuote {
-  readonly location: string;
-  /** Which of the parcels of its location, counted from 0; absent: the first, which mostly is the only one. */
-  readonly parcel?: number;
-  readonly carrier: string;
-  readonly service: string;
-  readonly price: number;
-  readonly days: number | null;
+  readonly customs?: GoodsCustoms;
+  readonly dangerous?: readonly DangerousGoods[];
 }
 
 /** What was fetched from ports before the decision; it goes into the facts, so that folding asks nobody. */
@@ -237,6 +237,8 @@ export interface Gathered {
   readonly worth: Readonly<Record<string, string>>;
   /** Counters of limited discounts and of customers' allowances as the store told them; none while nobody asked: the guard of the commit decides then. */
   readonly uses: readonly { readonly space: string; readonly key: string; readonly value: number }[];
+  /** Delivery windows that the shop offers where the order goes; their counters are among `counters`. */
+  readonly windows: readonly DeliveryWindow[];
   /** Counters that the command asked for, those that are there. */
   readonly counters: readonly { readonly space: string; readonly key: string; readonly value: number }[];
 }
@@ -271,6 +273,7 @@ export const nothingGathered: Gathered = {
   worth: {},
   uses: [],
   counters: [],
+  windows: [],
 };
 
 /** What a command asks of ports before it is decided. */
@@ -312,9 +315,18 @@ export interface Needs {
       }[];
     }[];
   };
+  /** Quotes of one carrier for a parcel that comes back. */
+  readonly wayBack?: {
+    readonly carrier: string;
+    readonly by: ReturnWay;
+    readonly location: string;
+    readonly goods: readonly { readonly lineId: string; readonly sku: string; readonly units: number }[];
+  };
   /** SKUs of which one customer may not have as many as they like. */
   readonly allowances?: readonly string[];
   readonly counters?: readonly { readonly space: string; readonly key: string }[];
+  /** Delivery windows that are offered there. */
+  readonly windows?: Destination;
   /** What workshops have left of their days, for what is made to order among what is asked for. */
   readonly rooms?: boolean;
   readonly tenders?: boolean;

@@ -1,5 +1,6 @@
 /** What the goods of an order cost when they leave, and where what left comes back to. */
 import {
+  type Allocation,
   type CostBook,
   type CostRun,
   carriedRuns,
@@ -9,8 +10,11 @@ import {
   runOf,
   summedRuns,
 } from '../inventory';
+import { roundProduct } from '../kernel';
 import type { CommandContext } from './command';
-import type { Fact } from './vocabulary';
+import { dispatchedUnits, piecesOf } from './progress';
+import { countOf } from './units';
+import type { Fact, OrderRecord } from './vocabulary';
 
 /** The rows and layers that a decision was given. */
 export function costBookOf({ gathered, shop, newId }: CommandContext): CostBook {
@@ -45,4 +49,16 @@ export function runsOut(
         .flatMap((part) => (part.sku === sku ? reversed(runs(part.layers)) : []));
     }),
   ).filter(({ units }) => units > 0);
+}
+
+/** What units had cost on average, of all of the line that have left. */
+export function costOfUnits(
+  order: OrderRecord,
+  { lineId, sku }: Pick<Allocation, 'lineId' | 'sku'>,
+  units: number,
+): number {
+  const count = countOf(order, lineId);
+  const piece = count && piecesOf(count).find((of) => of.sku === sku);
+  const left = piece ? dispatchedUnits(piece) : 0;
+  return piece && left > 0 ? roundProduct(piece.cost, units, left, 'half-up') : 0;
 }

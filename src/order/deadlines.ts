@@ -1,7 +1,11 @@
 /** What becomes due later because of a fact: a command that may then be refused. Later facts replace or cancel it by its name. */
 import { addDays, dayMs, hourMs, type Instant, later } from '../kernel';
+import type { ShopTerms } from './command';
 import { chargesOf, nextCharge, nextChargeAt } from './instalments';
+import { advanceDays } from './limits';
 import type { Process } from './process';
+import type { PromiseTerms } from './promise-terms';
+import { nextReminders, watchedSince } from './promise-watch';
 import { nextReminder } from './terms';
 import { undelivered } from './units';
 import type { CommandType, Fact, OrderRecord } from './vocabulary';
@@ -21,7 +25,29 @@ export interface DeadlineChanges {
 const none: DeadlineChanges = { set: [], cancel: [] };
 
 /** The deadlines that a fact sets and cancels, given the order after it. */
-export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): DeadlineChanges {
+export function deadlinesOf(
+  order: OrderRecord,
+  fact: Fact,
+  { process, promises }: Pick<ShopTerms, 'process' | 'promises'>,
+): DeadlineChanges {
+  const changes = routineDeadlines(order, fact, process);
+  return promises && watchedSince.has(fact.type) ? both(changes, promiseReminders(order, promises, fact.at)) : changes;
+}
+
+/** When staff are told of what may not leave in time, and of what has not arrived; called off once nothing is to be told. */
+function promiseReminders(order: OrderRecord, terms: PromiseTerms, at: Instant): DeadlineChanges {
+  return Object.entries(nextReminders(order.head, terms))
+    .map(([name, soonest]): DeadlineChanges => {
+      if (soonest === null) return { set: [], cancel: [name] };
+      return {
+        set: [{ name, dueAt: soonest > at ? soonest : at, command: 'shipments.remind', payload: {} }],
+        cancel: [],
+      };
+    })
+    .reduce(both, none);
+}
+
+function routineDeadlines(order: OrderRecord, fact: Fact, policies: Process): DeadlineChanges {
   switch (fact.type) {
     case 'order.drafted': {
       const until = fact.data.terms.intake.validUntil;
@@ -65,8 +91,23 @@ export function deadlinesOf(order: OrderRecord, fact: Fact, policies: Process): 
     case 'shipment.delivered':
     case 'lines.fulfilled':
     case 'lines.cancelled':
-    case 'return.received':
       return completion(order, policies);
+    case 'return.approved':
+      return patience(order, fact.data.returnId, fact.at, policies);
+    case 'return.tracked':
+      return isHandedIn(order, fact.data.returnId) ? noPatience(order, fact.data.returnId, policies) : none;
+    case 'return.received':
+      return fact.data.more
+        ? completion(order, policies)
+        : both(completion(order, policies), noPatience(order, fact.data.returnId, policies));
+    case 'return.rejected':
+    case 'return.expired':
+      return both(completion(order, policies), noPatience(order, fact.data.returnId, policies));
+    case 'shipment.tracked': {
+      if (fact.data.status !== 'delivered' && fact.data.status !== 'returnToSender') return none;
+      const due = completion(order, policies);
+      return due.set.length > 0 ? due : { set: [], cancel: ['complete'] };
+    }
     case 'payment.requested':
       return both(dunning(order, fact.data.paymentId), charging(order, fact.data.paymentId, null));
     case 'payment.reminded':
@@ -177,6 +218,27 @@ function reminder(
     set: [{ name: `dispute:${disputeId}`, dueAt, command: 'payments.remind', payload: { disputeId } }],
     cancel: [],
   };
+}
+
+/** When a return that has not come by then is closed. */
+function patience({ head }: OrderRecord, returnId: string, at: Instant, policies: Process): DeadlineChanges {
+  const days = daysOfPatience(head, returnId, policies);
+  if (days === null) return none;
+  const dueAt = addDays(at, days, head.intake.zone);
+  return { set: [{ name: `return:${returnId}`, dueAt, command: 'returns.expire', payload: { returnId } }], cancel: [] };
+}
+
+/** Whoever has handed it in has kept the time. */
+const isHandedIn = ({ head }: OrderRecord, returnId: string): boolean =>
+  head.returns.some(({ id, parcel }) => id === returnId && parcel?.standing !== undefined);
+
+function noPatience({ head }: OrderRecord, returnId: string, policies: Process): DeadlineChanges {
+  return daysOfPatience(head, returnId, policies) === null ? none : { set: [], cancel: [`return:${returnId}`] };
+}
+
+function daysOfPatience({ returns }: OrderRecord['head'], returnId: string, policies: Process): number | null {
+  const { exchange } = returns.find(({ id }) => id === returnId) ?? {};
+  return policies.returns.expireAfterDays ?? (exchange?.advance ? advanceDays : null);
 }
 
 /** Some days after the last delivery, once nothing is on its way any more: it has arrived, came back, or is not wanted. */

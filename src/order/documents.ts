@@ -66,8 +66,11 @@ export const shipmentTable: DocumentTable<ShipmentStatus> = {
 /** Wanted → allowed → arrived → money given back. */
 export const returnTable: DocumentTable<ReturnStatus> = {
   requested: { 'return.approved': 'approved', 'return.rejected': 'rejected' },
-  approved: { 'return.received': 'received', 'return.rejected': 'rejected' },
+  approved: { 'return.received': 'received', 'return.rejected': 'rejected', 'return.expired': 'expired' },
+  // After a parcel that others follow; see the recorder of `return.received`.
+  partlyReceived: { 'return.received': 'received', 'return.expired': 'received' },
   rejected: {},
+  expired: {},
   received: { 'return.refunded': 'refunded' },
   refunded: {},
 };

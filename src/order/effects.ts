@@ -1,7 +1,17 @@
 /** What the outside must do because of a fact. No body holds personal data: a recipient or an address is read when the effect is delivered. */
 import type { LocalDate } from '../kernel';
 import type { TaxOperation } from './taxes/vocabulary';
-import type { Fact, FactData, Handover, MadeUnits, OrderRecord, PaymentOperation } from './vocabulary';
+import type {
+  Fact,
+  FactData,
+  Handover,
+  LineTerms,
+  MadeUnits,
+  OrderHead,
+  OrderRecord,
+  PaymentOperation,
+  ReturnLabelAsked,
+} from './vocabulary';
 
 /** A call of a payment gateway. `callId` makes it repeatable. */
 export interface PaymentEffect {
@@ -19,19 +29,28 @@ export interface ShipmentEffect {
   readonly kind: 'shipment';
   readonly carrier: string;
   readonly shipmentId: string;
+  /** Of which offer, where those before it were left. */
+  readonly attempt?: number;
 }
+
+/** Whom a message is for. */
+export type Audience = 'customer' | 'staff' | 'supplier';
 
 /** A message to a person; `values` are figures for the template. */
 export interface NotifyEffect {
   readonly kind: 'notify';
   readonly template: NotificationTemplate;
-  readonly audience: 'customer' | 'staff';
+  readonly audience: Audience;
   readonly values: Readonly<Record<string, string | number | null>>;
   /** What is handed over with it; texts are read when it is delivered. */
   readonly lines?: readonly Handover[];
+  /** What is promised for another time, may not leave in time, or has not arrived in time. */
+  readonly promises?: readonly FactData['promise.changed' | 'promise.threatened' | 'promise.broken']['lines'][number][];
+  /** The party's text of a case's message, which goes with it. */
+  readonly written?: string | null;
+  /** The party's text with what the customer sends goods back by. */
+  readonly wayBack?: string;
   /** What shall be made, or not any more. */
-  /** What is promised for another time. */
-  readonly promises?: FactData['promise.changed']['lines'];
   readonly making?: readonly (MadeUnits & { readonly readyOn?: LocalDate })[];
 }
 
@@ -41,6 +60,15 @@ export interface InterceptEffect {
   readonly carrier: string;
   readonly shipmentId: string;
   readonly interceptId: string;
+}
+
+/** Asks a carrier for the label of a parcel that comes back, or gives it back. */
+export interface ReturnLabelEffect {
+  readonly kind: 'returnLabel';
+  readonly operation: 'make' | 'void';
+  readonly carrier: string;
+  readonly returnId: string;
+  readonly labelId: string;
 }
 
 /** Evidence that goes to a gateway; made when it is delivered, because it names a person. */
@@ -69,41 +97,57 @@ export type OrderEffect =
   | PaymentEffect
   | ShipmentEffect
   | InterceptEffect
+  | ReturnLabelEffect
   | NotifyEffect
   | EvidenceEffect
   | TaxEffect
   | RequoteEffect;
 
-export type NotificationTemplate =
-  | 'order.placed'
-  | 'order.confirmed'
-  | 'order.cancelled'
-  | 'order.expired'
-  | 'payment.actionRequired'
-  | 'payment.failed'
-  | 'refund.settled'
-  | 'shipment.dispatched'
-  | 'shipment.delivered'
-  | 'return.approved'
-  | 'return.rejected'
-  | 'return.received'
-  | 'approval.requested'
-  | 'edit.confirmed'
-  | 'promise.changed'
-  | 'lines.fulfilled'
-  | 'payment.authorizationExpired'
-  | 'refund.reversed'
-  | 'dispute.opened'
-  | 'dispute.reminded'
-  | 'dispute.won'
-  | 'dispute.lost'
-  | 'payment.overdue'
-  | 'production.requested'
-  | 'production.cancelled';
+/** What orders tell people of. */
+export const notificationTemplates = [
+  'order.placed',
+  'order.confirmed',
+  'order.cancelled',
+  'order.expired',
+  'payment.actionRequired',
+  'payment.failed',
+  'refund.settled',
+  'shipment.dispatched',
+  'shipment.delivered',
+  'return.approved',
+  'return.rejected',
+  'return.received',
+  'return.sentBack',
+  'return.expired',
+  'approval.requested',
+  'edit.confirmed',
+  'promise.changed',
+  'promise.threatened',
+  'promise.broken',
+  'lines.fulfilled',
+  'payment.authorizationExpired',
+  'refund.reversed',
+  'dispute.opened',
+  'dispute.reminded',
+  'dispute.won',
+  'dispute.lost',
+  'claim.opened',
+  'payment.overdue',
+  'production.requested',
+  'production.cancelled',
+  'case.opened',
+  'case.replied',
+  'case.resolved',
+  'case.reopened',
+  'case.escalated',
+  'feedback.asked',
+] as const;
+
+export type NotificationTemplate = (typeof notificationTemplates)[number];
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */
 export function effectsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
-  return [...callsOf(order, fact), ...messagesOf(fact)];
+  return [...callsOf(order, fact), ...messagesOf(order, fact)];
 }
 
 function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
@@ -143,11 +187,26 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
         order.head.shipments.find((item) => item.id === fact.data.shipmentId)?.status !== 'requested'
         ? []
         : [{ kind: 'shipment', carrier: fact.data.carrier, shipmentId: fact.data.shipmentId }];
+    case 'shipment.rerouted': {
+      const { carrier, shipmentId, attempt } = fact.data;
+      return [{ kind: 'shipment', carrier, shipmentId, attempt }];
+    }
     case 'shipment.interceptRequested': {
       const { shipmentId, interceptId } = fact.data;
       const carrier = order.head.shipments.find((item) => item.id === shipmentId)?.carrier;
       return carrier ? [{ kind: 'intercept', carrier, shipmentId, interceptId }] : [];
     }
+    case 'return.approved':
+      return fact.data.label ? [labelCall('make', fact.data.returnId, fact.data.label)] : [];
+    case 'return.labelRequested':
+      return [labelCall('make', fact.data.returnId, fact.data)];
+    case 'return.rejected':
+    case 'return.expired':
+      return order.head.returns.flatMap(({ id: returnId, parcel }) =>
+        returnId === fact.data.returnId && parcel?.status === 'ready' && !parcel.standing
+          ? [labelCall('void', returnId, { carrier: parcel.carrier, labelId: parcel.id })]
+          : [],
+      );
     case 'dispute.evidenced': {
       const dispute = order.head.disputes.find(({ id }) => id === fact.data.disputeId);
       if (!dispute) return [];
@@ -161,6 +220,14 @@ function callsOf(order: OrderRecord, fact: Fact): OrderEffect[] {
     default:
       return [];
   }
+}
+
+function labelCall(
+  operation: ReturnLabelEffect['operation'],
+  returnId: string,
+  { carrier, labelId }: Pick<ReturnLabelAsked, 'carrier' | 'labelId'>,
+): ReturnLabelEffect {
+  return { kind: 'returnLabel', operation, carrier, returnId, labelId };
 }
 
 function authorization(asked: FactData['payment.requested']): PaymentEffect {
@@ -183,7 +250,8 @@ function methodOf(order: OrderRecord, paymentId: string): string {
   return order.head.payments.find((payment) => payment.id === paymentId)?.method ?? '';
 }
 
-function messagesOf(fact: Fact): NotifyEffect[] {
+function messagesOf(order: OrderRecord, fact: Fact): NotifyEffect[] {
+  const { head } = order;
   switch (fact.type) {
     case 'order.placed':
       return [tell('order.placed', { total: fact.data.terms.totals.total, currency: fact.data.terms.totals.currency })];
@@ -203,9 +271,23 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     case 'shipment.delivered':
       return [tell('shipment.delivered', { shipmentId: fact.data.shipmentId })];
     case 'return.approved':
+      // With a label of a carrier it is told once that is there, or is not to be had.
+      return fact.data.label ? [] : [tell('return.approved', { returnId: fact.data.returnId })];
+    case 'return.labelled': {
+      const { returnId, labelId, tracking } = fact.data;
+      const carrier = head.returns.find(({ id }) => id === returnId)?.parcel?.carrier ?? null;
+      return [{ ...tell('return.approved', { returnId, carrier, tracking }), wayBack: wayBackText(labelId) }];
+    }
+    case 'return.labelRefused': {
+      const { label } = order.returns.find(({ id }) => id === fact.data.returnId) ?? {};
+      return label?.withApproval ? [tell('return.approved', { returnId: fact.data.returnId })] : [];
+    }
     case 'return.received':
     case 'return.rejected':
+    case 'return.expired':
       return [tell(fact.type, { returnId: fact.data.returnId })];
+    case 'return.sentBack':
+      return [tell(fact.type, { returnId: fact.data.returnId, tracking: fact.data.tracking })];
     case 'lines.fulfilled': {
       const { lines } = fact.data;
       return [{ ...tell('lines.fulfilled', { units: lines.reduce((sum, { units }) => sum + units, 0) }), lines }];
@@ -219,10 +301,15 @@ function messagesOf(fact: Fact): NotifyEffect[] {
       return [madeBy('production.cancelled', units)];
     }
     case 'edit.confirmed':
-      return [tell('edit.confirmed', { difference: fact.data.difference })];
+      return [tell('edit.confirmed', { difference: fact.data.difference - creditOf(head, fact.data.lines) })];
     case 'promise.changed': {
       const { lines } = fact.data;
       return [{ ...tell('promise.changed', { lines: lines.length }), promises: lines }];
+    }
+    case 'promise.threatened':
+    case 'promise.broken': {
+      const { lines } = fact.data;
+      return [{ ...tellStaff(fact.type, { lines: lines.length }), promises: lines }];
     }
     case 'approval.requested':
       return [
@@ -249,12 +336,24 @@ function messagesOf(fact: Fact): NotifyEffect[] {
     }
     case 'dispute.reminded':
       return [tellStaff(fact.type, { disputeId: fact.data.disputeId, respondBy: fact.data.respondBy })];
+    case 'claim.opened':
+      return [tellStaff(fact.type, { ...fact.data })];
     case 'dispute.won':
     case 'dispute.lost':
       return [tellStaff(fact.type, { disputeId: fact.data.disputeId, amount: fact.data.amount })];
     default:
       return [];
   }
+}
+
+/** The name of the party's text with a label, or a code. */
+export const wayBackText = (labelId: string): string => `wayBack:${labelId}`;
+
+/** What the return is expected to bring that these lines replace. */
+function creditOf({ returns }: OrderHead, lines: readonly LineTerms[]): number {
+  const added = lines.map(({ id }) => id);
+  const replaces = returns.find(({ exchange }) => exchange?.lineIds.some((id) => added.includes(id)));
+  return replaces?.exchange?.credit ?? 0;
 }
 
 function tellStaff(template: NotificationTemplate, values: NotifyEffect['values']): NotifyEffect {

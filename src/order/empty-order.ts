@@ -69,6 +69,7 @@ export function emptyOrder(shop: string, id: string, hostRegions: readonly HostR
     failed: [],
     making: [],
     promises: [],
+    window: null,
   };
   return { head, lines: [], shipments: [], returns: [], edits: [], taxes: [] };
 }

@@ -2,6 +2,8 @@
  * From what came in to what is agreed: prices, discounts, tax, and every finding of the validation chain at once.
  * Used by drafting, placing and accepting; personal data has been taken out before (see `personal.ts`).
  */
+import { returnTermsOf } from '../aftersales';
+import type { Destination } from '../inventory';
 import { type Measured, type Problem, priceByBase, problem, type UnitPrice } from '../kernel';
 import {
   type ChargeInput,
@@ -70,6 +72,12 @@ export function agree(incoming: Incoming, context: CommandContext, to: AgreedTo)
   findings.push(...otherTotals(incoming, terms).map(refusal), ...limitFindings(terms, context));
   for (const rule of context.shop.process.rules) findings.push(...rule.check(terms));
   return { terms, findings };
+}
+
+/** Where the goods of an incoming order go; a bill address counts where no other is given. */
+export function destinationOf({ shipTo, billTo }: Incoming): Destination {
+  const { country = null, postalCode = null } = shipTo ?? billTo ?? {};
+  return { country, postalCode };
 }
 
 /** The findings that are reasons to refuse. */
@@ -408,6 +416,9 @@ function termsOf(
         ...(sold?.terms && { sold: sold.terms }),
         ...(item?.madeToOrder && { madeToOrder: item.madeToOrder }),
         ...(item?.size && { size: item.size }),
+        ...(item?.customs && { customs: item.customs }),
+        ...(item?.dangerous && { dangerous: item.dangerous }),
+        ...returnTermsFor(shop, line.sku, [...(item?.tags ?? []), ...(line.tags ?? [])]),
       };
     }),
     charges: shares.charges.map(
@@ -441,6 +452,17 @@ function discountedBy(
     return { ...input, tags: [sku, ...(item?.tags ?? []), ...tags], ...(floor !== undefined && { floor }) };
   });
   return discounted(discountable, charges, discounts, { ...shop, currency: pricedIn(incoming, shop) });
+}
+
+/** What holds for the return of a line that is sold now. */
+export function returnTermsFor(
+  shop: Pick<ShopTerms, 'process'>,
+  sku: string,
+  tags: readonly string[],
+): Pick<LineTerms, 'returnTerms'> {
+  const { rules } = shop.process.returns;
+  const returnTerms = rules.length === 0 ? null : returnTermsOf(rules, { sku, tags });
+  return returnTerms ? { returnTerms } : {};
 }
 
 const amountsOf = (discounts: Incoming['discounts']): OrderDiscount[] =>

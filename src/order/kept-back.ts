@@ -19,6 +19,8 @@ export interface Going {
   readonly fee: number;
   /** The shipping in `amount` that is not given back. */
   readonly shipping: number;
+  /** What else is kept, in the order in which it is. */
+  readonly more?: readonly Pick<Adjustment, 'reason' | 'amount'>[];
   /** `paid`: fee and shipping are kept of money that would go back only, and never asked for. */
   readonly of: 'paid' | 'all';
 }
@@ -29,20 +31,24 @@ export interface Going {
  */
 export function adjustments(after: OrderRecord, going: Going, { process }: ShopTerms): Adjustment[] {
   const { totals } = after.head;
-  const { amount, fee, shipping, of } = going;
+  const { amount, fee, shipping, of, more = [] } = going;
   const wanted = discountTarget(after, process) - totals.discountMoved;
   // Goodwill is taken back by a fact of its own: it makes nothing less than free.
   const least = -(totals.due + totals.credited);
   const moved = Math.max(Math.min(wanted, Math.max(0, amount)), least);
   const back = kept(totals) - Math.max(0, totals.due + moved);
   const most = Math.max(0, Math.min(amount - moved, of === 'paid' ? back : amount));
-  const keepShipping = Math.min(shipping, most);
-  const keepFee = Math.min(fee, most - keepShipping);
   const rate = [totals.total, totals.tax] as const;
+  const wishes = [{ reason: 'shipping', amount: shipping } as const, { reason: 'fee', amount: fee } as const, ...more];
+  let left = most;
+  const keeps = wishes.map(({ reason, amount: wish }) => {
+    const keep = Math.min(wish, left);
+    left -= keep;
+    return part(reason, keep, taxMoved([0, 0], keep, rate));
+  });
   return [
     part('discount', moved, taxMoved([totals.discountMoved, totals.discountMovedTax], moved, rate)),
-    part('shipping', keepShipping, taxMoved([0, 0], keepShipping, rate)),
-    part('fee', keepFee, taxMoved([0, 0], keepFee, rate)),
+    ...keeps,
   ].filter((item) => item.amount !== 0);
 }
 

@@ -29,6 +29,10 @@ export const maxSerials = 5_000;
 export const editHours = 24;
 /** Orders of one parcel beside the first: each is told what the carrier says in a command of its own. */
 export const maxGroup = 20;
+/** Days for which a replacement that left in advance waits for its return, where the shop names none. */
+export const advanceDays = 30;
+/** Photos that a line of a return refers to: each reference is told by a fact. */
+export const maxPhotos = 20;
 /** Movements that one payment remembers by their references, and disputes of one order: what is told more often needs a person. */
 export const maxMovements = 500;
 export const maxDisputes = 100;

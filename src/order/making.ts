@@ -17,7 +17,7 @@ export const makingLot = lotOf({ lot: '', state: makingState });
 
 /** A movement of a room's counter. */
 export interface RoomMove {
-  readonly space: string;
+  readonly space: typeof makingSpace;
   readonly key: string;
   readonly delta: number;
   readonly floor: number;

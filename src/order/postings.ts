@@ -4,6 +4,7 @@ import {
   type LedgerEntry,
   postCancellation,
   postCapture,
+  postCompensation,
   postDispute,
   postExchangeDifference,
   postGatewayFee,
@@ -49,16 +50,16 @@ export function postingsOf(order: OrderRecord, fact: Fact): Posting[] {
   const all = postingOf(order, fact);
   if (all.length === 0) return [];
   const { shopCurrency } = head.intake;
-  const entries = shopCurrency === undefined ? all : all.filter((entry) => !isOfGoods(entry));
-  const ofGoods = shopCurrency === undefined ? [] : goodsPosting(order, all.filter(isOfGoods), shopCurrency);
-  if (entries.length === 0) return ofGoods;
-  if (!head.books) return [{ currency, entries }, ...ofGoods];
+  const entries = shopCurrency === undefined ? all : all.filter((entry) => !isOwn(entry));
+  const own = shopCurrency === undefined ? [] : ownPosting(order, all.filter(isOwn), shopCurrency);
+  if (entries.length === 0) return own;
+  if (!head.books) return [{ currency, entries }, ...own];
   const reported = reportEntries(booksBefore(head.books, entries), entries, bookedWorth(head));
-  return [{ currency, reporting: booksCurrency(head), entries: reported }, ...ofGoods];
+  return [{ currency, reporting: booksCurrency(head), entries: reported }, ...own];
 }
 
-/** Goods cost in the shop's own currency, whatever they are sold in. */
-function goodsPosting({ head }: OrderRecord, entries: readonly LedgerEntry[], currency: string): Posting[] {
+/** Goods cost, and carriers pay, in the shop's own currency, whatever is sold in. */
+function ownPosting({ head }: OrderRecord, entries: readonly LedgerEntry[], currency: string): Posting[] {
   if (entries.length === 0) return [];
   const books = goodsWorth(head);
   if (!books) return [{ currency, entries }];
@@ -66,7 +67,8 @@ function goodsPosting({ head }: OrderRecord, entries: readonly LedgerEntry[], cu
   return [{ currency, reporting: books.currency, entries: reportEntries(before, entries, books.worth) }];
 }
 
-const isOfGoods = ({ account }: LedgerEntry): boolean => account.startsWith('stock.');
+/** What the shop itself pays for goods and gets of carriers. */
+const isOwn = ({ account }: LedgerEntry): boolean => account.startsWith('stock.') || account.startsWith('carrier.');
 
 function booksBefore(books: Balances, entries: readonly LedgerEntry[]): Balances {
   return withEntries(
@@ -142,6 +144,8 @@ export function postingOf(order: OrderRecord, fact: Fact): LedgerEntry[] {
       return postShipment({ net: -fact.data.net, cost: 0 });
     case 'shipment.receivedBack':
       return postReturn({ amount: 0, tax: 0, cost: sum(fact.data.lines, (line) => line.cost) });
+    case 'claim.settled':
+      return postCompensation({ amount: fact.data.paid - fact.data.before });
     case 'order.completed':
     case 'lines.fulfilled':
       return postShipment({ net: fact.data.net, cost: 0 });

@@ -1,6 +1,7 @@
 /** How a shop runs its orders: the routine steps that run by themselves, what is checked at intake, what needs a second person. */
+import type { ReturnReason, ReturnRule } from '../aftersales';
 import type { Finding, HostRule } from './validation';
-import type { CommandType, Fact, OrderRecord } from './vocabulary';
+import type { CommandType, Fact, OrderRecord, ReturnWay } from './vocabulary';
 
 /** The policies of routine steps. Every part has a default; see {@link defaultProcess}. */
 export interface Process {
@@ -46,14 +47,37 @@ export interface Process {
     readonly begun: 'refuse' | 'allow' | { readonly feePercent: number };
   };
   readonly returns: {
-    /** Days from delivery within which a customer may ask; null: no limit. */
+    /** Days from delivery within which goods may come back that no rule says otherwise of; null: no limit. */
     readonly windowDays: number | null;
+    /** What holds for goods of a kind: frozen with each line that is sold. */
+    readonly rules: readonly ReturnRule[];
+    /** The reasons that a request may name; none: any word. */
+    readonly reasons: readonly ReturnReason[];
+    /** How many returns a customer may bring without a receipt, counted anew with each period of the shop's calendar; null: none. */
+    readonly noReceipt: { readonly returns: number; readonly per: 'day' | 'week' | 'month' | 'year' } | null;
     readonly approve: 'automatic' | 'manual';
     readonly receive: 'manual' | 'onApproval';
     /** What becomes of a discount when a part comes back: what stays keeps its own, pays it after all, or takes over what came back with. */
     readonly discount: 'keep' | 'reallocate' | 'clawback';
     /** Minor units that are kept back of every return; null: none. */
     readonly fee: number | null;
+    /** Percent of what the goods were sold for that is kept for taking them back, where the reason says nothing; null: none. */
+    readonly restockingPercent: number | null;
+    /** What the customer pays for the way back of goods, where the reason says nothing: minor units, or what its label costs; null: the shop pays. */
+    readonly shippingFee: number | 'label' | null;
+    /** How goods come back: by a carrier's label, or dropped off with its code, asked for with the approval; null: as the customer likes. */
+    readonly wayBack: WayBack | null;
+    /** The state in which damaged units are put away where nobody says another; null: they are written off. */
+    readonly damagedState: string | null;
+    /** Percent of what was paid that is given back for units that came damaged, and for units that were lost on their way. */
+    readonly damagedRefundPercent: number;
+    readonly lostRefundPercent: number;
+    /** Units that are not accepted, and what came in the place of others, go back to the customer or stay here unpaid. */
+    readonly notTaken: 'back' | 'kept';
+    /** Days after its approval at which a return that has not come is closed; null: it is waited for, but for one of an exchange in advance. */
+    readonly expireAfterDays: number | null;
+    /** Replacements that leave before the return has come: none, those that a payment covers meanwhile, or all. */
+    readonly advance: 'never' | 'covered' | 'always';
     /** Whether shipping that was paid can go back. */
     readonly shipping: 'returnable' | 'kept';
     /** Whether kits come back whole only, or their components one by one, too. */
@@ -74,6 +98,8 @@ export interface Process {
     readonly lost: 'ask' | 'reship' | 'refund';
     /** Once it was received where it had been sent back to. */
     readonly sentBack: 'ask' | 'reship' | 'refund';
+    /** Whether what the goods had cost is claimed of the carrier by itself, once it says that it lost or damaged them. */
+    readonly claim: 'ask' | 'automatic';
   };
   /** `catalog`: only the catalogue's price counts. `asGiven`: the price in the line counts (marketplaces, replays). */
   readonly prices: 'catalog' | 'asGiven';
@@ -84,6 +110,14 @@ export interface Process {
   readonly rules: readonly HostRule[];
   /** The host's own routine steps, asked after every accepted command. */
   readonly steps: readonly RoutineStep[];
+}
+
+/** Who carries goods back. Without a service its carrier takes the cheapest; without a location they go to where they were sent from. */
+export interface WayBack {
+  readonly carrier: string;
+  readonly by: ReturnWay;
+  readonly service?: string;
+  readonly location?: string;
 }
 
 /** Bounds of the shop; null: none. Amounts in minor units, discounts in percent of the goods. */
@@ -131,16 +165,28 @@ export const defaultProcess: Process = {
   },
   returns: {
     windowDays: 30,
+    rules: [],
+    reasons: [],
+    noReceipt: null,
     approve: 'automatic',
     receive: 'manual',
     discount: 'keep',
     fee: null,
+    restockingPercent: null,
+    shippingFee: null,
+    wayBack: null,
+    damagedState: null,
+    damagedRefundPercent: 100,
+    lostRefundPercent: 100,
+    notTaken: 'back',
+    expireAfterDays: null,
+    advance: 'covered',
     shipping: 'returnable',
     kits: 'whole',
     allowances: 'kept',
   },
   unsendable: { reallocate: 'automatic', rest: 'ask' },
-  astray: { lost: 'ask', sentBack: 'ask' },
+  astray: { lost: 'ask', sentBack: 'ask', claim: 'ask' },
   prices: 'catalog',
   address: 'country',
   limits: {

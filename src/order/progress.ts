@@ -94,16 +94,19 @@ function kits(parts: readonly PartCounts[]): Omit<Progress, 'sku' | 'allocated'>
   const left = whole(gone);
   const lost = touched(parts, (part) => part.lost);
   const astray = touched(parts, (part) => part.lost + part.sentBack);
+  const isForfeited = parts.some((part) => part.forfeited);
+  const forfeited = isForfeited ? touched(parts, (part) => part.returned + (part.forfeited ?? 0)) - returned : 0;
   return {
     shipped,
     packing: touched(parts, (part) => gone(part) + part.packing) - left,
     delivered: whole((part) => part.delivered),
     returned,
-    returning: touched(parts, (part) => part.returned + part.returning) - returned,
+    returning: touched(parts, (part) => part.returned + part.returning + (part.forfeited ?? 0)) - returned - forfeited,
     cost: parts.reduce((sum, part) => sum + part.cost, 0),
     lost,
     sentBack: astray - lost,
     reshipped: shipped + astray - left,
+    ...(forfeited > 0 && { forfeited }),
   };
 }
 

@@ -31,4 +31,8 @@ export interface PromiseTerms {
   readonly quantile: 'p50' | 'p90';
   /** Days on the way where nobody knows; default 5. */
   readonly fallbackDays: number;
+  /** Minutes before `shipBy` at which staff are told of units that have not left; absent: nobody is. */
+  readonly warnMinutes?: number;
+  /** Minutes after `deliverBy` at which staff are told of units that have not arrived; absent: nobody is. */
+  readonly lateMinutes?: number;
 }

@@ -7,12 +7,16 @@ import { mishapOf } from '../fulfillment';
 import { addDays, type Instant } from '../kernel';
 import type { ImplementedCommand, ShopTerms } from './command';
 import { isUndecided } from './commands/astray';
+import { isUnclaimed } from './commands/claim';
 import { openEnds } from './commands/complete';
 import { handovers } from './commands/fulfill';
 import { byGateway, unneeded, voidable } from './commands/pay';
 import { owed } from './commands/refund';
 import { unasked } from './making';
 import { isParcelled } from './progress';
+import { repairTag } from './repair-tag';
+import { droppedLines, endedExchanges, expectedForLeft, settledTotals } from './returns/expected';
+import { wantedAsCredit } from './returns/refund-way';
 import { stayingAmount } from './shares';
 import { covered, kept, outstanding, wanted } from './totals';
 import { countOf, isUnpacked, openUnits } from './units';
@@ -80,7 +84,8 @@ const dispatch: Step = ({ head }, facts, shop) => {
 
 /** Hands over what leaves in no parcel, once the shop's process says so; lines on hold wait. */
 const fulfill: Step = (order, _facts, shop) => {
-  const { states, totals } = order.head;
+  const { states, totals, tags } = order.head;
+  if (tags.includes(repairTag)) return null;
   if (totals.unparcelled === 0 || (states.lifecycle !== 'confirmed' && states.lifecycle !== 'processing')) return null;
   const paid = kept(totals) >= Math.min(totals.due, leftValue(order, shop));
   const ready = handovers(order).filter(({ lineId }) => {
@@ -136,8 +141,17 @@ function captureDue(order: OrderRecord, shop: ShopTerms): number {
   );
   if (held === 0) return 0;
   const all = shop.process.capture === 'onConfirm' || totals.shipped >= wanted(totals);
-  const earned = all ? totals.due : Math.min(totals.due, leftValue(order, shop));
+  const worth = all ? totals.due : Math.min(totals.due, leftValue(order, shop));
+  // What a return is expected to bring is not taken for its replacement meanwhile.
+  const earned = worth - expectedForLeft(order, (lineId) => leftAmount(order, lineId));
   return Math.max(0, Math.min(held, earned - (totals.captured - totals.refunded) - totals.capturing));
+}
+
+/** What the customer pays for the units of a line that have left. */
+function leftAmount(order: OrderRecord, lineId: string): number {
+  const count = countOf(order, lineId);
+  const terms = order.lines.find(({ id }) => id === lineId);
+  return count && terms ? stayingAmount(count, terms) : 0;
 }
 
 /**
@@ -181,13 +195,29 @@ const refund: Step = (order, facts, shop) => {
   const amount = owed(order);
   const bounced = facts.some(({ type }) => type === 'refund.reversed');
   if (shop.process.refund !== 'automatic' || amount <= 0 || bounced || failed(facts, 'refund')) return null;
-  return rule('refund', 'payments.refund', { amount, reason: 'overpaid' });
+  const credit = wantedAsCredit(order, amount, facts);
+  const part = credit > 0 ? ({ amount: credit, to: 'storeCredit' } as const) : { amount };
+  return rule('refund', 'payments.refund', { ...part, reason: 'overpaid' });
 };
 
 const settleReturn: Step = (order) => {
   if (owed(order) > 0 || order.head.totals.refunding > 0) return null;
   return order.head.returns.some((item) => item.status === 'received')
     ? rule('settleReturn', 'returns.refund', {})
+    : null;
+};
+
+/** Replacements that have not left, of returns that came to nothing, are not wanted any more. */
+const dropExchange: Step = ({ head }) => {
+  const lines = head.returns.some(({ exchange }) => exchange) ? droppedLines(head) : [];
+  return lines.length > 0 ? rule('dropExchange', 'orders.cancel', { lines, reason: 'exchange', waive: true }) : null;
+};
+
+/** Replacements leave once their return has come and what is due is covered. */
+const freeExchange: Step = (order) => {
+  const [ended] = endedExchanges(order.head);
+  return ended && covered(settledTotals(order))
+    ? rule('freeExchange', 'returns.release', { returnId: ended.id })
     : null;
 };
 
@@ -208,6 +238,7 @@ const lessDue: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'payment.credited',
   'lines.cancelled',
   'return.received',
+  'return.expired',
   'order.completed',
   'edit.confirmed',
 ]);
@@ -261,10 +292,22 @@ const astray: Step = ({ head }, facts, shop) => {
   return by === 'ask' ? null : rule(by, 'shipments.resolve', { shipmentId: parcel.id, by });
 };
 
+/** Claims what a carrier has lost or damaged, when it says so. */
+const claim: Step = (order, facts, shop) => {
+  if (shop.process.astray.claim === 'ask') return null;
+  const lost = facts.flatMap(({ type, data }) =>
+    type === 'shipment.tracked' && mishapOf(data.status) === 'lost' ? [data.shipmentId] : [],
+  );
+  if (lost.length === 0) return null;
+  const parcel = order.head.shipments.find((shipment) => lost.includes(shipment.id) && isUnclaimed(order, shipment));
+  return parcel ? rule('claim', 'shipments.claim', { shipmentId: parcel.id }) : null;
+};
+
 const steps: readonly Step[] = [
   confirm,
   release,
   produce,
+  claim,
   astray,
   dispatch,
   fulfill,
@@ -273,6 +316,8 @@ const steps: readonly Step[] = [
   capture,
   approveReturn,
   receiveReturn,
+  dropExchange,
+  freeExchange,
   refund,
   settleReturn,
   voidUnneeded,

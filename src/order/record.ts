@@ -4,7 +4,7 @@
  */
 
 import { mishapOf, type TrackingStatus } from '../fulfillment';
-import type { Allocation } from '../inventory';
+import { type Allocation, isBackorder } from '../inventory';
 import { type Instant, omsError } from '../kernel';
 import { withAllowance, withoutAllowance } from './allowances';
 import { advance, disputeTable, paymentTable, promised, returnTable, shipmentTable } from './documents';
@@ -15,6 +15,7 @@ import { askedFor, begunOf, expectedOn, failedOf, makingLot, receivedOf, withMak
 import { booksAfter } from './postings';
 import { countsOf, isParcelled, kitsBegun, moved, type Piece, perUnit, withPieces } from './progress';
 import { answerHeard, disputed, dunned, moved as movements, standing } from './record-payments';
+import { announced, isForfeited, standingOf } from './returns/came';
 import { noPlaces, withSending } from './sending';
 import {
   taxCorrected,
@@ -43,16 +44,24 @@ import type {
   Intake,
   LineCounts,
   LinePlace,
+  LinePromise,
+  LineTerms,
   OpenCall,
   OrderHead,
   OrderRecord,
   OrderTotals,
+  ParcelClaim,
   Payment,
   PaymentOperation,
   Redemption,
   Return,
+  ReturnBody,
+  ReturnLabelAsked,
+  ReturnLabelBody,
   ReturnLine,
+  ReturnParcel,
   Shipment,
+  ShipmentBody,
   ShipmentStatus,
   StageTimes,
   TaxPlace,
@@ -105,6 +114,10 @@ const recorders: Recorders = {
     const promised = lines.flatMap(({ lineId, to }) => (to ? [{ lineId, ...to }] : []));
     return withHead(order, { promises: [...kept, ...promised] });
   },
+  'promise.threatened': (order, { lines }) => withStanding(order, lines, 'threatened'),
+  'promise.broken': (order, { lines }) => withStanding(order, lines, 'broken'),
+  'window.booked': (order, window) => withHead(order, { window }),
+  'window.returned': (order) => withHead(order, { window: null }),
   'discount.agreed': (order, redemption) => withRedemption(order, redemption),
   'discount.redeemed': (order, redemption) => withRedemption(order, redemption),
   'discount.returned': (order, { code }) => withRedemptions(order, without(order.head.redemptions, code)),
@@ -127,8 +140,21 @@ const recorders: Recorders = {
     }));
     return withHead(order, { counts });
   },
+  'lines.redated': (order, { lines }) => {
+    const dates = new Map(lines.map((line) => [JSON.stringify([line.lineId, line.sku, line.location]), line]));
+    const counts = order.head.counts.map((count) =>
+      withPieces(count, ({ sku, allocated }) => ({
+        allocated: allocated.map((place) => {
+          const to = isBackorder(place) && dates.get(JSON.stringify([count.id, sku, place.location]));
+          return to ? datedPlace(place, to.promisedOn) : place;
+        }),
+      })),
+    );
+    return withHead(order, { counts });
+  },
   'order.tagged': (order, { add: added, remove }) =>
     withHead(order, { tags: [...new Set([...order.head.tags, ...added])].filter((tag) => !remove.includes(tag)) }),
+  'order.claimed': (order, { claimant }) => withHead(order, { claimedBy: claimant }),
   'order.warned': (order) => order,
   'order.rebased': (_order, { snapshot }) => snapshot,
   'hold.placed': (order, { hold }) => withHead(order, { holds: [...order.head.holds, hold] }),
@@ -173,7 +199,8 @@ const recorders: Recorders = {
       lines.map(({ lineId, sku, location, units }) => ({ lineId, sku, location, units, lot: '' })),
       (piece, _units, mine) => ({ allocated: put(piece.allocated, mine) }),
     );
-    return withHead(order, { counts, making: receivedOf(order.head.making, lines, counts) });
+    const next = withHead(order, { counts, making: receivedOf(order.head.making, lines, counts) });
+    return lines.some(({ serials }) => serials) ? { ...next, lines: order.lines.map(numberedBy(lines)) } : next;
   },
   'lines.fulfilled': (order, { lines, net }, at) => {
     const units = sum(lines, (line) => line.units);
@@ -322,12 +349,24 @@ const recorders: Recorders = {
       reference: null,
       group: data.group ?? null,
       ...(data.serials && { serials: data.serials }),
+      ...(data.box && { box: data.box }),
     };
     const counts = moveUnits(order.head.counts, data.allocations, (piece, units) => ({
       packing: piece.packing + units,
     }));
     const next = withHead(order, { counts, shipments: [...order.head.shipments, shipment] });
     return add({ ...next, shipments: [...order.shipments, body] }, { packing: gained(order, counts, 'packing') });
+  },
+  'shipment.unknown': (order, { shipmentId }) => ({
+    ...order,
+    shipments: order.shipments.map((item) => (item.id === shipmentId ? { ...item, unknown: true } : item)),
+  }),
+  'shipment.rerouted': (order, { shipmentId, carrier, service, attempt }) => {
+    const shipments = order.head.shipments.map((item) => (item.id === shipmentId ? { ...item, carrier } : item));
+    const bodies = order.shipments.map(({ unknown, ...item }) =>
+      item.id === shipmentId ? { ...item, service, attempt } : { ...item, ...(unknown && { unknown }) },
+    );
+    return { ...withHead(order, { shipments }), shipments: bodies };
   },
   'shipment.dispatched': (order, data, at) => {
     const body = order.shipments.find((shipment) => shipment.id === data.shipmentId);
@@ -345,9 +384,7 @@ const recorders: Recorders = {
       tracking: data.tracking,
       trackingStatus: 'labelCreated',
     });
-    const bodies = order.shipments.map((item) =>
-      item.id === data.shipmentId ? { ...item, reference: data.reference } : item,
-    );
+    const bodies = order.shipments.map((item) => (item.id === data.shipmentId ? withLabel(item, data) : item));
     const next = add(
       { ...withHead(order, { counts, shipments }), shipments: bodies },
       {
@@ -361,37 +398,31 @@ const recorders: Recorders = {
   },
   'shipment.tracked': (order, data) => {
     const before = order.head.shipments.find((shipment) => shipment.id === data.shipmentId);
-    const wrong =
-      data.status === 'failedAttempt' ||
-      data.status === 'returnToSender' ||
-      data.status === 'lost' ||
-      data.status === 'damaged';
-    const status: ShipmentStatus | undefined =
-      wrong && before?.status === 'dispatched'
-        ? 'exception'
-        : !wrong && before?.status === 'exception'
-          ? 'dispatched'
-          : undefined;
+    const wrong = data.status === 'failedAttempt' || mishapOf(data.status) !== null;
+    const left = before?.status === 'dispatched' || before?.status === 'exception';
+    const turns = before?.status === 'delivered' && data.status !== 'delivered';
+    const status: ShipmentStatus | undefined = left || turns ? (wrong ? 'exception' : 'dispatched') : undefined;
     const shipments = order.head.shipments.map((shipment) =>
       shipment.id === data.shipmentId
-        ? { ...shipment, trackingStatus: data.status, ...(status && { status }) }
+        ? { ...trackedSince(shipment, data.trackedAt), trackingStatus: data.status, ...(status && { status }) }
         : shipment,
     );
-    const turned = withMishap(order, data.shipmentId, before?.trackingStatus ?? null, data.status);
-    return withExceptions(withHead(turned, { shipments }));
+    const found = turns ? withDelivered(order, data.shipmentId, -1) : order;
+    const turned = withMishap(found, data.shipmentId, before?.trackingStatus ?? null, data.status);
+    const next = withExceptions(withHead(turned, { shipments }));
+    return before?.status === 'delivered' ? at_(next, { delivered: lastArrival(next) }) : next;
   },
   'shipment.delivered': (given, data, at) => {
     const before = given.head.shipments.find((shipment) => shipment.id === data.shipmentId);
     const order = withMishap(given, data.shipmentId, before?.trackingStatus ?? null, 'delivered');
-    const allocations = allocationsIn(order, data.shipmentId);
-    const counts = moveUnits(order.head.counts, allocations, (piece, units) => ({
-      delivered: piece.delivered + units,
-    }));
     const shipments = ship(order.head.shipments, 'shipment.delivered', data.shipmentId, {
       trackingStatus: 'delivered',
+      ...(data.trackedAt !== undefined && { trackedAt: data.trackedAt }),
     });
-    const next = add(withHead(order, { counts, shipments }), { delivered: gained(order, counts, 'delivered') });
-    return at_(withExceptions(next), { delivered: at });
+    const next = withDelivered(withHead(order, { shipments }), data.shipmentId, 1);
+    const arrived = data.trackedAt ?? at;
+    const { delivered } = order.head.times;
+    return at_(withExceptions(next), { delivered: delivered !== null && delivered > arrived ? delivered : arrived });
   },
   'shipment.cancelled': (order, data) => {
     const allocations = allocationsIn(order, data.shipmentId);
@@ -424,9 +455,28 @@ const recorders: Recorders = {
     );
     return withHead(order, { shipments });
   },
+  'claim.opened': (order, { shipmentId, amount, reference }) =>
+    withClaim(order, shipmentId, { status: 'open', amount, paid: 0, reference }),
+  'claim.settled': (order, { shipmentId, paid }) => {
+    const before = order.head.shipments.find(({ id }) => id === shipmentId)?.claim;
+    return before ? withClaim(order, shipmentId, { ...before, status: 'settled', paid }) : order;
+  },
   'return.requested': (order, data) => {
-    const document: Return = { id: data.returnId, status: 'requested', ref: data.ref, amount: 0 };
-    const body = { id: data.returnId, reason: data.reason, lines: data.lines, charges: data.charges };
+    const { returnId: id, number, ref, reason, lines, charges, agreed: onTerms, refundTo, noReceipt, exchange } = data;
+    const document: Return = {
+      id,
+      number: number ?? null,
+      status: 'requested',
+      ref,
+      amount: 0,
+      ...(exchange && { exchange }),
+    };
+    const body = {
+      ...{ id, reason, lines, charges },
+      ...(onTerms && { agreed: onTerms }),
+      ...(refundTo && { refundTo }),
+      ...(noReceipt && { noReceipt }),
+    };
     const next = withHead(order, {
       returns: [...order.head.returns, document],
       counts: mapById(
@@ -444,29 +494,76 @@ const recorders: Recorders = {
     });
     return withReturns({ ...next, returns: [...order.returns, body] });
   },
-  'return.approved': (order, data) => withReturns(giveBack(order, 'return.approved', data.returnId, {})),
+  'return.approved': (order, { returnId, label }) => {
+    const next = withReturns(giveBack(order, 'return.approved', returnId, {}));
+    return label ? withReturnLabel(next, returnId, label, { withApproval: true }) : next;
+  },
+  'return.labelRequested': (order, { returnId, ...label }) => withReturnLabel(order, returnId, label, {}),
+  'return.labelUnknown': (order, { returnId }) =>
+    withReturnBody(order, returnId, (body) =>
+      body.label ? { ...body, label: { ...body.label, unknown: true } } : body,
+    ),
+  'return.labelled': (order, { returnId, reference, tracking }) =>
+    withReturnBody(
+      withParcel(order, returnId, { status: 'ready', tracking, trackingStatus: 'labelCreated' }),
+      returnId,
+      ({ label, ...body }) => ({ ...body, ...(label && { label: answeredLabel(label, reference) }) }),
+    ),
+  'return.labelRefused': (order, { returnId }) => withParcel(order, returnId, { status: 'refused' }),
+  'return.labelVoided': (order, { returnId, accepted }) =>
+    withParcel(order, returnId, { status: accepted ? 'voided' : 'unused' }),
+  'return.tracked': (order, { returnId, status, trackedAt }) => {
+    const before = order.head.returns.find(({ id }) => id === returnId)?.parcel;
+    const standing = standingOf(before?.standing, status);
+    return withParcel(order, returnId, {
+      trackingStatus: status,
+      ...(trackedAt !== undefined && { trackedAt }),
+      ...(standing && { standing }),
+    });
+  },
   'return.rejected': (order, data) =>
-    withReturns(giveBack(notReturning(order, data.returnId), 'return.rejected', data.returnId, {})),
+    withReturns(giveBack(notReturning(order, data.returnId), 'return.rejected', data.returnId, unasked(order, data))),
+  'return.expired': (order, data) =>
+    withReturns(giveBack(notReturning(order, data.returnId), 'return.expired', data.returnId, unasked(order, data))),
   'return.received': (order, data) => {
     const amount = sum(data.lines, (line) => line.amount) + sum(data.charges, (charge) => charge.amount);
-    const cleared = notReturning(order, data.returnId);
-    const counts = mapById(
+    const cleared = data.more ? lessReturning(order, data) : notReturning(order, data.returnId);
+    const back = mapById(
       cleared.head.counts,
       data.lines,
       (line) => line.lineId,
       (count, line) => withPieces(count, (piece) => ({ returned: piece.returned + unitsOf(line, piece) })),
     );
+    const counts = mapById(
+      back,
+      (data.others ?? []).filter(isForfeited),
+      (line) => line.lineId,
+      (count, line) =>
+        withPieces(count, (piece) => {
+          const units = unitsOf(line, piece);
+          return units > 0 ? { forfeited: (piece.forfeited ?? 0) + units } : {};
+        }),
+    );
     const next = withHead(cleared, { counts, charges: reverse(cleared.head.charges, data.charges) });
     const units = gained(cleared, counts, 'returned');
+    const before = order.head.returns.find(({ id }) => id === data.returnId);
     return withReturns(
       giveBack(
-        add(withNumbersBack(next, data), { returned: amount, returnedUnits: units }),
-        'return.received',
+        add(withWhatCame(withNumbersBack(next, data), data), { returned: amount, returnedUnits: units }),
+        data.more ? 'return.requested' : 'return.received',
         data.returnId,
-        { amount },
+        {
+          amount: (before?.amount ?? 0) + amount,
+          ...(data.more ? { status: 'partlyReceived' as const } : unasked(order, data)),
+        },
       ),
     );
   },
+  'return.sentBack': (order, { returnId }) =>
+    withReturnBody(order, returnId, (body) => ({
+      ...body,
+      came: (body.came ?? []).map(({ goes, ...came }) => (goes === 'kept' ? { ...came, goes } : came)),
+    })),
   'return.refunded': (order, data) => withReturns(giveBack(order, 'return.refunded', data.returnId, {})),
   'feedback.given': (order, data) => withHead(order, { rating: data.rating }),
   'edit.begun': (order, { editId, begunBy, expiresAt, reason }, at) => ({
@@ -533,7 +630,11 @@ const recorders: Recorders = {
     ]),
   'dispute.evidenced': (order, data) => argue(order, 'dispute.evidenced', data.disputeId, { evidence: data.evidence }),
   'dispute.reminded': (order) => order,
-  'return.adjusted': (order, { parts }) => add(order, keptBack(parts)),
+  'return.adjusted': (order, { returnId, parts }) =>
+    add(
+      withReturnBody(order, returnId, ({ kept = {}, ...body }) => ({ ...body, kept: parts.reduce(keptMore, kept) })),
+      keptBack(parts),
+    ),
   'cancel.adjusted': (order, { parts }) => {
     const { discountMoved, discountMovedTax, ...fees } = keptBack(parts);
     return add(order, { ...fees, discountMoved, discountMovedTax, discountDeferred: discountMoved - discountMovedTax });
@@ -561,6 +662,10 @@ function fee(payment: Payment, { reference, amount }: GatewayFee, sign: 1 | -1):
   };
 }
 
+function keptMore(kept: NonNullable<ReturnBody['kept']>, { reason, amount }: Adjustment) {
+  return { ...kept, [reason]: (kept[reason] ?? 0) + amount };
+}
+
 /** Discount that moved, and everything else that is kept. */
 function keptBack(
   parts: readonly Adjustment[],
@@ -582,13 +687,25 @@ function staged(order: OrderRecord, change: (actions: EditBody['actions']) => Ed
   return { ...withHead(order, { edit: { ...edit, staged: edits[0]?.actions.length ?? 0 } }), edits };
 }
 
+/** A line with the numbers of the units that were made for it. */
+function numberedBy(made: FactData['production.received']['lines']): (line: LineTerms) => LineTerms {
+  return (line) => {
+    const serials = made.filter(({ lineId }) => lineId === line.id).flatMap((of) => of.serials ?? []);
+    return serials.length === 0 ? line : { ...line, madeSerials: [...(line.madeSerials ?? []), ...serials] };
+  };
+}
+
 /** Lines and charges as they are agreed now; units that were promised for them lie where the fact says. */
 function edited(order: OrderRecord, data: FactData['edit.confirmed']): OrderRecord {
   const { head } = order;
   const changed = new Map(data.lines.map((line) => [line.id, line]));
   const known = new Set(order.lines.map((line) => line.id));
   const added = data.lines.filter((line) => !known.has(line.id));
-  const lines = [...order.lines.map((line) => changed.get(line.id) ?? line), ...added];
+  const agreedNow = (line: LineTerms): LineTerms => {
+    const { madeSerials } = line;
+    return { ...(changed.get(line.id) ?? line), ...(madeSerials && { madeSerials }) };
+  };
+  const lines = [...order.lines.map(agreedNow), ...added];
   const grown = data.lines.map(({ id, kind, units }) => {
     const before = order.lines.find((line) => line.id === id);
     return { kind, ordered: units - (before?.units ?? 0) };
@@ -678,6 +795,21 @@ function allocate(counts: readonly LineCounts[], allocations: readonly Allocatio
 
 function placeOf({ location, lot, units, promisedOn }: Allocation): LinePlace {
   return promisedOn === undefined ? { location, lot, units } : { location, lot, units, promisedOn };
+}
+
+function datedPlace({ promisedOn: _before, ...place }: LinePlace, promisedOn: string | null): LinePlace {
+  return promisedOn === null ? place : { ...place, promisedOn };
+}
+
+/** Promises of lines, with what staff were told of them. */
+function withStanding(
+  order: OrderRecord,
+  told: readonly { readonly lineId: string }[],
+  standing: NonNullable<LinePromise['standing']>,
+): OrderRecord {
+  const lines = new Set(told.map(({ lineId }) => lineId));
+  const promises = order.head.promises.map((of) => (lines.has(of.lineId) ? { ...of, standing } : of));
+  return withHead(order, { promises });
 }
 
 function withHead(order: OrderRecord, changes: Partial<OrderHead>): OrderRecord {
@@ -833,6 +965,39 @@ function withMishap(
   });
 }
 
+/** The label is known. */
+function withLabel(
+  { unknown: _known, ...body }: ShipmentBody,
+  { reference, charged }: FactData['shipment.dispatched'],
+): ShipmentBody {
+  return { ...body, reference, ...(charged && { charged }) };
+}
+
+function withClaim(order: OrderRecord, shipmentId: string, claim: ParcelClaim): OrderRecord {
+  const shipments = order.head.shipments.map((of) => (of.id === shipmentId ? { ...of, claim } : of));
+  return withHead(order, { shipments });
+}
+
+/** The units of a parcel count as arrived, or (-1) as arrived no more. */
+function withDelivered(order: OrderRecord, shipmentId: string, sign: 1 | -1): OrderRecord {
+  const counts = moveUnits(order.head.counts, allocationsIn(order, shipmentId), (piece, units) => ({
+    delivered: piece.delivered + sign * units,
+  }));
+  return add(withHead(order, { counts }), { delivered: gained(order, counts, 'delivered') });
+}
+
+function trackedSince({ trackedAt: _before, ...shipment }: Shipment, trackedAt: Instant | undefined): Shipment {
+  return trackedAt === undefined ? shipment : { ...shipment, trackedAt };
+}
+
+/** When the last parcel arrived, once it is known that one did not or that it arrived before; what was handed over in no parcel has no time of its own. */
+function lastArrival({ head }: OrderRecord): Instant | null {
+  const arrived = head.shipments.flatMap(({ status, trackedAt }) =>
+    status === 'delivered' && trackedAt !== undefined ? [trackedAt] : [],
+  );
+  return arrived.sort().at(-1) ?? (head.totals.delivered > 0 ? head.times.delivered : null);
+}
+
 /** Units in parcels that came to nothing and that nobody has decided about. */
 const astray = ({ lost, sentBack, reshipped }: LineCounts): number => lost + sentBack - reshipped;
 
@@ -845,13 +1010,15 @@ function withExceptions(order: OrderRecord): OrderRecord {
 
 function giveBack(order: OrderRecord, fact: FactType, returnId: string, changes: Partial<Return>): OrderRecord {
   const returns = order.head.returns.map((item) =>
-    item.id === returnId ? { ...item, ...changes, status: advance(returnTable, item.status, fact) } : item,
+    item.id === returnId ? { ...item, status: advance(returnTable, item.status, fact), ...changes } : item,
   );
   return withHead(order, { returns });
 }
 
+const settledStatuses: ReadonlySet<Return['status']> = new Set(['refunded', 'rejected', 'expired']);
+
 function withReturns(order: OrderRecord): OrderRecord {
-  const open = sum(order.head.returns, ({ status }) => (status === 'refunded' || status === 'rejected' ? 0 : 1));
+  const open = sum(order.head.returns, ({ status }) => (settledStatuses.has(status) ? 0 : 1));
   return withHead(order, {
     totals: { ...order.head.totals, openReturns: open, settledReturns: order.head.returns.length - open },
   });
@@ -861,7 +1028,78 @@ function withReturns(order: OrderRecord): OrderRecord {
 function withNumbersBack(order: OrderRecord, { returnId, lines }: FactData['return.received']): OrderRecord {
   const serials = lines.flatMap(({ lineId, serials: named = [] }) => named.map((of) => ({ ...of, lineId })));
   if (serials.length === 0) return order;
-  return { ...order, returns: order.returns.map((item) => (item.id === returnId ? { ...item, serials } : item)) };
+  return withReturnBody(order, returnId, (body) => ({ ...body, serials: [...(body.serials ?? []), ...serials] }));
+}
+
+/** What has come of a return, and what of it is waited for no more. Its charges come with the first parcel. */
+function withWhatCame(
+  order: OrderRecord,
+  { returnId, lines, others = [], more }: FactData['return.received'],
+): OrderRecord {
+  const before = order.returns.find(({ id }) => id === returnId)?.came;
+  // Most come at once, as they were announced.
+  if (!more && !before && others.length === 0 && lines.every(({ outcome }) => outcome === undefined)) return order;
+  const taken = lines.map(({ lineId, component, units, outcome = 'accepted' as const }) => ({
+    ...{ lineId, units, outcome },
+    ...(component !== undefined && { component }),
+  }));
+  return withReturnBody(order, returnId, (body) => ({
+    ...body,
+    charges: [],
+    came: [...(before ?? []), ...taken, ...others],
+  }));
+}
+
+function withReturnBody(order: OrderRecord, returnId: string, change: (body: ReturnBody) => ReturnBody): OrderRecord {
+  return { ...order, returns: order.returns.map((body) => (body.id === returnId ? change(body) : body)) };
+}
+
+/** A label that a carrier is asked for; it takes the place of one that came to nothing. */
+function withReturnLabel(
+  order: OrderRecord,
+  returnId: string,
+  { labelId: id, by, carrier, service, location }: ReturnLabelAsked,
+  also: Pick<ReturnLabelBody, 'withApproval'>,
+): OrderRecord {
+  const parcel = { id, by, carrier, status: 'requested', tracking: null, trackingStatus: null } as const;
+  const returns = order.head.returns.map((item) => (item.id === returnId ? { ...item, parcel } : item));
+  return withReturnBody(withHead(order, { returns }), returnId, (body) => ({
+    ...body,
+    label: { service, location, reference: null, ...also },
+  }));
+}
+
+function withParcel(order: OrderRecord, returnId: string, changes: Partial<ReturnParcel>): OrderRecord {
+  const returns = order.head.returns.map((item) =>
+    item.id === returnId && item.parcel ? { ...item, parcel: { ...item.parcel, ...changes } } : item,
+  );
+  return withHead(order, { returns });
+}
+
+const answeredLabel = ({ unknown: _unknown, ...label }: ReturnLabelBody, reference: string): ReturnLabelBody => ({
+  ...label,
+  reference,
+});
+
+/** A label that is still asked for when nobody waits for the goods any more is nobody's. */
+function unasked({ head }: OrderRecord, { returnId }: { readonly returnId: string }): Pick<Return, 'parcel'> {
+  const { parcel } = head.returns.find(({ id }) => id === returnId) ?? {};
+  return parcel?.status === 'requested' ? { parcel: { ...parcel, status: 'voided' } } : {};
+}
+
+/** What came in a parcel that others follow is no longer on its way, nor are the charges. */
+function lessReturning(order: OrderRecord, { returnId, lines, others = [] }: FactData['return.received']): OrderRecord {
+  const body = order.returns.find(({ id }) => id === returnId);
+  if (!body) return order;
+  return withHead(order, {
+    counts: mapById(
+      order.head.counts,
+      [...lines, ...others],
+      (line) => line.lineId,
+      (count, line) => returningMore(count, line, -1),
+    ),
+    charges: withoutReturning(order.head.charges, body),
+  });
 }
 
 /** The units and charges of a return are no longer on their way. */
@@ -871,17 +1109,21 @@ function notReturning(order: OrderRecord, returnId: string): OrderRecord {
   return withHead(order, {
     counts: mapById(
       order.head.counts,
-      body.lines,
+      announced(order, returnId),
       (line) => line.lineId,
       (count, line) => returningMore(count, line, -1),
     ),
-    charges: mapById(
-      order.head.charges,
-      body.charges,
-      (charge) => charge.chargeId,
-      (charge, part) => ({ ...charge, returning: charge.returning - part.amount }),
-    ),
+    charges: withoutReturning(order.head.charges, body),
   });
+}
+
+function withoutReturning(charges: readonly ChargeCounts[], body: ReturnBody): readonly ChargeCounts[] {
+  return mapById(
+    charges,
+    body.charges,
+    (charge) => charge.chargeId,
+    (charge, part) => ({ ...charge, returning: charge.returning - part.amount }),
+  );
 }
 
 function reverse(

@@ -7,9 +7,11 @@ import { hasCardNumber, hasIssuedCardNumber, instant as instantOf, isStorable } 
 import {
   maxCharges,
   maxGroup,
+  maxHolds,
   maxLines,
   maxOrderAmount,
   maxPayments,
+  maxPhotos,
   maxPricedPer,
   maxRuleParts,
   maxSerials,
@@ -340,12 +342,16 @@ const intake = {
   test: z.boolean().default(false),
 };
 
+/** The delivery window that is booked with the order. */
+const window = z.strictObject({ id: reference });
+
 const placing = {
   payment: payment.optional(),
   payments: z.array(payment).max(maxPayments).optional(),
   /** The cart whose held stock becomes this order's. */
   cart: reference.optional(),
   rates,
+  window: window.optional(),
 };
 
 /** An order as it comes in from any channel. */
@@ -477,6 +483,24 @@ const heard = z.discriminatedUnion('type', [
 ]);
 
 /** The payload of every command. */
+const trackingStatus = z.enum([
+  'labelCreated',
+  'inTransit',
+  'outForDelivery',
+  'availableForPickup',
+  'delivered',
+  'failedAttempt',
+  'returnToSender',
+  'lost',
+  'damaged',
+  'unknown',
+]);
+/** The name of the party's text that holds what the carrier sent. */
+const carriersReport = z
+  .string()
+  .regex(/^report:[0-9a-f-]{36}:[0-9a-z]{1,40}$/, 'must name a report that is kept')
+  .optional();
+
 export const schemas = {
   'orders.draft': draftSchema,
   'orders.place': placeSchema,
@@ -484,6 +508,7 @@ export const schemas = {
     payment: payment.optional(),
     payments: z.array(payment).max(maxPayments).optional(),
     rates,
+    window: window.optional(),
   }),
   'orders.confirm': z.strictObject({}),
   'orders.release': z.strictObject({}),
@@ -506,6 +531,8 @@ export const schemas = {
   'orders.releaseHold': z.strictObject({ holdId: uuid, note }),
   'orders.note': z.strictObject({ text: freeText() }),
   'orders.fill': z.strictObject({}),
+  'orders.moveWindow': z.strictObject({ id: reference.nullable() }),
+  'orders.redate': z.strictObject({ sku, location: word, promisedOn: localDate.nullable() }),
   'orders.fulfill': z.strictObject({
     /** `all`: whatever leaves in no parcel and is open. */
     lines: z
@@ -529,11 +556,22 @@ export const schemas = {
     lines: made,
     /** What one unit cost, in minor units of the shop's currency. */
     unitCost: minor.default(0),
+    /** The numbers that the units were given, of lines whose units have any. */
+    serials: z
+      .array(z.strictObject({ lineId, serials: z.array(serial).min(1).max(maxSerials) }))
+      .max(maxLines)
+      .default([]),
   }),
   'production.fail': z.strictObject({ lines: made, reason: word.default('failed') }),
   'orders.tag': z.strictObject({
     add: z.array(word).max(maxTags).default([]),
     remove: z.array(word).max(maxTags).default([]),
+  }),
+  'orders.claim': z.strictObject({
+    /** The customer's party. */
+    claimant: uuid,
+    /** By what it was shown that the order is theirs: `email`, or a word of the host's. */
+    proof: word,
   }),
   'orders.feedback': z.strictObject({ rating: z.int().min(1).max(5), text: freeText().optional() }),
   'orders.tell': z.strictObject({
@@ -575,6 +613,18 @@ export const schemas = {
     carrier: word.nullable().default('best'),
     location: word.optional(),
     tracking: reference.optional(),
+    /** A parcel that is packed already: under this id, with these very units of the location in it. `lines` says nothing then. */
+    parcel: z
+      .strictObject({
+        id: uuid,
+        contents: z
+          .array(
+            z.strictObject({ lineId, sku, lot: z.union([z.literal(''), outside(64).refine(noCardIn, noCard)]), units }),
+          )
+          .min(1)
+          .max(maxLines),
+      })
+      .optional(),
     /** The numbers of the units that leave, of SKUs whose units have any. */
     serials: z
       .array(z.strictObject({ sku, serials: z.array(serial).min(1).max(maxSerials) }))
@@ -583,28 +633,32 @@ export const schemas = {
   }),
   'shipments.record': z.strictObject({
     shipmentId: uuid,
+    /** Which of the offers it answers, counted from 0; an answer to one that was left changes nothing. Default: the present one. */
+    attempt: z.int().min(0).optional(),
     answer: z.discriminatedUnion('status', [
-      z.strictObject({ status: z.literal('created'), reference: theirs, tracking: theirs }),
-      z.strictObject({ status: z.literal('refused'), code: word }),
+      z.strictObject({
+        ...{ status: z.literal('created'), reference: theirs, tracking: theirs },
+        /** Who took a parcel that several orders share, where the first carrier sold no label. Default: who was asked. */
+        carrier: word.optional(),
+        /** What the label costs. */
+        cost: z.strictObject({ amount: minor, currency }).optional(),
+      }),
+      /** Another carrier is asked, unless that is `final`. */
+      z.strictObject({ status: z.literal('refused'), code: word, final: z.boolean().optional() }),
+      /** Nobody knows whether a label was bought. */
+      z.strictObject({ status: z.literal('unknown') }),
+      /** Surely none was, and none can be now: another carrier is asked where there is one. */
+      z.strictObject({ status: z.literal('unsold'), code: word }),
       z.strictObject({ status: z.literal('intercepted') }),
       z.strictObject({ status: z.literal('notIntercepted'), code: word }),
     ]),
   }),
   'shipments.track': z.strictObject({
     shipmentId: uuid,
-    status: z.enum([
-      'labelCreated',
-      'inTransit',
-      'outForDelivery',
-      'availableForPickup',
-      'delivered',
-      'failedAttempt',
-      'returnToSender',
-      'lost',
-      'damaged',
-      'unknown',
-    ]),
+    status: trackingStatus,
+    /** When it was, by the carrier's clock. */
     at: instant.optional(),
+    report: carriersReport,
   }),
   'shipments.cancel': z.strictObject({ shipmentId: uuid, code: word.default('cancelled') }),
   'shipments.fail': z.strictObject({
@@ -635,6 +689,15 @@ export const schemas = {
       .max(maxLines)
       .optional(),
   }),
+  'shipments.claim': z.strictObject({
+    shipmentId: uuid,
+    /** In minor units of the shop's currency; without it, what the goods had cost. */
+    amount: positive.optional(),
+    /** The carrier's name for it. */
+    reference: reference.optional(),
+  }),
+  /** `paid` in minor units; 0: the carrier has refused. It may be said again, when the carrier thinks better of it, or takes it back. */
+  'shipments.settleClaim': z.strictObject({ shipmentId: uuid, paid: minor }),
   'shipments.reallocate': z.strictObject({
     lines: z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all'),
     /** Only units that are promised from this location. */
@@ -650,7 +713,16 @@ export const schemas = {
     lines: z
       .array(
         z
-          .strictObject({ lineId, units: someQuantity, unit: word.optional(), component: sku.optional() })
+          .strictObject({
+            lineId,
+            units: someQuantity,
+            unit: word.optional(),
+            component: sku.optional(),
+            /** In which condition the customer says that they are. */
+            condition: word.optional(),
+            /** The host's references of the customer's photos. */
+            photos: z.array(reference).max(maxPhotos).optional(),
+          })
           .refine(...wholeWithoutUnit('units')),
       )
       .max(maxLines)
@@ -662,13 +734,34 @@ export const schemas = {
     reason,
     note,
     ref: reference.optional(),
+    /** False: the customer has none, which the shop counts. */
+    receipt: z.boolean().default(true),
+    /** What comes back is given back the way it was paid, or all of it as store credit. */
+    refundTo: z.enum(['original', 'storeCredit']).default('original'),
+    /** Why staff take what the rules of the shop do not. */
+    override: word.optional(),
+    /** What the customer wants in the place of what comes back: base units, at the catalogue's prices or at one that staff set. */
+    exchange: z
+      .strictObject({
+        lines: z
+          .array(z.strictObject({ sku, quantity: units, override: line.shape.override }))
+          .min(1)
+          .max(maxHolds),
+        /** It leaves before the return has come. */
+        advance: z.boolean().default(false),
+      })
+      .optional(),
+    /** What pays for the difference; in advance, what covers the replacement until the return has come. */
+    payment: payment.optional(),
   }),
   'returns.approve': z.strictObject({ returnId: uuid }),
   'returns.reject': z.strictObject({ returnId: uuid, code: word.default('rejected'), note }),
   'returns.receive': z.strictObject({
     returnId: uuid,
     location: word.optional(),
-    /** What came; all of it in good order when absent. */
+    /** Further parcels are expected: what is not named stays on its way. Else it is short. */
+    more: z.boolean().default(false),
+    /** What came, and what did not; all that is still on its way, in good order, when absent. */
     lines: z
       .array(
         z.strictObject({
@@ -676,6 +769,10 @@ export const schemas = {
           units: z.int().min(0).max(maxUnits),
           component: sku.optional(),
           condition: z.enum(['good', 'damaged']).default('good'),
+          /** What became of the units; what `condition` says when absent. */
+          outcome: z.enum(['accepted', 'damaged', 'wrongItem', 'short', 'lost', 'rejected']).optional(),
+          /** Of what was paid for units that are taken back; the shop's own when absent. */
+          refundPercent: z.number().min(0).max(100).optional(),
           /** The numbers of the units that came, of SKUs whose units have any. */
           serials: z.array(serial).max(maxSerials).optional(),
           /** Where units are put that are not sold again as they are: a state of the shop's, such as `damaged` or `quality`. */
@@ -684,6 +781,42 @@ export const schemas = {
       )
       .max(maxLines)
       .optional(),
+  }),
+  'returns.release': z.strictObject({ returnId: uuid }),
+  'returns.expire': z.strictObject({ returnId: uuid }),
+  /** What was not taken back leaves for the customer. */
+  'returns.sendBack': z.strictObject({
+    returnId: uuid,
+    location: word.optional(),
+    carrier: word.optional(),
+    tracking: reference.optional(),
+  }),
+  /** A label, or a code, for the way back; what is not said is as the shop's process has it. */
+  'returns.askLabel': z.strictObject({
+    returnId: uuid,
+    carrier: word.optional(),
+    by: z.enum(['label', 'dropOff']).optional(),
+    service: word.optional(),
+    location: word.optional(),
+  }),
+  'returns.record': z.strictObject({
+    returnId: uuid,
+    /** An answer to a label that is not wanted any more changes nothing. */
+    labelId: uuid,
+    answer: z.discriminatedUnion('status', [
+      z.strictObject({ status: z.literal('created'), reference: theirs, tracking: theirs }),
+      z.strictObject({ status: z.literal('refused'), code: word }),
+      /** Nobody knows whether a label was bought. */
+      z.strictObject({ status: z.literal('unknown') }),
+      z.strictObject({ status: z.literal('voided') }),
+      z.strictObject({ status: z.literal('notVoided') }),
+    ]),
+  }),
+  'returns.track': z.strictObject({
+    returnId: uuid,
+    status: trackingStatus,
+    at: instant.optional(),
+    report: carriersReport,
   }),
   /** Without an id: every return that was received. */
   'returns.refund': z.strictObject({ returnId: uuid.optional() }),
@@ -694,15 +827,27 @@ export const schemas = {
     carrier: word.default('best'),
     location: word.optional(),
   }),
+  'shipments.remind': z.strictObject({}),
   'shipments.join': z.strictObject({ groupId: uuid, lead: uuid, carrier: word, location: word }),
-  'edits.begin': z.strictObject({ expires: instant.optional(), reason: word.optional() }),
-  'edits.stage': z.strictObject({ actions: z.array(editAction).min(1).max(maxStagedActions) }),
+  'edits.begin': z.strictObject({
+    expires: instant.optional(),
+    reason: word.optional(),
+    /** Its id, for callers that repeat themselves after a crash; by default a new one. */
+    editId: uuid.optional(),
+  }),
+  'edits.stage': z.strictObject({
+    actions: z.array(editAction).min(1).max(maxStagedActions),
+    /** Only if this is the edit that is open. */
+    editId: uuid.optional(),
+  }),
   'edits.unstage': z.strictObject({ actionIds: z.array(uuid).min(1).max(maxStagedActions) }),
   'edits.confirm': z.strictObject({
     /** What pays for what is missing; nothing is asked of it when nothing is. */
     payment: payment.optional(),
     /** Minor units by which what is due changes, as it was shown; anything else is refused. */
     difference: z.int().min(-maxOrderAmount).max(maxOrderAmount).optional(),
+    /** Only if this is the edit that is open. */
+    editId: uuid.optional(),
   }),
   'edits.discard': z.strictObject({ editId: uuid.optional(), reason: word.default('dropped') }),
   'payments.hear': z.strictObject({ paymentId: uuid, event: heard }),

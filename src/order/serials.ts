@@ -57,7 +57,10 @@ export function serialsLeaving(
   const left = [...all];
   const serials = allocations.flatMap(({ lineId, sku, location, lot, units }): SoldSerial[] => {
     const place = serialPlace({ location, lot });
-    const mine = left.filter((of) => of.sku === sku && here.has(serialAt(of, place).key)).slice(0, units);
+    const isMeant = meantFor(order, lineId);
+    const mine = left
+      .filter((of) => of.sku === sku && isMeant(of) && here.has(serialAt(of, place).key))
+      .slice(0, units);
     for (const of of mine) left.splice(left.indexOf(of), 1);
     return mine.map(({ serial }) => ({ lineId, sku, location, serial }));
   });
@@ -73,6 +76,35 @@ export function serialsLeaving(
   // All are here and as many as are wanted, but they lie elsewhere than the units that leave.
   const misplaced = problems.length === 0 ? left.map(notHere) : [];
   return { serials, problems: [...problems, ...misplaced] };
+}
+
+/** Of what is made to order, a line is sent what was made for it. */
+function meantFor({ lines }: OrderRecord, lineId: string): (of: Serial) => boolean {
+  const terms = lines.find(({ id }) => id === lineId);
+  if (!terms?.madeToOrder) return () => true;
+  const made = new Set(terms.madeSerials);
+  return ({ serial }) => made.has(serial);
+}
+
+/** What is wrong with the numbers that units were given which were made: each unit has one, and of a line without numbers none has. */
+export function madeSerialProblems(
+  { lines }: Pick<OrderRecord, 'lines'>,
+  made: readonly { readonly lineId: string; readonly units: number }[],
+  named: readonly { readonly lineId: string; readonly serials: readonly string[] }[],
+): Problem[] {
+  const skuOf = (lineId: string) => lines.find(({ id }) => id === lineId)?.sku ?? '';
+  const all = named.flatMap(({ lineId, serials }) => serials.map((serial) => ({ sku: skuOf(lineId), lineId, serial })));
+  const lineIds = new Set([...made, ...named].map(({ lineId }) => lineId));
+  const counts = [...lineIds].flatMap((lineId) => {
+    const has = lines.find(({ id }) => id === lineId)?.serials;
+    const units = has ? (made.find((of) => of.lineId === lineId)?.units ?? 0) : 0;
+    const count = all.filter((of) => of.lineId === lineId).length;
+    return units === count ? [] : [serialCountProblem(skuOf(lineId), { units, named: count, lineId })];
+  });
+  const twice = repeated(all).map(({ sku, serial }) =>
+    problem('serial.count', `${serial} of ${sku} is named twice`, { sku, serial }),
+  );
+  return [...counts, ...twice];
 }
 
 function isHere(serial: Serial, allocations: readonly Allocation[], here: ReadonlySet<string>): boolean {
@@ -104,6 +136,10 @@ const isWithCustomer = ({ status, trackingStatus }: Shipment): boolean =>
 /** Where the numbers of a fact go, given the order after it; none for most. */
 export function serialMovesOf({ shipments }: OrderRecord, fact: Fact): SerialMove[] {
   switch (fact.type) {
+    case 'production.received':
+      return fact.data.lines.flatMap(({ sku, location, serials = [] }) =>
+        serials.map((serial) => ({ sku, serial, from: null, to: serialPlace({ location, lot: '' }) })),
+      );
     case 'shipment.requested':
       return (fact.data.serials ?? []).map((of) => packed(of, sellableState, packedState));
     case 'shipment.cancelled':

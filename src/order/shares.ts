@@ -39,6 +39,11 @@ export function componentShare(
   };
 }
 
+/** What `units` of a SKU that lies in stock for a line were sold for, after `from` of them. */
+export function pieceShare(line: LineTerms, sku: string, from: number, units: number): Amounts {
+  return line.components ? componentShare(line, sku, from, units) : reverseUnits(line.runs, from, units);
+}
+
 /** The first parts of an amount that is spread over the units of one kit. */
 function firstOf(amount: number, units: number, count: number): number {
   return reverseUnits(

@@ -102,6 +102,10 @@ export const lineColumns = columns<LineTerms>({
   sold: optional(),
   madeToOrder: optional(),
   size: optional(),
+  customs: optional(),
+  dangerous: optional(),
+  returnTerms: optional(),
+  madeSerials: optional(),
 });
 
 export const chargeColumns = columns<ChargeTerms>({
@@ -152,6 +156,7 @@ const partCounts = columns<PartCounts>({
   lost: plain(0),
   sentBack: plain(0),
   reshipped: plain(0),
+  forfeited: optional(),
 });
 
 const lineCounts = columns<LineCounts>({
@@ -171,6 +176,7 @@ const lineCounts = columns<LineCounts>({
   lost: plain(0),
   sentBack: plain(0),
   reshipped: plain(0),
+  forfeited: optional(),
 });
 
 const chargeCounts = columns<ChargeCounts>({
@@ -258,6 +264,8 @@ const shipment = columns<Shipment>({
   intercept: plain<Shipment['intercept']>(null),
   followUp: plain<Shipment['followUp']>(null),
   receivedAt: plain<string | null>(null),
+  trackedAt: optional(),
+  claim: optional(),
 });
 
 export const shipmentBodyColumns = columns<ShipmentBody>({
@@ -267,6 +275,10 @@ export const shipmentBodyColumns = columns<ShipmentBody>({
   reference: plain<string | null>(null),
   group: plain<ShipmentBody['group']>(null),
   serials: optional(),
+  attempt: optional(),
+  unknown: optional(),
+  box: optional(),
+  charged: optional(),
 });
 
 const returned = columns<Return>({
@@ -274,6 +286,9 @@ const returned = columns<Return>({
   status: plain<Return['status']>('requested'),
   amount: plain(0),
   ref: plain<string | null>(null),
+  number: plain<string | null>(null),
+  exchange: optional(),
+  parcel: optional(),
 });
 
 export const returnBodyColumns = columns<ReturnBody>({
@@ -282,6 +297,12 @@ export const returnBodyColumns = columns<ReturnBody>({
   lines: plain<ReturnBody['lines']>([]),
   charges: plain<ReturnBody['charges']>([]),
   serials: optional(),
+  agreed: optional(),
+  refundTo: optional(),
+  noReceipt: optional(),
+  came: optional(),
+  kept: optional(),
+  label: optional(),
 });
 
 const hold = columns<Hold>({
@@ -438,6 +459,8 @@ export const headColumns = columns<OrderHead>({
   failed: plain<OrderHead['failed']>([]),
   making: plain<OrderHead['making']>([]),
   promises: plain<OrderHead['promises']>([]),
+  window: plain<OrderHead['window']>(null),
+  claimedBy: optional(),
 });
 
 export const editBodyColumns = columns<EditBody>({

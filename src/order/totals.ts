@@ -57,6 +57,9 @@ export const outstanding = (totals: OrderTotals): number => Math.max(0, totals.d
 /** What the shop owes the customer; never negative. */
 export const overpaid = (totals: OrderTotals): number => Math.max(0, kept(totals) - totals.due);
 
+/** What the shop owes the customer and nobody has begun to give back. */
+export const unreturned = (totals: OrderTotals): number => Math.max(0, overpaid(totals) - totals.refunding);
+
 /** Whether what is due is taken, authorized, or promised at the door or on terms. */
 export const covered = (totals: OrderTotals): boolean =>
   kept(totals) + totals.authorized + totals.awaited >= totals.due;

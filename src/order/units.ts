@@ -1,6 +1,6 @@
 /** Questions about lines that several commands ask: what may still be cancelled, shipped, returned; whose units lie where. */
 
-import { type Allocation, isAwaited } from '../inventory';
+import { type Allocation, isAwaited, shelfOf } from '../inventory';
 import { type Problem, problem } from '../kernel';
 import { gone, incomplete, isParcelled, type Piece, piecesOf } from './progress';
 import type { LineCounts, OrderRecord } from './vocabulary';
@@ -8,8 +8,9 @@ import type { LineCounts, OrderRecord } from './vocabulary';
 /** Units that have neither left, nor been cancelled, nor been put into a parcel; of kits, those of which no component has. */
 export const openUnits = (count: LineCounts): number => count.ordered - count.cancelled - gone(count) - count.packing;
 
-/** Units that have left, are not owed again, and are neither back nor on their way back. */
-export const returnable = (count: LineCounts): number => gone(count) - count.returned - count.returning;
+/** Units that have left, are not owed again, and are neither back nor on their way back, nor forfeited. */
+export const returnable = (count: LineCounts): number =>
+  gone(count) - count.returned - count.returning - (count.forfeited ?? 0);
 
 /** Whether something of a line is still to be put into a parcel. */
 export const isUnpacked = (count: LineCounts): boolean => isParcelled(count.kind) && incomplete(count) > 0;
@@ -20,16 +21,22 @@ export const isUnfulfilled = (count: LineCounts): boolean => !isParcelled(count.
 /** Units of a part of a kit that may come back by themselves: of kits that were shipped whole. */
 export function returnableParts(count: LineCounts, component: string): number {
   const part = count.parts?.find(({ sku }) => sku === component);
-  return part ? gone(count) * part.units - part.returned - part.returning : 0;
+  return part ? gone(count) * part.units - part.returned - part.returning - (part.forfeited ?? 0) : 0;
 }
 
 /** Units that are wanted and have not left, or did not arrive. What came back without having arrived (it was refused at the door) is not waited for. */
 export function undelivered({ head }: OrderRecord): number {
-  return head.counts.reduce((missing, count) => {
-    const { ordered, cancelled, delivered, returned } = count;
-    return missing + Math.max(0, ordered - cancelled - Math.min(gone(count), Math.max(delivered, returned)));
-  }, 0);
+  return head.counts.reduce((missing, count) => missing + undeliveredOf(count), 0);
 }
+
+/** Units of a line that are wanted and have not left, or did not arrive. */
+export function undeliveredOf(count: LineCounts): number {
+  const { ordered, cancelled, delivered, returned } = count;
+  return Math.max(0, ordered - cancelled - Math.min(gone(count), Math.max(delivered, returned)));
+}
+
+/** Units of a line that are wanted and have not left, in a parcel or not. */
+export const unsentOf = (count: LineCounts): number => count.ordered - count.cancelled - gone(count);
 
 interface Asked {
   readonly lineId: string;
@@ -151,21 +158,27 @@ export function promisedUnits(order: OrderRecord, count: LineCounts, location?: 
   return piecesOf(count).flatMap((piece) => takePlaces(order, count.id, piece, Number.POSITIVE_INFINITY, { location }));
 }
 
-/** Takes `units` of a piece of a line from its unpacked places, in their order: all of them, or those whose units lie there, perhaps of one location only. */
+/** Takes `units` of a piece of a line from its unpacked places, in their order: all of them, or those whose units lie there, perhaps of one location or lot only. */
 export function takePlaces(
   order: OrderRecord,
   lineId: string,
   piece: Piece,
   units: number,
-  only?: { readonly location: string | undefined },
+  only?: { readonly location: string | undefined; readonly lot?: string },
 ): Allocation[] {
   const taken: Allocation[] = [];
   let left = units;
   for (const place of unpackedPlaces(order, lineId, piece)) {
     if (left === 0 || (only && (isAwaited(place) || place.location !== (only.location ?? place.location)))) continue;
+    if (only?.lot !== undefined && shelfOf(place.lot).lot !== only.lot) continue;
     const part = Math.min(left, place.units);
     taken.push({ lineId, sku: piece.sku, location: place.location, lot: place.lot, units: part });
     left -= part;
   }
   return taken;
+}
+
+/** The problem with a parcel that the order does not have. */
+export function unknownParcel(shipmentId: string): Problem {
+  return problem('shipment.notFound', `there is no parcel ${shipmentId}`, { shipmentId }, ['shipmentId']);
 }

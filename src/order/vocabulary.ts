@@ -16,7 +16,15 @@
  * - **due**: what the customer owes in all: total − cancelled − returned − credited + fees kept + discount moved.
  */
 
-import type { GoodsSize, ParcelTrace, TrackingStatus } from '../fulfillment';
+import type { ReturnTerms } from '../aftersales';
+import type {
+  CarrierTrace,
+  DangerousGoods,
+  GoodsCustoms,
+  GoodsSize,
+  ParcelTrace,
+  TrackingStatus,
+} from '../fulfillment';
 import type {
   Allocation,
   LayerMove,
@@ -135,6 +143,14 @@ export interface LineTerms {
   readonly madeToOrder?: MadeToOrder;
   /** How large one unit is, and how it lies in a box, where the catalogue says so. */
   readonly size?: GoodsSize;
+  /** What customs are told of its units, where the catalogue says so. */
+  readonly customs?: GoodsCustoms;
+  /** Why carriers take its units under conditions only, where the catalogue says so. */
+  readonly dangerous?: readonly DangerousGoods[];
+  /** What holds for its return, where the shop had a rule for it when it was sold. */
+  readonly returnTerms?: ReturnTerms;
+  /** The numbers of the units that were made for it, of goods that have any: it is sent no others. */
+  readonly madeSerials?: readonly string[];
 }
 
 /** What one discount takes off a line or charge, in minor units as priced. */
@@ -215,7 +231,10 @@ export type CommandType =
   | 'orders.releaseHold'
   | 'orders.note'
   | 'orders.tag'
+  | 'orders.claim'
   | 'orders.fill'
+  | 'orders.redate'
+  | 'orders.moveWindow'
   | 'orders.fulfill'
   | 'orders.feedback'
   | 'orders.tell'
@@ -235,11 +254,20 @@ export type CommandType =
   | 'shipments.fail'
   | 'shipments.resolve'
   | 'shipments.receiveBack'
+  | 'shipments.remind'
+  | 'shipments.claim'
+  | 'shipments.settleClaim'
   | 'returns.request'
   | 'returns.approve'
   | 'returns.reject'
   | 'returns.receive'
+  | 'returns.sendBack'
+  | 'returns.release'
+  | 'returns.expire'
   | 'returns.refund'
+  | 'returns.askLabel'
+  | 'returns.record'
+  | 'returns.track'
   | 'shipments.merge'
   | 'shipments.join'
   | 'edits.begin'
@@ -427,6 +455,40 @@ export interface Shipment {
   readonly followUp: 'reship' | 'refund' | null;
   /** Where its units were received again that had been sent back. */
   readonly receivedAt: string | null;
+  /** Since when it stands like that, by the carrier's clock, where that decides between reports; absent where it does not. */
+  readonly trackedAt?: Instant;
+  /** What its carrier owes for it; absent where nobody has claimed anything. */
+  readonly claim?: ParcelClaim;
+}
+
+/** One carrier's offer for one planned parcel. */
+export interface CarrierQuote {
+  readonly location: string;
+  /** Which of the parcels of its location, counted from 0; absent: the first, which mostly is the only one. */
+  readonly parcel?: number;
+  readonly carrier: string;
+  readonly service: string;
+  readonly price: number;
+  readonly days: number | null;
+}
+
+/** What is claimed of a carrier for a parcel that it lost or damaged, in minor units of the shop's currency. */
+export interface ParcelClaim {
+  readonly status: 'open' | 'settled';
+  readonly amount: number;
+  /** 0 while nobody knows, and where the carrier has refused. */
+  readonly paid: number;
+  /** The carrier's name for it. */
+  readonly reference: string | null;
+}
+
+/** What was heard of a parcel. */
+export interface ParcelReport {
+  readonly shipmentId: string;
+  /** When that was, by the carrier's clock; absent where no other status is as far. */
+  readonly trackedAt?: Instant;
+  /** The name of the party's text that holds what the carrier sent. */
+  readonly report?: string;
 }
 
 /** Parcels of several orders under one label. The order whose `lead` is null asks for it, and names the others. */
@@ -446,6 +508,23 @@ export interface ShipmentBody {
   readonly group: ParcelGroup | null;
   /** The numbers of its units, of those that have any. */
   readonly serials?: readonly SoldSerial[];
+  /** How many offers were left because their carriers sold no label; absent at the first. */
+  readonly attempt?: number;
+  /** Whether a label may have been bought that nobody knows of. */
+  readonly unknown?: true;
+  /** The box of the shop's catalogue that it goes into. */
+  readonly box?: ParcelBox;
+  /** What its carrier charges for the label, where it says so; of a label that several orders share, with the order that asked for it. */
+  readonly charged?: Money;
+}
+
+/** A box by its name in the catalogue, what it measures and what it weighs by itself. */
+export interface ParcelBox {
+  readonly id: string;
+  readonly lengthMm: number;
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly weightGrams: number;
 }
 
 /** The serial number of a unit of a line, and where it left from. */
@@ -454,15 +533,78 @@ export interface SoldSerial extends Serial {
   readonly location: string;
 }
 
-export type ReturnStatus = 'requested' | 'approved' | 'rejected' | 'received' | 'refunded';
+export type ReturnStatus =
+  | 'requested'
+  | 'approved'
+  | 'rejected'
+  | 'expired'
+  | 'partlyReceived'
+  | 'received'
+  | 'refunded';
+
+/** What became of a unit of a return when it was received: see the guide to returns. */
+export type ReturnOutcome = 'accepted' | 'damaged' | 'wrongItem' | 'short' | 'lost' | 'rejected';
+
+/** Units of a return that were not taken back. */
+export interface NotTaken {
+  readonly lineId: string;
+  readonly component?: string;
+  readonly units: number;
+  readonly outcome: 'wrongItem' | 'short' | 'lost' | 'rejected';
+  /** What came instead, or was not accepted, goes back to the customer or stays with the shop. */
+  readonly goes?: 'back' | 'kept';
+}
 
 export interface Return {
   readonly id: string;
+  /** What customer and carrier know it by, such as `1042-R1`; null for one that an older release took. */
+  readonly number: string | null;
   readonly status: ReturnStatus;
   /** The host's own reference of it. */
   readonly ref: string | null;
   /** What goes back to the customer for it, once received. */
   readonly amount: number;
+  /** What the customer wants in its place. */
+  readonly exchange?: ReturnExchange;
+  /** The carrier's label, or code, under which it comes. */
+  readonly parcel?: ReturnParcel;
+}
+
+/** How a return comes: under a label that the customer prints, or dropped off with a code. */
+export interface ReturnParcel {
+  /** Of the label, under which its carrier is asked for it. */
+  readonly id: string;
+  readonly by: ReturnWay;
+  readonly carrier: string;
+  /** `unused`: nobody needs it any more, and its carrier does not take it back. */
+  readonly status: 'requested' | 'ready' | 'refused' | 'voided' | 'unused';
+  readonly tracking: string | null;
+  readonly trackingStatus: TrackingStatus | null;
+  /** Since when it stands like that, by the carrier's clock. */
+  readonly trackedAt?: Instant;
+  /** How far it has come; absent while it has not been handed in. */
+  readonly standing?: 'onItsWay' | 'arrived';
+}
+
+export type ReturnWay = 'label' | 'dropOff';
+
+/** A label, or a code, that a carrier is asked for. */
+export interface ReturnLabelAsked {
+  readonly labelId: string;
+  readonly by: ReturnWay;
+  readonly carrier: string;
+  readonly service: string | null;
+  /** Where the goods shall arrive. */
+  readonly location: string;
+}
+
+/** Lines that were added to the order in the place of what comes back. */
+export interface ReturnExchange {
+  /** They leave before the return has come. */
+  readonly advance: boolean;
+  readonly lineIds: readonly string[];
+  /** By how much less is expected to be due once the return has come, in minor units. */
+  readonly credit: number;
 }
 
 export interface ReturnBody {
@@ -472,6 +614,58 @@ export interface ReturnBody {
   readonly charges: readonly { readonly chargeId: string; readonly amount: number }[];
   /** The numbers of the units that came, of those that have any. */
   readonly serials?: readonly (Serial & { readonly lineId: string })[];
+  /** On what was agreed when it was asked for; absent: nothing is kept back for it. */
+  readonly agreed?: ReturnAgreement;
+  /** What goes back is given as store credit. */
+  readonly refundTo?: 'storeCredit';
+  /** The customer had no receipt: where that is counted. */
+  readonly noReceipt?: NoReceipt;
+  /** What has come of it so far, or will not come any more; absent before its first parcel. */
+  readonly came?: readonly CameBack[];
+  /** What was kept back of it so far, by reason. */
+  readonly kept?: Readonly<Partial<Record<Adjustment['reason'], number>>>;
+  /** The cold part of its label. */
+  readonly label?: ReturnLabelBody;
+}
+
+export interface ReturnLabelBody {
+  readonly service: string | null;
+  readonly location: string;
+  /** The carrier's own name of the label. */
+  readonly reference: string | null;
+  /** The customer hears of the approval with it. */
+  readonly withApproval?: true;
+  /** Whether one may have been bought that nobody knows of. */
+  readonly unknown?: true;
+}
+
+/** Units of a return that were received, or that nobody waits for any more. */
+export interface CameBack {
+  readonly lineId: string;
+  readonly component?: string;
+  readonly units: number;
+  readonly outcome: ReturnOutcome;
+  readonly goes?: NotTaken['goes'];
+}
+
+/** What holds for one return, by the reason that was named and the policies of that moment. */
+export interface ReturnAgreement {
+  /** Percent of what the goods were sold for that is kept for taking them back. */
+  readonly restockingPercent: number;
+  /** What the customer pays for the way back, in minor units; absent: the shop pays. */
+  readonly shippingFee?: number;
+}
+
+/** Where returns of one customer without a receipt are counted: at most `most` of them in the period that the key names. */
+export interface NoReceipt {
+  readonly key: string;
+  readonly most: number;
+}
+
+/** Rules that staff set aside for a return, by the codes of their refusals, and why. */
+export interface ReturnOverride {
+  readonly reason: string;
+  readonly rules: readonly string[];
 }
 
 /** Units of a line that go back; with `component`, units of that part of a kit. */
@@ -479,6 +673,10 @@ export interface ReturnLine {
   readonly lineId: string;
   readonly units: number;
   readonly component?: string;
+  /** In which condition the customer says that they are. */
+  readonly condition?: string;
+  /** The host's references of the customer's photos. */
+  readonly photos?: readonly string[];
 }
 
 /**
@@ -517,6 +715,8 @@ export interface Progress {
   readonly sentBack: number;
   /** Of those in parcels that came to nothing: owed again, to be sent once more or cancelled. */
   readonly reshipped: number;
+  /** Sent back and neither taken, nor paid for, nor with the customer any more; absent: none. */
+  readonly forfeited?: number;
 }
 
 /** Units of a line at one stock row. `promisedOn`: the day on which units that do not lie there yet are expected. */
@@ -654,17 +854,38 @@ export interface OrderHead {
   readonly making: readonly Making[];
   /** What was promised of its lines; none where the shop promises nothing. */
   readonly promises: readonly LinePromise[];
+  /** The delivery window that it has booked; null: none. */
+  readonly window: WindowBooking | null;
+  /** The party of the customer who has claimed it, of an order that a guest has placed. */
+  readonly claimedBy?: string;
+}
+
+/** A delivery window as it was when it was booked. `capacity`: to how many orders goods are brought in it; `regions`: where it is offered. */
+export interface WindowBooking {
+  readonly id: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly capacity: number;
+  readonly regions?: readonly string[];
 }
 
 /**
  * When the units of a line that have not left yet are to leave, and when the last of them is to arrive: on `deliverOn`, where it goes, and at the
  * latest at `deliverBy`, when delivery ends on that day.
  */
-export interface LinePromise {
+export interface LinePromise extends PromisedDates {
   readonly lineId: string;
+  /** What staff were told of it: it is in danger, as units have not left shortly before `shipBy`; it is broken. Absent: nothing. */
+  readonly standing?: 'threatened' | 'broken';
+}
+
+/** See {@link LinePromise}. */
+export interface PromisedDates {
   readonly shipBy: Instant;
   readonly deliverBy: Instant;
   readonly deliverOn: LocalDate;
+  /** From when on they arrive, where a delivery window is booked. */
+  readonly from?: Instant;
 }
 
 /** A use of a discount that is limited, by its uses in all and by those of one customer; null: not. `customer` is their party, null for a guest. */
@@ -780,10 +1001,30 @@ export interface FactData {
   readonly 'promise.changed': {
     readonly lines: readonly {
       readonly lineId: string;
-      readonly from: Omit<LinePromise, 'lineId'> | null;
-      readonly to: Omit<LinePromise, 'lineId'> | null;
+      readonly from: PromisedDates | null;
+      readonly to: PromisedDates | null;
     }[];
   };
+  /** Units have not left, and it will soon be too late for what was promised. `places`: where they lie. */
+  readonly 'promise.threatened': {
+    readonly lines: readonly (PromisedDates & {
+      readonly lineId: string;
+      readonly units: number;
+      readonly places: readonly (LinePlace & { readonly sku: string })[];
+    })[];
+  };
+  /** Units have not arrived by when they were promised. `unsent`: those of them that have not even left. `shipments`: parcels that the others are in. */
+  readonly 'promise.broken': {
+    readonly lines: readonly (PromisedDates & {
+      readonly lineId: string;
+      readonly units: number;
+      readonly unsent: number;
+      readonly shipments: readonly string[];
+    })[];
+  };
+  /** A place in a delivery window is the order's. */
+  readonly 'window.booked': WindowBooking;
+  readonly 'window.returned': WindowBooking;
   /** A draft has a limited discount, which is used when it is accepted. */
   readonly 'discount.agreed': Redemption;
   readonly 'discount.redeemed': Redemption;
@@ -808,7 +1049,18 @@ export interface FactData {
       readonly layers?: readonly LayerMove[];
     })[];
   };
+  /** Units that are waited for are expected on another day; null: nobody can tell one. */
+  readonly 'lines.redated': {
+    readonly lines: readonly {
+      readonly lineId: string;
+      readonly sku: string;
+      readonly location: string;
+      readonly promisedOn: LocalDate | null;
+    }[];
+  };
   readonly 'order.tagged': { readonly add: readonly string[]; readonly remove: readonly string[] };
+  /** A guest's order is a customer's from now on: their party, and by what it was shown. */
+  readonly 'order.claimed': { readonly claimant: string; readonly proof: string };
   readonly 'order.warned': { readonly warnings: readonly Problem[] };
   readonly 'order.rebased': {
     readonly snapshot: OrderRecord;
@@ -839,7 +1091,12 @@ export interface FactData {
   readonly 'production.begun': { readonly lines: readonly { readonly lineId: string; readonly units: number }[] };
   /** Units were made: they lie there, for the order. `value`: what they cost, in minor units. */
   readonly 'production.received': {
-    readonly lines: readonly (MadeUnits & { readonly value: number; readonly layers?: readonly LayerMove[] })[];
+    readonly lines: readonly (MadeUnits & {
+      readonly value: number;
+      readonly layers?: readonly LayerMove[];
+      /** The numbers that they were given, of goods that have any. */
+      readonly serials?: readonly string[];
+    })[];
   };
   /** Units did not come out: they are to be asked for again. */
   readonly 'production.failed': {
@@ -938,13 +1195,28 @@ export interface FactData {
     readonly carrier: string | null;
     readonly service: string | null;
     readonly allocations: readonly Allocation[];
-    readonly quotes?: unknown;
+    /** What each carrier offered for it, where any was asked. */
+    readonly quotes?: readonly CarrierQuote[];
     readonly group?: ParcelGroup;
     readonly serials?: readonly SoldSerial[];
+    /** Why its carrier was taken and the others were not, where the shop says how it chooses. */
+    readonly choice?: readonly CarrierTrace[];
     /** Why it is a parcel of its own, by the rules of the shop that divided what left together. */
     readonly trace?: readonly ParcelTrace[];
     /** Its only unit weighs more than the shop's parcels may. */
     readonly overweight?: true;
+    /** The box of the shop's catalogue that it goes into. */
+    readonly box?: ParcelBox;
+  };
+  /** Nobody knows whether the carrier has sold a label. */
+  readonly 'shipment.unknown': { readonly shipmentId: string };
+  /** The carrier has sold no label, and why: the next best offer is taken. `attempt` counts the offers that were left. */
+  readonly 'shipment.rerouted': {
+    readonly shipmentId: string;
+    readonly carrier: string;
+    readonly service: string;
+    readonly code: string;
+    readonly attempt: number;
   };
   readonly 'shipment.dispatched': {
     readonly shipmentId: string;
@@ -965,9 +1237,11 @@ export interface FactData {
       /** The layers of cost that they left. */
       readonly layers?: readonly LayerMove[];
     }[];
+    /** What the carrier charges for its label, where it says so; of a label that several orders share, with the order that asked for it. */
+    readonly charged?: Money;
   };
-  readonly 'shipment.tracked': { readonly shipmentId: string; readonly status: TrackingStatus };
-  readonly 'shipment.delivered': { readonly shipmentId: string };
+  readonly 'shipment.tracked': ParcelReport & { readonly status: TrackingStatus };
+  readonly 'shipment.delivered': ParcelReport;
   readonly 'shipment.cancelled': { readonly shipmentId: string; readonly code: string };
   /** The units of a parcel that came to nothing are owed again. */
   readonly 'shipment.reopened': {
@@ -998,15 +1272,47 @@ export interface FactData {
       readonly serials?: readonly Serial[];
     }[];
   };
+  /** A carrier owes this for a parcel, in minor units of the shop's currency. */
+  readonly 'claim.opened': { readonly shipmentId: string; readonly amount: number; readonly reference: string | null };
+  /** It has paid that; `before`: what it was said to have paid until now. */
+  readonly 'claim.settled': { readonly shipmentId: string; readonly paid: number; readonly before: number };
   readonly 'return.requested': {
     readonly returnId: string;
+    readonly number: string;
     readonly ref: string | null;
     readonly reason: string;
     readonly lines: ReturnBody['lines'];
     readonly charges: ReturnBody['charges'];
+    readonly agreed?: ReturnAgreement;
+    readonly refundTo?: 'storeCredit';
+    readonly noReceipt?: NoReceipt;
+    readonly exchange?: ReturnExchange;
+    /** Present where staff took what the shop's rules do not. */
+    readonly overridden?: ReturnOverride;
   };
-  readonly 'return.approved': { readonly returnId: string };
-  readonly 'return.rejected': { readonly returnId: string; readonly code: string };
+  /** `label`: a carrier is asked for a label at once. */
+  readonly 'return.approved': { readonly returnId: string; readonly label?: ReturnLabelAsked };
+  readonly 'return.labelRequested': { readonly returnId: string } & ReturnLabelAsked;
+  /** Nobody knows whether the carrier has sold a label. */
+  readonly 'return.labelUnknown': { readonly returnId: string; readonly labelId: string };
+  readonly 'return.labelled': {
+    readonly returnId: string;
+    readonly labelId: string;
+    readonly reference: string;
+    readonly tracking: string;
+  };
+  readonly 'return.labelRefused': { readonly returnId: string; readonly labelId: string; readonly code: string };
+  /** Nobody needs the label any more. `accepted`: its carrier has taken it back. */
+  readonly 'return.labelVoided': { readonly returnId: string; readonly labelId: string; readonly accepted: boolean };
+  /** What was heard of its parcel. */
+  readonly 'return.tracked': Omit<ParcelReport, 'shipmentId'> & {
+    readonly returnId: string;
+    readonly status: TrackingStatus;
+  };
+  /** `noReceipt`: it does not count any more. */
+  readonly 'return.rejected': { readonly returnId: string; readonly code: string; readonly noReceipt?: NoReceipt };
+  /** It has not come in the time of the shop; what has come of it is settled. */
+  readonly 'return.expired': { readonly returnId: string; readonly noReceipt?: NoReceipt };
   readonly 'return.received': {
     readonly returnId: string;
     readonly location: string;
@@ -1026,6 +1332,8 @@ export interface FactData {
       readonly layers?: readonly LayerMove[];
       readonly units: number;
       readonly restocked: number;
+      /** Absent where they were accepted. */
+      readonly outcome?: 'damaged' | 'lost';
       /** The state in which they were put away; absent where they are for sale again. */
       readonly state?: string;
       /** The numbers of the units, of those that have any. */
@@ -1035,6 +1343,18 @@ export interface FactData {
       readonly cost: number;
     }[];
     readonly charges: readonly { readonly chargeId: string; readonly amount: number; readonly tax: number }[];
+    /** Units that were not taken back. */
+    readonly others?: readonly NotTaken[];
+    /** Present where further parcels are waited for. */
+    readonly more?: true;
+  };
+  /** What was not taken back has left for the customer. */
+  readonly 'return.sentBack': {
+    readonly returnId: string;
+    readonly location: string;
+    readonly lines: readonly ReturnLine[];
+    readonly carrier: string | null;
+    readonly tracking: string | null;
   };
   readonly 'return.refunded': { readonly returnId: string };
   readonly 'feedback.given': { readonly rating: number; readonly text: string | null };
@@ -1205,9 +1525,12 @@ export interface GatewaySettlement {
   readonly rate: string | null;
 }
 
-/** Money that is kept back (negative: given beyond the stored shares) in minor units, tax included. `shipping` was paid and stays with the shop. */
+/**
+ * Money that is kept back (negative: given beyond the stored shares) in minor units, tax included. `shipping` was paid and stays with the shop;
+ * `restocking` is kept for taking goods back, `condition` as they came damaged or not at all, `returnShipping` for their way back.
+ */
 export interface Adjustment {
-  readonly reason: 'fee' | 'shipping' | 'discount';
+  readonly reason: 'fee' | 'shipping' | 'discount' | 'restocking' | 'condition' | 'returnShipping';
   readonly amount: number;
   readonly tax: number;
 }

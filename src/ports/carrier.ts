@@ -9,12 +9,18 @@
  * - P5 (`intercepts`) A repeated `intercept` with the same `key` gives the first answer again; a parcel that cannot be turned round is refused.
  * - P6 (`webhooks`) `parseWebhook` believes only what the carrier has signed, and throws `webhook.unverified` for the rest. Of what it believes it
  *   drops no parcel; what it does not understand is `unknown` and comes back whole, never a throw.
- * - P7 (`lookups`) `lookup` tells what became of a `createShipment`, by its key: its answer, or `none` when nothing was bought. It buys nothing.
+ * - P7 (`lookups`) `lookup` tells what became of a `createShipment`, by its key: its answer, or `none` when nothing was bought. It buys nothing, and
+ *   throws while a purchase may still be under way.
  * - P8 (`pickups`, `manifests`) A repeated `bookPickup` or `manifest` with the same `key` gives the first answer again.
+ * - P9 (`returns`, `dropOffs`) A parcel with `back` goes from the address to the location, under a label for whoever sends it, or dropped off with a
+ *   code. All that holds for labels holds for it.
  */
+import type { DangerousGoods } from '../fulfillment';
 import type { Instant, Money } from '../kernel';
 import type { CarrierNews, ParcelLabel, TrackingEvent } from './carrier-news';
 import type { WebhookHeaders } from './payment-news';
+
+export type { DangerousGoods } from '../fulfillment';
 
 export interface Parcel {
   readonly orderId: string;
@@ -24,11 +30,20 @@ export interface Parcel {
   /** The address, read from the party when a label is bought; null in a quote, and for an order that never had one. No label is asked for an erased one. */
   readonly address: Readonly<Record<string, string>> | null;
   readonly lines: readonly { readonly sku: string; readonly units: number }[];
+  /** With its box, where that is known; null where nobody has weighed something in it. */
   readonly weightGrams: number | null;
   /** At which temperature its goods are kept, where the catalogue says so and it is the same for all of them. */
   readonly temperature?: string;
   /** What its box measures, in millimetres; absent where nobody has packed it yet. */
-  readonly box?: { readonly lengthMm: number; readonly widthMm: number; readonly heightMm: number };
+  readonly box?: {
+    /** Its name in the shop's catalogue of boxes, such as a carrier's own packaging; absent where it is of none. */
+    readonly name?: string;
+    readonly lengthMm: number;
+    readonly widthMm: number;
+    readonly heightMm: number;
+    /** What it weighs by itself: part of the parcel's weight. */
+    readonly weightGrams?: number;
+  };
   /** What customs are told of its goods, for a parcel that crosses a border. */
   readonly customs?: readonly CustomsItem[];
   /** For how much it is insured. */
@@ -39,6 +54,14 @@ export interface Parcel {
   readonly currency?: string;
   /** Goods that carriers take under conditions only. */
   readonly dangerous?: readonly DangerousGoods[];
+  /** Present where it goes the other way: from `address`, which lies in `to`, to the location that is named by `from`. */
+  readonly back?: 'label' | 'dropOff';
+}
+
+/** With what a parcel is handed in that has no label: a code that is shown there (the content of a QR code), and where that may be. */
+export interface DropOff {
+  readonly code: string;
+  readonly points: readonly { readonly name: string; readonly address: string }[];
 }
 
 /** What customs are told of goods of one kind. */
@@ -53,8 +76,6 @@ export interface CustomsItem {
   /** Where the goods were made: ISO 3166, two letters. */
   readonly origin: string;
 }
-
-export type DangerousGoods = 'lithiumBattery' | 'alcohol' | 'dryIce' | 'limitedQuantity';
 
 export interface Quote {
   readonly service: string;
@@ -71,6 +92,8 @@ export type ShipmentAnswer =
       readonly cost: Money | null;
       /** What is stuck on the parcel, where the carrier gives it at once. It names a person, and is kept with the party. */
       readonly label?: ParcelLabel;
+      /** Of a parcel that comes back by `dropOff`. */
+      readonly dropOff?: DropOff;
     }
   | { readonly status: 'refused'; readonly code: string };
 
@@ -99,7 +122,13 @@ export interface PickupRequest {
 }
 
 export type PickupAnswer =
-  | { readonly status: 'booked'; readonly reference: string; readonly cost: Money | null }
+  | {
+      readonly status: 'booked';
+      readonly reference: string;
+      readonly cost: Money | null;
+      /** What is shown to the driver, where the carrier gives anything. */
+      readonly document?: ParcelLabel | null;
+    }
   | { readonly status: 'refused'; readonly code: string };
 
 /** A list of parcels that is handed over with them. */
@@ -128,6 +157,10 @@ export interface CarrierCapabilities {
   readonly pickups?: boolean;
   /** Wants a list with the parcels of a day. Absent: no. */
   readonly manifests?: boolean;
+  /** Makes labels for parcels that come back. Absent: no. */
+  readonly returns?: boolean;
+  /** Takes parcels that come back with a code instead of a label. Absent: no. */
+  readonly dropOffs?: boolean;
 }
 
 export interface Carrier {

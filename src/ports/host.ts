@@ -1,5 +1,5 @@
 /** Small ports of the host: what things cost, what tax is due, who may be a fraud, what time it is, how numbers look. */
-import type { GoodsSize } from '../fulfillment';
+import type { DangerousGoods, GoodsCustoms, GoodsSize } from '../fulfillment';
 import type { Instant, SalesUnit, UnitPrice } from '../kernel';
 import type { SubjectRef } from './repository';
 import type { TaxRecords } from './tax-records';
@@ -32,6 +32,10 @@ export interface CatalogItem {
   readonly temperature?: string;
   /** How large one unit is, in whole millimetres, and how it lies in a box; see `{ boxes }` of `parcels`. */
   readonly size?: GoodsSize;
+  /** What customs are told of it when it crosses a border. */
+  readonly customs?: GoodsCustoms;
+  /** Why carriers take it under conditions only. */
+  readonly dangerous?: readonly DangerousGoods[];
   /** What discount rules know it by, beside its SKU: its categories, its brand. */
   readonly tags?: readonly string[];
   /** Minor units, as priced: no discount rule takes a unit below it. */
@@ -141,9 +145,25 @@ export interface RiskScreen {
   }): Promise<RiskAssessment>;
 }
 
-/** Takes every fact after its commit, in order per order; at least once. */
+/** Takes every fact after its commit, in order per order; at least once. What became of messages is in the feed and the message log alone. */
 export interface EventPublisher {
   publish(event: PublishedEvent): Promise<void>;
+}
+
+/**
+ * Somebody outside who hears of facts: a webhook, a queue. Each has lanes of its own, so that one that is away delays nobody else; what it fails to take is
+ * tried again, and after too many failures it is disabled until staff enable it; see `oms.endpoints`.
+ *
+ * Promises
+ * - P1 A repeated `publish` with the same `key` is one event to whoever receives it, or lets them tell that it is.
+ * - P2 `publish` is given one fact at a time; it resolves once that was taken. A throw means that it may not have been, and it is tried again;
+ *   `details.retryAfterMs` says when, and `details.attempted: false` that nobody was asked.
+ * - P3 `endpoint.gone` says that it wants nothing any more: it is disabled at once.
+ */
+export interface EventEndpoint extends EventPublisher {
+  readonly id: string;
+  /** Whether it hears of facts of this type; default: of all. Asked when they are committed. */
+  wants?(type: string): boolean;
 }
 
 export interface PublishedEvent {

@@ -41,13 +41,23 @@ export interface Capabilities {
 export type SubjectKind =
   | 'order'
   | 'cart'
+  | 'case'
+  | 'collection'
+  | 'dismissal'
+  | 'endpoint'
+  | 'feedback'
+  | 'message'
   | 'purchaseOrder'
+  | 'repair'
   | 'stockCount'
   | 'stockDocument'
   | 'stockWatch'
+  | 'supplierClaim'
   | 'tender'
   | 'transfer'
-  | 'waiting';
+  | 'waiting'
+  | 'wave'
+  | 'workOrder';
 
 /** What a change is about: one consistency boundary, one stream of facts. */
 export interface SubjectRef {
@@ -55,7 +65,10 @@ export interface SubjectRef {
   readonly id: string;
 }
 
-/** What orders are found by. Everything else is opaque text to the store. Subjects of other kinds leave all of it null. */
+/**
+ * What orders are found by. Everything else is opaque text to the store. Messages give their party, cases theirs and as `placedAt` when they are due next; subjects of
+ * other kinds leave all of it null.
+ */
 export interface IndexColumns {
   readonly channel: string | null;
   readonly party: string | null;
@@ -244,6 +257,8 @@ export interface FindQuery {
   readonly amountTo?: number;
   /** Subjects with an id below this one: the cursor. */
   readonly before?: string;
+  /** Oldest first in place of newest first, and subjects with an id above this one; null: from the first. Not together with `before`. */
+  readonly after?: string | null;
   readonly limit: number;
 }
 
@@ -265,6 +280,22 @@ export interface EffectId {
   readonly subject: SubjectRef;
   readonly version: number;
   readonly n: number;
+}
+
+/** An effect that was given up; `at` is the instant of the commit that wrote it. */
+export interface DeadEffect extends EffectDraft, EffectId {
+  readonly at: Instant;
+  readonly attempts: number;
+  readonly error: string;
+}
+
+/** A page of what was given up: behind `after`, of these subjects and to these destinations only where any are named, and to none of `except`. */
+export interface DeadEffectsQuery {
+  readonly limit: number;
+  readonly after?: EffectId & Pick<DeadEffect, 'at'>;
+  readonly subjects?: readonly SubjectRef[];
+  readonly destinations?: readonly string[];
+  readonly except?: readonly string[];
 }
 
 export interface ClaimedDeadline extends DeadlineDraft {
@@ -432,13 +463,12 @@ export interface Repository {
   ): Promise<void>;
   renewEffects(shop: string, lease: string, leasedUntil: Instant): Promise<void>;
   effectCounts(shop: string): Promise<{ readonly pending: number; readonly delivered: number; readonly dead: number }>;
-  /** Effects given up, oldest first. */
-  deadEffects(
-    shop: string,
-    limit: number,
-  ): Promise<readonly (EffectDraft & EffectId & { attempts: number; error: string })[]>;
+  /** Effects given up, oldest first; those of one instant in an order that stays. */
+  deadEffects(shop: string, query: DeadEffectsQuery): Promise<readonly DeadEffect[]>;
   /** Puts a dead or delivered effect back in line. */
   redeliver(shop: string, id: EffectId, now: Instant): Promise<boolean>;
+  /** Lets a dead effect be as if it were delivered; what waited behind it goes on. False for one that is not dead. */
+  dismiss(shop: string, id: EffectId, now: Instant): Promise<boolean>;
 
   claimDeadlines(shop: string, request: ClaimRequest): Promise<readonly ClaimedDeadline[]>;
   /** Deletes those that still stand as they were claimed. */

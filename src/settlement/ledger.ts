@@ -17,6 +17,12 @@
  * | `stock.goods` | asset | the cost of what lies in stock |
  * | `stock.cost` | expense | the cost of what was shipped |
  * | `stock.received` | liability | the cost of what came in; supplier invoices clear it |
+ * | `carrier.claims` | asset | what carriers have agreed to pay for parcels that they lost or damaged |
+ * | `carrier.compensation` | income | the same |
+ * | `supplier.claims` | asset | what suppliers have agreed to pay for faulty goods |
+ * | `supplier.compensation` | income | the same |
+ * | `warranty.cost` | expense | the cost of parts and goods that went into repairs under warranty, or out of goodwill |
+ * | `repairs.cost` | expense | the cost of parts that went into repairs that customers pay for |
  * | `stock.adjusted` | expense | the cost of counts, losses and finds |
  * | `fx.gains` | income | what money was worth more when it was settled than when it was booked |
  * | `fx.losses` | expense | what it was worth less |
@@ -45,6 +51,52 @@ export function postPlacement({ total, tax }: { readonly total: number; readonly
     ['customer.receivable', total],
     ['sales.deferred', tax - total],
     ['tax.payable', -tax],
+  ]);
+}
+
+/**
+ * The entries of what a carrier pays for goods that it lost or damaged; less than zero takes it back. They sum to zero.
+ *
+ * @example
+ * postCompensation({ amount: 500 }); // carrier.claims 500, carrier.compensation −500
+ */
+export function postCompensation({ amount }: { readonly amount: number }): LedgerEntry[] {
+  return entries([
+    ['carrier.claims', amount],
+    ['carrier.compensation', -amount],
+  ]);
+}
+
+/**
+ * The entries of what a supplier pays for faulty goods; less than zero takes it back. They sum to zero.
+ *
+ * @example
+ * postSupplierCompensation({ amount: 500 }); // supplier.claims 500, supplier.compensation −500
+ */
+export function postSupplierCompensation({ amount }: { readonly amount: number }): LedgerEntry[] {
+  return entries([
+    ['supplier.claims', amount],
+    ['supplier.compensation', -amount],
+  ]);
+}
+
+/**
+ * The entries of parts or goods that go out of stock into a repair: at the shop's cost under warranty, against what the customer pays else. They
+ * sum to zero.
+ *
+ * @example
+ * postRepair({ cost: 250, payer: 'warranty' }); // warranty.cost 250, stock.goods −250
+ */
+export function postRepair({
+  cost,
+  payer,
+}: {
+  readonly cost: number;
+  readonly payer: 'warranty' | 'goodwill' | 'customer';
+}): LedgerEntry[] {
+  return entries([
+    [payer === 'customer' ? 'repairs.cost' : 'warranty.cost', cost],
+    ['stock.goods', -cost],
   ]);
 }
 
@@ -246,6 +298,20 @@ export function postReceipt({ cost }: { readonly cost: number }): LedgerEntry[] 
   return entries([
     ['stock.goods', cost],
     ['stock.received', -cost],
+  ]);
+}
+
+/**
+ * The entries of costs that came to light after their goods: of what still lies there, and of what has left. They sum to zero.
+ *
+ * @example
+ * postLateCosts({ stock: 300, sold: 700 }); // stock.goods 300, stock.cost 700, stock.received −1000
+ */
+export function postLateCosts({ stock, sold }: { readonly stock: number; readonly sold: number }): LedgerEntry[] {
+  return entries([
+    ['stock.goods', stock],
+    ['stock.cost', sold],
+    ['stock.received', -stock - sold],
   ]);
 }
 

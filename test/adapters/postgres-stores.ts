@@ -29,23 +29,70 @@ export function newPool(max = 10): pg.Pool {
   return new pg.Pool({ connectionString: inject('postgresUrl'), max });
 }
 
+/** Runs SQL somewhere. */
+type Run = TestStore['run'];
+
+/** Empty schemas of this test file, for its next test: making one takes longer than most tests. */
+interface Schemas {
+  take(run: Run, migrate: (schema: string) => Promise<void>): Promise<string>;
+  /** Empties a schema; one that a test has made something else of is dropped. */
+  giveBack(run: Run, schema: string): Promise<void>;
+}
+
+function createSchemas(): Schemas {
+  const empty: string[] = [];
+  let usual = '';
+  const look = async (run: Run, schema: string) => {
+    const [row] = await run(
+      `select string_agg(concat(relname, relkind, reltablespace, relnatts), ' ' order by relname) as look
+       from pg_class where relnamespace = $1::regnamespace and relkind in ('r', 'v', 'i')`,
+      [schema],
+    );
+    return String(row?.look);
+  };
+  return {
+    async take(run, migrate) {
+      const left = empty.pop();
+      if (left !== undefined) return left;
+      const schema = newSchema();
+      await migrate(schema);
+      usual ||= await look(run, schema);
+      return schema;
+    },
+    async giveBack(run, schema) {
+      if ((await look(run, schema)) !== usual) {
+        await run(`drop schema ${schema} cascade`);
+        return;
+      }
+      await run(`do $$ declare one text; begin
+        for one in select tablename from pg_tables where schemaname = '${schema}' and tablename <> 'meta' loop
+          execute format('delete from ${schema}.%I', one);
+        end loop; end $$`);
+      empty.push(schema);
+    },
+  };
+}
+
+const onServer = createSchemas();
+const onPglite = createSchemas();
+
 /** A migrated schema of its own on the server. */
 export async function serverStore(
   options: Omit<PostgresOptions, 'pool' | 'client' | 'pglite'> = {},
 ): Promise<TestStore> {
-  const schema = newSchema();
   const pools = [newPool(), newPool()] as const;
+  const run: Run = async (text, values) => (await pools[0].query(text, values)).rows;
+  const schema = await onServer.take(run, (name) => postgres({ pool: pools[0], schema: name }).migrate());
   const [repository, other] = pools.map((pool) => postgres({ pool, schema, ...options })) as [Repository, Repository];
-  await repository.migrate();
   return {
     repository,
     other,
     schema,
-    run: async (text, values) => (await pools[0].query(text, values)).rows,
+    run,
     begin: () => beginOn(pools[1]),
     async close() {
       await Promise.all([repository.close(), other.close()]);
-      await pools[0].query(`drop schema ${schema} cascade`);
+      await onServer.giveBack(run, schema);
       await Promise.all(pools.map((pool) => pool.end()));
     },
   };
@@ -72,18 +119,16 @@ let pglite: Promise<PGlite> | undefined;
 export async function pgliteStore(): Promise<TestStore> {
   pglite ??= PGlite.create();
   const database = await pglite;
-  const schema = newSchema();
+  const run: Run = async (text, values) => (await database.query<Record<string, unknown>>(text, values)).rows;
+  const schema = await onPglite.take(run, (name) => postgres({ pglite: database, schema: name }).migrate());
   const repository = postgres({ pglite: database, schema });
-  await repository.migrate();
   return {
     repository,
     other: repository,
     schema,
-    run: async (text, values) => (await database.query<Record<string, unknown>>(text, values)).rows,
+    run,
     begin: () => beginOnPglite(database),
-    close: async () => {
-      await database.exec(`drop schema ${schema} cascade`);
-    },
+    close: () => onPglite.giveBack(run, schema),
   };
 }
 

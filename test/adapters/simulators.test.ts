@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type CarrierMishap,
   consoleNotifier,
   fakeClock,
   flatTax,
   type GatewayMishap,
+  memory,
   memoryCatalog,
   rateTable,
   recordingNotifier,
   recordingPublisher,
+  type SimulatedCarrier,
   simulatedCarrier,
   simulatedGateway,
   simulatedTaxProvider,
@@ -17,6 +20,7 @@ import { money } from '../../src/kernel';
 import type { Parcel } from '../../src/ports/carrier';
 import type { Message } from '../../src/ports/notifier';
 import type { AuthorizeRequest, PaymentGateway } from '../../src/ports/payment-gateway';
+import { openShop } from '../support/shop';
 
 const paymentId = '019c1234-0000-7000-8000-000000000001';
 const captureId = '019c1234-0000-7000-8000-000000000002';
@@ -61,6 +65,8 @@ const message = (change: Partial<Message> = {}): Message => ({
   template: 'order.confirmed',
   audience: 'customer',
   locale: 'en-GB',
+  zone: 'Europe/London',
+  currency: 'GBP',
   orderId: 'order-1',
   orderNumber: 'R-1',
   recipient: { email: 'a@example.com' },
@@ -360,16 +366,35 @@ describe('the contract of a simulated carrier', () => {
   const skipped = carrierContract(
     { describe, it },
     async () => {
-      const carrier = simulatedCarrier({ prices: [{ countries: ['GB'], service: 'next-day', price: 500, days: 1 }] });
+      const lost: CarrierMishap[] = [];
+      const carrier = simulatedCarrier({
+        prices: [{ countries: ['GB'], service: 'next-day', price: 500, days: 1 }],
+        misbehave: () => lost.shift() ?? 'ok',
+      });
       return {
         carrier,
         parcel: parcel(),
         unserved: parcel({ to: { country: 'AQ', postalCode: null } }),
         labelsBought: async () => carrier.labels.length,
         report: async (tracking, word) => carrier.report(tracking, word),
+        webhooks: {
+          tell: async (reports) => {
+            for (const { tracking, word } of reports) carrier.report(tracking, word);
+            return carrier.tell(...reports.map(({ tracking }) => tracking)).body;
+          },
+          sign: async (body) => carrier.sign(body),
+        },
+        loseNextAnswer: () => void lost.push('timeoutAfterLabel'),
+        loseNextCall: () => void lost.push('timeoutBefore'),
       };
     },
-    { capabilities: simulatedCarrier().capabilities, countsLabels: true, reports: true },
+    {
+      capabilities: simulatedCarrier().capabilities,
+      countsLabels: true,
+      reports: true,
+      sendsWebhooks: true,
+      losesCalls: true,
+    },
   );
 
   it('is met without exception', () => expect(skipped).toEqual([]));
@@ -548,6 +573,79 @@ describe('a simulated carrier', () => {
   });
 });
 
+describe('the desk and the post of a simulated carrier', () => {
+  const bought = async (carrier: SimulatedCarrier, key = 'a') => {
+    const answer = await carrier.createShipment({ ...label(), key });
+    if (answer.status !== 'created') throw new Error(answer.code);
+    return answer;
+  };
+  const window = { from: '2026-03-02T09:00:00.000Z', until: '2026-03-02T17:00:00.000Z' };
+
+  it('sends a driver for labels that are its own and not called off, at hours that have an end', async () => {
+    const carrier = simulatedCarrier();
+    const [{ reference }, { reference: calledOff }] = [await bought(carrier), await bought(carrier, 'b')];
+    await carrier.cancel({ key: 'c', reference: calledOff });
+    const pickup = (key: string, references: readonly string[], change: Partial<typeof window> = {}) =>
+      carrier.bookPickup?.({ key, location: 'london', ...window, ...change, references });
+
+    const answers = [
+      await pickup('p1', [reference]),
+      await pickup('p2', [reference, calledOff]),
+      await pickup('p3', []),
+      await pickup('p4', [reference], { until: window.from }),
+    ];
+
+    expect(answers).toMatchObject([
+      { status: 'booked', cost: null },
+      { status: 'refused', code: 'label.unknown' },
+      { status: 'refused', code: 'label.unknown' },
+      { status: 'refused', code: 'window.invalid' },
+    ]);
+    expect(carrier.pickups.map(({ key }) => key)).toEqual(['p1']);
+  });
+
+  it('signs with the secret that it was given, and believes nobody who has another', async () => {
+    const [ours, others] = [simulatedCarrier({ webhookSecret: 'key' }), simulatedCarrier({ webhookSecret: 'other' })];
+    const { tracking } = await bought(ours);
+    ours.report(tracking, 'lost at sea');
+    const { body, headers } = ours.tell(tracking);
+
+    expect(await ours.parseWebhook?.({ body: new TextEncoder().encode(body), headers })).toMatchObject({
+      trackers: [{ tracking, status: 'unknown', word: 'lost at sea' }],
+    });
+    expect(await ours.parseWebhook?.({ body, headers: new Headers(headers) })).toMatchObject({
+      kind: 'tracking',
+    });
+    await expect(others.parseWebhook?.({ body, headers })).rejects.toMatchObject({ code: 'webhook.unverified' });
+    expect(() => ours.tell('nowhere')).toThrow('there is no label');
+  });
+
+  it('tells orders by its webhooks, once however often they come', async () => {
+    const shop = openShop(memory());
+    await shop.oms.inventory.receive({ sku: 'MUG', quantity: 10 });
+    const placed = await shop.place();
+    await shop.settled(placed);
+    await shop.oms.shipments.dispatch(placed, { lines: 'all', carrier: 'swift' });
+    const sent = await shop.settled(placed);
+    const tracking = sent.shipments[0]?.tracking ?? '';
+
+    const reports = [];
+    for (let n = 0; n < 2; n++)
+      reports.push(await shop.oms.shipments.receiveWebhook('swift', shop.post.tell(tracking)));
+
+    const facts = await shop.oms.orders.history(placed);
+    expect(reports.map(({ trackers }) => trackers[0]?.outcome)).toEqual(['told', 'told']);
+    expect(facts.filter(({ type }) => type === 'shipment.delivered')).toHaveLength(1);
+  });
+
+  it('has no door where it has no capability', () => {
+    const none = { webhooks: false, lookups: false, pickups: false, manifests: false };
+    const { parseWebhook, lookup, bookPickup, manifest } = simulatedCarrier({ capabilities: none });
+
+    expect([parseWebhook, lookup, bookPickup, manifest]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
 describe('the contract of a rate table', () => {
   const table = () =>
     rateTable({ currency: 'GBP', rows: [{ countries: ['GB'], service: 'post', price: 395, days: 2 }] });
@@ -562,7 +660,8 @@ describe('the contract of a rate table', () => {
     { capabilities: table().capabilities },
   );
 
-  it('leaves out tracking, cancelling, turning round and counting', () => expect(skipped).toHaveLength(8));
+  it('leaves out what a table cannot do: tracking, cancelling, webhooks, pick-ups and the like', () =>
+    expect(skipped).toHaveLength(23));
 });
 
 describe('a rate table', () => {

@@ -1,6 +1,6 @@
 /** The store with one promise broken on purpose, in the ways in which home-made ones are: what the program must find. */
 import type pg from 'pg';
-import { kindName } from '../../src/adapters/postgres/codes';
+import { kindCode, kindName } from '../../src/adapters/postgres/codes';
 import type { ChangeSet, CommitResult, FeedCommit, Repository } from '../../src/ports';
 import { unguarded } from '../contract/broken/breakage';
 
@@ -66,15 +66,13 @@ function each(good: Repository, change: (set: ChangeSet, commit: One) => Promise
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, betweenMs));
 
-const orderKind = 2;
-
 async function writeEffects(pool: pg.Pool, schema: string, set: ChangeSet): Promise<void> {
   const at = Date.parse(set.at);
   for (const [n, { destination, type, body }] of set.effects.entries())
     await pool.query(
       `insert into ${schema}.outbox (shop, kind, id, version, n, destination, type, body, at, due_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-      [set.shop, orderKind, set.subject.id, set.expectedVersion + 1, n, destination, type, body, at],
+      [set.shop, kindCode(set.subject.kind), set.subject.id, set.expectedVersion + 1, n, destination, type, body, at],
     );
 }
 
@@ -86,7 +84,7 @@ async function writeKey(pool: pg.Pool, schema: string, set: ChangeSet): Promise<
       set.shop,
       set.key?.key,
       set.key?.fingerprint,
-      set.subject.kind === 'order' ? orderKind : 3,
+      kindCode(set.subject.kind),
       set.subject.id,
       set.expectedVersion + 1,
       Date.parse(set.at),

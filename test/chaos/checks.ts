@@ -24,18 +24,30 @@ export async function check(rest: Rest): Promise<Finding[]> {
 }
 
 /** The library's own audit, and what facts add up to. */
-async function auditFindings({ oms, told }: Rest): Promise<Finding[]> {
+async function auditFindings({ oms, told, documents }: Rest): Promise<Finding[]> {
   const { stock, money, facts } = await oms.audit();
   const rule = 'audits are zero';
   return [
-    ...stock.map((row) => ({ rule, what: JSON.stringify(row), about: ['sku' in row ? row.sku : row.subject.id] })),
+    ...stock.map((row) => {
+      const about = 'sku' in row ? row.sku : 'key' in row ? row.key : row.subject.id;
+      return { rule, what: JSON.stringify(row), about: [about] };
+    }),
     ...money.map((item) => ({ rule, what: JSON.stringify(item), about: [item.orderId] })),
     ...facts.map((id) => ({ rule, what: `order ${id} is not the fold of its facts`, about: [id] })),
+    ...documents.flatMap(({ kind, id, isFolded, facts: own }) => [
+      ...(isFolded ? [] : [{ rule, what: `${kind} ${id} is not the fold of its facts`, about: [id] }]),
+      ...onceOnly
+        .filter((type) => own.filter((fact) => fact.type === type).length > 1)
+        .map((type) => ({ rule: 'the laws hold', what: `${type} twice of ${id}`, about: [id] })),
+    ]),
     ...told.flatMap((each) =>
       orderBreaches(each).map((what) => ({ rule: 'the laws hold', what, about: [each.order.id] })),
     ),
   ];
 }
+
+/** What happens to a repair once at most. */
+const onceOnly = ['repair.accepted', 'repair.received', 'repair.replaced', 'repair.refunded', 'repair.closed'];
 
 /** Nothing is promised that is not there, and every receipt that was acknowledged was booked once. */
 function stockFindings({ stock, received, heard }: Rest): Finding[] {
@@ -60,14 +72,17 @@ function stockFindings({ stock, received, heard }: Rest): Finding[] {
 }
 
 /** What was acknowledged is there, what was refused is not, and nothing was done twice. */
-function answerFindings({ told, heard, keys, versions }: Rest): Finding[] {
+function answerFindings({ told, documents, heard, keys, versions }: Rest): Finding[] {
   const rule = 'what was acknowledged was done, and once';
   const findings: Finding[] = [];
   const commitsOf = new Map<string, Set<string>>();
-  for (const { order, facts } of told)
+  // The order of a quote is placed in the name of whoever quoted.
+  const orders = told.filter(({ order }) => !order.tags.some((tag) => tag.startsWith('repair-')));
+  const all = [...orders.map(({ order: { id }, facts }) => ({ id, facts })), ...documents];
+  for (const { id, facts } of all)
     for (const { by, version } of facts) {
       if (by.id === undefined) continue;
-      commitsOf.set(by.id, (commitsOf.get(by.id) ?? new Set()).add(`${order.id} version ${version}`));
+      commitsOf.set(by.id, (commitsOf.get(by.id) ?? new Set()).add(`${id} version ${version}`));
     }
   for (const { wish, answers, times } of heard) {
     const find = (what: string, ...about: string[]) =>
@@ -75,23 +90,29 @@ function answerFindings({ told, heard, keys, versions }: Rest): Finding[] {
     const commits = [...(commitsOf.get(wish.name) ?? [])];
     if (commits.length > 1)
       find(`was carried out ${commits.length} times: ${commits.join(', ')}`, ...commits.map(idIn));
-    const orders = new Set<string>();
+    const subjects = new Set<string>();
+    const kind = kinds[wish.path.split('.')[0] ?? ''] ?? 'order';
     for (const answer of answers) {
       const { id, version } = ((answer.kind === 'done' && answer.result) || {}) as { id?: string; version?: number };
       if (id === undefined || version === undefined) continue;
-      orders.add(id);
-      const there = versions.get(`order ${id}`) ?? 0;
+      subjects.add(id);
+      const there = versions.get(`${kind} ${id}`) ?? 0;
       if (there < version) find(`was acknowledged as version ${version}; the store has ${there}`, id);
     }
-    if (orders.size > 1) find(`was answered with ${orders.size} orders: ${[...orders].join(', ')}`, ...orders);
-    const creates = wish.path === 'orders.place' || wish.path === 'orders.draft';
-    if (creates && orders.size > 0 && commits.length === 0) find('was acknowledged and is nowhere', ...orders);
+    if (subjects.size > 1)
+      find(`was answered with ${subjects.size} of a kind: ${[...subjects].join(', ')}`, ...subjects);
+    if (creating.includes(wish.path) && subjects.size > 0 && commits.length === 0)
+      find('was acknowledged and is nowhere', ...subjects);
     // One that got no answer may have been under way still when its repetition was refused.
     const refused = answers.every(({ kind }) => kind === 'refused') && times === answers.length;
     if (refused && keys.has(wish.name)) find('was refused, and its key is there', ...commits.map(idIn));
   }
   return findings;
 }
+
+const creating = ['orders.place', 'orders.draft', 'cases.open', 'repairs.ask'];
+/** Of which kind the answers to a noun's commands are. */
+const kinds: Readonly<Record<string, string>> = { cases: 'case', repairs: 'repair' };
 
 const idIn = (commit: string) => commit.split(' ')[0] ?? '';
 
@@ -149,7 +170,7 @@ function effectFindings({ effects, outside, told, versions }: Rest): Finding[] {
     if (lane === 'publish') published.add(`${orderId} ${version}`);
     if (state !== 'delivered') findings.push({ rule, what: `${name} is ${state}`, about });
     // A parcel that was called off before anybody was asked is asked for no more.
-    else if (!outside.receipts.has(name) && !(lane === 'carrier' && cancelled.has(key)))
+    else if (lane !== 'inside' && !outside.receipts.has(name) && !(lane === 'carrier' && cancelled.has(key)))
       findings.push({ rule, what: `${name} counts as delivered and was seen by nobody`, about });
   }
   for (const [name, { orderId, key }] of outside.receipts)

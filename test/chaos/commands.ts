@@ -1,6 +1,7 @@
 /** What shoppers and staff want, by chance: mostly the same few units, and often what somebody else changes at the same moment. */
 import type { Order } from '../../src/index';
 import type { Chance } from '../engine/random-shop';
+import { documentWish, type KnownDocument } from './aftersales';
 import { locations, plenty, scarce, skus, unitCost } from './goods';
 import type { Command } from './messages';
 
@@ -33,6 +34,10 @@ const staffCommands: Readonly<Record<string, readonly [weight: number, payload: 
   'orders.hold': [2, () => [{ type: 'check' }]],
   'orders.releaseHold': [12, (order, chance) => idOf(order.holds, chance, 'holdId')],
   'orders.note': [1, () => [{ text: 'ring twice' }]],
+  'orders.claim': [
+    1,
+    (_order, chance) => [{ claimant: `00000000-0000-7000-8000-00000000090${chance(2)}`, proof: 'desk' }],
+  ],
   'orders.tag': [2, (_order, chance) => [{ add: [`t${chance(4)}`] }]],
   'payments.authorize': [6, () => [{ method: 'card', token: 'ok' }]],
   'payments.capture': [5, (_order, chance) => [chance.often(50) ? { amount: 1 + chance(100) } : {}]],
@@ -52,7 +57,19 @@ const staffCommands: Readonly<Record<string, readonly [weight: number, payload: 
     },
   ],
   'shipments.cancel': [1, (order, chance) => idOf(order.shipments, chance, 'shipmentId')],
-  'returns.request': [8, (order, chance) => [{ lines: [lineOf(order, chance)] }]],
+  'returns.request': [
+    8,
+    (order, chance) => [
+      {
+        lines: [lineOf(order, chance)],
+        ...(chance.often(30) && {
+          exchange: { lines: [{ sku: chance.pick(skus), quantity: 1 }], advance: chance.often(30) },
+          payment: { method: 'card', token: 'ok' },
+        }),
+      },
+    ],
+  ],
+  'orders.feedback': [2, (_order, chance) => [{ rating: 1 + chance(5) }]],
   'returns.approve': [4, (order, chance) => idOf(order.returns, chance, 'returnId')],
   'returns.receive': [
     10,
@@ -69,14 +86,22 @@ const withinPercent = 8;
 const longestOpenMs = 250;
 /** Of the orders that shoppers look at, the newest: where others are at work, too. */
 const hot = 12;
+/** Cases and repairs below which more of them are opened. */
+const few = 8;
 
 /** The next wish; `nowMs` is the main process's own clock. */
-export function wishOf(chance: Chance, name: string, known: readonly Known[], nowMs: number): Wish {
+export function wishOf(
+  chance: Chance,
+  name: string,
+  { known, documents }: { readonly known: readonly Known[]; readonly documents: readonly KnownDocument[] },
+  nowMs: number,
+): Wish {
   const kind = chance(100);
   if (kind < 32 || known.length === 0) return place(chance, name);
   if (kind < 36) return draft(chance, name, nowMs);
   if (kind < 46) return receive(chance, name);
   if (kind < 56) return reserve(chance, name);
+  if (kind < 76) return afterSale(chance, name, known, documents) ?? place(chance, name);
   return forOrder(chance, name, chance.pick(chance.often(80) ? known.slice(-hot) : known)) ?? place(chance, name);
 }
 
@@ -178,6 +203,25 @@ function forOrder(chance: Chance, name: string, { order, allowed }: Known): Wish
     );
   }
   return null;
+}
+
+/** A case or a repair is opened about an order, or one that is there goes on. */
+function afterSale(
+  chance: Chance,
+  name: string,
+  known: readonly Known[],
+  documents: readonly KnownDocument[],
+): Wish | null {
+  if (documents.length > 0 && chance.often(documents.length < few ? 40 : 75)) {
+    const found = documentWish(chance.pick(documents.slice(-hot)), chance);
+    return found && wish(chance, name, found.path, [found.id, ...found.given], [found.id]);
+  }
+  const sent = known.filter(({ order: { shipments } }) => shipments.length > 0);
+  const { order } = chance.pick(sent.length > 0 ? sent.slice(-hot) : known.slice(-hot));
+  const [path, given] = chance.often(40)
+    ? ['cases.open', { kind: chance.pick(['inquiry', 'complaint']), order: order.id, text: name }]
+    : ['repairs.ask', { order: order.id, line: chance.pick(order.lines).id, fault: 'noise' }];
+  return wish(chance, name, path as string, [given], [order.id]);
 }
 
 function wish(chance: Chance, name: string, path: string, given: readonly unknown[], about: readonly string[]): Wish {

@@ -1,6 +1,9 @@
 /** The shop as it lies in the store when everything has come to rest: read by the library where it can, and past it where that says more. */
+
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import { kindName } from '../../src/adapters/postgres/codes';
+import { kindCode, kindName } from '../../src/adapters/postgres/codes';
+import { type Case, type CaseFact, evolveCase, evolveRepair, type Repair, type RepairFact } from '../../src/aftersales';
 import type { Oms, Order, RecordedFact } from '../../src/index';
 import type { StockRow } from '../../src/ports';
 import type { Follower } from './follower';
@@ -9,11 +12,25 @@ import type { Heard } from './traffic';
 
 /** An effect, with the key by which its receiver knows it. */
 export interface StoredEffect {
-  readonly lane: Lane;
+  /** `inside`: carried out by the library itself. */
+  readonly lane: Lane | 'inside';
   readonly key: string;
   readonly orderId: string;
   readonly version: number;
   readonly state: 'delivered' | 'pending' | 'dead';
+}
+
+/** A case or repair with all that happened to it. */
+export interface ToldDocument {
+  readonly kind: 'case' | 'repair';
+  readonly id: string;
+  /** Whether it is what its facts add up to. */
+  readonly isFolded: boolean;
+  readonly facts: readonly {
+    readonly by: { readonly id?: string | undefined };
+    readonly type: string;
+    readonly version: number;
+  }[];
 }
 
 export interface Told {
@@ -21,7 +38,7 @@ export interface Told {
   readonly facts: readonly RecordedFact[];
 }
 
-/** Units that came in, by SKU and location. */
+/** Units that came in by a receipt, by SKU and location. */
 export interface Received {
   readonly sku: string;
   readonly location: string;
@@ -42,6 +59,7 @@ interface Movement {
 export interface Rest {
   readonly oms: Oms;
   readonly told: readonly Told[];
+  readonly documents: readonly ToldDocument[];
   readonly effects: readonly StoredEffect[];
   readonly stock: readonly StockRow[];
   readonly received: readonly Received[];
@@ -72,7 +90,7 @@ export async function readAtRest(oms: Oms, pool: pg.Pool, schema: string): Promi
      union all select destination, id, version, n, body, case when dead then 'dead' else 'pending' end from ${schema}.outbox`,
   );
   const received = await rows(
-    `select sku, location, sum(on_hand) as units from ${schema}.movements where move = ${receivedCode} group by sku, location`,
+    `select sku, location, sum(on_hand) as units from ${schema}.movements where move = ${receivedCode} and kind = ${kindCode('stockDocument')} group by sku, location`,
   );
   const movements = await rows(
     `select m.sku, m.location, m.id, m.version, sum(m.on_hand) as on_hand, sum(m.allocated + m.reserved) as taken
@@ -87,6 +105,7 @@ export async function readAtRest(oms: Oms, pool: pg.Pool, schema: string): Promi
     oms,
     versions,
     told: await tellAll(oms, orders),
+    documents: await tellDocuments(oms, subjects),
     effects: effects.map(effectOf),
     stock: (await rows(`select * from ${schema}.stock`)).map(stockOf),
     received: received.map(({ sku, location, units }) => ({
@@ -122,13 +141,35 @@ async function tellAll(oms: Oms, ids: readonly string[]): Promise<Told[]> {
   return told;
 }
 
+async function tellDocuments(oms: Oms, subjects: readonly Record<string, unknown>[]): Promise<ToldDocument[]> {
+  const told: ToldDocument[] = [];
+  for (const { kind: code, id: given } of subjects) {
+    const [kind, id] = [kindName(code), String(given)];
+    if (kind === 'case') {
+      const facts = await oms.cases.history(id);
+      const { version: _, actions: _actions, ...stored } = await oms.cases.get(id);
+      const folded = facts.map(({ version: _of, ...fact }) => fact as CaseFact).reduce<Case | null>(evolveCase, null);
+      told.push({ kind, id, facts, isFolded: isDeepStrictEqual(folded, stored) });
+    }
+    if (kind === 'repair') {
+      const facts = await oms.repairs.history(id);
+      const { version: _, ...stored } = await oms.repairs.get(id);
+      const folded = facts
+        .map(({ version: _of, ...fact }) => fact as RepairFact)
+        .reduce<Repair | null>(evolveRepair, null);
+      told.push({ kind, id, facts, isFolded: isDeepStrictEqual(folded, stored) });
+    }
+  }
+  return told;
+}
+
 function effectOf(row: Record<string, unknown>): StoredEffect {
   const destination = String(row.destination);
   const body = JSON.parse(String(row.body)) as { operation?: string; callId?: string; shipmentId?: string };
   const place = { orderId: String(row.id), version: Number(row.version), state: row.state as StoredEffect['state'] };
   if (destination.startsWith('payment:')) return { lane: 'payment', key: `${body.operation}:${body.callId}`, ...place };
   if (destination.startsWith('carrier:')) return { lane: 'carrier', key: String(body.shipmentId), ...place };
-  const lane = destination === 'publish' ? 'publish' : 'notify';
+  const lane = destination === 'publish' ? 'publish' : destination.startsWith('notify:') ? 'notify' : 'inside';
   return { lane, key: `${row.id}:${row.version}:${row.n}`, ...place };
 }
 

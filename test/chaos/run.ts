@@ -13,6 +13,7 @@ import { createOms, type Oms } from '../../src/index';
 import { chanceOf } from '../engine/random-shop';
 import { type EmbeddedPostgres, startPostgres } from '../support/embedded-postgres';
 import { prices } from '../support/shop';
+import { aftersalesTerms, services } from './aftersales';
 import type { Arguments } from './arguments';
 import { check, type Finding } from './checks';
 import { type Fleet, startFleet } from './fleet';
@@ -150,6 +151,7 @@ function figuresOf(stored: Stored, { traffic, outside, schedule }: Done): Outcom
     commands: traffic.heard.length,
     'sent again': traffic.heard.reduce((sum, { times, answers }) => sum + times - answers.length, 0),
     orders: stored.told.length,
+    'cases and repairs': stored.documents.length,
     commits: [...stored.versions.values()].reduce((sum, version) => sum + version, 0),
     effects: stored.effects.length,
     'seen again': [...outside.receipts.values()].reduce((sum, { times }) => sum + times - 1, 0),
@@ -162,7 +164,8 @@ function openShop(pool: pg.Pool): Oms {
   return createOms({
     shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' },
     repository: postgres({ pool, schema }),
-    catalog: memoryCatalog(prices, 'GBP'),
+    ...aftersalesTerms,
+    catalog: memoryCatalog({ ...prices, ...services }, 'GBP'),
     payments: { cash: { rule: 'onDelivery' } },
     locations: [...locations],
     relay: 'manual',

@@ -1,6 +1,7 @@
 /** Shoppers and staff: each sends one command after the other, and sends it again with its key until it hears what came of it. */
 import type { Order } from '../../src/index';
 import { type Chance, chanceOf } from '../engine/random-shop';
+import type { KnownDocument } from './aftersales';
 import { type Known, type Wish, wishOf } from './commands';
 import type { Fleet } from './fleet';
 import type { History } from './history';
@@ -57,15 +58,24 @@ export function createTraffic({ seed, shoppers, fleet, outside, history }: Traff
   const heard: Heard[] = [];
   const faults: { what: string; about: readonly string[] }[] = [];
   const known = new Map<string, Known>();
+  const documents = new Map<string, KnownDocument>();
 
   function learn(reply: Reply): void {
     if (reply.kind !== 'done') return;
+    learnDocument(reply);
     const order = reply.result as Order | null | undefined;
     if (!Array.isArray(order?.lines) || !('state' in order)) return;
     const before = known.get(order.id);
     if (before && before.order.version > order.version) return;
     known.set(order.id, { order, allowed: reply.allowed });
     if (known.size > remembered) known.delete(known.keys().next().value as string);
+  }
+
+  function learnDocument({ result, allowed }: Extract<Reply, { kind: 'done' }>): void {
+    const { id, version, ...of } = (result ?? {}) as Partial<KnownDocument>;
+    const noun = 'fault' in of ? 'repairs' : 'clocks' in of ? 'cases' : null;
+    if (noun === null || id === undefined || version === undefined) return;
+    if ((documents.get(id)?.version ?? 0) <= version) documents.set(id, { noun, id, version, allowed });
   }
 
   /** Until there is an answer, from whichever worker. */
@@ -103,7 +113,15 @@ export function createTraffic({ seed, shoppers, fleet, outside, history }: Traff
   async function shop(number: number, untilMs: number): Promise<void> {
     const chance = chanceOf(seed * 1_000 + number);
     for (let n = 1; history.nowMs() < untilMs; n++) {
-      await carryOut(wishOf(chance, `s${number}.${n}`, [...known.values()], Date.now()), chance);
+      await carryOut(
+        wishOf(
+          chance,
+          `s${number}.${n}`,
+          { known: [...known.values()], documents: [...documents.values()] },
+          Date.now(),
+        ),
+        chance,
+      );
       await rest(chance(restMs));
     }
   }

@@ -5,11 +5,13 @@
 import pg from 'pg';
 import { memoryCatalog } from '../../src/adapters/memory';
 import { postgres } from '../../src/adapters/postgres';
+import type { Case, Repair } from '../../src/aftersales';
 import { systemClock } from '../../src/engine/identity';
 import { createOms, type Oms, type Order } from '../../src/index';
 import { isOmsError } from '../../src/kernel';
 import { remoteCarrier, remoteGateway } from '../support/remote-ports';
 import { prices } from '../support/shop';
+import { aftersalesTerms, services } from './aftersales';
 import { broken } from './breaks';
 import { locations } from './goods';
 import type { Ask, Command, FromWorker, Reply, ToWorker, WorkerJob } from './messages';
@@ -67,7 +69,8 @@ function enter({ url, schema, breakage, clockOffsetMs: offset }: WorkerJob): voi
   oms = createOms({
     shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' },
     repository,
-    catalog: memoryCatalog(prices, 'GBP'),
+    ...aftersalesTerms,
+    catalog: memoryCatalog({ ...prices, ...services }, 'GBP'),
     payments: { card: remoteGateway(ask), cash: { rule: 'onDelivery' } },
     carriers: [remoteCarrier(ask)],
     notifiers: [{ id: 'mail', send: (message) => ask('mail', 'send', message) as Promise<void> }],
@@ -86,7 +89,7 @@ const unknowing = ['store.unavailable', 'contention.exhausted'];
 async function carryOut(command: Command): Promise<Reply> {
   try {
     const result = await (command.openMs === null ? give(oms, command) : giveWithin(command, command.openMs));
-    return { kind: 'done', result, allowed: isOrder(result) ? allowed(result) : [] };
+    return { kind: 'done', result, allowed: allowed(result) };
   } catch (error) {
     if (!isOmsError(error)) return failure(error);
     if (unknowing.includes(error.code)) return { kind: 'lost', reason: `${error.code}: ${error.message}` };
@@ -135,10 +138,19 @@ async function giveWithin(command: Command, openMs: number): Promise<unknown> {
 const isOrder = (result: unknown): result is Order =>
   Array.isArray((result as Partial<Order> | null)?.lines) && 'state' in (result as object);
 
-function allowed(order: Order): string[] {
-  return oms.orders
-    .explain(order, { kind: 'staff', id: 'somebody' })
-    .flatMap((item) => (item.allowed ? [item.command] : []));
+const isRepair = (result: unknown): result is Repair =>
+  typeof result === 'object' && result !== null && 'fault' in result && 'status' in result;
+const isCase = (result: unknown): result is Case =>
+  typeof result === 'object' && result !== null && 'clocks' in result && 'status' in result;
+
+/** What staff may do next to what was answered. */
+function allowed(result: unknown): string[] {
+  const staff = { kind: 'staff', id: 'somebody' } as const;
+  const actionsOf = (actions: readonly { readonly action: string; readonly allowed: boolean }[]) =>
+    actions.flatMap((one) => (one.allowed ? [one.action] : []));
+  if (isOrder(result)) return oms.orders.explain(result, staff).flatMap((one) => (one.allowed ? [one.command] : []));
+  if (isRepair(result)) return actionsOf(oms.repairs.explain(result));
+  return isCase(result) ? actionsOf(oms.cases.explain(result, staff)) : [];
 }
 
 function ask(port: Ask['port'], method: string, request: unknown): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { carrierContract, notifierContract, paymentGatewayContract, taxProviderContract } from '../../src/contract';
 import type { Carrier } from '../../src/ports/carrier';
-import type { TrackingStatus } from '../../src/ports/carrier-news';
+import type { CarrierNews, TrackingStatus } from '../../src/ports/carrier-news';
 import type { TaxProvider } from '../../src/ports/host';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway } from '../../src/ports/payment-gateway';
@@ -171,6 +171,144 @@ const carriers: readonly Breakage<Carrier>[] = [
   },
 ];
 
+const desks: readonly Breakage<Carrier>[] = [
+  {
+    promise: 'P1',
+    what: 'a label whose answer got lost is bought again',
+    change: (good) => {
+      const lost = new Set<string>();
+      return {
+        createShipment: (request) =>
+          good
+            .createShipment(lost.has(request.key) ? { ...request, key: `${request.key}#again` } : request)
+            .catch((error: unknown) => {
+              lost.add(request.key);
+              throw error;
+            }),
+      };
+    },
+  },
+  {
+    promise: 'P6',
+    what: 'everybody is believed',
+    change: (good) => ({
+      parseWebhook: async (request) =>
+        (await good.parseWebhook?.(request).catch(() => null)) ?? {
+          ...{ kind: 'unknown', trackers: [], labels: [] },
+          raw: request.body,
+        },
+    }),
+  },
+  {
+    promise: 'P6',
+    what: 'who is not believed is told so in words of its own',
+    change: (good) => ({
+      parseWebhook: async (request) => {
+        const news = await good.parseWebhook?.(request).catch(() => null);
+        if (!news) throw new Error('bad signature');
+        return news;
+      },
+    }),
+  },
+  {
+    promise: 'P6',
+    what: 'the first parcel is read, the others are dropped',
+    change: (good) => told(good, (news) => ({ ...news, trackers: news.trackers.slice(0, 1) })),
+  },
+  {
+    promise: 'P6',
+    what: 'a parcel in words of the carrier’s own is dropped',
+    change: (good) =>
+      told(good, (news) => ({ ...news, trackers: news.trackers.filter(({ status }) => status !== 'unknown') })),
+  },
+  {
+    promise: 'P6',
+    what: 'what came is cut down to what is understood',
+    change: (good) => told(good, (news) => ({ ...news, raw: null })),
+  },
+  {
+    promise: 'P6',
+    what: 'what is not understood throws',
+    change: (good) =>
+      told(good, (news) => {
+        if (news.kind === 'unknown') throw new Error('unexpected payload');
+        return news;
+      }),
+  },
+  { promise: 'P7', what: 'lookup knows nothing', change: () => ({ lookup: async () => ({ status: 'none' }) }) },
+  {
+    promise: 'P7',
+    what: 'lookup makes an answer up',
+    change: (good) => ({
+      lookup: async (key) => {
+        const answer = (await good.lookup?.(key)) ?? { status: 'none' };
+        return answer.status === 'none' ? { status: 'refused', code: 'not_found' } : answer;
+      },
+    }),
+  },
+  {
+    promise: 'P7',
+    what: 'lookup buys what it does not find',
+    change: (good) => ({
+      lookup: async (key) => {
+        const answer = (await good.lookup?.(key)) ?? { status: 'none' };
+        if (answer.status === 'none')
+          await good.createShipment({ key, parcel: carrierFixture().parcel, service: null });
+        return answer;
+      },
+    }),
+  },
+  {
+    promise: 'P7',
+    what: 'lookup forgets a label whose answer got lost',
+    change: (good) => {
+      const lost = new Set<string>();
+      return {
+        createShipment: (request) =>
+          good.createShipment(request).catch((error: unknown) => {
+            lost.add(request.key);
+            throw error;
+          }),
+        lookup: async (key) =>
+          lost.has(key) ? { status: 'none' } : ((await good.lookup?.(key)) ?? { status: 'none' }),
+      };
+    },
+  },
+  {
+    promise: 'P8',
+    what: 'pick-ups ignore the key',
+    change: (good) => ({ bookPickup: async (request) => (await good.bookPickup?.(anotherKey(request))) ?? none }),
+  },
+  {
+    promise: 'P8',
+    what: 'a driver is sent for labels that nobody knows',
+    change: () => ({ bookPickup: async ({ key }) => ({ status: 'booked', reference: key, cost: null }) }),
+  },
+  {
+    promise: 'P8',
+    what: 'manifests ignore the key',
+    change: (good) => ({ manifest: async (request) => (await good.manifest?.(anotherKey(request))) ?? none }),
+  },
+  {
+    promise: 'P8',
+    what: 'labels that nobody knows are handed over',
+    change: () => ({ manifest: async ({ key }) => ({ status: 'made', reference: key, document: null }) }),
+  },
+];
+
+const none = { status: 'refused', code: 'none' } as const;
+
+/** What a webhook tells, changed. */
+function told(good: Carrier, change: (news: CarrierNews) => CarrierNews): Partial<Carrier> {
+  return {
+    parseWebhook: async (request) => {
+      const news = await good.parseWebhook?.(request);
+      if (!news) throw new Error('never');
+      return change(news);
+    },
+  };
+}
+
 const notifiers: readonly Breakage<Notifier>[] = [
   {
     promise: 'P1',
@@ -188,7 +326,7 @@ const notifiers: readonly Breakage<Notifier>[] = [
     what: 'an erased recipient throws',
     change: (good) => ({
       send: async (message) => {
-        if (!message.recipient) throw new Error('no recipient');
+        if (message.audience === 'customer' && !message.recipient) throw new Error('no recipient');
         await good.send(message);
       },
     }),
@@ -197,6 +335,11 @@ const notifiers: readonly Breakage<Notifier>[] = [
     promise: 'P3',
     what: 'an erased recipient gets mail',
     change: (good) => ({ send: (message) => good.send({ ...message, recipient: message.recipient ?? {} }) }),
+  },
+  {
+    promise: 'P4',
+    what: 'nobody in the shop is told',
+    change: (good) => ({ send: async (message) => (message.recipient ? good.send(message) : undefined) }),
   },
 ];
 
@@ -257,7 +400,13 @@ const taxProviders: readonly Breakage<TaxProvider>[] = [
 
 const taxOptions = { records: ['commit', 'adjust', 'void'], shows: true, losesAnswers: true } as const;
 const gatewayOptions = { capabilities: gatewayCapabilities, losesCalls: true };
-const carrierOptions = { capabilities: carrierCapabilities, countsLabels: true, reports: true };
+const carrierOptions = {
+  capabilities: carrierCapabilities,
+  countsLabels: true,
+  reports: true,
+  sendsWebhooks: true,
+  losesCalls: true,
+};
 
 describe('sound stand-ins keep every promise', () => {
   paymentGatewayContract({ describe, it }, async () => gatewayFixture(), gatewayOptions);
@@ -274,7 +423,7 @@ describe('a port that breaks a promise fails by its name', () => {
     expect(brokenPromises(failures)).toContain(promise);
   });
 
-  it.each(carriers)('Carrier $promise: $what', async ({ promise, change }) => {
+  it.each([...carriers, ...desks])('Carrier $promise: $what', async ({ promise, change }) => {
     const failures = await collectFailures((runner) =>
       carrierContract(runner, async () => carrierFixture(change), carrierOptions),
     );
@@ -326,6 +475,6 @@ describe('what a port cannot do is skipped by name', () => {
 
   it('a carrier of labels only', () => {
     const capabilities = { quotes: false, cancels: false, tracks: false };
-    expect(carrierContract(silent, async () => carrierFixture(), { capabilities }).length).toBe(9);
+    expect(carrierContract(silent, async () => carrierFixture(), { capabilities }).length).toBe(24);
   });
 });

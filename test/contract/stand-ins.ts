@@ -1,8 +1,9 @@
 /** The smallest gateway, carrier, notifier and tax provider that keep every promise: to be broken on purpose. */
+import { createHmac } from 'node:crypto';
 import type { CarrierFixture, NotifierFixture, PaymentGatewayFixture, TaxProviderFixture } from '../../src/contract';
-import { later, minuteMs, money } from '../../src/kernel';
-import type { Carrier, InterceptAnswer, ShipmentAnswer } from '../../src/ports/carrier';
-import type { TrackingEvent, TrackingStatus } from '../../src/ports/carrier-news';
+import { later, minuteMs, money, omsError } from '../../src/kernel';
+import type { Carrier, InterceptAnswer, ManifestAnswer, PickupAnswer, ShipmentAnswer } from '../../src/ports/carrier';
+import type { TrackerNews, TrackingEvent, TrackingStatus } from '../../src/ports/carrier-news';
 import type { TaxProvider } from '../../src/ports/host';
 import type { Notifier } from '../../src/ports/notifier';
 import type { GatewayAnswer, PaymentGateway, PaymentRequest } from '../../src/ports/payment-gateway';
@@ -90,7 +91,18 @@ export function gatewayFixture(change: Change<PaymentGateway> = () => ({})): Pay
   };
 }
 
-export const carrierCapabilities = { quotes: true, cancels: true, tracks: true, intercepts: true };
+export const carrierCapabilities = {
+  quotes: true,
+  cancels: true,
+  tracks: true,
+  intercepts: true,
+  webhooks: true,
+  lookups: true,
+  pickups: true,
+  manifests: true,
+};
+
+const signed = (body: string) => createHmac('sha256', 'stand-in').update(body).digest('hex');
 
 const words: Readonly<Record<string, TrackingStatus>> = { created: 'labelCreated', delivered: 'delivered' };
 
@@ -98,6 +110,10 @@ export function carrierFixture(change: Change<Carrier> = () => ({})): CarrierFix
   const events = new Map<string, TrackingEvent[]>();
   const [shipments, cancellations] = [once<ShipmentAnswer>(), once<{ status: 'cancelled' | 'refused' }>()];
   const interceptions = once<InterceptAnswer>();
+  const [pickups, manifests] = [once<PickupAnswer>(), once<ManifestAnswer>()];
+  const bought = new Map<string, ShipmentAnswer>();
+  let [lose, handovers]: ['call' | 'answer' | null, number] = [null, 0];
+  const isKnown = (references: readonly string[]) => references.every((reference) => events.has(reference.slice(2)));
   const parcel = {
     orderId: 'o',
     shipmentId: 's',
@@ -122,13 +138,41 @@ export function carrierFixture(change: Change<Carrier> = () => ({})): CarrierFix
     id: 'stand-in',
     capabilities: carrierCapabilities,
     quote: async ({ to }) => (to.country === 'GB' ? [{ service: 'standard', price: money(399, 'GBP'), days: 2 }] : []),
-    createShipment: async ({ key, parcel: { to } }) =>
-      shipments(key, () => {
+    async createShipment({ key, parcel: { to } }) {
+      const losing = lose;
+      lose = null;
+      if (losing === 'call') throw new Error('connection refused');
+      const answer = shipments(key, () => {
         if (to.country !== 'GB') return { status: 'refused', code: 'not_served' };
         const tracking = `T${events.size}`;
         report(tracking, 'created');
         return { status: 'created', reference: `L-${tracking}`, tracking, cost: money(399, 'GBP') };
-      }),
+      });
+      bought.set(key, answer);
+      if (losing === 'answer') throw new Error('socket hang up');
+      return answer;
+    },
+    lookup: async (key) => bought.get(key) ?? { status: 'none' },
+    async parseWebhook({ body, headers }) {
+      const { signature } = headers as { signature?: string };
+      if (signature !== signed(String(body))) throw omsError('webhook.unverified', 'nobody signed this');
+      const raw = parsed(String(body));
+      const { parcels } = raw as { parcels?: readonly { tracking: string; word: string }[] };
+      if (!parcels) return { kind: 'unknown', trackers: [], labels: [], raw };
+      return { kind: 'tracking', trackers: parcels.map(tracker), labels: [], raw };
+    },
+    bookPickup: async ({ key, references }) =>
+      pickups(key, () =>
+        isKnown(references)
+          ? { status: 'booked', reference: `P${++handovers}`, cost: null }
+          : { status: 'refused', code: 'not_known' },
+      ),
+    manifest: async ({ key, references }) =>
+      manifests(key, () =>
+        isKnown(references)
+          ? { status: 'made', reference: `M${++handovers}`, document: null }
+          : { status: 'refused', code: 'not_known' },
+      ),
     cancel: async ({ key, reference }) =>
       cancellations(key, () => ({ status: events.delete(reference.slice(2)) ? 'cancelled' : 'refused' })),
     intercept: async ({ key, tracking }) =>
@@ -143,7 +187,31 @@ export function carrierFixture(change: Change<Carrier> = () => ({})): CarrierFix
     unserved: { ...parcel, to: { country: 'AQ', postalCode: null } },
     labelsBought: async () => events.size,
     report: async (tracking, word) => report(tracking, word),
+    webhooks: {
+      tell: async (reports) => JSON.stringify({ parcels: reports }),
+      sign: async (body) => ({ signature: signed(body) }),
+    },
+    loseNextAnswer: () => {
+      lose = 'answer';
+    },
+    loseNextCall: () => {
+      lose = 'call';
+    },
   };
+}
+
+function tracker(report: { tracking: string; word: string }): TrackerNews {
+  const { tracking, word } = report;
+  const silent = { at: null, place: null, message: null, expectedAt: null, events: [] };
+  return { tracking, status: words[word] ?? 'unknown', word, ...silent, raw: report };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 export function notifierFixture(change: Change<Notifier> = () => ({})): NotifierFixture {
@@ -151,12 +219,12 @@ export function notifierFixture(change: Change<Notifier> = () => ({})): Notifier
   let fails = false;
   const good: Notifier = {
     id: 'stand-in',
-    send: async ({ key, orderId, recipient }) => {
+    send: async ({ key, orderId, audience, recipient }) => {
       if (fails) {
         fails = false;
         throw new Error('mailbox full');
       }
-      if (recipient !== null) sent.set(key, orderId ?? 'stock');
+      if (audience !== 'customer' || recipient !== null) sent.set(key, orderId ?? 'stock');
     },
   };
   return {

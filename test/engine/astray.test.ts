@@ -1,6 +1,8 @@
 /** Parcels that come to nothing: lost, damaged or sent back; their units are sent once more, or taken off the order, and come back on a shelf. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { ann, openShop, type Shop, type ShopChanges } from '../support/shop';
+import { fakeClock, simulatedCarrier } from '../../src/adapters/memory';
+import type { Message } from '../../src/ports';
+import { ann, monday, openShop, type Shop, type ShopChanges } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
 const twoMugs = { lines: [{ sku: 'MUG', quantity: 2 }], payment: { method: 'card', token: 'ok' } };
@@ -132,6 +134,54 @@ describe.each(Object.entries(stores))('a parcel that comes to nothing on %s', (_
     expect(await lineOf(parcel)).toMatchObject({ shipped: 2, delivered: 2, lost: 0, reshipped: 2, exceptions: 0 });
     await shop.oms.orders.cancel(parcel.id, { lines: 'all', reason: 'arrived' }, { actor: ann });
     expect((await shop.oms.inventory.levels('MUG')).map(({ allocated }) => allocated)).toEqual([0, 0]);
+  });
+
+  it('claims what its goods had cost, by itself where the shop says so, and books what the carrier pays', async () => {
+    const clock = fakeClock(monday);
+    const post = simulatedCarrier({ id: 'swift', clock });
+    const told: Message[] = [];
+    const desk = { id: 'desk', send: async (message: Message) => void told.push(message) };
+    await open({ east: 2 }, { clock, post, notifiers: [desk], process: { astray: { claim: 'automatic' } } });
+    const placed = await shop.place(twoMugs);
+    await shop.oms.relay.runOnce();
+    await shop.oms.shipments.dispatch(placed.id, { carrier: 'swift' }, { actor: ann });
+    const order = await shop.settled(placed);
+    const parcel = { id: order.id, shipmentId: order.shipments[0]?.id ?? '' };
+    await track(parcel, 'lost');
+    await shop.oms.relay.runOnce();
+
+    const claimed = await shop.oms.orders.get(parcel.id);
+    expect(claimed.shipments[0]?.claim).toEqual({ status: 'open', amount: 200, paid: 0, reference: null });
+    expect(told.filter(({ template }) => template === 'claim.opened')).toMatchObject([
+      { audience: 'staff', values: { shipmentId: parcel.shipmentId, amount: 200 } },
+    ]);
+    const { shipmentId } = parcel;
+    const settle = (paid: number) => shop.oms.shipments.settleClaim(parcel.id, { shipmentId, paid }, { actor: ann });
+    const { margin } = await shop.oms.orders.margin(parcel.id);
+    await expect(settle(201)).rejects.toMatchObject({ code: 'input.invalid', problems: [{ path: ['paid'] }] });
+    await expect(shop.oms.shipments.claim(parcel.id, { shipmentId })).rejects.toMatchObject({ code: 'shipment.state' });
+
+    await settle(150);
+    await settle(150);
+    await settle(120);
+    const { claim } = (await shop.oms.orders.get(parcel.id)).shipments[0] ?? {};
+    expect(claim).toEqual({ status: 'settled', amount: 200, paid: 120, reference: null });
+    const after = await shop.oms.orders.margin(parcel.id);
+    expect([after.compensation, after.margin - margin]).toEqual([120, 120]);
+    const types = (await shop.oms.orders.history(parcel.id)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'claim.settled')).toHaveLength(2);
+  });
+
+  it('claims nothing of a parcel that left by no carrier, or of which nobody knows what is in it was worth', async () => {
+    await open({ east: 2 });
+    const parcel = await sent();
+    const { shipmentId } = parcel;
+    await expect(shop.oms.shipments.claim(parcel.id, { shipmentId, amount: 5 })).rejects.toMatchObject({
+      code: 'shipment.state',
+    });
+    await expect(shop.oms.shipments.settleClaim(parcel.id, { shipmentId, paid: 5 })).rejects.toMatchObject({
+      code: 'shipment.state',
+    });
   });
 
   it('is not complete while another unit has not left, though the lost one arrives after it was refunded', async () => {

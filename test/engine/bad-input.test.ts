@@ -378,6 +378,10 @@ const badInput: Readonly<Record<string, Bad>> = {
     fields: ['cart', 'ttlMs'],
   },
   'inventory.release of no cart': { call: ({ inventory }) => inventory.release(''), fields: ['cart'] },
+  'attention of another reason': {
+    call: (oms) => oms.attention({ reason: any('mood'), limit: 0, actor: any('ann') }),
+    fields: ['actor', 'limit', 'reason'],
+  },
   'effects.dead beyond the page': { call: ({ effects }) => effects.dead(-1), fields: ['limit'] },
   'events after something that is no cursor': {
     call: (oms) => oms.events({ after: 'yesterday', follow: false }).next(),

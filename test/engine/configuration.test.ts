@@ -78,6 +78,17 @@ const wrong: Readonly<
     },
     ['parcels.0.boxes', 'parcels.1.boxes.0.inner.length', 'parcels.1.boxes.1.colour', 'parcels.1.boxes.1.id'],
   ],
+  'services of parcels that are none': [
+    { parcelServices: { insure: 'all', signature: 'child', weigh: true } },
+    ['parcelServices.insure', 'parcelServices.signature', 'parcelServices.weigh'],
+  ],
+  'services of parcels without a limit': [
+    { parcelServices: { insure: { over: 5 }, signature: { above: 1.5 } } },
+    [
+      ...['parcelServices.insure.above', 'parcelServices.insure.over'],
+      ...['parcelServices.signature.above', 'parcelServices.signature.by'],
+    ],
+  ],
   'parcels by rules that are none': [
     { parcels: ['colour', { backorder: 'never' }, { maxGrams: 0 }, { name: 'mine' }] },
     ['parcels.0', 'parcels.1.backorder', 'parcels.2.maxGrams', 'parcels.3.divide'],

@@ -133,6 +133,8 @@ it('needs rates where its policies name amounts', () => {
   const process = { returns: { fee: 300 } };
 
   expect(() => openShop(memory(), { shop: inThree, process })).toThrow('returns.fee');
+  const reasons = [{ code: 'size', shippingFee: 300 }];
+  expect(() => openShop(memory(), { shop: inThree, process: { returns: { reasons } } })).toThrow('size.shippingFee');
   openShop(memory(), { shop: inThree, rates, process });
   openShop(memory(), { shop: inThree });
 });

@@ -108,4 +108,23 @@ describe.each(Object.entries(stores))('a dispatch on %s', (_name, openStore) => 
     expect([await costOf(sent), await level()]).toEqual([[800], { onHand: 0, allocated: 0, value: 0 }]);
     expect(await shop.oms.effects.counts()).toMatchObject({ pending: 0, dead: 0 });
   });
+
+  it('of a parcel that is packed already takes what is in it, under its id, and nothing that is not promised from there', async () => {
+    await open(5);
+    const order = await buy(3);
+    const id = '019b8d62-7a80-7275-82e2-84171c3cb06c';
+    const parcel = (units: number, sku = 'MUG') => ({ id, contents: [{ lineId: '1', sku, lot: '', units }] });
+    const send = (units: number, sku?: string) =>
+      shop.oms.shipments.dispatch(order, { carrier: null, location: 'main', parcel: parcel(units, sku) });
+
+    await expect(send(4)).rejects.toMatchObject({ code: 'line.quantity', details: { wanted: 4, left: 3 } });
+    await expect(send(1, 'TEE')).rejects.toMatchObject({ code: 'line.notFound' });
+    const nowhere = shop.oms.shipments.dispatch(order, { carrier: null, parcel: parcel(1) });
+    await expect(nowhere).rejects.toMatchObject({ code: 'input.invalid' });
+    const sent = await send(2);
+
+    expect(sent.shipments).toMatchObject([{ id, status: 'dispatched', allocations: [{ sku: 'MUG', units: 2 }] }]);
+    expect(await level()).toMatchObject({ onHand: 3, allocated: 1 });
+    await expect(send(1)).rejects.toMatchObject({ code: 'shipment.state' });
+  });
 });

@@ -41,13 +41,19 @@ describe.each(Object.entries(stores))('the live feed on %s', (_name, openStore) 
   });
   afterEach(() => store.close());
 
-  it('tells every fact of orders, carts and stock documents, as the history has it', async () => {
+  it('tells every fact of orders, carts, stock documents and messages, as the history has it', async () => {
     const order = await shop.settled(await shop.place());
     await shop.oms.inventory.reserve({ cart: 'c', lines: [{ sku: 'MUG', quantity: 1 }] });
 
-    const events = await readAll(other, 4);
+    const events = await readAll(other, 6);
 
-    expect(events.map(({ subject }) => subject.kind)).toEqual(['stockDocument', 'order', 'order', 'cart']);
+    expect(events.filter(({ subject }) => subject.kind === 'message').map(({ facts }) => facts[0]?.type)).toEqual([
+      'message.delivered',
+      'message.delivered',
+    ]);
+    expect(events.map(({ subject }) => subject.kind).filter((kind) => kind !== 'message')).toEqual([
+      ...(['stockDocument', 'order', 'order', 'cart'] as const),
+    ]);
     const told = events.filter(({ subject }) => subject.id === order.id).flatMap(({ facts }) => facts);
     const history = await shop.oms.orders.history(order.id);
     expect(told).toEqual(history.map(({ version: _v, n: _n, recordedAt: _r, ...fact }) => fact));

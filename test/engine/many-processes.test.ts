@@ -32,6 +32,7 @@ describe.each(Object.entries(sharedStores))('four worker processes on %s', (_nam
       Array.from({ length: orders }, () =>
         shop.orders.place({
           channel: 'web',
+          customer: { email: 'ann@example.com' },
           shipTo: { country: 'GB' },
           lines: [{ sku: 'MUG', quantity: 1 }],
           payment: { method: 'transfer' },

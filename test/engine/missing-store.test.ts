@@ -25,6 +25,7 @@ const calls: Readonly<Record<string, (oms: Oms) => unknown>> = {
   'customers.erase': ({ customers }) => customers.erase({ customer: 'c' }),
   'effects.counts': ({ effects }) => effects.counts(),
   'effects.dead': ({ effects }) => effects.dead(),
+  attention: (oms) => oms.attention(),
   audit: (oms) => oms.audit(),
   events: (oms) => oms.events({ follow: false }).next(),
 };

@@ -67,6 +67,25 @@ describe('the answer of a carrier', () => {
       expect.objectContaining({ code: 'port.failed' }),
     );
   });
+
+  it.each([
+    [
+      { amount: 420, currency: 'GBP' },
+      { amount: 420, currency: 'GBP' },
+    ],
+    [{ amount: 4.2, currency: 'GBP' }, undefined],
+    [{ amount: -1, currency: 'GBP' }, undefined],
+    [{ amount: 1e18, currency: 'GBP' }, undefined],
+    [{ amount: 420, currency: 'pounds' }, undefined],
+    [{ amount: '420', currency: 'GBP' }, undefined],
+    [{}, undefined],
+  ])('that names %j as its price is recorded with %j: the label is bought all the same', (cost, kept) => {
+    const answer = { status: 'created', reference: 'r', tracking: 't', cost } as never;
+    expect(shipmentRecord(answer, 's1')).toEqual({
+      ...{ status: 'created', reference: 'r', tracking: 't' },
+      ...(kept && { cost: kept }),
+    });
+  });
 });
 
 describe('an order', () => {

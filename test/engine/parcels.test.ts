@@ -74,7 +74,8 @@ describe.each(Object.entries(stores))('parcels on %s', (_name, openStore) => {
   it('are boxes of a catalogue, which the goods are measured for; the fact says which', async () => {
     const size = { length: 200, width: 100, height: 100, rotations: 'upright', fragile: false } as const;
     const boxed = memoryCatalog({ RICE: { price: 250, weightGrams: 900, size }, MILK: { price: 120 } }, 'GBP');
-    await open([{ boxes: [{ id: 'M', inner: { length: 210, width: 210, height: 210 } }] }], { catalog: boxed });
+    const inner = { length: 210, width: 210, height: 210 };
+    await open([{ boxes: [{ id: 'M', inner, weightGrams: 150 }] }], { catalog: boxed });
     const order = await buy({ RICE: 5, MILK: 1 });
 
     await shop.oms.shipments.dispatch(order);
@@ -84,7 +85,14 @@ describe.each(Object.entries(stores))('parcels on %s', (_name, openStore) => {
       ['1 RICE', 'goes into box M, 22 % full'],
       ['1 MILK', 'nobody has measured MILK'],
     ]);
-    await shop.settled(order);
+    const sent = await shop.settled(order);
+    const box = { lengthMm: 210, widthMm: 210, heightMm: 210, weightGrams: 150 };
+    expect(shop.post.labels.map(({ parcel }) => [parcel.weightGrams, parcel.box])).toEqual([
+      [4 * 900 + 150, { name: 'M', ...box }],
+      [900 + 150, { name: 'M', ...box }],
+      [null, undefined],
+    ]);
+    expect(sent.shipments.map((of) => of.box)).toEqual([{ id: 'M', ...box }, { id: 'M', ...box }, undefined]);
   });
 
   it.each([
@@ -153,6 +161,42 @@ describe.each(Object.entries(stores))('parcels on %s', (_name, openStore) => {
 
     expect(await contents(order)).toEqual(['2 RICE', '2 PEAS']);
     expect(sent).toMatchObject({ state: { fulfillment: 'shipped' } });
+  });
+
+  it('are not sent once more while a part of the same kit, from another parcel, comes back', async () => {
+    await open(['temperature'], { process: { returns: { kits: 'byComponent' } } });
+    const order = await buy({ DINNER: 1 });
+    const sent = await shop.oms.shipments.dispatch(order, { carrier: null });
+    const peas = sent.shipments[1]?.id ?? '';
+    const lines = [{ lineId: '1', units: 1, component: 'RICE' }];
+    const asked = await shop.oms.returns.request(order.id, { lines });
+    await shop.oms.shipments.track(order.id, { shipmentId: peas, status: 'lost' });
+    const resolve = () => shop.oms.shipments.resolve(order.id, { shipmentId: peas, by: 'reship' }, { actor: ann });
+
+    await expect(resolve()).rejects.toMatchObject({
+      problems: [{ code: 'return.state', details: { lineId: '1', shipmentId: peas } }],
+    });
+    const returnId = asked.returns[0]?.id ?? '';
+    await shop.oms.returns.reject(order.id, { returnId }, { actor: ann });
+
+    expect(await resolve()).toMatchObject({ lines: [{ shipped: 0, returning: 0 }] });
+  });
+
+  it('are not sent once more, nor refunded, for units that a return got lost with at the customer’s risk', async () => {
+    await open([], { process: { returns: { lostRefundPercent: 0 } } });
+    const order = await buy({ RICE: 3 });
+    const sent = await shop.oms.shipments.dispatch(order, { carrier: null });
+    const shipmentId = sent.shipments[0]?.id ?? '';
+    const asked = await shop.oms.returns.request(order.id, { lines: [{ lineId: '1', units: 2 }] });
+    const returnId = asked.returns[0]?.id ?? '';
+    await shop.oms.returns.receive(order.id, { returnId, lines: [{ lineId: '1', units: 2, outcome: 'lost' }] });
+    await shop.oms.shipments.track(order.id, { shipmentId, status: 'lost' });
+
+    for (const by of ['reship', 'refund'] as const)
+      await expect(shop.oms.shipments.resolve(order.id, { shipmentId, by }, { actor: ann })).rejects.toMatchObject({
+        problems: [{ code: 'return.state', details: { lineId: '1', shipmentId } }],
+      });
+    expect(await shop.oms.orders.get(order.id)).toMatchObject({ lines: [{ lost: 3, forfeited: 2, returning: 0 }] });
   });
 
   it('stay as they were packed: by who names the lines, who tells the number, and who puts several orders together', async () => {

@@ -26,6 +26,14 @@ const catalogAnswers: Readonly<Record<string, readonly [answer: unknown, fields:
     [{ ...mug, kind: 'kit', components: [{ sku: 'A', units: 1, temperature: 'very cold' }] }],
     ['components'],
   ],
+  'customs that ask for more': [
+    [{ ...mug, customs: { description: ' ', hsCode: '69', origin: 'Portugal' } }],
+    ['customs.description', 'customs.hsCode', 'customs.origin'],
+  ],
+  'customs that are a code': [[{ ...mug, customs: '691200' }], ['customs']],
+  'customs and no origin': [[{ ...mug, customs: { hsCode: 691200 } }], ['customs.hsCode', 'customs.origin']],
+  'a danger that nobody knows': [[{ ...mug, dangerous: ['alcohol', 'dragons'] }], ['dangerous']],
+  'a danger that is no list': [[{ ...mug, dangerous: 'alcohol' }], ['dangerous']],
   'the rows in an object': [{ rows: [mug] }, ['items']],
   'nothing at all': [undefined, ['items']],
   'a hole': [[null], ['items']],
@@ -47,7 +55,8 @@ describe('a catalogue that answers', () => {
   });
 
   it('null where it has nothing to say is understood', async () => {
-    const item = any({ ...mug, kind: null, weightGrams: null, taxClass: null, temperature: null });
+    const nothing = { customs: null, dangerous: null };
+    const item = any({ ...mug, kind: null, weightGrams: null, taxClass: null, temperature: null, ...nothing });
 
     expect(await place({ catalog: { items: async () => [item] } })).toMatchObject({ placed: 2500 });
   });

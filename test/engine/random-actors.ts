@@ -17,15 +17,16 @@ export interface Doings {
   readonly faults: string[];
 }
 
-interface Actor {
-  readonly shop: RandomShop;
+/** An actor, with as much of the shop as is there for them. */
+export interface Actor<Shop = RandomShop> {
+  readonly shop: Shop;
   readonly doings: Doings;
   readonly chance: Chance;
   /** A new name for every command: facts tell by it which command they came from. */
   readonly sign: () => string;
 }
 
-type Choice = readonly [weight: number, act: (actor: Actor) => Promise<unknown>];
+export type Choice = readonly [weight: number, act: (actor: Actor) => Promise<unknown>];
 type PayloadOf = (order: Order, chance: Chance) => object;
 
 /** Codes that say that something is broken, rather than that it may not be done. */
@@ -35,18 +36,20 @@ export function noDoings(): Doings {
   return { orders: [], documents: [], answers: new Map(), refused: new Map(), faults: [] };
 }
 
-/** Lets `count` actors act `steps` times each, all at the same time. */
+/** Lets `count` actors act `steps` times each, all at the same time; `more` is what they do beside selling. */
 export async function actAtOnce(
   shop: RandomShop,
   doings: Doings,
   { seed, phase, count, steps }: { seed: number; phase: number; count: number; steps: number },
+  more: readonly Choice[] = [],
 ): Promise<void> {
+  const all = [...choices, ...more];
   await Promise.all(
     Array.from({ length: count }, async (_, number) => {
       const chance = chanceOf(seed * 1_000 + phase * 100 + number);
       let signed = 0;
       const actor = { shop, doings, chance, sign: () => `${phase}.${number}.${++signed}` };
-      for (let step = 0; step < steps; step++) await weighted(choices, chance)(actor);
+      for (let step = 0; step < steps; step++) await weighted(all, chance)(actor);
     }),
   );
 }
@@ -66,7 +69,7 @@ export async function letSettle(shop: RandomShop, doings: Doings): Promise<void>
   }
 }
 
-function weighted<T>(items: readonly (readonly [weight: number, item: T])[], chance: Chance): T {
+export function weighted<T>(items: readonly (readonly [weight: number, item: T])[], chance: Chance): T {
   let left = chance(items.reduce((sum, [weight]) => sum + weight, 0));
   for (const [weight, item] of items) {
     left -= weight;
@@ -75,10 +78,13 @@ function weighted<T>(items: readonly (readonly [weight: number, item: T])[], cha
   throw new Error('unreachable');
 }
 
-const anyProcess = ({ shop, chance }: Actor): Oms => chance.pick(shop.processes);
+/** Where only what processes do is at hand. */
+export type Within = Pick<RandomShop, 'processes' | 'clock'>;
+
+export const anyProcess = ({ shop, chance }: Actor<Within>): Oms => chance.pick(shop.processes);
 
 /** Waits for an answer, and counts it; a refusal is an answer. */
-async function answered<T>({ doings }: Actor, what: string, work: () => Promise<T>): Promise<T | null> {
+export async function answered<T>({ doings }: Actor<Within>, what: string, work: () => Promise<T>): Promise<T | null> {
   const count = (code: string) => doings.answers.set(code, (doings.answers.get(code) ?? 0) + 1);
   try {
     const answer = await work();
@@ -92,7 +98,7 @@ async function answered<T>({ doings }: Actor, what: string, work: () => Promise<
   }
 }
 
-async function place(actor: Actor): Promise<void> {
+async function place(actor: Actor<Within>): Promise<void> {
   const { chance, sign, doings } = actor;
   const signed = sign();
   const lines = Array.from({ length: 1 + chance(3) }, () => ({ sku: chance.pick(skus), quantity: 1 + chance(3) }));
@@ -146,6 +152,7 @@ const someLines = (order: Order, chance: Chance, most = 2) => [
 const made = ({ making }: Order, chance: Chance) =>
   making.length === 0 || chance.often(40) ? {} : { lines: [{ lineId: chance.pick(making).lineId, units: 1 }] };
 const nobody = '00000000-0000-7000-8000-999999999999';
+const claimants = [nobody, '00000000-0000-7000-8000-999999999998'];
 const one = <T extends { readonly id: string }>(items: readonly T[], chance: Chance, name: string) => ({
   [name]: items.length === 0 ? nobody : chance.pick(items).id,
 });
@@ -168,6 +175,7 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
   'orders.releaseHold': [12, (order, chance) => one(order.holds, chance, 'holdId')],
   'orders.note': [1, () => ({ text: 'ring twice' })],
   'orders.tag': [1, (_order, chance) => ({ add: [`t${chance(4)}`], remove: [`t${chance(4)}`] })],
+  'orders.claim': [1, (_order, chance) => ({ claimant: chance.pick(claimants), proof: 'desk' })],
   'orders.feedback': [1, (_order, chance) => ({ rating: 1 + chance(5) })],
   'orders.tell': [
     8,
@@ -216,6 +224,8 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
     (order, chance) => ({ ...one(order.shipments, chance, 'shipmentId'), by: chance.pick(['reship', 'refund']) }),
   ],
   'shipments.receiveBack': [4, (order, chance) => one(order.shipments, chance, 'shipmentId')],
+  'shipments.claim': [2, (order, chance) => ({ ...one(order.shipments, chance, 'shipmentId'), amount: 2 })],
+  'shipments.settleClaim': [2, (order, chance) => ({ ...one(order.shipments, chance, 'shipmentId'), paid: chance(2) })],
   'shipments.cancel': [1, (order, chance) => one(order.shipments, chance, 'shipmentId')],
   'production.begin': [5, (order, chance) => made(order, chance)],
   'production.receive': [12, (order, chance) => ({ ...made(order, chance), unitCost: chance(90) })],
@@ -225,6 +235,12 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
     (order, chance) => ({
       lines: someLines(order, chance),
       ...(chance.often(20) && order.charges[0] && { charges: [{ chargeId: order.charges[0].id, amount: 1 }] }),
+      ...(chance.often(20) && { receipt: false }),
+      ...(chance.often(30) && {
+        exchange: { lines: [{ sku: chance.pick(skus), quantity: 1 }], advance: chance.often(30) },
+        payment: extra(chance),
+      }),
+      ...(chance.often(20) && order.customerKnown && { refundTo: 'storeCredit' }),
     }),
   ],
   'returns.approve': [3, (order, chance) => one(order.returns, chance, 'returnId')],
@@ -234,7 +250,16 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
     (order, chance) => ({
       ...one(order.returns, chance, 'returnId'),
       ...(chance.often(30) && { location: chance.pick(locations) }),
+      ...(chance.often(40) && { lines: arrived(order, chance), more: chance.often(50) }),
     }),
+  ],
+  'returns.expire': [1, (order, chance) => one(order.returns, chance, 'returnId')],
+  'returns.release': [1, (order, chance) => one(order.returns, chance, 'returnId')],
+  'returns.sendBack': [4, (order, chance) => one(order.returns, chance, 'returnId')],
+  'returns.askLabel': [2, (order, chance) => one(order.returns, chance, 'returnId')],
+  'returns.track': [
+    3,
+    (order, chance) => ({ ...one(order.returns, chance, 'returnId'), status: chance.pick(['inTransit', 'delivered']) }),
   ],
   'returns.refund': [3, () => ({})],
   'edits.begin': [5, () => ({})],
@@ -246,6 +271,13 @@ const commands: Partial<Record<ImplementedCommand, readonly [weight: number, pay
   'edits.confirm': [14, (_order, chance) => (chance.often(70) ? { payment: extra(chance) } : {})],
   'edits.discard': [1, () => ({})],
 };
+
+/** A unit of each line that is on its way, with what became of it. */
+const arrived = ({ lines }: Order, chance: Chance) =>
+  lines.flatMap(({ id, returning }) =>
+    returning > 0 ? [{ lineId: id, units: 1, outcome: chance.pick(outcomes) }] : [],
+  );
+const outcomes = ['accepted', 'damaged', 'wrongItem', 'short', 'lost', 'rejected'] as const;
 
 const extra = (chance: Chance) =>
   chance.pick([{ method: 'card', token: 'ok' }, { method: 'card', token: 'pending' }, { method: 'cash' }]);
@@ -274,7 +306,7 @@ const lists: Partial<Record<ImplementedCommand, string>> = { 'edits.stage': 'act
 const hot = 6;
 
 /** One command for one order: mostly one that is allowed, and for one of the newest orders, where others are at work too. */
-async function command(actor: Actor): Promise<void> {
+export async function command(actor: Actor<Within>): Promise<void> {
   const { chance, doings, sign } = actor;
   if (doings.orders.length === 0) return place(actor);
   const id = chance.pick(chance.often(80) ? doings.orders.slice(-hot) : doings.orders);

@@ -52,6 +52,7 @@ const mustReach: Readonly<Record<string, string>> = {
   'orders.releaseHold': 'placed confirmed processing',
   'orders.note': 'placed confirmed processing cancelled',
   'orders.tag': 'draft placed confirmed processing cancelled expired',
+  'orders.claim': 'placed confirmed processing cancelled',
   'orders.tell': 'confirmed processing',
   'orders.feedback': 'processing cancelled',
   'payments.authorize': 'placed processing',

@@ -51,6 +51,8 @@ export function orderBreaches({ order, facts }: Told): string[] {
   );
   for (const line of order.lines) {
     if (gone(line) > line.quantity - line.cancelled) breaches.push(`line ${line.id}: more shipped than wanted`);
+    for (const piece of piecesOf(line))
+      if (piece.returned > dispatchedUnits(piece)) breaches.push(`line ${line.id}: more came back than has left`);
     if (line.returned > line.quantity) breaches.push(`line ${line.id}: more came back than was ordered`);
   }
   if (refunded > captured) breaches.push('more was given back than was taken');
@@ -148,8 +150,20 @@ export function outsideBreaches({ card, post, mail, publisher }: RandomShop, tol
         );
     }
     for (const shipment of order.shipments.filter(({ reference }) => reference !== null)) {
-      const bought = post.labels.filter(({ key }) => key === shipment.id).length;
+      const bought = post.labels.filter(({ key }) => key.startsWith(shipment.id)).length;
       if (bought !== 1) breaches.push(`${shipment.id} has ${bought} labels`);
+    }
+    for (const { id, parcel } of order.returns) {
+      if (!parcel) continue;
+      const bought = post.labels.filter(({ key }) => key === parcel.id);
+      if (parcel.status === 'requested') breaches.push(`return ${id} waits for its label`);
+      if (
+        bought.length !== (parcel.status === 'refused' || parcel.tracking === null ? 0 : 1) &&
+        parcel.status !== 'voided'
+      )
+        breaches.push(`return ${id} has ${bought.length} labels, and its own is ${parcel.status}`);
+      if (parcel.status === 'voided' && bought.some(({ cancelledAt }) => cancelledAt === null))
+        breaches.push(`the voided label of return ${id} can be used`);
     }
     const published = publisher.events.filter(({ subject }) => subject.id === order.id);
     const publishedFacts = published.flatMap((event) => event.facts.map((fact) => (fact as Fact).type));
@@ -224,6 +238,7 @@ const commandOfFact: Readonly<Record<string, ImplementedCommand>> = {
   'order.noted': 'orders.note',
   'order.filled': 'orders.fill',
   'order.tagged': 'orders.tag',
+  'order.claimed': 'orders.claim',
   'feedback.given': 'orders.feedback',
   'host.told': 'orders.tell',
   'approval.granted': 'orders.approve',
@@ -242,6 +257,10 @@ const commandOfFact: Readonly<Record<string, ImplementedCommand>> = {
   'return.approved': 'returns.approve',
   'return.rejected': 'returns.reject',
   'return.received': 'returns.receive',
+  'return.sentBack': 'returns.sendBack',
+  'return.labelRequested': 'returns.askLabel',
+  'return.tracked': 'returns.track',
+  'return.expired': 'returns.expire',
   'production.begun': 'production.begin',
   'production.received': 'production.receive',
   'production.failed': 'production.fail',

@@ -98,7 +98,8 @@ const giftwrap = (version: number, more: HostRegion['states'] = {}) =>
   });
 const releases = [giftwrap(1), giftwrap(2, { ribboned: { on: { 'giftwrap.torn': 'waiting' } } })];
 
-export function openRandomShop(store: Store, seed: number): RandomShop {
+/** `more`: what its host says beside it. */
+export function openRandomShop(store: Store, seed: number, more: Partial<OmsOptions> = {}): RandomShop {
   const clock = fakeClock(monday);
   const outside = {
     card: simulatedGateway({ clock, misbehave: ({ key, attempt }) => gatewayMishap(seed, key, attempt) }),
@@ -127,9 +128,16 @@ export function openRandomShop(store: Store, seed: number): RandomShop {
         completeAfterDays: 3,
         expireUnpaidAfterHours: 24,
         limits: { refundWithoutApproval: 300 },
+        returns: {
+          ...{ wayBack: { carrier: outside.post.id, by: 'label' } },
+          restockingPercent: 10,
+          shippingFee: 'label',
+          noReceipt: { returns: 3, per: 'day' },
+        },
       },
       clock,
       relay: 'manual',
+      ...more,
     };
     return [createOms(options), createOms({ ...options, repository: store.other })];
   }

@@ -4,7 +4,7 @@ import { recordingNotifier, recordingPublisher, simulatedGateway } from '../../s
 import { systemClock } from '../../src/engine/identity';
 import type { Oms, Order } from '../../src/index';
 import type { Message } from '../../src/ports';
-import { anOrder, hour, openShop, type Shop } from '../support/shop';
+import { ann, anOrder, hour, openShop, type Shop } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
 /** Looks again and again, for two seconds at most. */
@@ -98,6 +98,44 @@ describe.each(Object.entries(stores))('on %s', (_name, openStore) => {
       expect(told(order)).toEqual(['order.placed']);
       expect(new Set(attempts.map(({ key }) => key)).size).toBe(1);
       expect(await shop.oms.effects.counts()).toMatchObject({ pending: 0, dead: 0 });
+    });
+
+    it('can be dismissed by staff, who are on record: it is neither delivered nor listed any more', async () => {
+      const order = await givenUp();
+      const [dead] = await shop.oms.effects.dead();
+      if (!dead) throw new Error('one was given up');
+      const { subject, version, n } = dead;
+      const why = { reason: 'mailboxClosed' };
+      const { items } = await shop.oms.attention();
+      expect(items).toMatchObject([{ reason: 'dead', actions: ['effects.redeliver', 'effects.dismiss'] }]);
+      const customer = { actor: { kind: 'customer' } } as const;
+      await expect(shop.oms.effects.dismiss(dead, why, customer)).rejects.toMatchObject({ code: 'actor.notAllowed' });
+      await expect(shop.oms.effects.dismiss(dead, { reason: '' }, { actor: ann })).rejects.toMatchObject({
+        code: 'input.invalid',
+      });
+      unreachable.clear();
+
+      await Promise.allSettled([shop, { oms: other }].map(({ oms }) => oms.effects.dismiss(dead, why, { actor: ann })));
+
+      expect((await shop.oms.attention()).items).toEqual([]);
+      expect(await shop.oms.effects.counts()).toMatchObject({ pending: 0, dead: 0 });
+      shop.clock.advance(24 * hour);
+      await shop.oms.relay.runOnce({ deadlines: false });
+      expect(told(order)).toEqual([]);
+      const recorded = [];
+      for await (const event of shop.oms.events()) {
+        if (event.subject.kind === 'dismissal') recorded.push(...event.facts);
+        if (recorded.length > 0) break;
+      }
+      expect(recorded).toMatchObject([
+        {
+          ...{ type: 'effect.dismissed', by: ann },
+          data: { effect: { subject, version, n }, destination: 'notify:mail', error: 'Error', ...why },
+        },
+      ]);
+      await expect(shop.oms.effects.dismiss(dead, why, { actor: ann })).rejects.toMatchObject({
+        code: 'effect.notFound',
+      });
     });
 
     async function givenUp(): Promise<Order> {

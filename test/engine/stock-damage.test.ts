@@ -1,9 +1,11 @@
 /** Damage planted behind the store's back: each kind is found, mended with its cause, and gone. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memoryCatalog } from '../../src/adapters/memory';
 import { type MemoryState, memoryOver } from '../../src/adapters/memory/memory';
+import { limitSpaces } from '../../src/engine/limit-moves';
 import { decodeOrder, encodeOrder, type OrderRecord } from '../../src/order';
 import type { Repository, StoredSubject } from '../../src/ports';
-import { ann, openShop, type Shop } from '../support/shop';
+import { ann, openShop, prices, type Shop } from '../support/shop';
 import { onPglite, onPostgres, onSqlite, type SqlStore } from '../support/stores';
 
 type Counter = 'onHand' | 'allocated' | 'reserved' | 'value';
@@ -237,6 +239,42 @@ describe.each(Object.entries(damaged))('damaged stock on %s', (_name, open) => {
     await mends(() => damage.guard('incoming', 'MUG', -2), ['incoming']);
     await purchaseOrders.receive(bought);
     await mends(() => damage.guard('incoming', 'MUG', 4), ['incoming']);
+  });
+
+  it('limits that are counted wrong, beside an order, one that was cancelled and a cart', async () => {
+    const rings = { RING: { price: 4000, madeToOrder: { days: 3, perDay: 4 } } };
+    shop = openShop(damage.repository, {
+      catalog: memoryCatalog({ ...prices, ...rings }, 'GBP'),
+      locations: [{ id: 'main', priority: 1, ordersPerDay: 9 }],
+      purchaseLimits: { limits: () => [{ id: 'drop', skus: ['MUG'], units: 3 }] },
+      process: { returns: { noReceipt: { returns: 3, per: 'year' } } },
+      windows: [{ id: 'noon', from: '2026-01-06T11:00:00.000Z', to: '2026-01-06T13:00:00.000Z', capacity: 5 }],
+    });
+    const buy = (id: string) =>
+      shop.place({
+        customer: { id },
+        window: { id: 'noon' },
+        discounts: [{ code: 'SPRING', amount: 100, limit: { uses: 5, usesPerCustomer: 2 } }],
+        lines: [
+          { sku: 'MUG', quantity: 1 },
+          { sku: 'RING', quantity: 1 },
+        ],
+      });
+    await buy('ann');
+    await shop.oms.orders.cancel((await buy('bob')).id, { reason: 'changedMind' });
+    const lines = [{ sku: 'MUG', quantity: 2 }];
+    await shop.oms.inventory.reserve({ cart: 'left', lines, customer: { id: 'cid' } });
+    await shop.oms.inventory.reserve({ cart: 'bought', lines, customer: { id: 'dan' } });
+    const bought = await shop.settled(await shop.place({ cart: 'bought', customer: { id: 'dan' }, lines }));
+    await shop.oms.shipments.dispatch(bought, { carrier: null });
+    await shop.oms.returns.request(bought, { lines: [{ lineId: '1', units: 1 }], receipt: false });
+
+    for (const space of limitSpaces) {
+      const counters = await damage.repository.countersUnder('main', [{ space, prefix: '' }]);
+      const [first] = counters;
+      await mends(() => damage.guard(space, first?.key ?? 'none', -1), ['limits']);
+      expect(await damage.repository.countersUnder('main', [{ space, prefix: '' }])).toEqual(counters);
+    }
   });
 
   it('an order that says it was promised more', () =>

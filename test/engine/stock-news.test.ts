@@ -29,7 +29,13 @@ describe.each(Object.entries(stores))('news of stock on %s', (_name, openStore) 
   }
   const inventory = () => shop.oms.inventory;
   const mugs = (quantity: number) => shop.place({ lines: [{ sku: 'MUG', quantity }] });
+  /** The feed waits for whatever else the server has open: what was committed so far is in it once a later commit is. */
+  const fed = async () => {
+    const { id } = await shop.oms.orders.draft({ channel: 'phone', lines: [{ sku: 'MUG', quantity: 1 }] });
+    for await (const { subject } of shop.oms.events()) if (subject.id === id) return;
+  };
   const heard = async (...shops: readonly Shop[]) => {
+    await fed();
     told.length = 0;
     await Promise.all((shops.length > 0 ? shops : [shop]).map(({ oms }) => oms.relay.runOnce()));
     return told

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isUuid, uuidv7 } from '../../src/kernel';
+import { isUuid, madeAt, uuidv7 } from '../../src/kernel';
 
 const anyMs = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const anyRandom = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -14,8 +14,13 @@ it('is a UUID of version 7 that says its millisecond', () => {
       expect(id[14]).toBe('7');
       expect('89ab').toContain(id[19]);
       expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(ms);
+      expect(madeAt(id)).toBe(ms);
     }),
   );
+});
+
+it.each([crypto.randomUUID(), 'shipment-1', '', `${uuidv7(1, () => 0)}-a`])('does not say when %s was made', (text) => {
+  expect(madeAt(text)).toBeNull();
 });
 
 it('sorts by time', () => {

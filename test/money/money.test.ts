@@ -38,7 +38,10 @@ describe('an account of money', () => {
     expect({ captured, givenBack, kept, off, breaches }).toEqual({
       captured: 1995,
       givenBack: 1750,
-      kept: { fee: 150, shipping: 395, discount: 0, goodwill: 300 },
+      kept: {
+        ...{ fee: 150, shipping: 395, discount: 0, restocking: 0, returnShipping: 0 },
+        ...{ condition: 0, forfeited: 0, goodwill: 300 },
+      },
       off: 0,
       breaches: [],
     });

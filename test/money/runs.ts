@@ -86,7 +86,14 @@ function undone(plan: Plan, costs: boolean): Counted {
       returns,
       captured,
       'given back': givenBack,
-      ...(costs && { 'kept as fees': kept.fee, 'kept as shipping': kept.shipping, 'goodwill left': kept.goodwill }),
+      ...(costs && {
+        'kept as fees': kept.fee,
+        'kept as shipping': kept.shipping,
+        'kept for the way back': kept.returnShipping,
+        'kept of what came back': kept.restocking + kept.condition,
+        'kept of what was not taken': kept.forfeited,
+        'goodwill left': kept.goodwill,
+      }),
     },
     findings: [
       ...(off === 0 ? [] : [`${off} off`]),

@@ -2,7 +2,8 @@
  * Sequences of everything that may happen to an order's money, through the order's own commands and facts: bought, paid in parts, edited,
  * refunded, cancelled, sent back, disputed; and in the end all of it taken back. What the facts say is added up here once more.
  */
-import { type Fact, type OrderRecord, outstanding, overpaid } from '../../src/order';
+import { type Fact, type LineTerms, type OrderRecord, outstanding, overpaid } from '../../src/order';
+import { pieceShare } from '../../src/order/shares';
 import { balances, ledgerBreaches, moneyBreaches, reportingBreachesOf } from '../order/random-laws';
 import { type Plan, worldsOf } from '../order/random-story';
 import { undo } from '../order/random-undo';
@@ -28,6 +29,12 @@ interface Kept {
   readonly fee: number;
   readonly shipping: number;
   readonly discount: number;
+  /** For goods that came back, and for those that came back worse, wrong or not at all. */
+  readonly restocking: number;
+  readonly returnShipping: number;
+  readonly condition: number;
+  /** For units that stayed with the shop or got lost unpaid: the shares that no return and no cancellation took. */
+  readonly forfeited: number;
   /** Given beyond what was owed (negative: it adds to what is kept). */
   readonly goodwill: number;
 }
@@ -48,7 +55,8 @@ export function accountOf(last: Story): Omit<Sequence, 'commands'> {
   const { totals } = order.head;
   const { captured, givenBack, due } = toldBy(facts);
   const kept = totals.placed > 0 ? keptBy(last) : nothing;
-  const named = kept.fee + kept.shipping + kept.discount - kept.goodwill;
+  const { goodwill, ...amounts } = kept;
+  const named = Object.values(amounts).reduce((sum, amount) => sum + amount, -goodwill);
   return {
     partialRefunds: Math.max(0, of(facts, 'refund.settled') - 1),
     edits: of(facts, 'edit.confirmed'),
@@ -62,7 +70,10 @@ export function accountOf(last: Story): Omit<Sequence, 'commands'> {
   };
 }
 
-const nothing: Kept = { fee: 0, shipping: 0, discount: 0, goodwill: 0 };
+const nothing: Kept = {
+  ...{ fee: 0, shipping: 0, discount: 0, restocking: 0, returnShipping: 0 },
+  ...{ condition: 0, forfeited: 0, goodwill: 0 },
+};
 
 const of = (facts: readonly Fact[], type: Fact['type']): number => facts.filter((fact) => fact.type === type).length;
 
@@ -120,8 +131,22 @@ function keptBy({ facts, order }: Story): Kept {
     fee: named('fee'),
     shipping: named('shipping') + charged,
     discount: named('discount'),
+    restocking: named('restocking'),
+    returnShipping: named('returnShipping'),
+    condition: named('condition'),
+    forfeited: order.lines.reduce((sum, line) => sum + forfeitedOf(order, line), 0),
     goodwill: amountOf(credits),
   };
+}
+
+/** What units that the customer neither has nor is paid for were sold for, counted from how many they are. */
+function forfeitedOf({ head }: OrderRecord, line: LineTerms): number {
+  const count = head.counts.find(({ id }) => id === line.id);
+  const pieces = count?.parts ?? (count ? [count] : []);
+  return pieces.reduce(
+    (sum, { sku, returned, forfeited = 0 }) => sum + pieceShare(line, sku, returned, forfeited).amount,
+    0,
+  );
 }
 
 /** Whether the order counts what its facts say, after all of them. */

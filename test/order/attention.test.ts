@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Attention, attentionOf, attentions, searchTerms, termChanges } from '../../src/order';
-import { ann, aShop, days, type Story } from '../support/order-builders';
+import { type Attention, attentionOf, attentions, searchTerms, termChanges, troublesOf } from '../../src/order';
+import { ann, aShop, days, type Story, system } from '../support/order-builders';
 import { delivered, first, paid, placed, settled, shipped } from '../support/order-stories';
 import { hear } from './random-histories';
 
@@ -10,6 +10,22 @@ const byHand = aShop({ process: { capture: 'manual', refund: 'manual' } });
 const reporting = aShop({
   tax: { reports: true, adjusts: true, voids: true, onOutage: 'refuse' },
 });
+const warning = aShop({
+  promises: {
+    ...{
+      carrier: 'swift',
+      service: null,
+      locations: {},
+      learned: [],
+      minimumCount: 20,
+      quantile: 'p90',
+      fallbackDays: 5,
+    },
+    ...{ collects: { zone: 'Europe/London' }, delivers: { zone: 'Europe/London' }, warnMinutes: 60 },
+  },
+});
+const asked = aShop({ process: { returns: { approve: 'manual' } } });
+const sendsLabels = aShop({ process: { returns: { wayBack: { carrier: 'swift', by: 'label' } } } });
 const careful = aShop({ process: { limits: { refundWithoutApproval: 100 } } });
 
 const owed = (): Story => {
@@ -34,11 +50,20 @@ const stories: Readonly<Record<Attention, () => Story>> = {
     return sent.does('taxes.record', { requestId, answer: { status: 'refused', code: 'period.closed' } });
   },
   held: () => placed().does('orders.hold', { type: 'fraud' }, { as: ann }),
+  shortage: () => placed().does('orders.hold', { type: 'stock' }, { as: ann }),
   approval: () => shipped({}, careful).does('payments.refund', { amount: 500 }, { as: ann }),
+  return: () => shipped({}, asked).does('returns.request', { lines: [{ lineId: '1', units: 1 }] }),
   exception: () => {
     const sent = shipped();
     return sent.does('shipments.track', { shipmentId: first.shipment(sent).id, status: 'lost' });
   },
+  label: () => {
+    const asked = delivered({}, sendsLabels).does('returns.request', { lines: [{ lineId: '1', units: 1 }] });
+    const [{ id: returnId, parcel } = { id: '', parcel: undefined }] = asked.order.head.returns;
+    const answer = { status: 'refused', code: 'address' } as const;
+    return asked.does('returns.record', { returnId, labelId: parcel?.id ?? '', answer }, { as: system });
+  },
+  promise: () => paid({}, warning).does('shipments.remind', {}, { as: system }),
 };
 
 describe('a person must see to an order that is', () => {
@@ -55,6 +80,15 @@ it('nobody needs to see to an order that runs by itself', () => {
     expect(attentionOf(story.order.head)).toEqual([]);
     expect(searchTerms(story.order).filter((word) => word.startsWith('attention'))).toEqual([]);
   }
+});
+
+it('what is on its way back is not given back by a person, too', () => {
+  const more = stories.overpaid();
+  const asked = more.does('payments.refund', { amount: 100 }, { as: ann });
+
+  expect(troublesOf(more.order.head)).toEqual([{ reason: 'overpaid', about: null, amount: 500 }]);
+  expect(troublesOf(asked.order.head)).toEqual([{ reason: 'overpaid', about: null, amount: 400 }]);
+  expect(attentionOf(asked.does('payments.refund', { amount: 400 }, { as: ann }).order.head)).toEqual([]);
 });
 
 it('what is overdue is only what is still owed, and is found no longer once it is settled', () => {

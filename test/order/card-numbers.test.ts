@@ -10,6 +10,8 @@ const named = [
   'payments.record.answer.reference',
   'shipments.record.answer.reference',
   'shipments.record.answer.tracking',
+  'returns.record.answer.reference',
+  'returns.record.answer.tracking',
   'taxes.record.answer.reference',
 ];
 

@@ -23,7 +23,11 @@ const documents: readonly (readonly [string, DocumentTable<string>, readonly Fac
   ],
   ['shipment', shipmentTable, ['shipment.dispatched', 'shipment.cancelled', 'shipment.delivered']],
   ['dispute', disputeTable, ['dispute.evidenced', 'dispute.won', 'dispute.lost']],
-  ['return', returnTable, ['return.approved', 'return.rejected', 'return.received', 'return.refunded']],
+  [
+    'return',
+    returnTable,
+    ['return.approved', 'return.rejected', 'return.received', 'return.expired', 'return.refunded'],
+  ],
 ];
 
 describe.each(documents)('a %s', (_name, table, listens) => {

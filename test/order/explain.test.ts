@@ -59,7 +59,7 @@ describe('explain', () => {
 
   it('lists what staff may do with a paid order', () => {
     expect(allowed()).toEqual([
-      ...['orders.cancel', 'orders.hold', 'orders.note', 'orders.tag', 'orders.feedback'],
+      ...['orders.cancel', 'orders.hold', 'orders.note', 'orders.tag', 'orders.claim', 'orders.feedback'],
       ...[
         'payments.record',
         'payments.capture',

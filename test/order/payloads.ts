@@ -28,6 +28,7 @@ const words = [
   '2026-02-01T00:00:00.000Z',
   id(77),
   'giftwrap.wrapped',
+  `report:${id(77)}:1`,
 ];
 
 export const commandTypes = Object.keys(schemas) as ImplementedCommand[];

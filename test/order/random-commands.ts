@@ -1,6 +1,15 @@
 /** What people and the outside may do next, by chance: mostly what `explain` allows, sometimes what it does not. */
 import fc from 'fast-check';
-import { explain, type ImplementedCommand, isUnfulfilled, type PayloadInputs, stockSkus } from '../../src/order';
+import { isBackorder } from '../../src/inventory';
+import {
+  explain,
+  type Gathered,
+  type ImplementedCommand,
+  isUnfulfilled,
+  type PayloadInputs,
+  placesOf,
+  stockSkus,
+} from '../../src/order';
 import { ann, awaitedLevelsOf, bob, customer, days, estimates, id, levelsOf, system } from '../support/order-builders';
 import { hearSomething } from './random-gateway';
 import { command, gatewayAnswers, providerAnswers, type World } from './random-world';
@@ -49,6 +58,14 @@ const answers: Act = (world, { a, b }) => {
   return call ? gatewayAnswers(world, call, mood, now(world)) : world;
 };
 
+/** Two of each carrier, so that another one is left when it says no. */
+const offers = ({ story: { shop } }: World): Gathered['quotes'] =>
+  shop.locations.flatMap(({ id: location }) =>
+    shop.carriers.flatMap((carrier) =>
+      ['parcel', 'express'].map((service, n) => ({ location, carrier, service, price: 300 + n, days: 2 - n })),
+    ),
+  );
+
 const label: Act = (world, { a, b, c }) => {
   const turned = world.story.order.head.shipments.find(({ intercept }) => intercept === 'requested');
   if (turned && c % 4 > 0) {
@@ -59,8 +76,14 @@ const label: Act = (world, { a, b, c }) => {
   const waiting = world.story.order.head.shipments.filter(({ status }) => status === 'requested');
   const shipmentId =
     pick(b % 2 === 0 ? waiting.map(({ id }) => id) : world.labels.map((of) => of.shipmentId), a) ?? nobody;
-  const created = { status: 'created' as const, reference: 'L', tracking: `T${a}` };
-  const answer = b % 6 === 0 ? ({ status: 'refused', code: 'address' } as const) : created;
+  const cost = b % 2 === 0 ? { cost: { amount: a, currency: 'GBP' } } : {};
+  const created = { status: 'created' as const, reference: 'L', tracking: `T${a}`, ...cost };
+  const answers = [
+    ...(['refused', 'unsold', 'refused'] as const).map((status) => ({ status, code: 'address' })),
+    { status: 'unknown' } as const,
+    { status: 'refused', code: 'address', final: true } as const,
+  ];
+  const answer = b % 3 === 0 ? (pick(answers, c) ?? created) : created;
   return command(world, 'shipments.record', { shipmentId, answer }, { as: system, ...now(world) });
 };
 
@@ -88,22 +111,62 @@ const holdId = ({ story }: World, a: number) => pick(story.order.head.holds, a)?
 const approvalId = ({ story }: World, a: number) => pick(story.order.head.approvals, a)?.id ?? nobody;
 const shipmentId = ({ story }: World, a: number) => pick(story.order.head.shipments, a)?.id ?? nobody;
 
+const outcomes = ['accepted', 'rejected', 'lost', 'damaged', 'wrongItem', 'short'] as const;
+
 const receive: Act = (world, { a, b, c }) => {
-  const body = pick(world.story.order.returns, a);
+  const { order } = world.story;
+  const isOpen = (id: string) => order.head.returns.some((one) => one.id === id && one.status === 'approved');
+  const body =
+    pick(
+      order.returns.filter(({ id }) => isOpen(id)),
+      a,
+    ) ?? pick(order.returns, a);
   if (!body) return world;
-  const came = body.lines.flatMap(({ units, ...line }) => [
+  const came = body.lines.flatMap(({ units, condition: _said, photos: _seen, ...line }) => [
     { ...line, units: units - (b % (units + 1)), condition: 'good' as const },
     { ...line, units: b % (units + 1), condition: 'damaged' as const },
   ]);
-  const lines = c % 2 === 0 ? {} : { lines: came };
+  const said = came.map((line, index) => ({ ...line, ...(a % 2 === 0 && { outcome: outcomes[(a + c + index) % 6] }) }));
+  const lines = c % 2 === 0 ? {} : { lines: b % 4 === 0 ? said.slice(0, 1) : said, more: b % 3 === 0 };
   return command(world, 'returns.receive', { returnId: body.id, ...lines }, { as: ann, ...now(world) });
+};
+
+/** A carrier answers the wish for a return label: mostly the one that waits. */
+const labelBack: Act = (world, { a, b, c }) => {
+  const { returns } = world.story.order.head;
+  const open = returns.filter(({ parcel }) => parcel?.status === 'requested' || parcel?.status === 'ready');
+  const item = pick(open, a) ?? pick(returns, a);
+  const created = { status: 'created' as const, reference: 'R', tracking: `B${a}` };
+  const answers = [{ status: 'refused', code: 'address' } as const, { status: 'unknown' } as const];
+  const ended = b % 2 === 0 ? ({ status: 'voided' } as const) : ({ status: 'notVoided' } as const);
+  const waits = item?.parcel?.status !== 'ready';
+  const answer = waits ? (c % 3 === 0 ? (pick(answers, b) ?? created) : created) : ended;
+  const payload = { returnId: item?.id ?? nobody, labelId: item?.parcel?.id ?? nobody, answer };
+  return command(world, 'returns.record', payload, { as: system, ...now(world) });
 };
 
 const askBack: Act = (world, { a, b, c }) => {
   const charge = c % 4 === 0 ? pick(world.story.order.head.charges, a) : undefined;
   const charges = charge && charge.total > 0 ? [{ chargeId: charge.id, amount: 1 + (b % charge.total) }] : [];
-  const lines = c % 3 === 0 ? someLines(world, a, b) : someLines(world, a, b).map((line) => apart(world, line, c));
-  return command(world, 'returns.request', { lines, charges }, { as: customer, ...now(world) });
+  const parts = c % 3 === 0 ? someLines(world, a, b) : someLines(world, a, b).map((line) => apart(world, line, c));
+  const lines = parts.map((line) => ({ ...line, condition: b % 4 === 0 ? 'used' : 'unopened', photos: ['upload/1'] }));
+  const wishes = {
+    ...(a % 3 === 0 && { reason: 'fault' }),
+    ...(b % 5 === 0 && { refundTo: 'storeCredit' as const }),
+    ...(c % 5 === 0 && { receipt: false }),
+  };
+  const swap = {
+    exchange: { lines: [{ sku: ['TEE', 'MUG', 'SET'][b % 3] ?? 'TEE', quantity: 1 + (a % 2) }], advance: a % 3 === 0 },
+    ...((a % 3 === 0 || b % 2 === 0) && { payment: { method: b % 4 === 0 ? 'cash' : 'card', token: 'ok' } }),
+  };
+  const known = world.story.order.head.intake.customerKnown ? wishes : { ...wishes, refundTo: undefined };
+  const [as, more] = c % 2 === 0 ? [customer, {}] : [ann, a % 2 === 0 ? { override: 'goodwill' } : {}];
+  return command(
+    world,
+    'returns.request',
+    { lines, charges, ...known, ...more, ...(c % 4 === 1 && swap) },
+    { as, ...now(world) },
+  );
 };
 
 /** A component of the line, where it is a kit. */
@@ -243,6 +306,8 @@ const acts = {
   deny: (world, { a }) =>
     command(world, 'orders.deny', { approvalId: approvalId(world, a) }, { as: bob, ...now(world) }),
   words: (world, { a }) => {
+    if (a % 12 === 3)
+      return command(world, 'orders.claim', { claimant: id(900 + (a % 2)), proof: 'desk' }, { as: ann });
     if (a % 3 === 0) return command(world, 'orders.note', { text: 'ring twice' }, { as: customer });
     if (a % 3 === 1)
       return command(world, 'orders.tag', { add: [`t${a % 4}`], remove: [`t${(a + 1) % 4}`] }, { as: ann });
@@ -295,7 +360,8 @@ const acts = {
       ],
       c,
     );
-    return command(world, 'shipments.dispatch', { lines: linesOrAll(world, a, b), ...how }, { as: ann, ...now(world) });
+    const asked = { lines: linesOrAll(world, a, b), ...how };
+    return command(world, 'shipments.dispatch', asked, { as: ann, ...now(world), gathered: { quotes: offers(world) } });
   },
   track: (world, { a, b }) =>
     command(
@@ -318,12 +384,40 @@ const acts = {
       gathered: { facts: world.story.facts },
     });
   },
+  claims: (world, { a, b }) => {
+    const payload = { shipmentId: shipmentId(world, a), amount: b + 1 };
+    return command(world, 'shipments.claim', payload, { as: ann, ...now(world) });
+  },
+  settlesClaim: (world, { a, b }) => {
+    const claimed = world.story.order.head.shipments.filter(({ claim }) => claim);
+    const parcel = pick(claimed, a);
+    const payload = { shipmentId: parcel?.id ?? shipmentId(world, a), paid: b % ((parcel?.claim?.amount ?? 0) + 1) };
+    return command(world, 'shipments.settleClaim', payload, { as: ann, ...now(world) });
+  },
   unship: (world, { a }) =>
     command(world, 'shipments.cancel', { shipmentId: shipmentId(world, a) }, { as: ann, ...now(world) }),
   allow: (world, { a }) =>
     command(world, 'returns.approve', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
   reject: (world, { a }) =>
     command(world, 'returns.reject', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  sendSwap: (world, { a }) =>
+    command(world, 'returns.release', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
+  lapse: (world, { a }) => command(world, 'returns.expire', { returnId: returnId(world, a) }, now(world)),
+  sendBack: (world, { a }) => {
+    const waiting = world.story.order.returns.filter(({ came = [] }) => came.some(({ goes }) => goes === 'back'));
+    const payload = { returnId: pick(waiting, a)?.id ?? returnId(world, a) };
+    return command(world, 'returns.sendBack', payload, { as: ann, ...now(world) });
+  },
+  askLabel: (world, { a, b }) => {
+    const payload = { returnId: returnId(world, a), carrier: 'swift', by: b % 2 === 0 ? 'label' : 'dropOff' } as const;
+    return command(world, 'returns.askLabel', payload, { as: ann, ...now(world) });
+  },
+  labelBack,
+  trackBack: (world, { a, b }) => {
+    const labelled = world.story.order.head.returns.filter(({ parcel }) => parcel?.tracking);
+    const payload = { returnId: pick(labelled, a)?.id ?? returnId(world, a), status: pick(statuses, b) ?? 'unknown' };
+    return command(world, 'returns.track', payload, now(world));
+  },
   giveBack: (world, { a }) =>
     command(world, 'returns.refund', { returnId: returnId(world, a) }, { as: ann, ...now(world) }),
   begin: (world, { a }) =>
@@ -363,6 +457,20 @@ const acts = {
   },
   reports: (world) => command(world, 'taxes.report', {}, { as: ann, ...now(world) }),
   requotes: (world) => command(world, 'taxes.requote', {}, { as: system, ...now(world) }),
+  redates: (world, { a, b }) => {
+    const place = world.story.order.head.counts.flatMap(placesOf).find(isBackorder);
+    const day = days(world.day + (a % 20)).slice(0, 10);
+    const payload = { sku: place?.sku ?? 'A', location: place?.location ?? 'london', promisedOn: b % 3 ? day : null };
+    return command(world, 'orders.redate', payload, { as: system, ...now(world) });
+  },
+  movesWindow: (world, { a, b }) => {
+    const windows = ['noon', 'evening'].map((id) => {
+      return { id, from: days(world.day + 1), to: days(world.day + 2), capacity: 1 };
+    });
+    const payload = { id: b % 4 === 0 ? null : (pick(windows, a)?.id ?? null) };
+    return command(world, 'orders.moveWindow', payload, { as: customer, ...now(world), gathered: { windows } });
+  },
+  warns: (world) => command(world, 'shipments.remind', {}, { as: system, ...now(world) }),
   discard: (world) => command(world, 'edits.discard', {}, { as: ann, ...now(world) }),
   merge: (world, { a }) =>
     command(
@@ -402,11 +510,11 @@ const acts = {
 /** How often each is chosen, and the command that must be allowed for it. */
 const table: readonly (readonly [act: keyof typeof acts, weight: number, command: ImplementedCommand])[] = [
   ['answers', 24, 'payments.record'],
-  ['label', 8, 'shipments.record'],
+  ['label', 12, 'shipments.record'],
   ['dispatch', 16, 'shipments.dispatch'],
   ['track', 14, 'shipments.track'],
   ['askBack', 8, 'returns.request'],
-  ['receive', 8, 'returns.receive'],
+  ['receive', 12, 'returns.receive'],
   ['letGo', 6, 'orders.releaseHold'],
   ['approve', 5, 'orders.approve'],
   ['accept', 5, 'orders.accept'],
@@ -418,7 +526,13 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['refund', 3, 'payments.refund'],
   ['cancel', 3, 'orders.cancel'],
   ['allow', 3, 'returns.approve'],
-  ['giveBack', 3, 'returns.refund'],
+  ['giveBack', 6, 'returns.refund'],
+  ['sendBack', 12, 'returns.sendBack'],
+  ['askLabel', 20, 'returns.askLabel'],
+  ['labelBack', 24, 'returns.record'],
+  ['trackBack', 12, 'returns.track'],
+  ['sendSwap', 2, 'returns.release'],
+  ['lapse', 2, 'returns.expire'],
   ['tell', 3, 'orders.tell'],
   ['wait', 3, 'orders.note'],
   ['merge', 1, 'shipments.merge'],
@@ -430,6 +544,8 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['discard', 1, 'edits.discard'],
   ['complete', 9, 'orders.complete'],
   ['fill', 1, 'orders.fill'],
+  ['redates', 2, 'orders.redate'],
+  ['movesWindow', 2, 'orders.moveWindow'],
   ['fulfill', 10, 'orders.fulfill'],
   ['words', 2, 'orders.note'],
   ['hold', 1, 'orders.hold'],
@@ -446,6 +562,7 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['files', 10, 'taxes.record'],
   ['reports', 1, 'taxes.report'],
   ['requotes', 4, 'taxes.requote'],
+  ['warns', 8, 'shipments.remind'],
   ['reallocate', 1, 'shipments.reallocate'],
   ['cannotSend', 1, 'shipments.fail'],
   ['resolves', 8, 'shipments.resolve'],
@@ -454,6 +571,8 @@ const table: readonly (readonly [act: keyof typeof acts, weight: number, command
   ['begins', 5, 'production.begin'],
   ['makes', 8, 'production.receive'],
   ['spoils', 3, 'production.fail'],
+  ['claims', 4, 'shipments.claim'],
+  ['settlesClaim', 4, 'shipments.settleClaim'],
 ];
 const anything = table.flatMap((row) => Array.from({ length: row[1] }, () => row));
 

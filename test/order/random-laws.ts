@@ -1,7 +1,9 @@
 /** What holds of every order at every point, said as lists of breaches: empty when all is well. */
 import { isMaking } from '../../src/inventory';
+import { troubleKey } from '../../src/kernel';
 import {
   allowanceMovesOf,
+  attentionOf,
   bookedWorth,
   booksCurrency,
   createEvolve,
@@ -20,12 +22,25 @@ import {
   placesOf,
   postingOf,
   postingsOf,
+  troublesOf,
+  windowMovesOf,
 } from '../../src/order';
 import type { LedgerEntry } from '../../src/settlement';
 import { id, type Story } from '../support/order-builders';
 import { gatewayMoney, onRecord, type World } from './random-world';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** What waits for a person is named one by one, each thing once, for every reason that the order is found by and for no other. */
+export function troubleBreaches({ head }: OrderRecord): string[] {
+  const troubles = troublesOf(head);
+  const reasons = new Set<string>(troubles.map(({ reason }) => reason));
+  return [
+    ...(new Set(troubles.map(troubleKey)).size === troubles.length ? [] : ['a trouble is named twice']),
+    ...attentionOf(head).flatMap((reason) => (reasons.delete(reason) ? [] : [`nothing is ${reason}`])),
+    ...[...reasons].map((reason) => `the order is not found by ${reason}`),
+  ];
+}
 
 /** Money: no payment gives back more than it took, balances add up, and the order counts what the gateway did. */
 export function moneyBreaches(world: World): string[] {
@@ -140,7 +155,8 @@ export function ledgerBreaches(story: Story, balances: Map<string, number>): str
       breaches.push(`${fact.type}: receivable ≠ due − kept`);
     if (balance('tax.payable') !== 0 - totals.placed * payableTax(order))
       breaches.push(`${fact.type}: tax payable ≠ what is due of the parts`);
-    if (states.lifecycle === 'completed' && balance('sales.deferred') !== 0)
+    // An exchange corrects a discount before it opens the order again, in one commit: what is left is asked at its end.
+    if (fact === story.steps.at(-1)?.fact && states.lifecycle === 'completed' && balance('sales.deferred') !== 0)
       breaches.push(`${fact.type}: completed, but not all is earned`);
     const counted = order.head.allowances.flatMap(({ lines }) => lines.map(({ units }) => units));
     for (const key of ['drop', 'again'])
@@ -184,7 +200,8 @@ export function unitBreaches({ head }: OrderRecord): string[] {
   for (const count of head.counts) {
     const wanted = count.ordered - count.cancelled;
     hold(wanted >= gone(count) + count.packing, `line ${count.id}: ordered − cancelled ≥ gone + packing`);
-    hold(gone(count) >= count.returned + count.returning, `line ${count.id}: gone ≥ returned + returning`);
+    const back = count.returned + count.returning + (count.forfeited ?? 0);
+    hold(gone(count) >= back, `line ${count.id}: gone ≥ returned + returning + forfeited`);
     hold(count.shipped >= count.delivered, `line ${count.id}: shipped ≥ delivered`);
     hold(
       Math.min(count.packing, count.returning, count.returned, count.cancelled, count.shipped, count.reshipped) >= 0,
@@ -198,8 +215,8 @@ export function unitBreaches({ head }: OrderRecord): string[] {
       hold(allocated >= piece.packing, `line ${count.id}, ${sku}: allocated ≥ packing`);
       hold(piece.shipped >= piece.delivered, `line ${count.id}, ${sku}: shipped ≥ delivered`);
       hold(
-        gone(count) * units >= piece.returned + piece.returning,
-        `line ${count.id}, ${sku}: units of whole kits gone ≥ returned + returning`,
+        gone(count) * units >= piece.returned + piece.returning + (piece.forfeited ?? 0),
+        `line ${count.id}, ${sku}: units of whole kits gone ≥ returned + returning + forfeited`,
       );
     }
   }
@@ -253,6 +270,19 @@ export function parcelBreaches(facts: readonly Fact[], { head, shipments }: Orde
         return breaches;
       }),
     );
+}
+
+/** Windows: an order takes one place of the window that it has, and of no other; one that is over before anything left has none. */
+export function windowBreaches(facts: readonly Fact[], { head }: OrderRecord): string[] {
+  const taken = new Map<string, number>();
+  for (const { key, delta } of facts.flatMap(windowMovesOf)) taken.set(key, (taken.get(key) ?? 0) - delta);
+  const over = head.states.lifecycle === 'cancelled' || head.states.lifecycle === 'expired';
+  const had = [...taken].filter(([, places]) => places !== 0);
+  const right = head.window ? had.length === 1 && had[0]?.[0] === head.window.id && had[0][1] === 1 : had.length === 0;
+  return [
+    ...(right ? [] : [`places of windows: ${JSON.stringify(had)}, ${head.window?.id ?? 'none'} is the order's`]),
+    ...(over && head.window ? ['an order that is over has a window'] : []),
+  ];
 }
 
 /** Stock: what the order's movements leave allocated is what the order says is allocated, row by row; what left is what was shipped. */

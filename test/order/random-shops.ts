@@ -51,11 +51,14 @@ const process: fc.Arbitrary<ProcessChanges> = fc.record(
     returns: fc.record({
       windowDays: fc.constantFrom(null, 30),
       approve: fc.constantFrom('automatic', 'manual'),
-      receive: fc.constantFrom('manual', 'onApproval'),
+      receive: fc.constantFrom('manual', 'manual', 'manual', 'onApproval'),
       discount: fc.constantFrom('keep', 'reallocate', 'clawback'),
       fee: fc.constant(null),
       shipping: fc.constant('returnable'),
       kits: fc.constantFrom('whole', 'byComponent', 'byComponent'),
+      rules: fc.constantFrom([], [], [{ id: 'cups', skus: ['MUG'], days: 60, conditions: ['unopened'], photos: 1 }]),
+      noReceipt: fc.constantFrom(null, { returns: 2, per: 'month' }),
+      wayBack: fc.constantFrom(null, null, { carrier: 'swift', by: 'label' }, { carrier: 'swift', by: 'dropOff' }),
     }),
   },
   { requiredKeys: [] },
@@ -81,14 +84,17 @@ const packing: readonly ParcelRule[] = [
 const promising: NonNullable<ShopTerms['promises']> = {
   ...{ carrier: 'swift', service: null, learned: [], minimumCount: 20, quantile: 'p90', fallbackDays: 5 },
   locations: { london: { hours: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }], handlingMinutes: 180 } },
+  ...{ warnMinutes: 600, lateMinutes: 60 },
   collects: { zone: 'Europe/London' },
   delivers: { zone: 'Europe/London', hours: [{ days: [1, 2, 3, 4, 5, 6], from: '08:00', to: '18:00' }] },
 };
 
+const ownedBy = fc.constantFrom('back' as const, 'kept' as const);
+
 /** Shops that give everything back, and those that keep fees and shipping. */
 export const shops = shopsWith(process);
 export const costlyShops = shopsWith(
-  fc.tuple(process, price, price, fc.boolean()).map(([usual, cancelFee, returnFee, keeps]) => ({
+  fc.tuple(process, price, price, fc.boolean(), ownedBy).map(([usual, cancelFee, returnFee, keeps, notTaken]) => ({
     ...usual,
     cancels: {
       ...usual.cancels,
@@ -96,7 +102,18 @@ export const costlyShops = shopsWith(
       begun: { feePercent: 40 },
       ...(keeps && { shipping: 'kept' as const }),
     },
-    returns: { ...usual.returns, fee: returnFee, ...(keeps && { shipping: 'kept' as const }) },
+    returns: {
+      ...usual.returns,
+      ...{
+        fee: returnFee,
+        restockingPercent: 15,
+        ...{ damagedState: 'damaged', damagedRefundPercent: 33, lostRefundPercent: 0 },
+        shippingFee: 120,
+        reasons: [{ code: 'unspecified' }, { code: 'fault', restockingPercent: 0, shippingFee: null }],
+        notTaken,
+      },
+      ...(keeps && { shipping: 'kept' as const }),
+    },
   })),
 );
 
@@ -139,7 +156,7 @@ function shopsWith(processes: typeof process): fc.Arbitrary<ShopTerms> {
         ...(currencies && { currencies }),
         ...(tax && { tax }),
         ...(parcels && { parcels }),
-        ...(shop.pricesIncludeTax && { promises: promising }),
+        ...(shop.pricesIncludeTax && { promises: promising, windows: true as const }),
         methods: {
           ...aShop().methods,
           ...(terms && { invoice: { ...byHand, terms } }),

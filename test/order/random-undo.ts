@@ -36,7 +36,8 @@ export function undo(world: World): Story {
   story = settled(story);
   for (const { id, status } of story.order.head.returns) {
     if (status === 'requested') story = story.does('returns.approve', { returnId: id }, late);
-    if (status === 'requested' || status === 'approved') story = story.does('returns.receive', { returnId: id }, late);
+    if (status === 'requested' || status === 'approved' || status === 'partlyReceived')
+      story = story.does('returns.receive', { returnId: id }, late);
   }
   story = settled(allBack(settled(story), late));
   // What the tax provider refused is told once more.
@@ -52,14 +53,15 @@ function allBack(story: Story, late: { readonly at: string }): Story {
     .map((charge) => ({ chargeId: charge.id, amount: charge.total - charge.reversed }));
   const back = { lines: lines.filter(({ units }) => units > 0), charges: charges.filter(({ amount }) => amount > 0) };
   if (back.lines.length + back.charges.length === 0 || over.includes(head.states.lifecycle)) return story;
-  const asked = story.does('returns.request', back, late);
+  const asked = story.does('returns.request', { ...back, override: 'undone' }, late);
   return asked.does('returns.receive', { returnId: asked.order.head.returns.at(-1)?.id ?? '' }, late);
 }
 
-/** What of a line can still come back; kits of which a part came back already, by component. */
+/** What of a line can still come back; kits of which a part came back already, or was forfeited, by component. */
 function returnLines(count: LineCounts): { lineId: string; units: number; component?: string }[] {
   const lineId = count.id;
-  const apart = (count.parts ?? []).some((part) => part.returned > count.returned * part.units);
+  const settled = (count.parts ?? []).map(({ returned, forfeited = 0, units }) => (returned + forfeited) / units);
+  const apart = settled.some((kits) => kits !== settled[0] || !Number.isInteger(kits));
   if (!apart) return [{ lineId, units: returnable(count) }];
   return (count.parts ?? []).map(({ sku }) => ({ lineId, units: returnableParts(count, sku), component: sku }));
 }

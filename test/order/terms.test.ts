@@ -17,7 +17,7 @@ const onTerms = (terms: PaymentTerms): Story => {
 };
 const due = ({ steps, shop }: Story) =>
   steps
-    .flatMap(({ fact, order }) => deadlinesOf(order, fact, shop.process).set)
+    .flatMap(({ fact, order }) => deadlinesOf(order, fact, shop).set)
     .filter(({ name }) => name.startsWith('dunning'));
 const remind = (story: Story, at: string) =>
   story.does('payments.remind', { paymentId: first.payment(story).id }, { at });
@@ -129,7 +129,7 @@ describe('dunning', () => {
     expect(due(half)).toMatchObject([{ dueAt: '2026-01-31T00:00:00.000Z' }]);
 
     const all = half.does('payments.capture', {}, { as: ann });
-    const cancelled = all.steps.flatMap(({ fact, order }) => deadlinesOf(order, fact, all.shop.process).cancel);
+    const cancelled = all.steps.flatMap(({ fact, order }) => deadlinesOf(order, fact, all.shop).cancel);
     expect(cancelled).toContain(`dunning:${first.payment(all).id}`);
   });
 

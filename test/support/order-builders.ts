@@ -96,7 +96,7 @@ function story(now: Omit<Story, 'does' | 'tries'>): Story {
 
 /** What the engine does before it decides: personal data taken out, ports asked. */
 export function contextOf<T extends ImplementedCommand>(
-  { shop, order }: Pick<Story, 'shop' | 'order'>,
+  { shop, order, facts = [] }: Pick<Story, 'shop' | 'order'> & Partial<Pick<Story, 'facts'>>,
   type: T,
   raw: Payloads[T],
   newId: () => string,
@@ -114,6 +114,7 @@ export function contextOf<T extends ImplementedCommand>(
     rates: Array.from({ length: needs.taxes?.skus.length ?? taxed }, () => taxIn(country)),
     ...(shop.tax && (intake || needs.taxes) && { tax: { reference: 'q-1', estimated: false } }),
     levels: needs.levels ? levelsOf(shop, needs.levels) : null,
+    facts: needs.facts ? facts : [],
     quotes: needs.quotes || needs.delivery ? shop.locations.flatMap((location) => quotesFrom(location.id, shop)) : [],
     limits: needs.allowances ? [{ limit: 'drop', skus: ['MUG', 'PEN'], most: 999, keys: ['drop', 'again'] }] : [],
     number: needs.number ? 'N-1' : null,

@@ -56,6 +56,7 @@ export function aShop({ process = {}, ...changes }: ShopChanges = {}): ShopTerms
     },
     carriers: ['swift'],
     interceptors: ['swift'],
+    carriesBack: { label: ['swift'], dropOff: ['swift'] },
     regions: [],
     ...changes,
     process: {

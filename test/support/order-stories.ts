@@ -1,27 +1,28 @@
 /** Orders that have come some way: placed, paid, shipped, delivered. Outside answers are yes unless a test says otherwise. */
 import type { PayloadInputs, Payment, ShopTerms } from '../../src/order';
-import { aShop, begin, type Story, system } from './order-builders';
+import { aShop, begin, type Options, type Story, system } from './order-builders';
 
 type Place = PayloadInputs['orders.place'];
 
 const boring: Place = { channel: 'web', lines: [{ sku: 'MUG', quantity: 2 }] };
 
 /** Two mugs for 10.00, to be paid by card. */
-export function placed(order: Partial<Place> = {}, shop: ShopTerms = aShop()): Story {
+export function placed(order: Partial<Place> = {}, shop: ShopTerms = aShop(), options: Options = {}): Story {
   const card = order.payments ? {} : { payment: { method: 'card', token: 'ok' } };
-  return begin(shop).does('orders.place', { ...boring, ...card, ...order });
+  return begin(shop).does('orders.place', { ...boring, ...card, ...order }, options);
 }
 
 /** Placed, and every question to the outside answered with yes. */
-export const paid = (order: Partial<Place> = {}, shop: ShopTerms = aShop()): Story => settled(placed(order, shop));
+export const paid = (order: Partial<Place> = {}, shop: ShopTerms = aShop(), options: Options = {}): Story =>
+  settled(placed(order, shop, options));
 
 /** Paid, and all of it left by hand. */
-export const shipped = (order: Partial<Place> = {}, shop: ShopTerms = aShop()): Story =>
-  settled(paid(order, shop).does('shipments.dispatch', { carrier: null }));
+export const shipped = (order: Partial<Place> = {}, shop: ShopTerms = aShop(), options: Options = {}): Story =>
+  settled(paid(order, shop, options).does('shipments.dispatch', { carrier: null }));
 
 /** Shipped, and every parcel arrived. */
-export const delivered = (order: Partial<Place> = {}, shop: ShopTerms = aShop()): Story =>
-  arrived(shipped(order, shop));
+export const delivered = (order: Partial<Place> = {}, shop: ShopTerms = aShop(), options: Options = {}): Story =>
+  arrived(shipped(order, shop, options));
 
 export function arrived(story: Story, at?: string): Story {
   const parcels = story.order.head.shipments.filter(({ status }) => status === 'dispatched' || status === 'exception');

@@ -38,7 +38,7 @@ export interface ProviderRules {
 export interface ProviderServer {
   readonly url: string;
   readonly requests: readonly ProviderRequest[];
-  /** The next request, or the next whose path matches, goes wrong. */
+  /** The next request, or the next whose method and path match (`POST /v1/refunds`), goes wrong. */
   misbehave(mishap: ProviderMishap, path?: RegExp): void;
   /** Forgets the keys, as providers do after hours or days. */
   forgetKeys(): void;
@@ -73,7 +73,7 @@ export async function openProvider(rules: ProviderRules): Promise<ProviderServer
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await read(incoming);
     requests.push(request);
-    const at = mishaps.findIndex(({ path }) => path.test(request.path));
+    const at = mishaps.findIndex(({ path }) => path.test(`${request.method} ${request.path}`));
     const mishap = at < 0 ? null : mishaps.splice(at, 1)[0]?.mishap;
     if (mishap === 'loseCall') return void incoming.socket.destroy();
     if (mishap === '429' || mishap === '500' || mishap === '401') {
@@ -116,12 +116,12 @@ async function read(incoming: IncomingMessage): Promise<ProviderRequest> {
 }
 
 /** The official shapes, where they lie beside the project; null, said aloud, where they do not. */
-export function officialShapes<T>(name: string): T | null {
-  const path = `${process.env.ORDERWRIGHT_SHARED ?? '../shared'}/data/gateways/${name}.json`;
+export function officialShapes<T>(name: string, folder: 'gateways' | 'carriers' = 'gateways'): T | null {
+  const path = `${process.env.ORDERWRIGHT_SHARED ?? '../shared'}/data/${folder}/${name}.json`;
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as T;
   } catch {
-    console.log(`Answers of ${name} have minimal shapes of our own: ../shared/data/gateways/${name}.json is absent.`);
+    console.log(`Answers of ${name} have minimal shapes of our own: ../shared/data/${folder}/${name}.json is absent.`);
     return null;
   }
 }

@@ -13,6 +13,7 @@ import { perItemShippingRate } from './per-item-shipping-rate';
 import { percentDiscountCase } from './percent-discount';
 import { refund } from './refund';
 import { repriceIncludedTax } from './reprice-included-tax';
+import { standardWebhook } from './standard-webhook';
 import { tax } from './tax';
 import { taxDistribution } from './tax-distribution';
 import { tieredPercentDiscount } from './tiered-percent-discount';
@@ -31,6 +32,7 @@ export const calculators: Readonly<Record<string, Calculator>> = {
   percent_discount: percentDiscountCase,
   refund,
   reprice_included_tax: repriceIncludedTax,
+  standard_webhook: standardWebhook,
   tax,
   tax_distribution: taxDistribution,
   tiered_percent_discount: tieredPercentDiscount,

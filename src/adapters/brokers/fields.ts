@@ -12,6 +12,14 @@ export function listIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The objects of a list; what else is in it is left out. */
+export function objectsIn(value: unknown): readonly Fields[] {
+  return listIn(value).flatMap((item): readonly Fields[] => {
+    const fields = fieldsIn(item);
+    return fields ? [fields] : [];
+  });
+}
+
 /** A text that says something, or a number as a text; null for all else. */
 export function textIn(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);

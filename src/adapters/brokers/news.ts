@@ -108,3 +108,12 @@ export function placeOf(place: TrackingPlace): TrackingPlace | undefined {
 export function wordOf(status: string | null, detail: string | null): string | null {
   return status === null ? detail : detail === null ? status : `${status}/${detail}`;
 }
+
+/** Every report of one parcel, oldest first: of the first tracker of its number, which is the newest where there are several. */
+export function eventsOf({ trackers }: CarrierNews, tracking: string): readonly TrackingEvent[] {
+  const own = trackers.find((told) => told.tracking === tracking);
+  if (!own) return [];
+  if (own.events.length > 0 || own.at === null || own.status === 'unknown') return own.events;
+  const { status, at, word, raw } = own;
+  return [{ tracking, status, at, word, raw }];
+}

@@ -4,14 +4,15 @@
  * Each lane has at most one valid place in the queue, at the time from which its first effect may be handed out; a lane that changes takes
  * a new place and leaves the old one stale, so that a claim looks only at what is due.
  */
-import type { Instant } from '../../kernel';
+import { compareBytes, type Instant } from '../../kernel';
 import type {
   ClaimedEffect,
   ClaimRequest,
+  DeadEffect,
+  DeadEffectsQuery,
   EffectDraft,
   EffectId,
   EffectOutcome,
-  Repository,
   SubjectRef,
 } from '../../ports/repository';
 import { joined } from './joined';
@@ -52,8 +53,9 @@ export interface Effects {
   settle(lease: string, outcomes: readonly (EffectId & { outcome: EffectOutcome })[]): void;
   renew(lease: string, leasedUntil: Instant): void;
   counts(): { pending: number; delivered: number; dead: number };
-  dead(limit: number): Awaited<ReturnType<Repository['deadEffects']>>;
+  dead(query: DeadEffectsQuery): DeadEffect[];
   redeliver(id: EffectId, now: Instant): boolean;
+  dismiss(id: EffectId): boolean;
   /** Lets go of delivered effects of commits before an instant, oldest first; answers how many. */
   forget(before: Instant, limit: number): number;
 }
@@ -195,15 +197,23 @@ export function createEffects(): Effects {
 
     counts: () => ({ ...counts }),
 
-    dead(limit) {
-      const oldest = [...dead].sort((a, b) => a.sequence - b.sequence).slice(0, limit);
-      return oldest.map(({ subject, version, n, destination, type, body, attempts, error }) => ({
+    dead({ limit, after, subjects, destinations, except }) {
+      const wanted = subjects && new Set(subjects.map(({ kind, id }) => joined(kind, id)));
+      const oldest = [...dead]
+        .filter((effect) => !wanted || wanted.has(joined(effect.subject.kind, effect.subject.id)))
+        .filter(({ destination }) => destinations?.includes(destination) ?? true)
+        .filter(({ destination }) => !except?.includes(destination))
+        .filter((effect) => !after || inLine(effect, after) > 0)
+        .sort(inLine)
+        .slice(0, limit);
+      return oldest.map(({ subject, version, n, destination, type, body, at, attempts, error }) => ({
         subject: { ...subject },
         version,
         n,
         destination,
         type,
         body,
+        at,
         attempts,
         error,
       }));
@@ -217,6 +227,15 @@ export function createEffects(): Effects {
       effect.dueAt = now;
       effect.attempts = 0;
       if (!stands) enter(effect);
+      place(effect.lane);
+      return true;
+    },
+
+    dismiss(id) {
+      const effect = byId.get(idKey(id));
+      if (effect?.status !== 'dead') return false;
+      become(effect, 'delivered');
+      leave(effect);
       place(effect.lane);
       return true;
     },
@@ -242,6 +261,17 @@ function blocks(effect: Effect): boolean {
 
 function idKey(id: EffectId): string {
   return joined(id.subject.kind, id.subject.id, String(id.version), String(id.n));
+}
+
+/** The order in which what was given up is listed. */
+function inLine(a: EffectId & { readonly at: Instant }, b: EffectId & { readonly at: Instant }): number {
+  return (
+    compareBytes(a.at, b.at) ||
+    compareBytes(a.subject.kind, b.subject.kind) ||
+    compareBytes(a.subject.id, b.subject.id) ||
+    a.version - b.version ||
+    a.n - b.n
+  );
 }
 
 function later(a: Instant, b: Instant): Instant {

@@ -4,7 +4,7 @@ import type { ChangeSet, FindQuery, IndexColumns, SubjectKind, SubjectRef } from
 import { joined } from './joined';
 import type { ShopState, Subject } from './state';
 
-/** The subjects of which every given part holds, newest first by id. */
+/** The subjects of which every given part holds, newest first by id; oldest first where the query goes on `after` one. */
 export function findSubjects(state: ShopState, query: FindQuery): Subject[] {
   const found: Subject[] = [];
   for (const subject of candidates(state, query)) {
@@ -38,14 +38,20 @@ export function writeTerms(state: ShopState, subject: Subject, terms: ChangeSet[
   }
 }
 
-/** Newest first: the shortest indexed list that the query allows; all of the kind where no list is much shorter than they are. */
+/** In the order of the query: the shortest indexed list that the query allows; all of the kind where no list is much shorter than they are. */
 function* candidates(state: ShopState, query: FindQuery): Generator<Subject> {
   const kind = query.kind ?? 'order';
   const ids = state.idsByKind.get(kind) ?? [];
   const lists = indexedLists(state, kind, query);
   const shortest = lists.reduce<ReadonlySet<Subject> | null>((a, b) => (a && a.size <= b.size ? a : b), null);
   if (shortest && shortest.size * sortingCost < ids.length + sortingCost * 10) {
-    yield* [...shortest].sort((a, b) => compareBytes(b.id, a.id));
+    const newest = [...shortest].sort((a, b) => compareBytes(b.id, a.id));
+    yield* query.after === undefined ? newest : newest.reverse();
+    return;
+  }
+  if (query.after !== undefined) {
+    for (let i = query.after === null ? 0 : lastBelow(ids, query.after); i < ids.length; i++)
+      if (i >= 0) yield state.subjects.get(joined(kind, ids[i] as string)) as Subject;
     return;
   }
   for (let i = query.before === undefined ? ids.length - 1 : lastBelow(ids, query.before); i >= 0; i--) {
@@ -72,6 +78,7 @@ function indexedLists(state: ShopState, kind: SubjectKind, query: FindQuery): Re
 function matches(state: ShopState, subject: Subject, query: FindQuery): boolean {
   const { columns } = subject;
   if (query.before !== undefined && compareBytes(subject.id, query.before) >= 0) return false;
+  if (typeof query.after === 'string' && compareBytes(subject.id, query.after) <= 0) return false;
   if (query.party !== undefined && columns.party !== query.party) return false;
   if (query.channel !== undefined && columns.channel !== query.channel) return false;
   for (const { space, value } of query.names ?? []) {

@@ -32,33 +32,12 @@ export function memoryCatalog(
   const stored = new Map<string, Map<string, CatalogItem>>();
 
   function put(sku: string, { price, title = sku, ...entry }: CatalogEntry): void {
-    const { kind, taxClass, components, tags, floor, serials, baseUnit, units, madeToOrder } = entry;
-    const { weightGrams, temperature, size } = entry;
-    const about = {
-      sku,
-      title,
-      ...(kind && { kind }),
-      ...(taxClass && { taxClass }),
-      ...(components && { components }),
-      ...(tags && { tags }),
-      ...(floor !== undefined && { floor }),
-      ...(serials && { serials }),
-      ...(baseUnit && { baseUnit }),
-      ...(units && { units }),
-      ...(madeToOrder && { madeToOrder }),
-    };
-    const item = {
-      ...about,
-      ...(weightGrams !== undefined && { weightGrams }),
-      ...(temperature !== undefined && { temperature }),
-      ...(size && { size }),
-    };
     const prices = pricesOf(sku, price, currency);
     remove(sku);
     for (const one of prices) {
       const inCurrency = stored.get(one.currency) ?? new Map<string, CatalogItem>();
       // Of two prices in one currency the first counts.
-      if (!inCurrency.has(sku)) inCurrency.set(sku, { ...item, price: one });
+      if (!inCurrency.has(sku)) inCurrency.set(sku, itemOf(sku, title, one, entry));
       stored.set(one.currency, inCurrency);
     }
   }
@@ -84,6 +63,35 @@ export function memoryCatalog(
     },
   };
 }
+
+/** Properties are added one by one: items that say the same kinds of things are objects of one shape, which whoever reads them all is quick with. */
+function itemOf(
+  sku: string,
+  title: string,
+  price: UnitPrice,
+  entry: Omit<CatalogEntry, 'price' | 'title'>,
+): CatalogItem {
+  const item: CatalogItem = { sku, title, price };
+  for (const name of optionalFields) if (entry[name] !== undefined) Object.assign(item, { [name]: entry[name] });
+  return item;
+}
+
+const optionalFields = [
+  'kind',
+  'taxClass',
+  'components',
+  'tags',
+  'floor',
+  'serials',
+  'baseUnit',
+  'units',
+  'madeToOrder',
+  'weightGrams',
+  'temperature',
+  'size',
+  'customs',
+  'dangerous',
+] as const satisfies readonly (keyof CatalogItem)[];
 
 function pricesOf(sku: string, price: CatalogEntry['price'], currency: string | undefined): readonly UnitPrice[] {
   const prices =

@@ -121,8 +121,9 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
     settleEffects: (shop, lease, outcomes) => run(shop, (state) => state.effects.settle(lease, outcomes)),
     renewEffects: (shop, lease, leasedUntil) => run(shop, (state) => state.effects.renew(lease, leasedUntil)),
     effectCounts: (shop) => run(shop, (state) => state.effects.counts()),
-    deadEffects: (shop, limit) => run(shop, (state) => state.effects.dead(limit)),
+    deadEffects: (shop, query) => run(shop, (state) => state.effects.dead(query)),
     redeliver: (shop, id, now) => run(shop, (state) => state.effects.redeliver(id, now)),
+    dismiss: (shop, id) => run(shop, (state) => state.effects.dismiss(id)),
 
     claimDeadlines: (shop, request) => run(shop, (state) => state.deadlines.claim(request)),
     settleDeadlines: (shop, lease, done) => run(shop, (state) => state.deadlines.settle(lease, done)),

@@ -37,7 +37,7 @@ export function recordingNotifier({
       toFail += times;
     },
     async send(message) {
-      if (message.recipient === null || taken.has(message.key)) return;
+      if (isForNobody(message) || taken.has(message.key)) return;
       if (toFail > 0) {
         toFail -= 1;
         throw new Error(`simulated: message ${message.key} was not taken over`);
@@ -69,13 +69,20 @@ export function consoleNotifier({ id = 'console', print = console.log }: Console
 
   return {
     id,
-    async send({ key, template, audience, locale, orderId, orderNumber, recipient }) {
-      if (recipient === null || printed.has(key)) return;
+    async send(message) {
+      const { key, template, audience, locale, orderId, orderNumber } = message;
+      if (isForNobody(message) || printed.has(key)) return;
       printed.add(key);
       const [oldest] = printed;
       if (printed.size > rememberedKeys && oldest !== undefined) printed.delete(oldest);
-      const to = audience === 'customer' ? 'the customer' : 'staff';
-      print(`${template} for order ${orderNumber ?? orderId} to ${to} (${locale})`);
+      const to = { customer: 'the customer', staff: 'staff', supplier: 'the supplier' }[audience];
+      const about = orderNumber ?? orderId;
+      print(`${template}${about === null ? '' : ` for order ${about}`} to ${to} (${locale})`);
     },
   };
+}
+
+/** A customer who was erased, or never said where they are. */
+function isForNobody({ audience, recipient }: Message): boolean {
+  return audience === 'customer' && recipient === null;
 }

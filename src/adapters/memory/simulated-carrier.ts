@@ -5,9 +5,19 @@
  * the clock that it was given.
  */
 import { dayMs, type Instant, instant, later, type Money } from '../../kernel';
-import type { Carrier, CarrierCapabilities, InterceptAnswer, Parcel, ShipmentAnswer } from '../../ports/carrier';
+import type {
+  Carrier,
+  CarrierCapabilities,
+  InterceptAnswer,
+  ManifestRequest,
+  Parcel,
+  PickupRequest,
+  ShipmentAnswer,
+} from '../../ports/carrier';
 import type { TrackingEvent, TrackingStatus } from '../../ports/carrier-news';
 import type { Clock } from '../../ports/host';
+import { carrierDesk } from './carrier-desk';
+import { readWebhook, type SentWebhook, signWebhook, writeWebhook } from './carrier-post';
 import { type JourneyName, journey } from './journeys';
 import { chooseQuote, isTrackingOf, labelFor, quotesFrom, type RateRow } from './rates';
 
@@ -57,8 +67,10 @@ export interface SimulatedCarrierOptions {
   readonly transitDays?: number;
   /** Asked once for each call for a label that is not a repetition. Default: always `ok`. */
   readonly misbehave?: (call: LabelCall) => CarrierMishap;
-  /** Default: quotes, cancels, tracks and intercepts. */
+  /** Default: all of them. */
   readonly capabilities?: Partial<CarrierCapabilities>;
+  /** With which its webhooks are signed. Default: one that nobody knows. */
+  readonly webhookSecret?: string;
   /** Tracking numbers of its own form that it never gave count as delivered: for a process that was killed with its simulator. Default: false. */
   readonly trustsReferences?: boolean;
 }
@@ -70,6 +82,14 @@ export interface SimulatedCarrier extends Carrier {
   readonly calls: readonly LabelCall[];
   /** Lets the carrier's own system report a word for a parcel, now; a word that is no tracking status becomes `unknown`. */
   readonly report: (tracking: string, word: string) => void;
+  /** The webhook that it would send now of these parcels, signed. */
+  readonly tell: (...trackings: readonly string[]) => SentWebhook;
+  /** The headers with which it would send a body. */
+  readonly sign: (body: string) => Readonly<Record<string, string>>;
+  /** Every pick-up that was booked, in order. */
+  readonly pickups: readonly PickupRequest[];
+  /** Every manifest that was made, in order. */
+  readonly manifests: readonly ManifestRequest[];
 }
 
 interface Bought extends Label {
@@ -85,7 +105,9 @@ interface Bought extends Label {
  */
 export function simulatedCarrier(options: SimulatedCarrierOptions = {}): SimulatedCarrier {
   const { id = 'simulated', clock = { now: () => Date.now() }, transitDays = 0 } = options;
-  const capabilities = { quotes: true, cancels: true, tracks: true, intercepts: true, ...options.capabilities };
+  const capabilities = { ...everything, ...options.capabilities };
+  const secret = options.webhookSecret ?? crypto.randomUUID();
+  const desk = carrierDesk(id, (reference) => labelOf(reference)?.cancelledAt === null);
   const quote = quotesFrom(options.prices ?? defaultPrices, options.currency ?? 'GBP');
   const calls: LabelCall[] = [];
   const labels: Bought[] = [];
@@ -120,7 +142,10 @@ export function simulatedCarrier(options: SimulatedCarrierOptions = {}): Simulat
   ): ShipmentAnswer {
     const chosen = chooseQuote(quote(parcel), service);
     if (typeof chosen === 'string') return { status: 'refused', code: chosen };
-    const answer = labelFor(id, key, chosen);
+    const { back } = parcel;
+    if (back && !capabilities[back === 'label' ? 'returns' : 'dropOffs'])
+      return { status: 'refused', code: 'parcel.back' };
+    const answer = handedOut(labelFor(id, key, chosen), back);
     const { reference, tracking, cost } = answer;
     const boughtAt = now();
     const way = mishap === 'timeoutAfterLabel' ? 'ok' : mishap;
@@ -169,6 +194,17 @@ export function simulatedCarrier(options: SimulatedCarrierOptions = {}): Simulat
     return { status: 'accepted' };
   }
 
+  function known(tracking: string): Bought {
+    const label = labelOf(tracking);
+    if (!label) throw new Error(`simulated: there is no label with tracking number ${tracking}`);
+    return label;
+  }
+
+  function eventsSoFar(label: Bought): readonly TrackingEvent[] {
+    const at = now();
+    return label.events.filter((event) => event.at <= at);
+  }
+
   function isUnderWay({ boughtAt }: Bought): boolean {
     return transitDays > 0 && clock.now() > Date.parse(later(boughtAt, (transitDays * dayMs) / 4));
   }
@@ -192,23 +228,61 @@ export function simulatedCarrier(options: SimulatedCarrierOptions = {}): Simulat
     },
     async track(tracking) {
       if (!capabilities.tracks) return [];
-      const at = now();
       const label = labelOf(tracking);
-      if (label) return label.events.filter((event) => event.at <= at);
-      return options.trustsReferences && isTrackingOf(id, tracking) ? [{ tracking, status: 'delivered', at }] : [];
+      if (label) return eventsSoFar(label);
+      return options.trustsReferences && isTrackingOf(id, tracking)
+        ? [{ tracking, status: 'delivered', at: now() }]
+        : [];
     },
+    ...(capabilities.webhooks && { parseWebhook: async (request) => readWebhook(request, secret) }),
+    ...(capabilities.lookups && { lookup: async (key) => answers.get(key) ?? { status: 'none' } }),
+    ...(capabilities.pickups && { bookPickup: async (request) => desk.bookPickup(request) }),
+    ...(capabilities.manifests && { manifest: async (request) => desk.manifest(request) }),
 
     labels,
     calls,
+    pickups: desk.pickups,
+    manifests: desk.manifests,
+    tell: (...trackings) =>
+      writeWebhook(
+        trackings.map((tracking) => eventsSoFar(known(tracking))),
+        secret,
+      ),
+    sign: (body) => signWebhook(body, secret),
     report(tracking, word) {
-      const label = labelOf(tracking);
-      if (!label) throw new Error(`simulated: there is no label with tracking number ${tracking}`);
-      const event = { tracking, status: isStatus(word) ? word : ('unknown' as const), at: now() };
+      const label = known(tracking);
+      const at = now();
+      const event: TrackingEvent = isStatus(word)
+        ? { tracking, status: word, at }
+        : { tracking, status: 'unknown', at, word };
       const before = label.events.filter(({ at }) => at <= event.at);
       change(label, { events: [...before, event, ...label.events.slice(before.length)] });
     },
   };
 }
+
+/** What a customer sends goods back by: something to print, or a code and where it is shown. */
+function handedOut(answer: CreatedLabel, back: Parcel['back']): CreatedLabel {
+  const { tracking } = answer;
+  if (back === 'label') return { ...answer, label: { format: 'PDF', url: `https://carrier.example/${tracking}.pdf` } };
+  const points = [{ name: 'Corner Shop', address: '1 Station Road' }];
+  return back === 'dropOff' ? { ...answer, dropOff: { code: `DROP-${tracking}`, points } } : answer;
+}
+
+type CreatedLabel = Extract<ShipmentAnswer, { readonly status: 'created' }>;
+
+const everything: Required<CarrierCapabilities> = {
+  quotes: true,
+  cancels: true,
+  tracks: true,
+  intercepts: true,
+  webhooks: true,
+  lookups: true,
+  pickups: true,
+  manifests: true,
+  returns: true,
+  dropOffs: true,
+};
 
 const defaultPrices: readonly RateRow[] = [
   { upToGrams: 2000, service: 'standard', price: 395, days: 2 },

@@ -6,6 +6,7 @@
  */
 import { omsError } from '../../kernel';
 import type { Clock } from '../../ports';
+import { exchange, retryAfterOf } from '../fetching/exchange';
 
 export interface PaypalApiOptions {
   /** Of the REST app at developer.paypal.com. */
@@ -112,22 +113,17 @@ export function createPaypalApi(options: PaypalApiOptions): PaypalApi {
     }
   }
 
-  async function once(path: string, init: RequestInit): Promise<Answer> {
-    try {
-      const response = await ask(baseUrl + path, init);
+  const peer = { fetch: ask, name: 'PayPal', port: 'paypal', timeoutMs };
+  function once(path: string, init: RequestInit): Promise<Answer> {
+    return exchange(peer, baseUrl + path, init, async (response) => {
       const text = await response.text();
-      const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
       return {
         status: response.status,
         body: text === '' ? {} : jsonIn(text),
-        retryAfterMs: Number.isFinite(retryAfter) ? retryAfter * 1_000 : null,
+        retryAfterMs: retryAfterOf(response),
         debugId: response.headers.get('Paypal-Debug-Id'),
       };
-    } catch (error) {
-      if (init.signal?.aborted)
-        throw omsError('port.timeout', `PayPal did not answer within ${timeoutMs} ms`, { port: 'paypal' }, error);
-      throw omsError('port.failed', 'PayPal could not be reached', { port: 'paypal' }, error);
-    }
+    });
   }
 
   return {

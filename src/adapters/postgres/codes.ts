@@ -2,7 +2,7 @@
 import { type Instant, instant, msOf, omsError } from '../../kernel';
 import type { MoveKind, SubjectKind } from '../../ports/repository';
 
-/** In C collation, so that the order of the numbers is that of the words. Never renumber: they are stored. */
+/** Never renumber: they are stored. What came later has the next number, wherever it stands in the alphabet. */
 const subjectKinds = {
   cart: 1,
   order: 2,
@@ -13,6 +13,16 @@ const subjectKinds = {
   tender: 7,
   transfer: 8,
   waiting: 9,
+  wave: 10,
+  workOrder: 11,
+  case: 12,
+  feedback: 13,
+  message: 14,
+  repair: 15,
+  supplierClaim: 16,
+  endpoint: 17,
+  collection: 18,
+  dismissal: 19,
 } satisfies Record<SubjectKind, number>;
 
 const moveKinds = {
@@ -32,6 +42,7 @@ const moveKinds = {
 const subjectKindNames = namesOf<SubjectKind>(subjectKinds);
 const moveKindNames = namesOf<MoveKind>(moveKinds);
 
+export const kindCodes = subjectKinds;
 export const moveCodes = moveKinds;
 
 export function kindCode(kind: SubjectKind): number {

@@ -61,6 +61,10 @@ begin
 end $function$;
 `;
 
+/** The subject and its lanes, in the order in which commits and claims take them. */
+const lockLanes = `perform from subjects e where e.shop = in_shop and e.kind = in_kind and e.id = in_id for no key update;
+  perform from outbox e where e.shop = in_shop and e.kind = in_kind and e.id = in_id order by version, n for no key update;`;
+
 /**
  * Puts a dead or delivered effect back in line. The subject is locked, so that no commit adds to the lane meanwhile; the lane is locked, so
  * that no claim takes a later effect of it meanwhile.
@@ -71,8 +75,7 @@ language plpgsql ${settings(schema)} as $function$
 declare
   lane text;
 begin
-  perform from subjects e where e.shop = in_shop and e.kind = in_kind and e.id = in_id for no key update;
-  perform from outbox e where e.shop = in_shop and e.kind = in_kind and e.id = in_id order by version, n for no key update;
+  ${lockLanes}
   update outbox e set dead = false, due_at = now_ms, attempts = 0, lease = null, leased_until = null
     where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.version = in_version and e.n = in_n and e.dead
     returning destination into lane;
@@ -85,6 +88,28 @@ begin
       select shop, kind, id, version, n, destination, type, body, at, now_ms, error from back;
     return found;
   end if;
+  update outbox e set due_at = now_ms
+    where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.destination = lane and e.due_at is null and not e.dead;
+  return true;
+end $function$;
+`;
+
+/** Lets a dead effect be as if it were delivered, under the same locks; what waited behind it goes on. */
+const dismissFunction = (schema: string) => `
+create or replace function ${schema}.dismiss_1(in_shop text, in_kind int2, in_id uuid, in_version int4, in_n int4, now_ms int8) returns boolean
+language plpgsql ${settings(schema)} as $function$
+declare
+  lane text;
+begin
+  ${lockLanes}
+  with gone as (
+    delete from outbox e where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.version = in_version and e.n = in_n and e.dead
+    returning e.*
+  )
+  insert into delivered (shop, kind, id, version, n, destination, type, body, at, attempts, error)
+    select shop, kind, id, version, n, destination, type, body, at, attempts, error from gone
+    returning destination into lane;
+  if not found then return false; end if;
   update outbox e set due_at = now_ms
     where e.shop = in_shop and e.kind = in_kind and e.id = in_id and e.destination = lane and e.due_at is null and not e.dead;
   return true;
@@ -141,6 +166,7 @@ export function functionsScript(schema: string): string {
     erasePartiesFunction,
     claimEffectsFunction,
     redeliverFunction,
+    dismissFunction,
     rebuildStockFunction,
   ]
     .map((sql) => sql(schema))

@@ -3,10 +3,18 @@
  * own. `due_at` is null for what waits behind a dead effect of a lane that blocks, and is put forward behind one that is retried later:
  * a claim looks at little more than what it may take.
  */
-import type { ClaimedEffect, ClaimRequest, EffectId, EffectOutcome, Repository } from '../../ports/repository';
+import type {
+  ClaimedEffect,
+  ClaimRequest,
+  DeadEffect,
+  DeadEffectsQuery,
+  EffectId,
+  EffectOutcome,
+} from '../../ports/repository';
 import { encodeArray } from './binary-arrays';
-import { kindCode, kindName, toMs } from './codes';
+import { kindCode, kindName, toInstant, toMs } from './codes';
 import type { Driver, Row } from './driver';
+import { encodeRefs } from './subjects';
 
 type Settled = readonly (EffectId & { outcome: EffectOutcome })[];
 
@@ -44,7 +52,10 @@ export function createOutbox(driver: Driver, schema: string) {
       (select count(*) from ${outbox} where shop = $1 and not dead) as pending,
       (select count(*) from ${schema}.delivered where shop = $1) as delivered,
       (select count(*) from ${outbox} where shop = $1 and dead) as dead`;
-  const dead = `select * from ${outbox} where shop = $1 and dead order by at, kind, id, version, n limit $2`;
+  const dead = (conditions: readonly string[]) =>
+    `select * from ${outbox} where ${['shop = $1', 'dead', ...conditions].join(' and ')}
+      order by at, kind, id, version, n limit $2`;
+  const dismiss = `select ${schema}.dismiss_1($1, $2, $3, $4, $5, $6) as gone`;
   const redeliver = `select ${schema}.redeliver_1($1, $2, $3, $4, $5, $6) as back`;
 
   return {
@@ -92,23 +103,45 @@ export function createOutbox(driver: Driver, schema: string) {
       return { pending: Number(row?.pending), delivered: Number(row?.delivered), dead: Number(row?.dead) };
     },
 
-    async deadEffects(shop: string, limit: number): ReturnType<Repository['deadEffects']> {
-      const rows = await driver.query(dead, [shop, limit]);
-      return rows.map((row) => ({ ...effectOf(row), attempts: Number(row.attempts), error: String(row.error) }));
+    async deadEffects(shop: string, query: DeadEffectsQuery): Promise<DeadEffect[]> {
+      const { limit, after, subjects, destinations, except } = query;
+      const values: unknown[] = [shop, limit];
+      const given = (value: unknown) => `$${values.push(value)}`;
+      const conditions: string[] = [];
+      if (after) {
+        const { at, subject, version, n } = after;
+        const place = [toMs(at), kindCode(subject.kind), subject.id, version, n].map(given).join(', ');
+        conditions.push(`(at, kind, id, version, n) > (${place})`);
+      }
+      if (subjects) {
+        const [kinds, ids] = encodeRefs(subjects).map(given);
+        conditions.push(`(kind, id) in (select * from unnest(${kinds}::int2[], ${ids}::uuid[]))`);
+      }
+      if (destinations) conditions.push(`destination = any(${given(destinations)}::text[])`);
+      if (except) conditions.push(`destination <> all(${given(except)}::text[])`);
+      const rows = await driver.queryOnce(dead(conditions), values);
+      return rows.map((row) => ({
+        ...effectOf(row),
+        at: toInstant(row.at),
+        attempts: Number(row.attempts),
+        error: String(row.error),
+      }));
     },
 
     async redeliver(shop: string, id: EffectId, now: string): Promise<boolean> {
-      const [row] = await driver.query(redeliver, [
-        shop,
-        kindCode(id.subject.kind),
-        id.subject.id,
-        id.version,
-        id.n,
-        toMs(now),
-      ]);
+      const [row] = await driver.query(redeliver, placeOf(shop, id, now));
       return row?.back === true;
     },
+
+    async dismiss(shop: string, id: EffectId, now: string): Promise<boolean> {
+      const [row] = await driver.query(dismiss, placeOf(shop, id, now));
+      return row?.gone === true;
+    },
   };
+}
+
+function placeOf(shop: string, { subject, version, n }: EffectId, now: string): unknown[] {
+  return [shop, kindCode(subject.kind), subject.id, version, n, toMs(now)];
 }
 
 function encodeIds(ids: readonly EffectId[]): Uint8Array[] {

@@ -9,14 +9,18 @@ import { standingConditions, standingsOfShop } from './standings';
 
 type Given = (value: unknown) => string;
 
-/** Gives `place`, `kind` and `id` of what is found, newest first; the shop is `$1`. A part of a `with recursive`. */
+/** Gives `place`, `kind` and `id` of what is found, in the order of the query; the shop is `$1`. A part of a `with recursive`. */
 export function searchFor(schema: string, shop: string, query: FindQuery): { wanted: string; values: unknown[] } {
   const values: unknown[] = [shop];
   const given: Given = (value) => `$${values.push(value)}`;
   const standing = standingConditions(query, (words) => given(encodeArray('text', words)));
   const isByOther =
     (query.kind ?? 'order') !== 'order' || [query.terms, query.names, query.party].some((part) => part !== undefined);
-  const rest = { conditions: otherConditions(schema, query, given), limit: `limit ${Math.floor(query.limit)}` };
+  const rest = {
+    conditions: otherConditions(schema, query, given),
+    limit: `limit ${Math.floor(query.limit)}`,
+    direction: query.after === undefined ? 'desc' : 'asc',
+  };
   const wanted =
     standing.length > 0 && !isByOther
       ? byStanding(schema, standing, rest)
@@ -27,18 +31,19 @@ export function searchFor(schema: string, shop: string, query: FindQuery): { wan
 interface Rest {
   readonly conditions: readonly string[];
   readonly limit: string;
+  readonly direction: string;
 }
 
-/** The newest of each standing, and of those the newest. */
-function byStanding(schema: string, standing: readonly string[], { conditions, limit }: Rest): string {
+/** The newest (or oldest) of each standing, and of those the newest (or oldest). */
+function byStanding(schema: string, standing: readonly string[], { conditions, limit, direction }: Rest): string {
   return `${standingsOfShop(schema)},
     wanted as (
-      select row_number() over (order by o.id desc) as place, ${kindCode('order')}::int2 as kind, o.id
+      select row_number() over (order by o.id ${direction}) as place, ${kindCode('order')}::int2 as kind, o.id
       from standings cross join lateral (
         select e.id from ${schema}.subjects e where ${['e.shop = $1 and e.standing = standings.standing', ...conditions].join(' and ')}
-        order by e.id desc ${limit}
+        order by e.id ${direction} ${limit}
       ) o
-      where ${standing.join(' and ')} order by o.id desc ${limit}
+      where ${standing.join(' and ')} order by o.id ${direction} ${limit}
     )`;
 }
 
@@ -50,9 +55,9 @@ function byOther(schema: string, query: FindQuery, given: Given, standing: reado
   );
   const conditions = [`e.shop = $1 and e.kind = ${kind}`, ...standing, ...rest.conditions];
   return `wanted as (
-      select row_number() over (order by o.id desc) as place, ${kind}::int2 as kind, o.id from (
+      select row_number() over (order by o.id ${rest.direction}) as place, ${kind}::int2 as kind, o.id from (
         select e.id from ${schema}.subjects e ${words.join(' ')} where ${conditions.join(' and ')}
-        order by ${words.length > 0 ? 't0.id' : 'e.id'} desc ${rest.limit}
+        order by ${words.length > 0 ? 't0.id' : 'e.id'} ${rest.direction} ${rest.limit}
       ) o
     )`;
 }
@@ -60,6 +65,7 @@ function byOther(schema: string, query: FindQuery, given: Given, standing: reado
 function otherConditions(schema: string, query: FindQuery, given: Given): string[] {
   const conditions: string[] = [];
   if (query.before !== undefined) conditions.push(`e.id < ${given(query.before)}::uuid`);
+  if (typeof query.after === 'string') conditions.push(`e.id > ${given(query.after)}::uuid`);
   if (query.party !== undefined) conditions.push(`e.party = ${given(query.party)}`);
   for (const name of query.names ?? []) {
     const named = `n.shop = $1 and n.space = ${given(name.space)} and n.value = ${given(name.value)} and n.kind = ${kindCode(query.kind ?? 'order')}`;

@@ -1,2 +1,4 @@
+export type { BrokerAddress } from '../brokers/options';
 export { readShippo } from './read';
+export { type ShippoOptions, shippo } from './shippo';
 export { shippoWebhook } from './webhook';

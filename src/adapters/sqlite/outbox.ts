@@ -2,7 +2,14 @@
  * Effects in lanes (subject, destination). `due_at` is when an effect may be handed out next: for one that is handed out, the end of its
  * lease; null for what is delivered or dead, and for what waits behind a dead one of a lane that blocks.
  */
-import type { ClaimedEffect, ClaimRequest, EffectId, EffectOutcome, Repository } from '../../ports/repository';
+import type {
+  ClaimedEffect,
+  ClaimRequest,
+  DeadEffect,
+  DeadEffectsQuery,
+  EffectId,
+  EffectOutcome,
+} from '../../ports/repository';
 import type { Driver, Row, Sql } from './driver';
 import { subjectOf } from './rows';
 
@@ -34,9 +41,13 @@ export function createOutbox(driver: Driver, p: string) {
       count(*) filter (where state = 'waiting') as pending, count(*) filter (where state = 'dead') as dead
     from ${outbox} where shop = ? and state <> 'delivered'`;
   const made = `select count(*) as made from ${outbox} where shop = ?`;
-  const dead = `select * from ${outbox} where shop = ? and state = 'dead' order by at, kind, id, version, n limit ?`;
+  const dead = (conditions: readonly string[]) =>
+    `select * from ${outbox} where ${['shop = ?', "state = 'dead'", ...conditions].join(' and ')}
+      order by at, kind, id, version, n limit ?`;
   const back = `update ${outbox} set state = 'waiting', due_at = ?, attempts = 0, lease = null
     where shop = ? and kind = ? and id = ? and version = ? and n = ? and state <> 'waiting' returning destination`;
+  const dismissed = `update ${outbox} set state = 'delivered'
+    where shop = ? and kind = ? and id = ? and version = ? and n = ? and state = 'dead' returning destination`;
   const goOn = `update ${outbox} set due_at = ? where ${lane} and due_at is null and state = 'waiting'`;
 
   function settleOne(sql: Sql, shop: string, lease: string, id: EffectId, outcome: EffectOutcome): void {
@@ -89,15 +100,49 @@ export function createOutbox(driver: Driver, p: string) {
       };
     },
 
-    async deadEffects(shop: string, limit: number): ReturnType<Repository['deadEffects']> {
-      const rows = await driver.read((sql) => sql.all(dead, shop, limit));
-      return rows.map((row) => ({ ...effectOf(row), attempts: Number(row.attempts), error: String(row.error) }));
+    async deadEffects(shop: string, query: DeadEffectsQuery): Promise<DeadEffect[]> {
+      const { limit, after, subjects, destinations, except } = query;
+      const conditions: string[] = [];
+      const values: (string | number)[] = [shop];
+      if (after) {
+        const { at, subject, version, n } = after;
+        conditions.push('(at, kind, id, version, n) > (?, ?, ?, ?, ?)');
+        values.push(at, subject.kind, subject.id, version, n);
+      }
+      if (subjects) {
+        conditions.push('(kind, id) in (select value ->> 0, value ->> 1 from json_each(?))');
+        values.push(JSON.stringify(subjects.map(({ kind, id }) => [kind, id])));
+      }
+      if (destinations) {
+        conditions.push('destination in (select value from json_each(?))');
+        values.push(JSON.stringify(destinations));
+      }
+      if (except) {
+        conditions.push('destination not in (select value from json_each(?))');
+        values.push(JSON.stringify(except));
+      }
+      const rows = await driver.read((sql) => sql.all(dead(conditions), ...values, limit));
+      return rows.map((row) => ({
+        ...effectOf(row),
+        at: String(row.at),
+        attempts: Number(row.attempts),
+        error: String(row.error),
+      }));
     },
 
     async redeliver(shop: string, { subject, version, n }: EffectId, now: string): Promise<boolean> {
       const { kind, id } = subject;
       return driver.write((sql) => {
         const [row] = sql.all(back, now, shop, kind, id, version, n);
+        if (row) sql.run(goOn, now, shop, kind, id, String(row.destination));
+        return row !== undefined;
+      });
+    },
+
+    async dismiss(shop: string, { subject, version, n }: EffectId, now: string): Promise<boolean> {
+      const { kind, id } = subject;
+      return driver.write((sql) => {
+        const [row] = sql.all(dismissed, shop, kind, id, version, n);
         if (row) sql.run(goOn, now, shop, kind, id, String(row.destination));
         return row !== undefined;
       });

@@ -6,14 +6,24 @@ import type { Row } from './driver';
 const subjectKinds: ReadonlySet<string> = new Set(
   Object.keys({
     cart: true,
+    case: true,
+    collection: true,
+    dismissal: true,
+    endpoint: true,
+    feedback: true,
+    message: true,
     order: true,
     purchaseOrder: true,
+    repair: true,
+    supplierClaim: true,
     stockCount: true,
     stockDocument: true,
     stockWatch: true,
     tender: true,
     transfer: true,
     waiting: true,
+    wave: true,
+    workOrder: true,
   } satisfies Record<SubjectKind, true>),
 );
 const moveKinds: ReadonlySet<string> = new Set([

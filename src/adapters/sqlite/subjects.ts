@@ -42,7 +42,7 @@ export function createSubjects(driver: Driver, p: string) {
     async find(shop: string, query: FindQuery): Promise<StoredSubject[]> {
       if (query.limit <= 0) return [];
       const { conditions, values } = conditionsOf(p, shop, query);
-      const found = `select e.kind, e.id from ${p}subjects e where ${conditions.join(' and ')} order by e.id desc limit ${Math.floor(query.limit)}`;
+      const found = `select e.kind, e.id from ${p}subjects e where ${conditions.join(' and ')} order by e.id ${query.after === undefined ? 'desc' : 'asc'} limit ${Math.floor(query.limit)}`;
       return driver.read((sql) => {
         const refs = sql.once(found, values).map(subjectOf);
         const wanted = encodeRefs(refs);
@@ -78,6 +78,7 @@ function conditionsOf(p: string, shop: string, query: FindQuery): { conditions: 
   const kind = query.kind ?? 'order';
   given('e.shop = ? and e.kind = ?', shop, kind);
   if (query.before !== undefined) given('e.id < ?', query.before);
+  if (typeof query.after === 'string') given('e.id > ?', query.after);
   for (const column of ['party', 'channel'] as const) {
     const wanted = query[column];
     if (wanted !== undefined) given(`e.${column} = ?`, wanted);

@@ -5,6 +5,7 @@
  * the account does not accept.
  */
 import { omsError } from '../../kernel';
+import { exchange, retryAfterOf, sleep } from '../fetching/exchange';
 
 /** The version of Stripe's API that this adapter speaks, whatever the account's default is. */
 export const stripeApiVersion = '2025-03-31.basil';
@@ -59,23 +60,14 @@ export function createStripeApi({ secretKey, baseUrl, fetch: ask, timeoutMs }: S
     }
   }
 
-  async function once(url: string, init: RequestInit) {
-    try {
-      const response = await ask(url, init);
-      const text = await response.text();
-      const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
-      return {
-        status: response.status,
-        body: objectIn(text),
-        retryAfterMs: Number.isFinite(retryAfter) ? retryAfter * 1_000 : null,
-        requestId: response.headers.get('Request-Id'),
-      };
-    } catch (error) {
-      if (init.signal?.aborted)
-        throw omsError('port.timeout', `Stripe did not answer within ${timeoutMs} ms`, { port: 'stripe' }, error);
-      throw omsError('port.failed', 'Stripe could not be reached', { port: 'stripe' }, error);
-    }
-  }
+  const peer = { fetch: ask, name: 'Stripe', port: 'stripe', timeoutMs };
+  const once = (url: string, init: RequestInit) =>
+    exchange(peer, url, init, async (response) => ({
+      status: response.status,
+      body: objectIn(await response.text()),
+      retryAfterMs: retryAfterOf(response),
+      requestId: response.headers.get('Request-Id'),
+    }));
 
   return {
     post: (path, form, key) =>
@@ -119,16 +111,4 @@ function objectIn(text: string): Json | null {
 /** The path without what was searched for. */
 function pathName(path: string): string {
   return path.split('?')[0] as string;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }

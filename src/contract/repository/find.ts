@@ -125,6 +125,29 @@ export const findCases: readonly RepositoryCase[] = [
   },
   {
     promise: 'find',
+    rule: 'a page that goes on after an id begins with the oldest',
+    run: async (subject, check) => {
+      const sets = await fillShop(subject);
+      const { repository, shop } = subject;
+      const places = async (query: FindQuery) =>
+        (await repository.find(shop, query)).map(({ id }) => sets.findIndex((set) => set.subject.id === id));
+      const second = sets[1]?.subject.id ?? '';
+      const queries: readonly FindQuery[] = [
+        { after: null, limit: 2 },
+        { after: second, limit: 2 },
+        { after: second, limit: 9 },
+        { lifecycle: ['placed', 'completed'], after: null, limit: 3 },
+        { lifecycle: ['placed', 'completed'], after: second, limit: 3 },
+        { terms: ['sku:MUG'], after: null, limit: 1 },
+        { terms: ['sku:MUG'], lifecycle: ['completed'], after: sets[0]?.subject.id ?? '', limit: 9 },
+      ];
+      const found = [];
+      for (const query of queries) found.push(await places(query));
+      check.equal(found, [[0, 1], [2, 3], [2, 3, 4], [0, 1, 2], [2, 3], [0], [1]], 'oldest first');
+    },
+  },
+  {
+    promise: 'find',
     rule: 'columns are replaced, words come and go',
     run: async (subject, check) => {
       const { repository, shop } = subject;

@@ -1,5 +1,5 @@
 /** P9 A lane (subject, destination) hands out its effects in order, one at a time, to one claimant at a time. */
-import type { ClaimedEffect, ClaimRequest, EffectOutcome, Repository } from '../../ports/repository';
+import type { ClaimedEffect, ClaimRequest, EffectDraft, EffectOutcome, Repository } from '../../ports/repository';
 import {
   changeSet,
   claim,
@@ -40,7 +40,7 @@ function take(
   return repository.claimEffects(shop, claim(now, change));
 }
 
-const bodies = (effects: readonly ClaimedEffect[]) => effects.map(({ body }) => body);
+const bodies = (effects: readonly EffectDraft[]) => effects.map(({ body }) => body);
 const delivered: EffectOutcome = { kind: 'delivered' };
 const dead: EffectOutcome = { kind: 'dead', error: 'gone' };
 
@@ -174,7 +174,7 @@ const dying: readonly RepositoryCase[] = [
         await fillLane(subject, destination);
         await settle(subject, await take(subject, 1), dead);
         check.equal(await take(subject, 60), [], 'the lane waits for a person');
-        const [given] = await subject.repository.deadEffects(subject.shop, 5);
+        const [given] = await subject.repository.deadEffects(subject.shop, { limit: 5 });
         check.equal([given?.body, given?.error], ['1', 'gone'], 'the dead one is listed');
         if (given) await subject.repository.redeliver(subject.shop, given, minute(61));
         check.equal(bodies(await take(subject, 61)), ['1'], 'redelivered, it leads the lane');
@@ -222,18 +222,81 @@ const dying: readonly RepositoryCase[] = [
   },
   {
     promise: 'P9',
+    rule: 'a dead effect that is dismissed is as if it were delivered, and what waited behind it goes on',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      await fillLane(subject, 'payment:card');
+      const [first] = await take(subject, 1);
+      check.equal(first ? await repository.dismiss(shop, first, minute(1)) : null, false, 'it is under way');
+      await settle(subject, first ? [first] : [], { kind: 'dead', error: 'no' });
+      check.equal(await take(subject, 2), [], 'what follows waits for a human');
+      check.equal(first ? await repository.dismiss(shop, first, minute(3)) : null, true, 'given up for good');
+      check.equal(await repository.deadEffects(shop, { limit: 5 }), [], 'none is listed');
+      check.equal((await repository.effectCounts(shop)).dead, 0, 'none is counted');
+      check.equal(bodies(await take(subject, 3)), ['2'], 'the next of the lane');
+      check.equal(first ? await repository.dismiss(shop, first, minute(4)) : null, false, 'only once');
+    },
+  },
+  {
+    promise: 'P9',
     rule: 'dead effects are listed oldest first',
     run: async (subject, check) => {
       const { repository, shop } = subject;
       for (const n of [1, 2, 3])
         await commitAll(repository, [changeSet(shop, { at: minute(n), effects: [effect('notify', `${n}`)] })]);
       await settle(subject, [...(await take(subject, 5))].reverse(), dead);
-      const listed = await repository.deadEffects(shop, 2);
+      const listed = await repository.deadEffects(shop, { limit: 2 });
+      check.equal(bodies(listed), ['1', '2'], 'the two oldest');
       check.equal(
-        listed.map(({ body }) => body),
-        ['1', '2'],
-        'the two oldest',
+        listed.map(({ at }) => at),
+        [minute(1), minute(2)],
+        'with the instants of their commits',
       );
+    },
+  },
+  {
+    promise: 'P9',
+    rule: 'dead effects are listed page by page, each once, also where one goes meanwhile',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const ref = newRef();
+      const many = ['a', 'b', 'c', 'd'].map((word) => effect(`notify:${word}`, word));
+      await commitAll(repository, [changeSet(shop, { subject: ref, effects: many })]);
+      await commitAll(repository, [changeSet(shop, { at: minute(9), effects: [effect('notify', 'last')] })]);
+      await settle(subject, await take(subject, 10), dead);
+      const first = await repository.deadEffects(shop, { limit: 2 });
+      const after = first[1];
+      if (after) await repository.redeliver(shop, after, minute(10));
+      const rest = await repository.deadEffects(shop, { limit: 9, ...(after && { after }) });
+      check.equal([...bodies(first), ...bodies(rest)].sort(), ['a', 'b', 'c', 'd', 'last'], 'all of them, once');
+    },
+  },
+  {
+    promise: 'P9',
+    rule: 'dead effects of one subject are found by it',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const refs = [newRef(), newRef()];
+      for (const ref of refs)
+        await commitAll(repository, [changeSet(shop, { subject: ref, effects: [effect('notify', ref.id)] })]);
+      await settle(subject, await take(subject, 1), dead);
+      const mine = await repository.deadEffects(shop, { limit: 9, subjects: refs.slice(1) });
+      check.equal(bodies(mine), [refs[1]?.id], 'its own only');
+      check.equal(await repository.deadEffects(shop, { limit: 9, subjects: [newRef()] }), [], 'none of another');
+    },
+  },
+  {
+    promise: 'P9',
+    rule: 'dead effects are found by where they were to go, and left out by it',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      const effects = ['a', 'b', 'c'].map((word) => effect(`notify:${word}`, word));
+      await commitAll(repository, [changeSet(shop, { effects })]);
+      await settle(subject, await take(subject, 3), dead);
+      const found = await repository.deadEffects(shop, { limit: 9, destinations: ['notify:a', 'notify:c'] });
+      check.equal(bodies(found), ['a', 'c'], 'those destinations only');
+      const rest = await repository.deadEffects(shop, { limit: 9, except: ['notify:a', 'notify:x'] });
+      check.equal(bodies(rest), ['b', 'c'], 'all but that destination');
     },
   },
 ];

@@ -19,13 +19,23 @@ import {
 const kinds = {
   order: true,
   cart: true,
+  case: true,
+  collection: true,
+  dismissal: true,
+  endpoint: true,
+  feedback: true,
+  message: true,
   purchaseOrder: true,
+  repair: true,
+  supplierClaim: true,
   stockCount: true,
   stockDocument: true,
   stockWatch: true,
   tender: true,
   transfer: true,
   waiting: true,
+  wave: true,
+  workOrder: true,
 } satisfies Record<SubjectKind, true>;
 
 const answers: readonly RepositoryCase[] = [
@@ -44,7 +54,7 @@ const answers: readonly RepositoryCase[] = [
         refs.map(({ kind }) => kind),
         'loaded',
       );
-      const { commits } = await repository.feed(shop, null, 10);
+      const { commits } = await repository.feed(shop, null, refs.length);
       check.equal(commits.map(({ subject }) => subject.kind).sort(), refs.map(({ kind }) => kind).sort(), 'feed');
     },
   },

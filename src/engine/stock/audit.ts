@@ -23,6 +23,7 @@ import type {
   SubjectRef,
 } from '../../ports';
 import type { Runtime } from '../runtime';
+import { createLimitSums, type LimitFinding, limitFindings } from './limit-books';
 import { incomingKey, incomingSpace } from './living';
 import { onOrderByOrders } from './purchase-orders';
 import { createSerialBooks, type SerialFinding } from './serials';
@@ -39,6 +40,7 @@ import { createSerialBooks, type SerialFinding } from './serials';
  * - `serial`: what is counted of a serial number at a place is not what the facts say.
  * - `layers`: units of a layer of cost are counted otherwise than its movements say.
  * - `incoming`: units that are on order are counted otherwise than the open purchase orders say.
+ * - `limits`: uses of a discount, units of a customer, a workshop's day, a location's day or orders of a delivery window are counted otherwise than orders and carts say.
  */
 export type StockFinding =
   | {
@@ -65,19 +67,22 @@ export type StockFinding =
       readonly location: string;
       readonly is: number;
       readonly should: number;
-    };
+    }
+  | LimitFinding;
 
 /** Commits and rows read at once: what is held in memory does not grow with the shop. */
 const pageSize = 1_000;
 
 /** Subjects whose facts state what their commits move; carts hold stock, which is compared row by row. */
-const documentKinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder', 'transfer', 'stockCount'];
+const documentKinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder', 'transfer', 'stockCount', 'repair'];
 
 /** Everything that disagrees, subjects first: once their movements are whole, the rows can be counted anew. */
 export async function* stockFindings(runtime: Runtime): AsyncGenerator<StockFinding> {
   const serials = createSerialBooks(runtime);
+  const limits = createLimitSums(runtime);
   for await (const book of books(runtime)) {
     serials.add(book.commits);
+    await limits.add(book);
     yield* await examined(runtime, book);
   }
   yield* await serials.findings();
@@ -88,6 +93,7 @@ export async function* stockFindings(runtime: Runtime): AsyncGenerator<StockFind
     const [sku = '', location = ''] = key.split(incomingKey('', ''));
     yield { kind: 'incoming', sku, location, is, should };
   }
+  yield* await limitFindings(runtime, limits, () => books(runtime));
 }
 
 /** Layers of cost that disagree, page by page. */

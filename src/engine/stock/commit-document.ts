@@ -1,7 +1,7 @@
 /** The commit of a stock document: one change of a subject of its own, decided again when somebody else changed the settings of its rows. */
 import { type CostCounter, costGuards, type SerialMove, type StockMovement } from '../../inventory';
 import { omsError } from '../../kernel';
-import type { ChangeSet, EffectDraft, LedgerPosting, StockMove } from '../../ports';
+import type { ChangeSet, CounterMove, EffectDraft, LedgerPosting, PartyText, StockMove } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { isCostOvertaken } from '../costs';
@@ -24,6 +24,12 @@ export interface DocumentWrites {
   readonly seen?: readonly CostCounter[];
   /** Where the units go that have serial numbers. */
   readonly serials?: readonly SerialMove[];
+  /** Counters of its own that must not fall below their floor. */
+  readonly claims?: readonly CounterMove[];
+  /** Names that nothing else in the shop may have; one that is taken is refused with `name.taken`, and who has it. */
+  readonly names?: ChangeSet['names'];
+  /** What was written about or by a person. */
+  readonly texts?: readonly PartyText[];
 }
 
 /** What a document says and does. */

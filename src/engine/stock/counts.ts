@@ -10,11 +10,14 @@ import {
   type CountLine,
   type CountStatus,
   countActions,
+  countTroubles,
   decideCount,
   evolveCount,
   type LegalAction,
   makingState,
+  missingState,
   type PlannedCount,
+  repairState,
   type Shelf,
   type StockRow,
   sellableState,
@@ -42,6 +45,7 @@ import {
   termsFor,
   type Versioned,
 } from './living';
+import { missingKey, settleMissing } from './missing';
 import { anInstant, lineId, maxDocumentLines, reason, type StockSchemas, sku, someUnits } from './schemas';
 import { changeSettings } from './settings';
 
@@ -123,7 +127,7 @@ export function createCounts(
   return {
     get,
     history,
-    explain: countActions,
+    explain: (count) => countActions(count),
     sheet,
     async plan(input) {
       return planCounts(runtime, parse(countPlanSchema, input, 'counts.plan'));
@@ -151,8 +155,11 @@ export function createCounts(
           const countedAt = given.countedAt ?? happening.at;
           if (count) mustBeWithin(countedAt, count.openedAt, happening.at);
           const books = count ? await bookedAt(runtime, skusOf(count), given.countedAt ?? null) : new Map();
-          const bookedOf = ({ sku, lot }: CountLine) =>
-            books.get(textOf({ sku, location: count?.location ?? '', lot })) ?? nothing;
+          const bookedOf = ({ sku, lot }: CountLine) => {
+            const row = { sku, location: count?.location ?? '', lot };
+            const missing = books.get(textOf(missingKey(row)))?.onHand ?? 0;
+            return { ...(books.get(textOf(row)) ?? nothing), ...(missing > 0 && { missing }) };
+          };
           return decideCount(count, { action: 'enter', lines: given.lines, bookedOf }, happening);
         },
       }),
@@ -236,9 +243,12 @@ export function createCounts(
     const book = await bookOf(runtime, lines);
     const { rows, seen } = book;
     const countedOn = localDate(posted.at, shop.zone);
-    const { variances } = posted.data;
+    const missingThen = (line: string) => lines.find(({ id }) => id === line)?.booked?.missing ?? 0;
+    const settled = settleMissing(book, location, posted.data.variances, missingThen);
+    const { variances } = settled;
     const found = variances.filter(({ units }) => units > 0);
     const moves = [
+      ...settled.moves,
       ...layered(
         runtime,
         found.map(({ sku: of, lot, ...costs }) => ({ sku: of, location, lot, ...sellable, ...costs })),
@@ -264,7 +274,7 @@ const nothing: BookedRow = { onHand: 0, value: 0 };
 /** A row that is named by its whole lot needs no shelf beside it. */
 const sellable = { state: sellableState, channel: null } as const;
 
-const countKind: DocumentKind<Count, CountFact> = {
+export const countKind: DocumentKind<Count, CountFact> = {
   kind: 'stockCount',
   noun: 'count',
   evolve: evolveCount,
@@ -274,6 +284,7 @@ const countKind: DocumentKind<Count, CountFact> = {
   ],
   incomingOf: () => new Map(),
   expectedAt: () => [],
+  troublesOf: countTroubles,
 };
 
 function skusOf({ lines }: Pick<Count, 'lines'>): string[] {
@@ -281,7 +292,7 @@ function skusOf({ lines }: Pick<Count, 'lines'>): string[] {
 }
 
 function isCountable({ lot }: StockRow): boolean {
-  return ![backorderState, makingState, transitState].includes(shelfOf(lot).state);
+  return ![backorderState, makingState, transitState, repairState, missingState].includes(shelfOf(lot).state);
 }
 
 function mustBeWithin(countedAt: Instant, openedAt: Instant, at: Instant): void {

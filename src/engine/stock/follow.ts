@@ -30,7 +30,9 @@ export function createStockFollower(runtime: Runtime, looks: readonly StockLook[
 
   /** SKUs whose units or settings the commits changed. */
   async function touched(commits: readonly FeedCommit[]): Promise<string[]> {
-    const subjects = commits.map(({ subject }) => subject).filter(({ kind }) => kind !== 'stockWatch');
+    const subjects = commits
+      .map(({ subject }) => subject)
+      .filter(({ kind }) => kind !== 'stockWatch' && kind !== 'message');
     const refs = [...new Map(subjects.map((subject) => [subject.id, subject])).values()];
     const moved = (await repository.movements(shop.id, refs)).map(({ sku }) => sku);
     const set = commits.filter(({ subject }) => subject.kind === 'stockDocument').flatMap(skusOf);

@@ -1,8 +1,10 @@
 /** Stock as hosts see it: what lies there, documents that change it, what carts hold, and whether the counters agree with the movements. */
 import * as z from 'zod';
 import {
+  expectedOn,
   type Freeze,
   givesTo,
+  isBackorder,
   isFrozen,
   limitsOf,
   purchasable,
@@ -28,6 +30,7 @@ import { createCommitDocument } from './commit-document';
 import { createStockDocuments, type StockDocuments } from './documents';
 import { createStockImport, type StockImport } from './import-file';
 import { onOrder, withIncoming } from './incoming';
+import { createLateCosts, type LateCosts } from './late-costs';
 import { createOutsideRecord, type OutsideRecord } from './outside-record';
 import { createPast, type Past } from './past';
 import { createStockPolicies, type StockPolicies } from './policies';
@@ -55,6 +58,7 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
 
 export interface Inventory
   extends StockDocuments,
+    LateCosts,
     StockPolicies,
     Backorders,
     CartHolds,
@@ -99,6 +103,7 @@ export function createInventory(
   const commit = createCommitDocument(runtime, committer, committed);
   return {
     ...createStockDocuments(runtime, schemas, gatherer, commit),
+    ...createLateCosts(runtime, schemas, commit),
     ...createStockPolicies(runtime, schemas, commit),
     ...createBackorders(runtime, pipeline, commit),
     ...createCartHolds(runtime, committer, gatherer, purchaseLimits),
@@ -157,7 +162,7 @@ export function createInventory(
 
 function levelOf({ settings, ...row }: StockRow, sells: boolean, incoming: number): StockLevel {
   const known = settingsOf({ settings });
-  const { zone = null, bin = null, expiresOn = null, promisedOn = null } = known;
+  const { zone = null, bin = null, expiresOn = null } = known;
   return {
     ...row,
     ...shelfOf(row.lot),
@@ -165,7 +170,7 @@ function levelOf({ settings, ...row }: StockRow, sells: boolean, incoming: numbe
     zone,
     bin,
     expiresOn,
-    promisedOn,
+    promisedOn: isBackorder(row) ? (expectedOn({ ...row, settings }, 1) ?? null) : null,
     incoming,
     frozen: known.frozen?.reason ?? null,
     purchasable: sells ? (isFrozen(row) ? 0 : purchasable(row)) : 0,

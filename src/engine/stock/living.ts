@@ -1,6 +1,6 @@
 /**
- * Stock documents with a life: purchase orders, transfers and counts. Each is a subject of its own, decided on what it is at the moment, and
- * decided again when somebody else was faster.
+ * Documents with a life: purchase orders, transfers, counts, work orders, waves, cases, feedback, repairs and claims. Each is a subject of its own, decided on what it is at the
+ * moment, and decided again when somebody else was faster.
  */
 import * as z from 'zod';
 import {
@@ -10,12 +10,22 @@ import {
   type SerialMove,
   type StockMovement,
 } from '../../inventory';
-import { type Instant, isUuid, OmsError, omsError, problem } from '../../kernel';
-import type { ChangeSet, CounterMove, SubjectKind } from '../../ports';
+import { attentionTerms, type Instant, isUuid, OmsError, omsError, problem, type Trouble } from '../../kernel';
+import type {
+  ChangeSet,
+  CommitResult,
+  CounterMove,
+  DeadlineDraft,
+  EffectDraft,
+  FindQuery,
+  IndexColumns,
+  SubjectKind,
+} from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { isCostOvertaken } from '../costs';
 import { commandOptionsSchema, keyFor, parse } from '../input';
+import type { Tellable } from '../messages/intents';
 import type { CommandOptions } from '../pipeline';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
@@ -23,6 +33,7 @@ import { type DocumentWrites, stating } from './commit-document';
 import { refusal } from './refusal';
 import { type SerialWrites, serialWrites } from './serials';
 import { isSettingsClaim } from './settings';
+import { followingSupplies, movedSupplies, type Supply } from './supplies';
 
 /** A document, or its id. */
 export type DocumentRef = string | { readonly id: string };
@@ -44,7 +55,18 @@ export interface DocumentPage<Doc> {
 
 /** What makes a kind of document. */
 export interface DocumentKind<Doc extends { readonly id: string }, Fact extends object> {
-  readonly kind: SubjectKind & ('purchaseOrder' | 'transfer' | 'stockCount');
+  readonly kind: SubjectKind &
+    (
+      | 'purchaseOrder'
+      | 'transfer'
+      | 'stockCount'
+      | 'workOrder'
+      | 'wave'
+      | 'case'
+      | 'feedback'
+      | 'repair'
+      | 'supplierClaim'
+    );
   /** What it is called in refusals. */
   readonly noun: string;
   readonly evolve: (doc: Doc | null, fact: Fact) => Doc;
@@ -54,16 +76,30 @@ export interface DocumentKind<Doc extends { readonly id: string }, Fact extends 
   readonly incomingOf: (doc: Doc) => ReadonlyMap<string, number>;
   /** The days on which goods of it are expected that have not come. */
   readonly expectedAt: (doc: Doc) => readonly (Instant | null)[];
+  /** What is to come in because of it; absent: nothing ever does. */
+  readonly suppliesOf?: (doc: Doc) => readonly Supply[];
+  /** What of it waits for a person. */
+  readonly troublesOf: (doc: Doc) => readonly Trouble[];
+  /** Other deadlines, by name, where it has any: null is called off. */
+  readonly deadlinesOf?: (doc: Doc) => Readonly<Record<string, Instant | null>>;
+  /** What it is found by beside its words. */
+  readonly columnsOf?: (doc: Doc) => Partial<IndexColumns>;
+  /** Of what people outside may be told. */
+  readonly tells?: (facts: readonly Fact[], doc: Doc) => readonly Tellable[];
 }
 
 export interface DocumentChange<Doc, Fact, Given> {
   /** Null for a new one. */
   readonly ref: DocumentRef | null;
+  /** The id of a new one, where it follows from what it is about: if it is there already, that one is decided on. */
+  readonly id?: string;
   readonly command: string;
   /** What was asked, and how it is read: an idempotency key commits it once. */
   readonly schema: z.ZodType<Given>;
   readonly input: unknown;
   readonly options: CommandOptions;
+  /** What else makes the request recognisable by its key; by itself the command, the document and what was asked. */
+  readonly about?: readonly unknown[];
   readonly decide: (
     doc: Doc | null,
     happening: Happening,
@@ -77,11 +113,15 @@ export interface Living<Doc, Fact> {
   change<Given>(change: DocumentChange<Doc, Fact, Given>): Promise<Versioned<Doc>>;
   get(ref: DocumentRef): Promise<Versioned<Doc>>;
   /** All of the words must be its own. */
-  find(
-    terms: readonly string[],
-    page: { readonly limit: number; readonly after?: string | null | undefined },
-  ): Promise<DocumentPage<Doc>>;
+  find(terms: readonly string[], page: FoundPage): Promise<DocumentPage<Doc>>;
   history(ref: DocumentRef): Promise<readonly DocumentFact<Fact>[]>;
+}
+
+interface FoundPage {
+  readonly limit: number;
+  readonly after?: string | null | undefined;
+  /** By columns beside the words. */
+  readonly by?: Pick<FindQuery, 'party' | 'placedTo'>;
 }
 
 /** Where units on their way are counted per SKU and location, so that reading stock reads no document. */
@@ -111,12 +151,12 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     const options = parse(commandOptionsSchema, wanted.options, 'options');
     const ref = wanted.ref === null ? null : idOfDocument(wanted.ref, kind.noun);
     const { idempotencyKey, expectedVersion, actor = { kind: 'system' } } = options;
-    const key = keyFor(idempotencyKey, [wanted.command, ref, given]);
+    const key = keyFor(idempotencyKey, wanted.about ?? [wanted.command, ref, given]);
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const hit = key && (await earlier(key));
       if (hit) return hit;
-      const id = ref ?? runtime.newId();
-      const before = ref === null ? null : await load(id);
+      const id = ref ?? wanted.id ?? runtime.newId();
+      const before = ref === null && wanted.id === undefined ? null : await load(id);
       if (ref !== null && !before) throw notFound(id);
       if (expectedVersion !== undefined && before?.version !== expectedVersion)
         throw omsError('version.conflict', `the ${kind.noun} is at version ${before?.version ?? 0}`);
@@ -142,7 +182,8 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
       if (result.status === 'duplicate') return get(result.subject.id);
       if (isCostOvertaken(change.counters, result)) continue;
       if (result.status === 'versionConflict' || (result.status === 'nameTaken' && isSettingsClaim(result))) continue;
-      throw refusal(result, numbers.counters);
+      if (result.status === 'nameTaken') throw taken(result);
+      throw refusal(result, [...numbers.counters, ...(writes.claims ?? [])]);
     }
     throw omsError('contention.exhausted', `the ${kind.noun} kept changing; try again`);
   }
@@ -153,39 +194,63 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     before: Doc | null,
     after: Doc,
     decided: readonly Fact[],
-    { moves = [], settings = [], entries = [], effects = [], seen = [], serials = [] }: DocumentWrites,
+    writes: DocumentWrites,
     numbers: SerialWrites,
   ): ChangeSet {
+    const { moves = [], settings = [], entries = [], effects = [], seen = [], serials = [], claims = [] } = writes;
     const facts = stating(decided, moves, serials);
-    const [had, has] = [before ? kind.termsOf(before) : [], kind.termsOf(after)];
+    const [had, has] = [before ? wordsOf(before) : [], wordsOf(after)];
     // A day that has passed was asked about on that day.
     const dueAt = kind.expectedAt(after).reduce<Instant | null>((soonest, day) => {
       if (day === null || day <= at) return soonest;
       return soonest === null || day < soonest ? day : soonest;
     }, null);
+    const blank = blankSet(shop.id, { kind: kind.kind, id: after.id }, version, at);
     return {
-      ...blankSet(shop.id, { kind: kind.kind, id: after.id }, version, at),
+      ...blank,
       head: JSON.stringify(after),
+      columns: { ...blank.columns, ...kind.columnsOf?.(after) },
       facts: facts.map((fact) => JSON.stringify(fact)),
       terms: {
-        add: [...has.filter((term) => !had.includes(term)), ...numbers.terms],
+        add: [...new Set([...has, ...numbers.terms])].filter((term) => !had.includes(term)),
         remove: had.filter((term) => !has.includes(term)),
       },
       counters: [
         ...incomingMoves(before ? kind.incomingOf(before) : new Map(), kind.incomingOf(after)),
         ...costGuards(moves, { costing: shop.stock.costing, seen }),
         ...numbers.counters,
+        ...claims,
       ],
-      names: settings.map(({ name }) => name),
+      names: [...settings.map(({ name }) => name), ...(writes.names ?? [])],
+      parties: writes.texts ?? [],
       moves,
       policies: settings.map(({ policy }) => policy),
       ledger: entries.length === 0 ? [] : [{ memo: `${kind.kind}.changed`, currency: shop.currency, entries }],
-      effects: [...publication(runtime, facts), ...effects],
-      deadlines: {
-        set: dueAt === null ? [] : [{ name: reminderName, dueAt, body: '{}' }],
-        cancel: dueAt === null && before ? [reminderName] : [],
-      },
+      effects: [
+        ...publication(runtime, facts),
+        ...effects,
+        ...followed(before, after),
+        ...(kind.tells?.(decided, after) ?? []).flatMap((told) => runtime.intents(told, at)),
+      ],
+      deadlines: both(
+        {
+          set: dueAt === null ? [] : [{ name: reminderName, dueAt, body: '{}' }],
+          cancel: dueAt === null && before ? [reminderName] : [],
+        },
+        deadlineChanges(before ? kind.deadlinesOf?.(before) : {}, kind.deadlinesOf?.(after)),
+      ),
     };
+  }
+
+  function wordsOf(doc: Doc): string[] {
+    return [...kind.termsOf(doc), ...attentionTerms(kind.troublesOf(doc).map(({ reason }) => reason))];
+  }
+
+  /** Orders that wait for what comes on another day hear of it. */
+  function followed(before: Doc | null, after: Doc): EffectDraft[] {
+    const { suppliesOf } = kind;
+    const places = suppliesOf ? movedSupplies(before ? suppliesOf(before) : [], suppliesOf(after)) : [];
+    return places.length === 0 ? [] : [followingSupplies(places)];
   }
 
   /** What this key committed before; the same key with another request is refused. */
@@ -209,11 +274,9 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
     return found;
   }
 
-  async function find(
-    terms: readonly string[],
-    { limit, after }: { readonly limit: number; readonly after?: string | null | undefined },
-  ): Promise<DocumentPage<Doc>> {
-    const query = { kind: kind.kind, terms, limit: limit + 1, ...(typeof after === 'string' && { before: after }) };
+  async function find(terms: readonly string[], { limit, after, by }: FoundPage): Promise<DocumentPage<Doc>> {
+    const page = { limit: limit + 1, ...(typeof after === 'string' && { before: after }) };
+    const query = { kind: kind.kind, terms, ...page, ...by };
     const stored = await repository.find(shop.id, query);
     const documents = stored
       .slice(0, limit)
@@ -233,6 +296,27 @@ export function createLiving<Doc extends { readonly id: string }, Fact extends {
   function notFound(id: string): OmsError {
     return omsError('document.notFound', `there is no such ${kind.noun}`, { id });
   }
+}
+
+/** Those that stand as they did are left alone. */
+function deadlineChanges(
+  before: Readonly<Record<string, Instant | null>> = {},
+  after: Readonly<Record<string, Instant | null>> = {},
+): ChangeSet['deadlines'] {
+  const moved = Object.entries(after).filter(([name, dueAt]) => (before[name] ?? null) !== dueAt);
+  return {
+    set: moved.flatMap(([name, dueAt]): DeadlineDraft[] => (dueAt === null ? [] : [{ name, dueAt, body: '{}' }])),
+    cancel: moved.flatMap(([name, dueAt]) => (dueAt === null ? [name] : [])),
+  };
+}
+
+const both = (a: ChangeSet['deadlines'], b: ChangeSet['deadlines']): ChangeSet['deadlines'] => ({
+  set: [...a.set, ...b.set],
+  cancel: [...a.cancel, ...b.cancel],
+});
+
+function taken({ space, owner }: Extract<CommitResult, { status: 'nameTaken' }>): OmsError {
+  return omsError('name.taken', `the ${space} belongs to something else`, { space, owner: owner.id });
 }
 
 /** The id of a document, or `input.invalid`. */

@@ -3,6 +3,7 @@
  * last, so that everything is told once, whichever process looks.
  */
 import { type StockNews, type StockRow, type StockStanding, standingOf, stockNews } from '../../inventory';
+import type { Instant } from '../../kernel';
 import type { ChangeSet, EffectDraft, SubjectRef } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
@@ -12,7 +13,7 @@ import { now, type Runtime } from '../runtime';
 import type { StockLook } from './follow';
 
 export function createStockNews(runtime: Runtime, committer: Committer): StockLook {
-  const { shop, repository, options } = runtime;
+  const { shop, repository } = runtime;
   return look;
 
   async function look(skus: readonly string[]): Promise<void> {
@@ -54,14 +55,13 @@ export function createStockNews(runtime: Runtime, committer: Committer): StockLo
       head: JSON.stringify(standingOf(rows)),
       facts: facts.map((fact) => JSON.stringify(fact)),
       terms: { add: version === 0 ? [`sku:${sku}`] : [], remove: [] },
-      effects: [...publication(runtime, facts), ...news.flatMap(messages)],
+      effects: [...publication(runtime, facts), ...news.flatMap((one) => messages(one, at))],
     };
     const { status } = await committer.submit(change);
     return status === 'versionConflict' ? 'overtaken' : 'told';
   }
 
-  function messages({ type, ...values }: StockNews): EffectDraft[] {
-    const body = JSON.stringify({ kind: 'notify', template: type, audience: 'staff', values });
-    return (options.notifiers ?? []).map(({ id }) => ({ destination: `notify:${id}`, type: `notify.${type}`, body }));
+  function messages({ type, ...values }: StockNews, at: Instant): EffectDraft[] {
+    return runtime.intents({ template: type, audience: 'staff', values }, at);
   }
 }

@@ -4,9 +4,11 @@ import { omsError } from '../../kernel';
 import { parse } from '../input';
 import type { Runtime } from '../runtime';
 import { rowKeyOf, rowsOf, textOf } from './arrivals';
+import { redating } from './backorders';
 import type { CommitDocument } from './commit-document';
 import type { BackordersInput, FreezeInput, PolicyInput, StockSchemas, UnfreezeInput } from './schemas';
 import { changeSettings } from './settings';
+import { followingSupplies } from './supplies';
 
 export interface StockPolicies {
   /**
@@ -17,7 +19,9 @@ export interface StockPolicies {
   setPolicy(input: PolicyInput): Promise<void>;
   /**
    * Up to `limit` units may be promised at a location before they lie there, for `promisedOn` where that is known: backorders, or pre-orders
-   * of what nobody has yet. The limit holds whoever orders at the same moment; 0 ends it, and who waits goes on waiting.
+   * of what nobody has yet. Without it, each order is promised the day on which purchase orders and transfers bring what it waits for, and hears when
+   * that day moves. The limit holds whoever orders at the same moment; 0 ends it, and who waits goes on waiting. With another day, orders
+   * that wait there are expected on it, too.
    */
   setBackorders(input: BackordersInput): Promise<void>;
   /**
@@ -45,8 +49,14 @@ export function createStockPolicies(runtime: Runtime, schemas: StockSchemas, com
     const key = { sku, location, lot: lotOf({ lot: '', state: backorderState }) };
     await commit(null, async () => {
       const row = (await rowsOf(runtime, [key])).get(textOf(key));
-      const settings = [changeSettings(key, row, { oversell: limit, promisedOn })];
-      return { type: 'stock.backordersSet', data: { sku, limit, promisedOn }, settings };
+      const settings = [changeSettings(key, row, { oversell: limit, promisedOn, coming: null })];
+      const redated = limit > 0 && row !== undefined && row.allocated > 0;
+      const followed = limit > 0 && promisedOn === null && !redated;
+      return {
+        ...{ type: 'stock.backordersSet', data: { sku, limit, promisedOn }, settings },
+        ...(redated && { effects: [redating({ sku, location })] }),
+        ...(followed && { effects: [followingSupplies([{ sku, location }])] }),
+      };
     });
   }
 

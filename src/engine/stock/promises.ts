@@ -2,27 +2,21 @@
 import * as z from 'zod';
 import {
   availableToPromise,
-  awaited,
   type DatedUnits,
   givesTo,
   isBackorder,
   isFrozen,
-  isTransferUnderWay,
-  isUnderWay,
   limitsOf,
   type PromiseLocation,
-  type PurchaseOrder,
   type StockRow,
   servesChannel,
-  type Transfer,
-  unitsUnderWay,
 } from '../../inventory';
 import { compareBytes, type Instant, localDate } from '../../kernel';
-import type { SubjectKind } from '../../ports';
 import type { Gatherer } from '../gather';
 import { name, parse } from '../input';
 import { now, type Runtime } from '../runtime';
 import { anInstant, sku, units } from './schemas';
+import { suppliesOf } from './supplies';
 
 const question = z.strictObject({
   sku,
@@ -49,11 +43,8 @@ export interface Promises {
   atp(sku: string, quantity: number, at?: Instant | Date, options?: { channel?: string }): Promise<Promised | null>;
 }
 
-/** Documents read at once. */
-const pageSize = 200;
-
 export function createPromises(runtime: Runtime, gatherer: Gatherer): Promises {
-  const { shop, repository } = runtime;
+  const { shop } = runtime;
   return { atp };
 
   async function atp(
@@ -107,41 +98,13 @@ export function createPromises(runtime: Runtime, gatherer: Gatherer): Promises {
 
   /** By location, with a day that has not passed. */
   async function incomingOf(of: string, today: Instant): Promise<ReadonlyMap<string, readonly DatedUnits[]>> {
-    const [orders, transfers] = await Promise.all([
-      all<PurchaseOrder>('purchaseOrder', of),
-      all<Transfer>('transfer', of),
-    ]);
-    const supplies = [
-      ...orders
-        .filter(isUnderWay)
-        .flatMap(({ location, lines }) =>
-          lines.map((line) => ({ location, sku: line.sku, at: line.expectedAt, units: awaited(line) })),
-        ),
-      ...transfers
-        .filter(isTransferUnderWay)
-        .flatMap(({ to, lines, expectedAt }) =>
-          lines.map((line) => ({ location: to, sku: line.sku, at: expectedAt, units: unitsUnderWay(line) })),
-        ),
-    ];
     const byLocation = new Map<string, DatedUnits[]>();
-    for (const { location, at, units: coming, ...supply } of supplies) {
-      if (supply.sku !== of || at === null || at <= today || coming === 0) continue;
+    for (const { location, at, units: coming } of await suppliesOf(runtime, of)) {
+      if (at === null || at <= today) continue;
       const known = byLocation.get(location) ?? [];
       byLocation.set(location, [...known, { at, units: coming }]);
     }
     return byLocation;
-  }
-
-  async function all<Doc>(kind: SubjectKind, of: string): Promise<Doc[]> {
-    const found: Doc[] = [];
-    let before: string | undefined;
-    for (;;) {
-      const query = { kind, terms: [`incoming:${of}`], limit: pageSize, ...(before !== undefined && { before }) };
-      const page = await repository.find(shop.id, query);
-      found.push(...page.map(({ head }) => JSON.parse(head) as Doc));
-      before = page.at(-1)?.id;
-      if (page.length < pageSize) return found;
-    }
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type PurchaseStatus,
   type PurchaseWish,
   purchaseActions,
+  purchaseTroubles,
   receivedCost,
   type SerialMove,
   sellableState,
@@ -26,6 +27,7 @@ import { measure, wholeWithoutUnit, word } from '../../order';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, parse, wanted } from '../input';
+import type { Tellable } from '../messages/intents';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
 import { type CostedArrival, goodsIn, rowKeyOf, rowsOf } from './arrivals';
@@ -58,6 +60,7 @@ import {
   someUnits,
 } from './schemas';
 import { serialsBetween } from './serials';
+import { purchaseSupplies } from './supplies';
 
 const reference = name(200).nullable().default(null);
 
@@ -347,7 +350,7 @@ const pageSize = 200;
 
 const openStatuses = ['sent', 'confirmed', 'partlyReceived'] as const satisfies readonly PurchaseStatus[];
 
-const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
+export const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
   kind: 'purchaseOrder',
   noun: 'purchase order',
   evolve: evolvePurchase,
@@ -366,7 +369,19 @@ const purchaseKind: DocumentKind<PurchaseOrder, PurchaseFact> = {
     return units;
   },
   expectedAt: (order) => order.lines.map((line) => (isAwaited(order, line) ? line.expectedAt : null)),
+  suppliesOf: purchaseSupplies,
+  troublesOf: purchaseTroubles,
+  tells: (facts, order) => facts.flatMap((fact) => toldToSupplier(fact, order)),
 };
+
+/** What a supplier hears of, where the shop says so. */
+function toldToSupplier({ type, data }: PurchaseFact, order: PurchaseOrder): Tellable[] {
+  if (type !== 'purchase.sent' && (type !== 'purchase.cancelled' || order.sentAt === null)) return [];
+  const { supplier, reference, location } = order;
+  const lines = order.lines.map(({ sku, units, unitCost }) => ({ sku, units, unitCost }));
+  const values = { purchaseOrderId: order.id, supplier, reference, location, lines, ...data };
+  return [{ template: type, audience: null, values }];
+}
 
 function isAwaited(order: Pick<PurchaseOrder, 'status'>, line: PurchaseOrder['lines'][number]): boolean {
   return isUnderWay(order) && awaited(line) > 0;

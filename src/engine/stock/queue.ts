@@ -18,6 +18,7 @@ import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { groupBy } from '../group-by';
 import { name, parse } from '../input';
+import type { Intent } from '../messages/intents';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import type { Reservation } from './carts';
@@ -104,7 +105,7 @@ const space = 'waiting';
 const tries = 50;
 
 export function createQueue(runtime: Runtime, committer: Committer, gatherer: Gatherer): QueueDesk {
-  const { shop, repository, options } = runtime;
+  const { shop, repository } = runtime;
   const nextNumber = coalesce(drawn);
   return { join, leave: (id) => end(id, 'left'), position, length, serve, lapse: (id) => end(id, 'lapsed') };
 
@@ -338,18 +339,13 @@ export function createQueue(runtime: Runtime, committer: Committer, gatherer: Ga
       facts: facts.map((fact) => JSON.stringify(fact)),
       effects: [
         ...publication(runtime, facts),
-        ...(expiresAt === undefined ? [] : messages({ sku, units, expiresAt, cart: offeredCart(id), id })),
+        ...(expiresAt === undefined ? [] : offered({ sku, units, expiresAt, cart: offeredCart(id), id }, at)),
       ],
     };
   }
 
-  function messages(values: Readonly<Record<string, unknown>>): EffectDraft[] {
-    const body = JSON.stringify({ kind: 'notify', template: 'queue.offered', audience: 'customer', values });
-    return (options.notifiers ?? []).map(({ id }) => ({
-      destination: `notify:${id}`,
-      type: 'notify.queue.offered',
-      body,
-    }));
+  function offered(values: Intent['values'], at: Instant): EffectDraft[] {
+    return runtime.intents({ template: 'queue.offered', audience: 'customer', values }, at);
   }
 
   async function stored(id: string): Promise<Stored> {

@@ -2,6 +2,7 @@
 import { isFrozen } from '../../inventory';
 import { omsError } from '../../kernel';
 import type { CommitResult, CounterMove } from '../../ports';
+import { isRepairOpen } from '../repairs/room';
 import { serialRefusal } from './serials';
 
 export function refusal(result: CommitResult, counters: readonly CounterMove[] = []): unknown {
@@ -9,6 +10,8 @@ export function refusal(result: CommitResult, counters: readonly CounterMove[] =
   if (result.status === 'shortage') {
     const misplaced = serialRefusal(counters, result.counters);
     if (misplaced) return misplaced;
+    if (isRepairOpen(counters, result.counters))
+      return omsError('repair.open', 'a repair of it is open already: it takes one at a time');
     const { rows } = result;
     return rows.some(isFrozen)
       ? omsError('stock.frozen', 'the stock is frozen', { rows })

@@ -115,6 +115,8 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
           reason,
           book,
         );
+      case 'limits':
+        return mendCounter({ space: finding.space, key: finding.key }, finding, reason, book);
     }
   }
 

@@ -60,7 +60,7 @@ function notKept(message: string): OmsError {
 }
 
 /** Those of the SKUs whose units have numbers, by the catalogue. */
-async function numberedSkus(runtime: Runtime, skus: readonly string[]): Promise<ReadonlySet<string>> {
+export async function numberedSkus(runtime: Runtime, skus: readonly string[]): Promise<ReadonlySet<string>> {
   const { catalog } = runtime.options;
   const wanted = [...new Set(skus)];
   if (!catalog || wanted.length === 0) return new Set();
@@ -88,11 +88,13 @@ export function serialsBetween(
 /** The refusal where a number does not lie where it was said to, or lies somewhere already; null where counters say neither. */
 export function serialRefusal(counters: readonly CounterMove[], values: readonly CounterValue[]): OmsError | null {
   const problems = counters.flatMap(({ space, key, delta, floor, initial }) => {
-    if (space !== 'serial' && space !== 'serialRoom') return [];
+    if (space !== 'serial' && space !== 'serialRoom' && space !== 'serialUnpicked') return [];
     const value = values.find((of) => of.space === space && of.key === key)?.value ?? initial;
     if (value + delta >= floor) return [];
     const [of = '', number = ''] = key.split('\u001f');
     const details = { sku: of, serial: number };
+    if (space === 'serialUnpicked')
+      return [problem('scan.repeated', `${number} of ${of} was fetched for another order`, details)];
     return space === 'serial'
       ? [problem('serial.absent', `${number} of ${of} does not lie there`, details)]
       : [problem('serial.here', `${number} of ${of} lies in the stock already`, details)];
@@ -126,7 +128,7 @@ export interface Serials {
 }
 
 /** What may move a number. */
-const kinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder', 'transfer', 'stockCount', 'order'];
+const kinds: readonly SubjectKind[] = ['stockDocument', 'purchaseOrder', 'transfer', 'stockCount', 'repair', 'order'];
 /** More subjects than ever have to do with one unit. */
 const mostSubjects = 1_000;
 

@@ -15,6 +15,7 @@ import {
   type TransferLine,
   type TransferStatus,
   transferActions,
+  transferTroubles,
   transitState,
   unitsUnderWay,
 } from '../../inventory';
@@ -59,6 +60,7 @@ import {
   units,
 } from './schemas';
 import { serialsBetween } from './serials';
+import { transferSupplies } from './supplies';
 
 const transferSchemas = ({ location }: StockSchemas) => ({
   create: z
@@ -360,7 +362,7 @@ function arriving(named: NamedLines, { to, lines }: Transfer): SerialMove[] {
   });
 }
 
-const transferKind: DocumentKind<Transfer, TransferFact> = {
+export const transferKind: DocumentKind<Transfer, TransferFact> = {
   kind: 'transfer',
   noun: 'transfer',
   evolve: evolveTransfer,
@@ -376,6 +378,8 @@ const transferKind: DocumentKind<Transfer, TransferFact> = {
   // They are stock already, in a state of their own.
   incomingOf: () => new Map(),
   expectedAt: (transfer) => [isTransferUnderWay(transfer) ? transfer.expectedAt : null],
+  suppliesOf: transferSupplies,
+  troublesOf: transferTroubles,
 };
 
 function transit(sku: string, location: string, lot: string) {

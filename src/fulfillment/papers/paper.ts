@@ -76,6 +76,8 @@ export interface PaperParcel {
   readonly carrier?: string | null;
   readonly service?: string | null;
   readonly weightGrams?: number | null;
+  /** The box that it goes into, by its name in the shop's catalogue, and what that weighs by itself. */
+  readonly box?: { readonly id: string; readonly weightGrams?: number };
 }
 
 export interface PaperLine {

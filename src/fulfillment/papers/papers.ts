@@ -53,7 +53,7 @@ export function pickListPaper({ number, location, day, rows }: PickListInput, lo
       ],
       rows: rows.map(({ zone = '', bin = '', sku, title, lot = '', units, orders }) => [
         ...[zone, bin, sku, title, lot, `${units}`],
-        orders.map((order) => `${order.number} × ${order.units}`).join(', '),
+        orders.map((order) => `${order.number}\u00a0×\u00a0${order.units}`).join(', '),
       ]),
     },
     notes: [signature(words.picked)],
@@ -153,8 +153,11 @@ export interface ManifestInput {
   })[];
 }
 
+/** Parcels whose numbers a handheld still reads off one QR code: of more, the list has its own code alone, which stands for all of them. */
+const mostInCode = 40;
+
 /**
- * All parcels that a carrier takes at once, for its driver to sign.
+ * All parcels that a carrier takes at once, for its driver to sign. The QR code holds the numbers of all of them, or there is none.
  *
  * @example
  * manifestPaper({ number: 'M-1', carrier: 'post', location: 'leeds', day: '2026-02-03', parcels: [] }, 'en').facts.length; // 5
@@ -174,7 +177,9 @@ export function manifestPaper(input: ManifestInput, locale: PaperLocale): Paper 
     ],
     codes: [
       code128(number),
-      qr([number, ...parcels.map(({ id, tracking }) => tracking ?? id)].slice(0, 40).join('\n'), number),
+      ...(parcels.length <= mostInCode
+        ? [qr([number, ...parcels.map(({ id, tracking }) => tracking ?? id)].join('\n'), number)]
+        : []),
     ],
     table: {
       columns: [
@@ -238,12 +243,16 @@ function wordsOf(locale: PaperLocale): PaperWords {
   throw omsError(code, message, details);
 }
 
-function parcelFacts(words: PaperWords, { id, carrier, service, tracking, weightGrams }: PaperParcel): PaperFact[] {
+function parcelFacts(
+  words: PaperWords,
+  { id, carrier, service, tracking, weightGrams, box }: PaperParcel,
+): PaperFact[] {
   return [
     fact(words.parcel, id),
     ...(carrier ? [fact(words.carrier, service ? `${carrier} ${service}` : carrier)] : []),
     ...(tracking ? [fact(words.tracking, tracking)] : []),
     ...(weightGrams == null ? [] : [fact(words.weight, kilograms(weightGrams))]),
+    ...(box ? [fact(words.box, box.weightGrams ? `${box.id}, ${kilograms(box.weightGrams)}` : box.id)] : []),
   ];
 }
 

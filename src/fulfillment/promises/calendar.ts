@@ -1,5 +1,5 @@
 /** When a place works: its hours of the week on its own clock, without its holidays. */
-import { clockTime, dayAfter, type Instant, type LocalDate, localDate, weekday } from '../../kernel';
+import { clockTime, dayAfter, type Instant, instant, type LocalDate, localDate, msOf, weekday } from '../../kernel';
 
 /** Hours of some days of the week: `days` are 1 (Monday) to 7, `from` and `to` are `HH:MM` on the clock of the calendar, up to `24:00`. */
 export interface OpeningHours {
@@ -101,4 +101,40 @@ export function* openFrom(calendar: WorkingCalendar, at: Instant): Generator<Ope
   for (let n = 0; n < promiseHorizonDays; n++)
     for (const { from, to } of openSpans(calendar, dayAfter(today, n)))
       if (to > at) yield { from: laterOf(from, at), to };
+}
+
+/**
+ * The instant by which a place has worked so long from another one on; that one itself where nothing is left to do. Null beyond
+ * {@link promiseHorizonDays}.
+ *
+ * @example
+ * const office = { zone: 'Europe/London', hours: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }] };
+ * workingTimeAfter(office, '2026-01-09T16:00:00.000Z', 2 * 3_600_000); // '2026-01-12T10:00:00.000Z': an hour on Friday, one on Monday
+ */
+export function workingTimeAfter(calendar: WorkingCalendar, at: Instant, ms: number): Instant | null {
+  if (ms <= 0) return at;
+  let left = ms;
+  for (const { from, to } of openFrom(calendar, at)) {
+    const open = msOf(to) - msOf(from);
+    if (open >= left) return instant(msOf(from) + left);
+    left -= open;
+  }
+  return null;
+}
+
+/**
+ * How long a place worked between two instants, in milliseconds; 0 where the second is not later.
+ *
+ * @example
+ * workingTimeBetween({ zone: 'UTC' }, '2026-01-09T16:00:00.000Z', '2026-01-09T17:00:00.000Z'); // 3_600_000
+ */
+export function workingTimeBetween(calendar: WorkingCalendar, from: Instant, to: Instant): number {
+  let worked = 0;
+  if (from >= to) return worked;
+  const last = localDate(to, calendar.zone);
+  for (let day = localDate(from, calendar.zone); day <= last; day = dayAfter(day)) {
+    for (const span of openSpans(calendar, day))
+      worked += Math.max(0, Math.min(msOf(span.to), msOf(to)) - Math.max(msOf(span.from), msOf(from)));
+  }
+  return worked;
 }

@@ -9,15 +9,22 @@ export {
   workingDayAfter,
   workingDayFrom,
   workingDaysBetween,
+  workingTimeAfter,
+  workingTimeBetween,
 } from './calendar';
 export {
+  createLaneLearner,
   type Lane,
   type LaneHistory,
+  type LaneLearner,
   type LaneOptions,
   learnLanes,
+  type Punctuality,
+  punctualityOf,
   type TransitEstimate,
   type TransitRequest,
   type TransitRun,
   transitOf,
 } from './lanes';
-export { type DeliveryPromise, type PromiseRequest, type PromiseStep, promise } from './promise';
+export { type DeliveryPromise, leaveBy, type PromiseRequest, type PromiseStep, promise } from './promise';
+export { type DeliveryWindow, type WindowSlot, type WindowTimetable, windowsOf } from './windows';

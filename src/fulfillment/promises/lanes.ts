@@ -16,6 +16,14 @@ export interface TransitRun extends Omit<Lane, 'prefix'> {
   readonly postalCode: string | null;
   readonly leftOn: LocalDate;
   readonly arrivedOn: LocalDate;
+  /** On which day it should have come, where one was promised. */
+  readonly promisedOn?: LocalDate;
+}
+
+/** How many of so many parcels that were promised for a day came by then. */
+export interface Punctuality {
+  readonly parcels: number;
+  readonly onTime: number;
 }
 
 /** What a lane has shown: delivery days by which half of its parcels had come, and nine of ten. `days`: how many took how many days. */
@@ -24,6 +32,8 @@ export interface LaneHistory extends Lane {
   readonly p50: number;
   readonly p90: number;
   readonly days: Readonly<Record<string, number>>;
+  /** Of its parcels that were promised for a day; absent where none was. */
+  readonly punctuality?: Punctuality;
 }
 
 /** How post codes are put together, and by which days transit is counted. */
@@ -46,34 +56,86 @@ const everyDay: WorkingCalendar = { zone: 'UTC' };
  * learnLanes([{ carrier: 'dhl', service: null, location: 'leeds', country: 'DE', postalCode: '10115', leftOn: '2026-03-02', arrivedOn: '2026-03-04' }]);
  * // [{ …, prefix: '', count: 1, p50: 2, p90: 2, days: { 2: 1 } }, { …, prefix: '10', … }]
  */
-export function learnLanes(
-  runs: readonly TransitRun[],
-  { prefixLength = 2, calendarOf = () => everyDay }: LaneOptions = {},
-): readonly LaneHistory[] {
-  const found = new Map<string, { readonly lane: Lane; readonly days: Map<number, number> }>();
-  for (const { postalCode, leftOn, arrivedOn, ...run } of runs) {
-    const took = workingDaysBetween(calendarOf(run.carrier), leftOn, arrivedOn);
-    for (const prefix of new Set(['', prefixOf(postalCode, prefixLength)])) {
-      const { carrier, service, location, country } = run;
-      const lane = { carrier, service, location, country, prefix };
-      const key = keyOf(lane);
-      const { days } = found.get(key) ?? { days: new Map<number, number>() };
-      found.set(key, { lane, days: days.set(took, (days.get(took) ?? 0) + 1) });
-    }
-  }
-  return [...found]
-    .sort(([a], [b]) => compareBytes(a, b))
-    .map(([, { lane, days }]) => {
-      const sorted = [...days].sort(([a], [b]) => a - b);
-      const count = sorted.reduce((sum, [, n]) => sum + n, 0);
-      return {
-        ...lane,
-        count,
-        p50: rank(sorted, count, 50),
-        p90: rank(sorted, count, 90),
-        days: Object.fromEntries(sorted),
-      };
-    });
+export function learnLanes(runs: Iterable<TransitRun>, options?: LaneOptions): readonly LaneHistory[] {
+  const learner = createLaneLearner(options);
+  for (const run of runs) learner.add(run);
+  return learner.lanes();
+}
+
+/** Learns lanes from one parcel after another, of which it keeps the counts only. */
+export interface LaneLearner {
+  add(run: TransitRun): void;
+  /** What the lanes have shown so far; see {@link learnLanes}. */
+  lanes(): readonly LaneHistory[];
+}
+
+/**
+ * Learns lanes from parcels that come one by one, such as those of a store that is read page by page.
+ *
+ * @example
+ * const learner = createLaneLearner();
+ * for await (const run of runs) learner.add(run);
+ * const learned = learner.lanes();
+ */
+export function createLaneLearner({ prefixLength = 2, calendarOf = () => everyDay }: LaneOptions = {}): LaneLearner {
+  const found = new Map<string, Seen>();
+  return {
+    add({ postalCode, leftOn, arrivedOn, promisedOn, ...run }) {
+      const took = workingDaysBetween(calendarOf(run.carrier), leftOn, arrivedOn);
+      for (const prefix of new Set(['', prefixOf(postalCode, prefixLength)])) {
+        const { carrier, service, location, country } = run;
+        const lane = { carrier, service, location, country, prefix };
+        const key = keyOf(lane);
+        const { days, parcels, onTime } = found.get(key) ?? { days: new Map<number, number>(), parcels: 0, onTime: 0 };
+        found.set(key, {
+          lane,
+          days: days.set(took, (days.get(took) ?? 0) + 1),
+          parcels: parcels + (promisedOn === undefined ? 0 : 1),
+          onTime: onTime + (promisedOn !== undefined && arrivedOn <= promisedOn ? 1 : 0),
+        });
+      }
+    },
+    lanes: () => [...found].sort(([a], [b]) => compareBytes(a, b)).map(([, seen]) => historyOf(seen)),
+  };
+}
+
+function historyOf({ lane, days, parcels, onTime }: Seen): LaneHistory {
+  const sorted = [...days].sort(([a], [b]) => a - b);
+  const count = sorted.reduce((sum, [, n]) => sum + n, 0);
+  return {
+    ...lane,
+    count,
+    p50: rank(sorted, count, 50),
+    p90: rank(sorted, count, 90),
+    days: Object.fromEntries(sorted),
+    ...(parcels > 0 && { punctuality: { parcels, onTime } }),
+  };
+}
+
+interface Seen extends Punctuality {
+  readonly lane: Lane;
+  readonly days: Map<number, number>;
+}
+
+/**
+ * How a carrier's service has kept its days where a parcel goes: by the longest post-code prefix with `minimumCount` promised parcels (default
+ * 1), else by the country; null where there are none.
+ *
+ * @example
+ * punctualityOf({ carrier: 'dhl', service: null, location: 'leeds', country: 'DE', postalCode: '10115' }, []); // null: nobody knows
+ */
+export function punctualityOf(
+  to: Omit<Lane, 'prefix'> & { readonly postalCode: string | null },
+  learned: readonly LaneHistory[],
+  minimumCount = 1,
+): Punctuality | null {
+  const code = plain(to.postalCode);
+  const [best] = learned
+    .filter(
+      (lane) => (lane.punctuality?.parcels ?? 0) >= minimumCount && sameWay(lane, to) && code.startsWith(lane.prefix),
+    )
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return best?.punctuality ?? null;
 }
 
 /** How transit is told for a parcel that has not left yet. */

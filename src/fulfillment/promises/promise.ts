@@ -1,5 +1,15 @@
 /** When goods leave and arrive: from the order over the cut-off, the handling and the carrier's call to the customer's door. */
-import { clockTime, dayAfter, type Instant, instant, type LocalDate, localDate, minuteMs, msOf } from '../../kernel';
+import {
+  clockTime,
+  dayAfter,
+  type Instant,
+  instant,
+  type LocalDate,
+  later,
+  localDate,
+  minuteMs,
+  msOf,
+} from '../../kernel';
 import {
   isWorkingDay,
   laterOf,
@@ -149,6 +159,41 @@ function deliver(shipBy: Instant, request: PromiseRequest, trace: PromiseStep[])
   const why = `${transitDays} delivery ${transitDays === 1 ? 'day' : 'days'} on the way, arrives on ${day}`;
   trace.push({ step: 'transit', until: deliverBy, why });
   return { shipBy, shipOn: localDate(shipBy, location.zone), deliverBy, deliverOn: day, trace };
+}
+
+/**
+ * The last moment at which goods can leave to be there on the day of an instant, and before it: the last call of the carrier, or where it does not
+ * call, the last minute in which it works. Null where there is none.
+ *
+ * @example
+ * leaveBy({ location: london, carrier: london, pickUps: ['16:30'], transitDays: 1 }, '2026-03-31T17:00:00.000Z'); // '2026-03-30T15:30:00.000Z'
+ */
+export function leaveBy(
+  request: Pick<PromiseRequest, 'location' | 'carrier' | 'pickUps' | 'delivery' | 'transitDays'>,
+  there: Instant,
+): Instant | null {
+  const { location, carrier, delivery = carrier, transitDays } = request;
+  const on = localDate(there, delivery.zone);
+  const today = localDate(there, location.zone);
+  for (let n = 0; n < promiseHorizonDays; n++) {
+    const last = callsOn(dayAfter(today, -n), request).find((call) => {
+      const arrives = workingDayAfter(delivery, localDate(call, delivery.zone), transitDays);
+      return call <= there && arrives !== null && arrives <= on;
+    });
+    if (last !== undefined) return last;
+  }
+  return null;
+}
+
+/** When goods can leave on a day, the last first. */
+function callsOn(day: LocalDate, { location, carrier, pickUps }: Parameters<typeof leaveBy>[0]): Instant[] {
+  if (!isWorkingDay(location, day)) return [];
+  const calls = pickUps
+    ? pickUps
+        .map((time) => clockTime(day, minutesOf(time), location.zone))
+        .filter((call) => isWorkingDay(carrier, localDate(call, carrier.zone)))
+    : openSpans(carrier, day).map(({ to }) => later(to, -minuteMs));
+  return calls.sort().reverse();
 }
 
 function endOf(calendar: WorkingCalendar, day: LocalDate): Instant {

@@ -3,20 +3,23 @@
  * is corrected is the difference at that instant, so that what moved since is neither lost nor counted twice. A difference above the shop's
  * limit waits for a second person.
  */
-import { type Instant, problem } from '../../kernel';
-import { costOf } from '../cost';
 import {
   type ActionTable,
   accepted,
   changedLines,
   type DocumentDecision,
   type Happening,
+  type Instant,
   type LegalAction,
   legalActionsOf,
   lineProblems,
+  type Problem,
+  problem,
   refused,
   stateProblems,
-} from './decision';
+  type Trouble,
+} from '../../kernel';
+import { costOf } from '../cost';
 
 /** `submitted` waits for a second person; `posted` has corrected the books. */
 export type CountStatus = 'open' | 'submitted' | 'posted' | 'cancelled';
@@ -28,6 +31,8 @@ export type CountAction = 'enter' | 'submit' | 'approve' | 'reject' | 'cancel';
 export interface BookedRow {
   readonly onHand: number;
   readonly value: number;
+  /** Units of it that were known to be missing; absent: none. */
+  readonly missing?: number;
 }
 
 /** A row to be counted, by its SKU and the lot under which the books keep it, with what they said when the count was opened. */
@@ -106,13 +111,25 @@ const table: ActionTable<CountAction, CountStatus> = {
 };
 
 /**
- * Every action on a count, allowed or with the reason why not.
+ * Every action on a count, allowed or with the reason why not: for anybody, or for whoever is named (`by`).
  *
  * @example
  * countActions({ status: 'submitted' }).filter(({ allowed }) => allowed).map(({ action }) => action); // ['approve', 'reject', 'cancel']
  */
-export function countActions(count: Pick<Count, 'status'>): LegalAction<CountAction>[] {
-  return legalActionsOf(table, count.status);
+export function countActions(
+  count: Pick<Count, 'status'> & Partial<Pick<Count, 'lines'>>,
+  by?: Happening['by'],
+): LegalAction<CountAction>[] {
+  return legalActionsOf(table, count.status).map(({ action, ...of }) => {
+    const problems = [...of.problems, ...(action === 'approve' ? counterProblems(count.lines, by?.id) : [])];
+    return { action, allowed: problems.length === 0, problems };
+  });
+}
+
+/** Whoever has counted does not approve. */
+function counterProblems(lines: Count['lines'] = [], id: string | undefined): Problem[] {
+  if (id === undefined || !lines.some(({ by }) => by === id)) return [];
+  return [problem('actor.sameActor', `${id} has counted, somebody else must approve`)];
 }
 
 /**
@@ -201,8 +218,8 @@ function approve(count: Count, happening: Happening): DocumentDecision<CountFact
     return refused([
       problem('input.invalid', 'say who approves: it must be somebody who did not count', undefined, ['actor']),
     ]);
-  if (count.lines.some(({ by }) => by === happening.by.id))
-    return refused([problem('actor.sameActor', `${happening.by.id} has counted, somebody else must approve`)]);
+  const counters = counterProblems(count.lines, happening.by.id);
+  if (counters.length > 0) return refused(counters);
   return accepted({ type: 'count.posted', ...happening, data: { variances: variancesOf(count) } });
 }
 
@@ -241,3 +258,16 @@ export function evolveCount(count: Count | null, fact: CountFact): Count {
 }
 
 const uncounted = { counted: null, booked: null, by: null };
+
+/** A count that waits for a second person, with the units that it found or missed; see {@link countActions}. */
+export function countTroubles(count: Count): Trouble[] {
+  if (count.status !== 'submitted') return [];
+  const variances = variancesOf(count);
+  return [
+    {
+      ...{ reason: 'approval', about: null, detail: count.location },
+      amount: variances.reduce((sum, { value }) => sum + Math.abs(value), 0),
+      units: variances.reduce((sum, { units }) => sum + Math.abs(units), 0),
+    },
+  ];
+}

@@ -2,20 +2,25 @@
  * The life of a purchase order: suggested, sent to its supplier, confirmed with units and dates, received in parts, closed. What comes may be
  * more than was ordered, less, or broken; what it differs by is said in its facts.
  */
-import { type Instant, type Measured, type Problem, problem, roundProduct } from '../../kernel';
-import type { LandedCost } from '../landed';
 import {
   type ActionTable,
   accepted,
   changedLines,
   type DocumentDecision,
   type Happening,
+  type Instant,
   type LegalAction,
   legalActionsOf,
   lineProblems,
+  type Measured,
+  type Problem,
+  problem,
   refused,
+  roundProduct,
   stateProblems,
-} from './decision';
+  type Trouble,
+} from '../../kernel';
+import type { LandedCost } from '../landed';
 
 export type PurchaseStatus = 'suggested' | 'sent' | 'confirmed' | 'partlyReceived' | 'closed' | 'cancelled';
 
@@ -43,6 +48,8 @@ export interface PurchaseLine extends PurchaseWish {
   readonly confirmed: number | null;
   readonly received: number;
   readonly damaged: number;
+  /** The day on which it was expected has passed, and staff were told. */
+  readonly late?: true;
 }
 
 /** A cost of a delivery beside its goods, and what it is: freight, duty. */
@@ -395,10 +402,11 @@ export function evolvePurchase(order: PurchaseOrder | null, fact: PurchaseFact):
       return { ...before, status: 'sent', sentAt: fact.at, lines };
     }
     case 'purchase.confirmed': {
-      const lines = changedLines(before.lines, fact.data.lines, (line, { units, expectedAt }) => ({
+      const lines = changedLines(before.lines, fact.data.lines, ({ late, ...line }, { units, expectedAt }) => ({
         ...line,
         confirmed: units,
         expectedAt,
+        ...(late && expectedAt === line.expectedAt && { late }),
       }));
       const status = before.status === 'partlyReceived' ? before.status : 'confirmed';
       return { ...before, status, lines, reference: fact.data.reference ?? before.reference };
@@ -410,8 +418,19 @@ export function evolvePurchase(order: PurchaseOrder | null, fact: PurchaseFact):
     case 'purchase.cancelled':
       return { ...before, status: 'cancelled', closedAt: fact.at };
     case 'purchase.overdue':
-      return before;
+      return { ...before, lines: changedLines(before.lines, fact.data.lines, (line) => ({ ...line, late: true })) };
   }
+}
+
+/** Lines that are late and still awaited, for a person to ask the supplier; see {@link purchaseActions} for what may be done. */
+export function purchaseTroubles(order: PurchaseOrder): Trouble[] {
+  if (!isUnderWay(order)) return [];
+  return order.lines
+    .filter((line) => line.late && awaited(line) > 0)
+    .map((line) => ({
+      ...{ reason: 'late', about: line.id, detail: line.sku, units: awaited(line) },
+      ...(line.expectedAt !== null && { dueAt: line.expectedAt }),
+    }));
 }
 
 function asLines(lines: readonly PurchaseWish[]): PurchaseLine[] {

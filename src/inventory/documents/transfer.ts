@@ -2,20 +2,23 @@
  * The life of a transfer between two locations of the shop: requested, sent, received in parts, closed. What is under way is sold by nobody
  * and stays the shop's: it lies at the destination in a state of its own, at the cost with which it left.
  */
-import { type Instant, type Problem, problem } from '../../kernel';
-import { costOf } from '../cost';
 import {
   type ActionTable,
   accepted,
   changedLines,
   type DocumentDecision,
   type Happening,
+  type Instant,
   type LegalAction,
   legalActionsOf,
   lineProblems,
+  type Problem,
+  problem,
   refused,
   stateProblems,
-} from './decision';
+  type Trouble,
+} from '../../kernel';
+import { costOf } from '../cost';
 
 export type TransferStatus = 'requested' | 'sent' | 'partlyReceived' | 'closed' | 'cancelled';
 
@@ -56,6 +59,8 @@ export interface Transfer {
   readonly sentAt: Instant | null;
   readonly expectedAt: Instant | null;
   readonly closedAt: Instant | null;
+  /** The day on which it was expected has passed, and staff were told. */
+  readonly late?: true;
 }
 
 /** Units of a line that move at a cost. */
@@ -320,6 +325,17 @@ export function evolveTransfer(transfer: Transfer | null, fact: TransferFact): T
     case 'transfer.cancelled':
       return { ...before, status: 'cancelled', closedAt: fact.at };
     case 'transfer.overdue':
-      return before;
+      return { ...before, late: true };
   }
+}
+
+/** Lines that are late and still under way; see {@link transferActions} for what may be done. */
+export function transferTroubles(transfer: Transfer): Trouble[] {
+  if (!transfer.late || !isTransferUnderWay(transfer)) return [];
+  return transfer.lines
+    .filter((line) => unitsUnderWay(line) > 0)
+    .map((line) => ({
+      ...{ reason: 'late', about: line.id, detail: line.sku, units: unitsUnderWay(line) },
+      ...(transfer.expectedAt !== null && { dueAt: transfer.expectedAt }),
+    }));
 }

@@ -5,10 +5,12 @@ import { accepted, defineCommand, everyone, inLifecycle, refused } from '../comm
 import { stockOf, stockSkus } from '../progress';
 import { redeemed, redemptionProblems } from '../redemptions';
 import { type ChargeTerms, news, type Terms } from '../vocabulary';
+import { bookingOf, windowProblems } from '../windows';
 import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, paymentNews, wishesOf, wishProblems } from './intake-news';
 import { choosesStock, countsOrders, promisedData, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
+import { windowNews } from './window-news';
 
 export const accept = defineCommand({
   type: 'orders.accept',
@@ -23,6 +25,7 @@ export const accept = defineCommand({
       allowances: order.lines.flatMap((line) => [line.sku, ...stockOf(line).map(({ sku }) => sku)]),
     }),
     ...(countsOrders(shop.locations) && { ordersLeft: true }),
+    ...(payload.window && { windows: order.head.intake }),
   }),
   standing: (order, { at }) => {
     const { validUntil } = order.head.intake;
@@ -36,6 +39,7 @@ export const accept = defineCommand({
     ...redemptionProblems(order.head.redemptions, context.gathered.uses),
     ...allowanceProblems(order.lines, allowancesOf(order.lines, context.gathered.limits), context.gathered),
     ...tenderProblems(payload, order.head.totals.total, context),
+    ...(payload.window ? windowProblems(payload.window.id, order.head.intake, context, ['window', 'id']) : []),
     ...exchangeProblems(payload, { total: order.head.totals.total, currency: order.head.intake.currency }, context),
   ],
   decide: (order, payload, context) => {
@@ -63,13 +67,15 @@ export const accept = defineCommand({
     const terms: Terms = { intake, lines, charges, totals, ...(discounts.length > 0 && { discounts }) };
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
+    const window = bookingOf(payload.window?.id, context.gathered);
     return accepted(
       news('order.placed', {
         terms,
         ...sourcedData(plan),
         ...exchangeData(context),
-        ...promisedData(terms, plan, context),
+        ...promisedData(terms, plan, context, window),
       }),
+      ...windowNews(window, plan.allocations, intake, context),
       // The provider may have been away for longer than a draft waits for it.
       ...(head.tax?.estimated ? [news('tax.estimated', { reports: head.tax.reports })] : []),
       ...redeemed(head.redemptions),

@@ -4,7 +4,7 @@
  */
 import { mishapOf } from '../../fulfillment';
 import { type Allocation, repeated, type Serial, serialCountProblem } from '../../inventory';
-import { type Problem, problem, roundProduct } from '../../kernel';
+import { type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
 import {
   accepted,
@@ -15,15 +15,17 @@ import {
   refused,
   shopActors,
 } from '../command';
+import { costOfUnits } from '../costs';
 import { afterwards } from '../kept-back';
 import { dispatchedUnits, gone, moved, type Piece, piecesOf } from '../progress';
+import { withPromises } from '../promising';
+import { layersBack } from '../returns/receive';
 import type { Payloads } from '../schemas';
 import { numberedSkus } from '../serials';
-import { allocationsIn, countOf, openUnits, unitsIn } from '../units';
+import { allocationsIn, countOf, openUnits, unitsIn, unknownParcel } from '../units';
 import { type FactData, type LineCounts, news, type OrderRecord, type Shipment, type SoldSerial } from '../vocabulary';
 import { cancelUnits } from './cancel';
 import { needsOfPromised } from './promised';
-import { layersBack } from './returns';
 import { shortages, sourceStock, wantsBehind } from './source-goods';
 
 export const resolveParcel = defineCommand({
@@ -40,7 +42,11 @@ export const resolveParcel = defineCommand({
   given: (order, { shipmentId, by }) => {
     const parcel = order.head.shipments.find(({ id }) => id === shipmentId);
     if (!parcel || !isUndecided(parcel)) return [notThat(parcel, shipmentId)];
-    return [...returning(order, shipmentId, gone), ...(by === 'refund' ? brokenKits(order, shipmentId) : [])];
+    const returned = asReturn(order, shipmentId, gone);
+    return [
+      ...(returned.length > 0 ? returned : returnedOfKits(order, shipmentId)),
+      ...(by === 'refund' ? brokenKits(order, shipmentId) : []),
+    ];
   },
   decide: (order, { shipmentId, by, reason }, context): Decision => {
     const inside = allocationsIn(order, shipmentId);
@@ -59,14 +65,14 @@ export const resolveParcel = defineCommand({
     const wants = wantsBehind(inside, order.lines);
     const plan = sourceStock({ intake: order.head.intake, lines: order.lines }, wants, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
-    return accepted(
-      news('shipment.reopened', {
-        ...reopened,
-        allocations: plan.allocations,
-        ...(plan.trace.length > 0 && { trace: plan.trace }),
-        ...(plan.sending && plan.sending.length > 0 && { sending: plan.sending }),
-      }),
-    );
+    const again = news('shipment.reopened', {
+      ...reopened,
+      allocations: plan.allocations,
+      ...(plan.trace.length > 0 && { trace: plan.trace }),
+      ...(plan.sending && plan.sending.length > 0 && { sending: plan.sending }),
+    });
+    const lineIds = plan.allocations.map(({ lineId }) => lineId);
+    return accepted(...withPromises(order, [again], lineIds, context));
   },
 });
 
@@ -76,7 +82,7 @@ export function isUndecided({ status, followUp, trackingStatus }: Shipment): boo
 }
 
 function notThat(parcel: Shipment | undefined, shipmentId: string): Problem {
-  if (!parcel) return problem('shipment.notFound', `there is no parcel ${shipmentId}`, { shipmentId }, ['shipmentId']);
+  if (!parcel) return unknownParcel(shipmentId);
   const { status, trackingStatus, followUp } = parcel;
   const message =
     followUp === null
@@ -85,18 +91,34 @@ function notThat(parcel: Shipment | undefined, shipmentId: string): Problem {
   return problem('shipment.state', message, { shipmentId, status, trackingStatus, followUp }, ['shipmentId']);
 }
 
+/** Units that are on their way back, that came back, and that the customer neither has nor is paid for after a return. */
+const settledAsReturn = ({ returned, returning, forfeited = 0 }: Piece): number => returned + returning + forfeited;
+
 /** What is on its way back as a return, or came back as one, is settled as that: of so many units, the parcel's own are left out. */
-function returning(order: OrderRecord, shipmentId: string, of: (piece: Piece) => number): Problem[] {
+export function asReturn(order: OrderRecord, shipmentId: string, of: (piece: Piece) => number): Problem[] {
   const inside = allocationsIn(order, shipmentId);
   return order.head.counts.flatMap((count) => {
     const own = inside.filter(({ lineId }) => lineId === count.id);
     const isLeft = (piece: Piece) => {
       const mine = count.parts ? own.filter(({ sku }) => sku === piece.sku) : own;
       const others = of(piece) - unitsIn(mine);
-      return mine.length === 0 || piece.returned + piece.returning <= Math.min(piece.shipped, others);
+      return mine.length === 0 || settledAsReturn(piece) <= Math.min(piece.shipped, others);
     };
     if (piecesOf(count).every(isLeft)) return [];
     const message = `units of line ${count.id} in this parcel come back as a return, or have: it is settled, or rejected`;
+    return [problem('return.state', message, { lineId: count.id, shipmentId }, ['shipmentId'])];
+  });
+}
+
+/** A kit of which a part comes back, or has, stays whole: the parts beside it are not owed again while it does. */
+function returnedOfKits(order: OrderRecord, shipmentId: string): Problem[] {
+  const inside = allocationsIn(order, shipmentId);
+  return order.head.counts.flatMap((count) => {
+    const mine = inside.filter(({ lineId }) => lineId === count.id);
+    if (!count.parts || mine.length === 0) return [];
+    const kits = gone(owedAgain(count, mine));
+    if (count.parts.every((part) => settledAsReturn(part) <= kits * part.units)) return [];
+    const message = `parts of the kits of line ${count.id} come back as a return, or have: it is settled, or rejected`;
     return [problem('return.state', message, { lineId: count.id, shipmentId }, ['shipmentId'])];
   });
 }
@@ -155,7 +177,7 @@ export const receiveBack = defineCommand({
     const known = location === undefined || shop.locations.some(({ id }) => id === location);
     return [
       ...(known ? [] : [problem('input.invalid', message, { location }, ['location'])]),
-      ...returning(order, shipmentId, dispatchedUnits),
+      ...asReturn(order, shipmentId, dispatchedUnits),
       ...cameProblems(order, payload, shop.stock.states),
     ];
   },
@@ -167,7 +189,7 @@ function isComing({ status, trackingStatus, receivedAt }: Shipment): boolean {
 }
 
 function notComing(parcel: Shipment | undefined, shipmentId: string): Problem {
-  if (!parcel) return problem('shipment.notFound', `there is no parcel ${shipmentId}`, { shipmentId }, ['shipmentId']);
+  if (!parcel) return unknownParcel(shipmentId);
   const { status, trackingStatus, receivedAt } = parcel;
   const message =
     receivedAt === null ? `the parcel is ${trackingStatus ?? status}` : `the parcel was received at ${receivedAt}`;
@@ -245,7 +267,7 @@ function received(
         open -= mine;
         of.units -= mine;
         const stays = condition === 'good' || state !== undefined;
-        const piece = { sku, units: mine, cost: costOf(order, of, mine) };
+        const piece = { sku, units: mine, cost: costOfUnits(order, of, mine) };
         const { cost, layers } = stays ? restore(of.lineId, piece) : { cost: 0, layers: undefined };
         const named = takeNumbers(numbers, { lineId: of.lineId, sku, serials, units: mine });
         return [
@@ -287,14 +309,6 @@ function takeNumbers(
     .slice(0, units);
   for (const of of mine) numbers.splice(numbers.indexOf(of), 1);
   return mine.map((of) => ({ sku, serial: of.serial }));
-}
-
-/** What units had cost on average, of all of the line that have left. */
-function costOf(order: OrderRecord, { lineId, sku }: Pick<Allocation, 'lineId' | 'sku'>, units: number): number {
-  const count = countOf(order, lineId);
-  const piece = count && piecesOf(count).find((of) => of.sku === sku);
-  const left = piece ? dispatchedUnits(piece) : 0;
-  return piece && left > 0 ? roundProduct(piece.cost, units, left, 'half-up') : 0;
 }
 
 function serialsIn(order: OrderRecord, shipmentId: string): readonly SoldSerial[] {

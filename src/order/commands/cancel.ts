@@ -17,6 +17,7 @@ import { givenBack } from '../redemptions';
 import { daysGivenBack } from '../sending';
 import { countOf, heldLines, openUnits, summed, takePlaces, unitProblems } from '../units';
 import { type Adjustment, type FactData, type News, news, type OrderRecord } from '../vocabulary';
+import { windowReturned } from '../windows';
 import { goodwillBack } from './refund';
 
 export const cancel = defineCommand({
@@ -104,7 +105,7 @@ export function cancelUnits(
     ...(nothing ? [] : [cancelled]),
     ...(shop.process.cancels.allowances === 'returned' ? allowancesReturned(order, wanted) : []),
     ...(shop.process.cancels.discountUses === 'returned' ? givenBack(over ? order.head.redemptions : gone) : []),
-    ...(over ? [news('order.cancelled', { reason })] : []),
+    ...(over ? [...windowReturned(order.head), news('order.cancelled', { reason })] : []),
   );
 }
 

@@ -14,8 +14,9 @@ import { maxPayments } from '../limits';
 import { withPromises } from '../promising';
 import type { Payloads } from '../schemas';
 import { requotedNews } from '../taxes/quoted';
-import { type News, news, type OrderRecord } from '../vocabulary';
-import { changeable, deniedApprovals } from './edit';
+import { type News, news, type OrderRecord, type TaxPlace } from '../vocabulary';
+import { windowElsewhere } from '../windows';
+import { anotherEdit, changeable, deniedApprovals } from './edit';
 import { findingNews, methodProblems, paymentNews } from './intake-news';
 import { unasked } from './pay';
 
@@ -33,7 +34,13 @@ export const confirmEdit = defineCommand({
   },
   given: (order, payload, context) => {
     const plan = planEdit(order, context);
-    return [...plan.problems, ...differenceProblems(plan, payload), ...paymentProblems(order, plan, payload, context)];
+    return [
+      ...anotherEdit(order, payload.editId),
+      ...plan.problems,
+      ...windowElsewhere(order.head, placeAfter(plan)),
+      ...differenceProblems(plan, payload),
+      ...paymentProblems(order, plan, payload, context),
+    ];
   },
   approval: (order, _payload, context) => {
     const granters = [context.actor, ...(order.edits[0]?.actions ?? []).map(({ by }) => by)];
@@ -53,6 +60,11 @@ export const confirmEdit = defineCommand({
     );
   },
 });
+
+/** Where the order goes by the edit; null: where it went before. */
+function placeAfter({ news: told }: EditPlan): TaxPlace | null {
+  return told.flatMap((item) => (item.type === 'edit.confirmed' ? [item.data.place] : []))[0] ?? null;
+}
 
 /** Whether what blocks a cancel blocks this, too. */
 function takesOff(order: OrderRecord): boolean {

@@ -24,11 +24,11 @@ export const beginEdit = defineCommand({
     expires === undefined || expires > at
       ? []
       : [problem('input.invalid', 'an edit must be open for some time', { expires }, ['expires'])],
-  decide: (order, { expires, reason = null }, { at, actor, newId }) =>
+  decide: (order, { expires, reason = null, editId }, { at, actor, newId }) =>
     accepted(
       ...(order.head.edit ? dropped(order, 'expired') : []),
       news('edit.begun', {
-        editId: newId(),
+        editId: editId ?? newId(),
         begunBy: actor,
         expiresAt: expires ?? later(at, editHours * hourMs),
         reason,
@@ -49,10 +49,11 @@ export const stageEdit = defineCommand({
     };
   },
   standing: changeable,
-  given: (order, { actions }, context) => {
+  given: (order, { actions, editId }, context) => {
     const most = maxStagedActions - (order.head.edit?.staged ?? 0);
     const full = problem('limit.exceeded', `an edit has at most ${maxStagedActions} actions`, {}, ['actions']);
     return [
+      ...anotherEdit(order, editId),
       ...(actions.length > most ? [full] : []),
       ...actions.flatMap((action, index) => actionProblems(order, action, index, context)),
       ...context.gathered.addressProblems,
@@ -85,10 +86,14 @@ export const discardEdit = defineCommand({
   type: 'edits.discard',
   actors: everyone,
   standing: (order, { actor }) => (order.head.edit ? strangers(order, actor) : [notFound(null)]),
-  given: (order, { editId }) =>
-    editId === undefined || editId === order.head.edit?.id ? [] : [notFound(editId, ['editId'])],
+  given: (order, { editId }) => anotherEdit(order, editId),
   decide: (order, { reason }) => accepted(...dropped(order, reason)),
 });
+
+/** What was meant is not the edit that is open. */
+export function anotherEdit({ head }: OrderRecord, editId: string | undefined): Problem[] {
+  return editId === undefined || editId === head.edit?.id ? [] : [notFound(editId, ['editId'])];
+}
 
 /** Why the open edit cannot be changed or confirmed by this actor now. */
 export function changeable(order: OrderRecord, { at, actor }: StandingContext): Problem[] {

@@ -5,6 +5,7 @@ import { approve, deny } from './approve';
 import { receiveBack, resolveParcel } from './astray';
 import { cancel } from './cancel';
 import { charge } from './charge';
+import { claimParcel, settleClaim } from './claim';
 import { complete } from './complete';
 import { confirm } from './confirm';
 import { confirmEdit } from './confirm-edit';
@@ -19,16 +20,29 @@ import { fulfill } from './fulfill';
 import { hear } from './hear';
 import { hold, releaseHold } from './hold';
 import { joinShipment, mergeShipments } from './merge';
-import { feedback, note, tag } from './notes';
+import { moveWindow } from './move-window';
+import { claimOrder, feedback, note, tag } from './notes';
 import { authorize, capture, fail, voidPayment } from './pay';
 import { place } from './place';
 import { beginProduction, failProduction, receiveProduction, requestProduction } from './produce';
 import { reallocate } from './reallocate';
 import { recordPayment } from './record-payment';
+import { redate } from './redate';
 import { refund } from './refund';
 import { release } from './release';
 import { remind } from './remind';
-import { approveReturn, receiveReturn, refundReturn, rejectReturn, requestReturn } from './returns';
+import { remindOfPromise } from './remind-of-promise';
+import { askReturnLabel, recordReturn, trackReturn } from './return-labels';
+import {
+  approveReturn,
+  expireReturn,
+  receiveReturn,
+  refundReturn,
+  rejectReturn,
+  releaseExchange,
+  requestReturn,
+  sendBackReturn,
+} from './returns';
 import { dispatch } from './ship';
 import { recordTax, reportTax, requoteTax } from './taxes';
 import { tell } from './tell';
@@ -47,7 +61,10 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'orders.releaseHold': releaseHold,
   'orders.note': note,
   'orders.tag': tag,
+  'orders.claim': claimOrder,
   'orders.fill': fill,
+  'orders.redate': redate,
+  'orders.moveWindow': moveWindow,
   'orders.fulfill': fulfill,
   'orders.feedback': feedback,
   'orders.tell': tell,
@@ -67,11 +84,20 @@ export const definitions: { readonly [T in ImplementedCommand]: CommandDefinitio
   'shipments.fail': failToSend,
   'shipments.resolve': resolveParcel,
   'shipments.receiveBack': receiveBack,
+  'shipments.remind': remindOfPromise,
+  'shipments.claim': claimParcel,
+  'shipments.settleClaim': settleClaim,
   'returns.request': requestReturn,
   'returns.approve': approveReturn,
   'returns.reject': rejectReturn,
   'returns.receive': receiveReturn,
+  'returns.sendBack': sendBackReturn,
+  'returns.release': releaseExchange,
+  'returns.expire': expireReturn,
   'returns.refund': refundReturn,
+  'returns.askLabel': askReturnLabel,
+  'returns.record': recordReturn,
+  'returns.track': trackReturn,
   'shipments.merge': mergeShipments,
   'shipments.join': joinShipment,
   'edits.begin': beginEdit,

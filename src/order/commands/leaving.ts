@@ -1,6 +1,7 @@
 /** What of an order a dispatch takes, and into which parcels it goes. */
 import {
   type ParcelPlan,
+  type ParcelRule,
   type ParcelTrace,
   type ParcelUnits,
   planShipments,
@@ -8,12 +9,12 @@ import {
   splitParcels,
 } from '../../fulfillment';
 import type { Allocation } from '../../inventory';
-import { isOmsError, type Problem } from '../../kernel';
+import { isOmsError, omsError, type Problem, problem } from '../../kernel';
 import type { ShopTerms } from '../command';
 import { incomplete, isParcelled, missingFor, piecesOf, stockOf } from '../progress';
 import type { Payloads } from '../schemas';
-import { countOf, heldLines, isUnpacked, summed, takePlaces } from '../units';
-import type { LineCounts, LineTerms, OrderRecord } from '../vocabulary';
+import { countOf, heldLines, isUnpacked, summed, takePlaces, unitsIn } from '../units';
+import type { LineCounts, LineTerms, OrderRecord, ParcelBox } from '../vocabulary';
 
 export type Dispatch = Payloads['shipments.dispatch'];
 
@@ -23,11 +24,50 @@ export interface LeavingParcel extends ParcelPlan {
   readonly number: number;
   readonly trace: readonly ParcelTrace[];
   readonly overweight?: true;
+  readonly box?: ParcelBox;
 }
 
 /** The units of this dispatch with the places they leave from; lines on hold, and units that are waited for, stay behind when all is asked. */
 export function planned(order: OrderRecord, dispatch: Dispatch): Allocation[] {
+  if (dispatch.parcel) return dispatch.parcel.contents.flatMap((of) => lyingThere(order, of, dispatch.location));
   return wantedUnits(order, dispatch).flatMap((wanted) => takeAll(order, wanted, dispatch.location));
+}
+
+type Packed = NonNullable<Dispatch['parcel']>['contents'][number];
+
+/** As many of these very units as lie at the location for the order. */
+function lyingThere(
+  order: OrderRecord,
+  { lineId, sku, lot, units }: Packed,
+  location: string | undefined,
+): Allocation[] {
+  const count = countOf(order, lineId);
+  const piece = count && isParcelled(count.kind) && piecesOf(count).find((of) => of.sku === sku);
+  return piece ? takePlaces(order, lineId, piece, units, { location, lot }) : [];
+}
+
+/** What of a packed parcel is not in the order, is named twice, or does not lie at the location for it. */
+export function parcelProblems(order: OrderRecord, { parcel, location }: Dispatch): Problem[] {
+  if (!parcel) return [];
+  const names = parcel.contents.map(({ lineId, sku, lot }) => JSON.stringify([lineId, sku, lot]));
+  const isKnown = order.head.shipments.some(({ id }) => id === parcel.id);
+  const nowhere = problem('input.invalid', 'a packed parcel is of one location: name it', undefined, ['location']);
+  return [
+    ...(location === undefined ? [nowhere] : []),
+    ...(isKnown ? [problem('shipment.state', 'the order has this parcel already', { shipmentId: parcel.id })] : []),
+    ...parcel.contents.flatMap((of, index): Problem[] => {
+      const { lineId, sku, lot, units } = of;
+      const path = ['parcel', 'contents', index];
+      const count = countOf(order, lineId);
+      if (!count || !piecesOf(count).some((piece) => piece.sku === sku))
+        return [problem('line.notFound', `there is no line "${lineId}" with ${sku}`, { lineId, sku }, path)];
+      const isAgain = names.indexOf(names[index] as string) < index;
+      const left = isAgain ? 0 : unitsIn(lyingThere(order, of, location));
+      if (units <= left) return [];
+      const message = `line ${lineId}: ${units} of ${sku} in the parcel, ${left} wanted from here`;
+      return [problem('line.quantity', message, { lineId, sku, lot, wanted: units, left }, [...path, 'units'])];
+    }),
+  ];
 }
 
 /** Units of a line that shall leave. */
@@ -66,14 +106,17 @@ export function parcelsLeaving(
   dispatch: Dispatch,
   { parcels: rules }: Pick<ShopTerms, 'parcels'>,
 ): { readonly parcels: readonly LeavingParcel[]; readonly problems: readonly Problem[] } {
-  if (!rules || dispatch.lines !== 'all' || dispatch.tracking !== undefined) {
+  if (!rules || dispatch.parcel || dispatch.lines !== 'all' || dispatch.tracking !== undefined) {
     const whole = planShipments(planned(order, dispatch)).map((parcel) => ({ ...parcel, number: 0, trace: [] }));
     return { parcels: whole, problems: [] };
   }
   try {
     const units = promisedToo(order, dispatch).map((of) => ({ ...of, ...termsOf(order, of) }));
     const leaving = splitParcels(units, rules).filter(({ waits }) => !waits);
-    return { parcels: leaving.map((parcel, index) => leavingParcel(parcel, leaving.slice(0, index))), problems: [] };
+    return {
+      parcels: leaving.map((parcel, index) => leavingParcel(parcel, leaving.slice(0, index), rules)),
+      problems: [],
+    };
   } catch (error) {
     if (!isOmsError(error)) throw error;
     return { parcels: [], problems: error.problems };
@@ -121,8 +164,9 @@ export function temperatureOf({ components, temperature }: LineTerms, sku: strin
 }
 
 function leavingParcel(
-  { location, allocations, trace, overweight }: SplitParcel,
+  { location, allocations, trace, overweight, box }: SplitParcel,
   before: readonly SplitParcel[],
+  rules: readonly ParcelRule[],
 ): LeavingParcel {
   return {
     location,
@@ -130,5 +174,15 @@ function leavingParcel(
     number: before.filter((parcel) => parcel.location === location).length,
     trace,
     ...(overweight && { overweight }),
+    ...(box !== undefined && { box: boxNamed(box, rules) }),
   };
+}
+
+/** A box of the rules' catalogue, as it goes into the fact: another catalogue does not change what was sent. */
+function boxNamed(id: string, rules: readonly ParcelRule[]): ParcelBox {
+  const boxes = rules.flatMap((rule) => (typeof rule === 'object' && 'boxes' in rule ? rule.boxes : []));
+  const box = boxes.find((of) => of.id === id);
+  if (!box) throw omsError('internal', `a parcel goes into box "${id}", which no rule has`);
+  const { inner, weightGrams = 0 } = box;
+  return { id, lengthMm: inner.length, widthMm: inner.width, heightMm: inner.height, weightGrams };
 }

@@ -1,4 +1,4 @@
-/** `orders.note`, `orders.tag`, `orders.feedback`: what people add. The words themselves lie with the party; the order knows where. */
+/** `orders.note`, `orders.tag`, `orders.claim`, `orders.feedback`: what people add. The words themselves lie with the party; the order knows where. */
 import { problem } from '../../kernel';
 import { accepted, defineCommand, everyone, inLifecycle, shopActors } from '../command';
 import { maxTags } from '../limits';
@@ -29,6 +29,19 @@ export const tag = defineCommand({
       ? accepted()
       : accepted(news('order.tagged', { add: added, remove: removed }));
   },
+});
+
+export const claimOrder = defineCommand({
+  type: 'orders.claim',
+  actors: shopActors,
+  standing: ({ head }) =>
+    head.intake.customerKnown ? [problem('customer.claimed', 'a customer has placed it, not a guest')] : [],
+  given: ({ head }, { claimant }) =>
+    head.claimedBy === undefined || head.claimedBy === claimant
+      ? []
+      : [problem('customer.claimed', 'another customer has claimed it')],
+  decide: ({ head }, { claimant, proof }) =>
+    head.claimedBy === claimant ? accepted() : accepted(news('order.claimed', { claimant, proof })),
 });
 
 export const feedback = defineCommand({

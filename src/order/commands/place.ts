@@ -4,14 +4,16 @@ import type { Problem } from '../../kernel';
 import { allowanceProblems, allowancesOf, allowancesTaken, movesOfAllowance } from '../allowances';
 import { accepted, type CommandContext, defineCommand, everyone, refused } from '../command';
 import { effective } from '../discounting';
-import { agree, refusals } from '../intake';
+import { agree, destinationOf, refusals } from '../intake';
 import { redeemed, redemptionProblems, redemptionsOf } from '../redemptions';
 import { quotedNews } from '../taxes/quoted';
 import { type Allowance, news, type Terms } from '../vocabulary';
+import { bookingOf, windowProblems } from '../windows';
 import { exchangeData, exchangeProblems } from './exchange-news';
 import { amountProblems, findingNews, paymentNews, wishesOf, wishProblems } from './intake-news';
 import { choosesStock, countsOrders, promisedData, shortages, sourcedData, sourceGoods } from './source-goods';
 import { tenderProblems, wantsTender, withBalances } from './tender-news';
+import { windowNews } from './window-news';
 
 export const place = defineCommand({
   type: 'orders.place',
@@ -30,6 +32,7 @@ export const place = defineCommand({
       ...(countsOrders(shop.locations) && { ordersLeft: true }),
       ...(shop.currencies && { exchange: true }),
       ...(wantsTender(wishesOf(payload), shop) && { tenders: true }),
+      ...(payload.window && { windows: destinationOf(payload) }),
     };
   },
   standing: () => [],
@@ -47,16 +50,20 @@ export const place = defineCommand({
     problems.push(...redemptionProblems(redemptions, context.gathered.uses));
     const allowances = terms ? allowancesOf(terms.lines, context.gathered.limits) : [];
     if (terms && allowances.length > 0) problems.push(...limitProblems(terms, allowances, context));
+    if (payload.window)
+      problems.push(...windowProblems(payload.window.id, destinationOf(payload), context, ['window', 'id']));
     if (!terms || problems.length > 0) return refused(...problems);
     const plan = sourceGoods(terms, context);
     if (plan.short.length > 0) return refused(...shortages(plan, context.gathered));
+    const window = bookingOf(payload.window?.id, context.gathered);
     return accepted(
       news('order.placed', {
         terms,
         ...sourcedData(plan),
         ...exchangeData(context),
-        ...promisedData(terms, plan, context),
+        ...promisedData(terms, plan, context, window),
       }),
+      ...windowNews(window, plan.allocations, terms.intake, context),
       ...quotedNews(context, payload),
       ...redeemed(redemptions),
       ...allowancesTaken(allowances),

@@ -2,12 +2,15 @@
  * What is made to order: it is asked for, begun, and received against the order, some or all of it; what did not come out is asked for again. Each
  * is told by whoever makes it, under a key of its own, so that what is told twice counts once.
  */
-import { arrivingRuns, costedSkus, withLayers } from '../../inventory';
+import { arrivingRuns, costedSkus, type Serial, serialRoom, withLayers } from '../../inventory';
 import { type Problem, problem } from '../../kernel';
 import { accepted, type CommandContext, defineCommand, inLifecycle, refused, shopActors } from '../command';
 import { maxOrderAmount } from '../limits';
 import { makingOf, unasked, unmade } from '../making';
 import { expectedAt } from '../making-plan';
+import { withPromises } from '../promising';
+import type { Payloads } from '../schemas';
+import { madeSerialProblems } from '../serials';
 import { countOf, heldLines, summed, unitProblems } from '../units';
 import { type FactData, type LineCounts, type Making, news, type OrderRecord } from '../vocabulary';
 
@@ -22,7 +25,8 @@ export const requestProduction = defineCommand({
     );
     if (lines.length === 0) return refused(nothing());
     const dated = lines.map((line) => ({ ...line, readyOn: expectedAt(order, line, context) }));
-    return accepted(news('production.requested', { lines: dated }));
+    const lineIds = dated.map(({ lineId }) => lineId);
+    return accepted(...withPromises(order, [news('production.requested', { lines: dated })], lineIds, context));
   },
 });
 
@@ -55,20 +59,59 @@ export const failProduction = defineCommand({
 export const receiveProduction = defineCommand({
   type: 'production.receive',
   actors: shopActors,
-  needs: (order) => ({ levels: [...new Set(order.head.making.map(({ sku }) => sku))], costs: true }),
+  needs: (order, { serials }) => ({
+    levels: [...new Set(order.head.making.map(({ sku }) => sku))],
+    costs: true,
+    ...(serials.length > 0 && { counters: numbersOf(order, serials).map(serialRoom) }),
+  }),
   standing: (order) => standing(order, order.head.making.length > 0),
-  given: (order, { lines, unitCost }) => {
-    const problems = lines === 'all' ? [] : unitProblems(order, lines, unmade, 'lines');
-    const value = linesOf(order, lines, unmade).reduce((sum, { units }) => sum + units * unitCost, 0);
+  given: (order, { lines, unitCost, serials }) => {
+    const made = linesOf(order, lines, unmade);
+    const problems = [
+      ...(lines === 'all' ? [] : unitProblems(order, lines, unmade, 'lines')),
+      ...madeSerialProblems(order, made, serials),
+    ];
+    const value = made.reduce((sum, { units }) => sum + units * unitCost, 0);
     if (value <= maxOrderAmount) return problems;
     const message = `the units would cost about ${value} minor units, the most is ${maxOrderAmount}`;
     return [...problems, problem('order.tooLarge', message, { limit: maxOrderAmount }, ['unitCost'])];
   },
-  decide: (order, { lines, unitCost }, context) => {
+  decide: (order, { lines, unitCost, serials: named }, context) => {
     const made = linesOf(order, lines, unmade);
-    return accepted(news('production.received', { lines: costed(order, made, unitCost, context) }));
+    const here = numbersOf(order, named).filter((of) => isInStock(of, context.gathered.counters));
+    if (here.length > 0) return refused(...here.map(inStock));
+    const numbered = costed(order, made, unitCost, context).map((line): Made => {
+      const serials = named.filter(({ lineId }) => lineId === line.lineId).flatMap((of) => of.serials);
+      return serials.length > 0 ? { ...line, serials } : line;
+    });
+    const received = news('production.received', { lines: numbered });
+    return accepted(
+      ...withPromises(
+        order,
+        [received],
+        made.map(({ lineId }) => lineId),
+        context,
+      ),
+    );
   },
 });
+
+/** Numbers that are named for lines, with their SKUs. */
+function numbersOf(order: OrderRecord, named: Payloads['production.receive']['serials']): Serial[] {
+  return named.flatMap(({ lineId, serials }) => {
+    const sku = countOf(order, lineId)?.sku;
+    return sku === undefined ? [] : serials.map((serial) => ({ sku, serial }));
+  });
+}
+
+function isInStock(of: Serial, counters: CommandContext['gathered']['counters']): boolean {
+  const room = serialRoom(of);
+  return counters.some(({ space, key, value }) => space === room.space && key === room.key && value <= 0);
+}
+
+function inStock({ sku, serial }: Serial): Problem {
+  return problem('serial.here', `${serial} of ${sku} lies in the stock already`, { sku, serial });
+}
 
 type Made = FactData['production.received']['lines'][number];
 

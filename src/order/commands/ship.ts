@@ -3,10 +3,11 @@
  * parcel has left once it answers; without one it leaves at once, by hand.
  */
 
-import { chooseCarrier, type ParcelPlan } from '../../fulfillment';
+import type { ParcelPlan } from '../../fulfillment';
 import { type Allocation, isAwaited, isFrozen, type StockKey, type StockRow, withLayers } from '../../inventory';
 import { omsError, type Problem, problem } from '../../kernel';
 import { reverseUnits } from '../../settlement';
+import { bestOffer } from '../best-offer';
 import {
   accepted,
   type CommandContext,
@@ -21,11 +22,20 @@ import { costBookOf } from '../costs';
 import { afterwards } from '../kept-back';
 import { maxShipments } from '../limits';
 import { gone, incomplete, isParcelled, missingFor, moved, piecesOf, stockSkus, unitsFor } from '../progress';
+import { settledTotals } from '../returns/expected';
 import { placesAsked, serialsLeaving } from '../serials';
 import { covered } from '../totals';
 import { countOf, heldLines, isUnpacked, openUnits, unitProblems } from '../units';
 import { type FactData, type LineCounts, type News, news, type OrderRecord, type SoldSerial } from '../vocabulary';
-import { type Dispatch, type LeavingParcel, parcelsLeaving, planned, takeAll, wantedUnits } from './leaving';
+import {
+  type Dispatch,
+  type LeavingParcel,
+  parcelProblems,
+  parcelsLeaving,
+  planned,
+  takeAll,
+  wantedUnits,
+} from './leaving';
 
 export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
   type: 'shipments.dispatch',
@@ -42,7 +52,7 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
     if (state.length > 0) return state;
     if (order.head.shipments.length >= maxShipments) return [tooManyParcels()];
     // An edit may have raised what is due after the order was confirmed: its goods do not leave on the old promise.
-    if (order.head.edited > 0 && !covered(order.head.totals))
+    if (order.head.edited > 0 && !covered(settledTotals(order)))
       return [problem('order.unpaid', 'the edited order is not paid for', { due: order.head.totals.due })];
     return order.head.counts.some(isUnpacked)
       ? []
@@ -55,8 +65,11 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
       if (location === undefined) return incomplete(count);
       return unitsFor(count, takeAll(order, { count, units: incomplete(count) }, location));
     };
-    const problems: Problem[] =
-      lines === 'all'
+    const inParcel = payload.parcel?.contents.map(({ lineId }) => lineId) ?? [];
+    const problems: Problem[] = [
+      ...parcelProblems(order, payload),
+      ...heldLines(order, 'shipments.dispatch', inParcel, 'parcel'),
+      ...(lines === 'all' || payload.parcel
         ? []
         : [
             ...unitProblems(order, lines, here, 'lines'),
@@ -66,7 +79,8 @@ export const dispatch: CommandDefinition<'shipments.dispatch'> = defineCommand({
               lines.map((line) => line.lineId),
               'lines',
             ),
-          ];
+          ]),
+    ];
     if (carrier !== null && carrier !== 'best' && !shop.carriers.includes(carrier))
       problems.push(problem('carrier.unknown', `the shop has no carrier "${carrier}"`, { carrier }, ['carrier']));
     return problems;
@@ -84,7 +98,8 @@ export function dispatchNews(
 ): Decision {
   if (leaving.problems.length > 0) return refused(...leaving.problems);
   const allocations = leaving.parcels.flatMap((parcel) => parcel.allocations);
-  const awaited = payload.lines === 'all' && allocations.length > 0 ? [] : awaitedOf(order, payload);
+  const counted = payload.parcel !== undefined || payload.lines === 'all';
+  const awaited = counted && allocations.length > 0 ? [] : awaitedOf(order, payload);
   if (awaited.length > 0) return refused(...awaited);
   if (allocations.length === 0)
     return refused(problem('shipment.empty', 'nothing of this is allocated here', {}, ['lines']));
@@ -182,16 +197,17 @@ function missingOf(
 function parcelNews(
   order: OrderRecord,
   payload: Dispatch,
-  { location, number, trace, overweight, ...parcel }: LeavingParcel & { readonly serials: readonly SoldSerial[] },
+  { location, number, trace, overweight, box, ...parcel }: LeavingParcel & { readonly serials: readonly SoldSerial[] },
   context: CommandContext,
 ): News[] | Problem {
-  const shipmentId = context.newId();
+  const shipmentId = payload.parcel?.id ?? context.newId();
   const { allocations, serials } = parcel;
   const inside = {
     ...{ location, allocations },
     ...(serials.length > 0 && { serials }),
     ...(trace.length > 0 && { trace }),
     ...(overweight && { overweight }),
+    ...(box && { box }),
   };
   if (payload.carrier === null || payload.tracking !== undefined) {
     const carrier = payload.carrier === 'best' ? null : payload.carrier;
@@ -217,7 +233,7 @@ function parcelNews(
   const asked = payload.carrier === 'best' ? context.shop.carriers[0] : payload.carrier;
   if (quotes.length === 0 && asked !== undefined && (payload.carrier !== 'best' || context.actor.kind === 'rule'))
     return [news('shipment.requested', { shipmentId, carrier: asked, service: null, ...inside })];
-  const { choice } = chooseCarrier(quotes, 'cheapest');
+  const { choice, trace: why } = bestOffer(order, { location, allocations, quotes }, context);
   if (!choice) return problem('carrier.unknown', `no carrier offers to take a parcel from ${location}`, { location });
   return [
     news('shipment.requested', {
@@ -226,6 +242,7 @@ function parcelNews(
       service: choice.service,
       quotes,
       ...inside,
+      ...(context.shop.carrierChoice && { choice: why }),
     }),
   ];
 }
@@ -237,7 +254,7 @@ function parcelNews(
 export function dispatched(
   order: OrderRecord,
   parcel: { readonly id: string; readonly allocations: readonly Allocation[] },
-  carried: { readonly carrier: string | null; readonly tracking: string | null; readonly reference: string | null },
+  { charged, ...carried }: Pick<FactData['shipment.dispatched'], 'carrier' | 'tracking' | 'reference' | 'charged'>,
   context: CommandContext,
 ): Extract<News, { type: 'shipment.dispatched' }> {
   const data: FactData['shipment.dispatched'] = {
@@ -245,6 +262,7 @@ export function dispatched(
     ...carried,
     net: netOf(order, parcel.allocations),
     cost: costs(parcel.allocations, context),
+    ...(charged && { charged }),
   };
   return { type: 'shipment.dispatched', data };
 }

@@ -20,7 +20,7 @@ import type { CommandContext, ShopTerms } from '../command';
 import { type MadePlan, planMade } from '../making-plan';
 import { isParcelled, stockOf } from '../progress';
 import { promisesFor } from '../promising';
-import type { FactData, Intake, LineTerms, SendingDay, Terms } from '../vocabulary';
+import type { FactData, Intake, LineTerms, SendingDay, Terms, WindowBooking } from '../vocabulary';
 import { unitWeight } from './leaving';
 import { parcelCounts } from './parcel-counts';
 
@@ -163,9 +163,10 @@ export function promisedData(
   { intake }: Pick<Terms, 'intake'>,
   { allocations }: Pick<SourcedGoods, 'allocations'>,
   context: CommandContext,
+  window?: WindowBooking,
 ): Pick<FactData['order.placed'], 'promises'> {
   if (!context.shop.promises) return {};
-  const promises = promisesFor(allocations, intake, context);
+  const promises = promisesFor(allocations, intake, context, window);
   return promises.length > 0 ? { promises } : {};
 }
 

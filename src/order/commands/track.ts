@@ -1,10 +1,13 @@
 /** `shipments.record`, `shipments.track`, `shipments.cancel`: what carriers say of a parcel. A status never moves backwards. */
 
-import { advanceTracking, mishapOf } from '../../fulfillment';
+import { advanceTracking, mishapOf, type TrackingStatus } from '../../fulfillment';
 import { type Problem, problem } from '../../kernel';
-import { accepted, type CommandContext, defineCommand, shopActors } from '../command';
+import { accepted, type CommandContext, defineCommand, inLifecycle, shopActors } from '../command';
 import type { Payloads } from '../schemas';
+import { unknownParcel } from '../units';
 import { type News, news, type OrderRecord, type Shipment } from '../vocabulary';
+import { asReturn } from './astray';
+import { nextOffer } from './next-offer';
 import { needsOfPromised } from './promised';
 import { dispatched } from './ship';
 
@@ -14,22 +17,40 @@ const shipmentsExist = (order: OrderRecord): Problem[] =>
 export const recordShipment = defineCommand({
   type: 'shipments.record',
   actors: ['system', 'staff'],
-  needs: (order, { shipmentId, answer }) =>
-    answer.status === 'created' ? { levels: skusOf(order, shipmentId), costs: true } : {},
+  needs: (order, { shipmentId, answer }) => {
+    if (answer.status === 'created') return { levels: skusOf(order, shipmentId), costs: true };
+    return answer.status === 'unsold' || (answer.status === 'refused' && !answer.final) ? { facts: true } : {};
+  },
   standing: shipmentsExist,
   given: (order, { shipmentId }) => exists(order, shipmentId),
-  decide: (order, { shipmentId, answer }, context) => {
+  decide: (order, { shipmentId, answer, attempt }, context) => {
     const shipment = shipmentOf(order, shipmentId);
     const body = order.shipments.find((item) => item.id === shipmentId);
     if (shipment && (answer.status === 'intercepted' || answer.status === 'notIntercepted'))
       return accepted(...interceptNews(shipment, answer));
     if (!shipment || !body || shipment.status !== 'requested') return accepted();
     if (answer.status === 'intercepted' || answer.status === 'notIntercepted') return accepted();
-    if (answer.status === 'refused') return accepted(news('shipment.cancelled', { shipmentId, code: answer.code }));
+    if (attempt !== undefined && attempt !== (body.attempt ?? 0)) return accepted();
+    if (answer.status === 'unknown')
+      return accepted(...(body.unknown ? [] : [news('shipment.unknown', { shipmentId })]));
+    if (answer.status === 'unsold' || answer.status === 'refused') {
+      // Of a parcel that several orders share, the one that leads it asks for the others, too.
+      const follows = body.group !== null && body.group.lead !== null;
+      const next = follows ? null : nextOffer(order, shipment, body, answer, context);
+      if (next) return accepted(news('shipment.rerouted', { shipmentId, ...next, code: answer.code }));
+      return accepted(
+        ...(answer.status === 'refused' ? [news('shipment.cancelled', { shipmentId, code: answer.code })] : []),
+      );
+    }
     const left = dispatched(
       order,
       body,
-      { carrier: shipment.carrier, tracking: answer.tracking, reference: answer.reference },
+      {
+        carrier: answer.carrier ?? shipment.carrier,
+        tracking: answer.tracking,
+        reference: answer.reference,
+        ...(answer.cost && { charged: answer.cost }),
+      },
       context,
     );
     return accepted(left, ...shortNews(left, context));
@@ -75,17 +96,37 @@ export const track = defineCommand({
       ? [problem('shipment.state', `the parcel is ${status}`, { shipmentId, status }, ['shipmentId'])]
       : [];
   },
-  decide: (order, { shipmentId, status }) => {
+  decide: (order, { shipmentId, status, at, report }, context) => {
     const shipment = shipmentOf(order, shipmentId) as Shipment;
-    const next = advanceTracking(shipment.trackingStatus, status);
-    if (next === shipment.trackingStatus || shipment.status === 'delivered') return accepted();
+    const before = shipment.trackingStatus && { status: shipment.trackingStatus, at: shipment.trackedAt ?? null };
+    const next = advanceTracking(before, { status, at: at ?? context.at });
+    if (next === before || !mayTurn(order, shipment, next.status)) return accepted();
+    const fact = { shipmentId, ...(next.at !== null && { trackedAt: next.at }), ...(report && { report }) };
     return accepted(
-      next === 'delivered'
-        ? news('shipment.delivered', { shipmentId })
-        : news('shipment.tracked', { shipmentId, status: next }),
+      next.status === 'delivered' && shipment.status !== 'delivered'
+        ? news('shipment.delivered', fact)
+        : news('shipment.tracked', { ...fact, status: next.status }),
     );
   },
 });
+
+/**
+ * News that come late may tell that a parcel which had arrived had gone back before, or the other way round. What was done because of it
+ * stands: the order is complete, the units came back as a return, or were put on a shelf again.
+ */
+function mayTurn(
+  order: OrderRecord,
+  { id, status, receivedAt, trackingStatus }: Shipment,
+  next: TrackingStatus,
+): boolean {
+  if (next === trackingStatus) return true;
+  if (status === 'delivered')
+    return (
+      inLifecycle(order, 'confirmed', 'processing').length === 0 &&
+      asReturn(order, id, ({ shipped }) => shipped).length === 0
+    );
+  return receivedAt === null;
+}
 
 export const cancelShipment = defineCommand({
   type: 'shipments.cancel',
@@ -117,7 +158,5 @@ function shipmentOf(order: OrderRecord, shipmentId: string): Shipment | undefine
 }
 
 function exists(order: OrderRecord, shipmentId: string): Problem[] {
-  return shipmentOf(order, shipmentId)
-    ? []
-    : [problem('shipment.notFound', `there is no parcel ${shipmentId}`, { shipmentId }, ['shipmentId'])];
+  return shipmentOf(order, shipmentId) ? [] : [unknownParcel(shipmentId)];
 }

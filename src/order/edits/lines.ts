@@ -4,7 +4,7 @@ import { type LineShares, replaceRuns, type ShareRun, sumRuns } from '../../sett
 import type { CommandContext, PricedItem, ShopTerms } from '../command';
 import { reverseLine } from '../commands/cancel';
 import { givenIn, givenSum } from '../discounting';
-import { type Priced, type PricedUnder, priceLine, samePrice } from '../intake';
+import { type Priced, type PricedUnder, priceLine, returnTermsFor, samePrice } from '../intake';
 import { said } from '../measures';
 import type { Taxed } from '../tax-answer';
 import { keepsNet, movedTo, sameTaxes } from '../taxing';
@@ -280,7 +280,7 @@ export function newTerms(
   { item, unitPrice, override, sold }: Priced,
   share: LineShares,
   { rates, treatment }: Taxed,
-  given: readonly Given[],
+  { given, shop }: { readonly given: readonly Given[]; readonly shop: Pick<ShopTerms, 'process'> },
 ): LineTerms {
   return {
     id,
@@ -303,9 +303,12 @@ export function newTerms(
     ...(item?.temperature !== undefined && { temperature: item.temperature }),
     ...(item?.madeToOrder && { madeToOrder: item.madeToOrder }),
     ...(item?.size && { size: item.size }),
+    ...(item?.customs && { customs: item.customs }),
+    ...(item?.dangerous && { dangerous: item.dangerous }),
     ...(given.length > 0 && { given }),
     ...(given.length > 0 && item?.floor !== undefined && { floor: item.floor }),
     ...(sold?.terms && { sold: sold.terms }),
+    ...returnTermsFor(shop, sku, item?.tags ?? []),
   };
 }
 

@@ -134,7 +134,7 @@ export function planEdit(order: OrderRecord, context: CommandContext): EditPlan 
           shareOf,
           givenOf: off.givenOf,
           taxes,
-          pricesIncludeTax: shop.pricesIncludeTax,
+          shop,
         });
   const agreedCharges = shares.charges
     .map(({ chargeId: id, kind, code, total, tax }, index): ChargeTerms => {
@@ -261,29 +261,31 @@ function agreedLines(
     shareOf,
     givenOf,
     taxes: { taxedOf },
-    pricesIncludeTax,
+    shop,
   }: {
     readonly shareOf: ReadonlyMap<string, ReturnType<typeof priceParts>['lines'][number]>;
     readonly givenOf: (key: string) => readonly Given[];
     readonly taxes: EditTaxes;
-    readonly pricesIncludeTax: boolean;
+    readonly shop: ShopTerms;
   },
 ): LineTerms[] {
   const share = (key: string) => shareOf.get(key) as NonNullable<ReturnType<typeof shareOf.get>>;
-  const settled = { shareOf: share, givenOf, pricesIncludeTax };
+  const settled = { shareOf: share, givenOf, pricesIncludeTax: shop.pricesIncludeTax };
   const changed = lines.flatMap((line) => termsAfter(line, settled) ?? []);
   let last = order.lines.length;
   const split = lines.flatMap(({ more, terms }) => {
     if (!more?.own) return [];
     const { sku, title } = terms;
+    const { key } = more.part;
     return [
-      newTerms(String(++last), { sku, title }, more.priced, share(more.part.key), more.taxed, givenOf(more.part.key)),
+      newTerms(String(++last), { sku, title }, more.priced, share(key), more.taxed, { given: givenOf(key), shop }),
     ];
   });
   const own = added.flatMap(({ wish, priced }) => {
     const key = `new ${wish.id}`;
     const found = shareOf.get(key);
-    return found ? [newTerms(String(++last), wish.action, priced, found, taxedOf(key), givenOf(key))] : [];
+    if (!found) return [];
+    return [newTerms(String(++last), wish.action, priced, found, taxedOf(key), { given: givenOf(key), shop })];
   });
   return [...changed, ...split, ...own];
 }

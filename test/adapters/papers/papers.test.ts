@@ -6,7 +6,7 @@ import { paperToHtml, paperToPdf } from 'orderwright/papers';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
-import { type Paper, type PaperLocale, pickListPaper } from '../../../src/fulfillment';
+import { manifestPaper, type Paper, type PaperLocale, pickListPaper } from '../../../src/fulfillment';
 import { papersOf } from './sample-papers';
 
 const { resolve } = createRequire(import.meta.url);
@@ -91,7 +91,9 @@ describe.each(locales)('papers in %s', (locale) => {
       const read = await Promise.all(pictures.map(async (picture) => scanned(await picture)));
       expect(read.flat().sort()).toEqual(expectedCodes(paper));
       expect(html).toContain(`<html lang="${locale}">`);
-      for (const cell of paper.table?.rows.flat() ?? []) expect(html).toContain(cell);
+      // As it is read: whatever marks stand between the words.
+      const text = html.replace(/<style.*?<\/style>|<svg.*?<\/svg>/gs, '').replace(/<[^>]*>/g, '');
+      for (const cell of paper.table?.rows.flat() ?? []) expect(text).toContain(cell);
     },
   );
 });
@@ -125,6 +127,45 @@ describe('a long pick list', () => {
     await expect(paperToPdf(pickListPaper({ ...wave, rows: [endless] }, 'en'))).rejects.toMatchObject({
       code: 'input.invalid',
     });
+  });
+});
+
+describe('a paper as HTML', () => {
+  it('keeps each of the numbers that are listed in a cell in one piece', () => {
+    const html = paperToHtml(papersOf('en').packingSlip);
+
+    expect(html).toContain('<td><span>SN-2026-1000,</span> <span>SN-2026-1001,</span>');
+    expect(html).toContain('<span>SN-2026-1011</span></td>');
+  });
+
+  it('is drawn with the forms of its own script: simplified and traditional characters share their numbers', () => {
+    const fontsIn = (locale: PaperLocale) =>
+      /font:10pt\/1\.4 ([^;]*);/.exec(paperToHtml(papersOf(locale).manifest))?.[1];
+
+    expect(fontsIn('zh-Hans')).toMatch(/^"Noto Sans","Noto Sans SC",(?!.*TC)/);
+    expect(fontsIn('zh-Hant')).toMatch(/^"Noto Sans","Noto Sans TC",(?!.*SC)/);
+  });
+});
+
+describe('the codes of a manifest', () => {
+  const parcels = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      ...{ id: `P-${n}`, tracking: `1Z999AA1012345${1_000 + n}`, order: `O-${n}`, country: 'GB', postalCode: null },
+    }));
+  const of = (count: number) =>
+    manifestPaper(
+      { number: 'M-1', carrier: 'swift', location: 'leeds', day: '2026-11-26', parcels: parcels(count) },
+      'en',
+    );
+
+  it('hold the numbers of all its parcels, or of none: its own number stands for the rest', async () => {
+    const whole = ['M-1', ...parcels(40).map(({ tracking }) => tracking)].join('\n');
+
+    const pictures = [...paperToHtml(of(40)).matchAll(/<svg.*?<\/svg>/g)].map(([svg]) => drawnSvg(svg));
+    const read = await Promise.all(pictures.map(async (picture) => scanned(await picture)));
+    expect(read.flat().sort()).toEqual(['M-1', whole].sort());
+    expect(of(41).codes.map(({ symbology, text }) => [symbology, text])).toEqual([['code128', 'M-1']]);
+    expect(of(41).table?.rows).toHaveLength(41);
   });
 });
 

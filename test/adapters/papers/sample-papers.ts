@@ -37,8 +37,8 @@ export function papersOf(locale: PaperLocale): Record<PaperKind, Paper> {
     { sku: 'MUG-BLUE-350', title: mug, units: 4, lot: 'L-2026-07' },
     { sku: 'SAW', title: 'Saw', units: 12, serials },
   ];
-  const sent = { tracking: 'SW123456789GB', carrier: 'swift', service: 'next-day', weightGrams: 4_250 };
-  const parcel = { id: 'P-1001-1', ...sent };
+  const sent = { tracking: 'SW123456789GB', carrier: 'swift', service: 'next-day', weightGrams: 4_250 } as const;
+  const parcel = { id: 'P-1001-1', ...sent, box: { id: 'M', weightGrams: 150 } };
   const unit = { ...parcel, sscc: ssccOf('3400123', '0000000042') };
   const slip = { order: 'ORD-1001', day, from: shop, to: ann, lines, link: 'https://shop.example/ORD-1001?lang=中文' };
   return {

@@ -24,6 +24,7 @@ export const brokenOutboxes: readonly Breakage[] = [
         return result;
       }),
   },
+  { promise: 'P9', what: 'what is dismissed stays', change: () => ({ dismiss: async () => true }) },
   {
     promise: 'P9',
     what: 'lanes are ignored',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { learnLanes, type TransitRun, transitOf } from 'orderwright/fulfillment';
+import { learnLanes, punctualityOf, type TransitRun, transitOf } from 'orderwright/fulfillment';
 import { describe, expect, it } from 'vitest';
 
 const run = (postalCode: string | null, days: number, more: Partial<TransitRun> = {}): TransitRun => ({
@@ -70,5 +70,24 @@ describe('lanes', () => {
         }
       }),
     );
+  });
+
+  it('say how many of the parcels that were promised for a day came by then', () => {
+    const promised = (postalCode: string, days: number, promisedOn: string) => run(postalCode, days, { promisedOn });
+    const lanes = learnLanes([
+      promised('10115', 2, '2026-03-04'),
+      promised('10117', 3, '2026-03-04'),
+      promised('80331', 1, '2026-03-04'),
+      run('20095', 9),
+    ]);
+    const at = (postalCode: string, most?: number) => punctualityOf({ ...to, postalCode }, lanes, most);
+
+    expect([at('10 119'), at('80999'), at('20095')]).toEqual([
+      { parcels: 2, onTime: 1 },
+      { parcels: 1, onTime: 1 },
+      { parcels: 3, onTime: 2 },
+    ]);
+    expect([at('80999', 2), at('80999', 4)]).toEqual([{ parcels: 3, onTime: 2 }, null]);
+    expect(lanes.find(({ prefix }) => prefix === '20')).not.toHaveProperty('punctuality');
   });
 });

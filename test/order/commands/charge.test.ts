@@ -29,9 +29,9 @@ const declined = (story: Story, at: string) => {
     { at, as: system },
   );
 };
-const deadlines = ({ steps, shop: { process } }: Story) =>
+const deadlines = ({ steps, shop: terms }: Story) =>
   steps
-    .flatMap(({ fact, order }) => deadlinesOf(order, fact, process).set)
+    .flatMap(({ fact, order }) => deadlinesOf(order, fact, terms).set)
     .filter(({ name }) => name.startsWith('charge'));
 
 describe('a plan whose parts are charged by themselves', () => {

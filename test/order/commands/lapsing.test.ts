@@ -7,8 +7,7 @@ const answered = (answer: PayloadInputs['payments.record']['answer'], story = pl
   const { id: paymentId, amount } = first.payment(story);
   return story.does('payments.record', { paymentId, operation: 'authorize', callId: paymentId, amount, answer });
 };
-const deadlines = ({ steps, shop }: Story) =>
-  steps.flatMap(({ fact, order }) => deadlinesOf(order, fact, shop.process).set);
+const deadlines = ({ steps, shop }: Story) => steps.flatMap(({ fact, order }) => deadlinesOf(order, fact, shop).set);
 
 describe('a payment that waits for the customer', () => {
   const waiting = answered({ status: 'requiresAction', reference: 'gw-1' });

@@ -87,9 +87,11 @@ export const writes = `
   if cardinality(p_set) > 0 then
     perform pg_advisory_xact_lock_shared(${partyLockSpace}, slot)
       from (select distinct ${partySlot('in_shop', 'p')} as slot from unnest(p_party) p order by slot) slots;
+    -- Only a shop that has ever erased somebody is asked about each party; asked behind the lock, it knows every erasure before it.
+    forgets := exists (select from erased e where e.shop = in_shop);
     insert into parties (shop, party, name, body)
       select in_shop, p_party[i], p_name[i], p_body[i] from generate_series(1, cardinality(p_set)) i
       where ok[p_set[i]] and (p_last[i] = i or not exists (select from generate_series(i + 1, p_last[i]) j where ok[p_set[j]]))
-        and not (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0))
+        and not (forgets and (select exists (select from erased e where e.shop = in_shop and e.party = p_party[i] offset 0)))
       on conflict (shop, party, name) do update set body = excluded.body;
   end if;`;

@@ -1,6 +1,6 @@
-/** What purchase orders, transfers and counts have in common: facts or reasons against them, and the list of what may be done. */
-import type { Instant, Problem } from '../../kernel';
-import { problem } from '../../kernel';
+/** What documents with a life (purchase orders, transfers, counts, work orders) have in common: facts or reasons against them, and what may be done. */
+import { type Problem, problem } from './errors';
+import type { Instant } from './time';
 
 /** When a fact happened and who did it; `id` is the host's own of a person or program. */
 export interface Happening {

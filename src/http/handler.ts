@@ -1,0 +1,264 @@
+/** The whole API as one function of the web's own types: `(Request) => Promise<Response>`. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import type { CommandOptions } from '../engine/pipeline';
+import type { Order } from '../engine/present';
+import { OmsError, omsError, problem } from '../kernel';
+import type { Oms } from '../oms';
+import type { PaymentNews, PaymentWebhookReader } from '../ports';
+import { actorOf, type Caller, keyOf, orderFor, type Visitor, worksHere } from './callers';
+import type { Checkout } from './checkout';
+import type { OrderLinks } from './links';
+import { allFacts, eventStream, oneOrder } from './live';
+import { openApi } from './openapi';
+import { viewOf } from './order-view';
+import { HttpRefusal, problemBody } from './problem';
+import { checkedInput, type Route, routes } from './routes';
+
+export interface HandlerOptions {
+  /** Who sent a request, by the host's own session; null: nobody that it knows. */
+  readonly authorize?: (request: Request) => Caller | null | Promise<Caller | null>;
+  /** Everybody is staff. For demonstrations on a machine of one's own. */
+  readonly unsafeAllowAll?: true;
+  /** Where it lies, such as `/api/orders`; default: at the root. */
+  readonly basePath?: string;
+  /** Lets holders of signed links (`?link=`) see and change their one order. */
+  readonly links?: OrderLinks;
+  /** Prices what a customer chose beside goods: shipping options and coupons. */
+  readonly checkout?: Checkout;
+  /** Payment providers that send webhooks to `/webhooks/payments/<name>`, and who reads them. */
+  readonly gateways?: Readonly<Record<string, PaymentWebhookReader>>;
+  /** Disputes of payments that the provider does not name the order of. */
+  readonly onDispute?: (news: Extract<PaymentNews, { readonly kind: 'dispute' }>) => void | Promise<void>;
+  /** Pages of these origins may call it; default: none but its own. */
+  readonly cors?: { readonly origins: readonly string[] };
+  /** Bytes of a body; default 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** How often the stream of one order looks, in milliseconds; default 1,000. */
+  readonly liveMs?: number;
+  /** Hears of what is answered with 500 and above: nothing of it goes outward. */
+  readonly onError?: (error: unknown, request: Request) => void;
+}
+
+export type Handler = (request: Request) => Promise<Response>;
+
+/**
+ * An HTTP API over an order-management system. Throws `config.invalid` where nobody says who may: `authorize` is needed.
+ *
+ * @example
+ * const handler = createHandler(oms, {
+ *   basePath: '/api',
+ *   authorize: (request) => (request.headers.get('authorization') === 'Bearer s3cret' ? { role: 'staff', id: 'sam' } : null),
+ * });
+ * const response = await handler(new Request('https://shop.example/api/orders?limit=10'));
+ */
+export function createHandler(oms: Oms, options: HandlerOptions): Handler {
+  const { basePath = '', links, maxBodyBytes = 1_048_576, liveMs = 1_000, gateways = {} } = options;
+  const authorize = authorizerOf(options);
+  if (!/^(\/[\w.~-]+)*$/.test(basePath))
+    throw invalid('basePath must be a path like /api/orders, or nothing', 'basePath');
+
+  const app = new Hono().basePath(basePath || '/');
+  if (options.cors) {
+    app.use(
+      cors({
+        origin: [...options.cors.origins],
+        allowHeaders: [
+          'authorization',
+          'content-type',
+          'idempotency-key',
+          'if-match',
+          'if-none-match',
+          'last-event-id',
+        ],
+        exposeHeaders: ['etag', 'location'],
+        credentials: true,
+      }),
+    );
+  }
+  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => refusal(new HttpRefusal('http.tooLarge')) }));
+  app.onError((error, { req }) => refused(error, req.raw));
+  app.notFound(() => refusal(new HttpRefusal('http.notFound')));
+
+  app.get('/health', async () => {
+    await oms.effects.counts();
+    return Response.json({ status: 'ok' });
+  });
+  let document: ReturnType<typeof openApi> | undefined;
+  app.get('/openapi.json', () => {
+    document ??= openApi(basePath);
+    return Response.json(document);
+  });
+  app.post('/webhooks/carriers/:carrier', async ({ req }) => {
+    await oms.shipments.receiveWebhook(req.param('carrier'), { body: await req.text(), headers: req.raw.headers });
+    return new Response(null, { status: 204 });
+  });
+  app.post('/webhooks/payments/:gateway', async ({ req }) => {
+    const name = req.param('gateway');
+    const read = Object.hasOwn(gateways, name) ? gateways[name] : undefined;
+    if (!read) throw new HttpRefusal('http.notFound');
+    await take(oms, await read(new Uint8Array(await req.arrayBuffer()), req.raw.headers), name, options);
+    return new Response(null, { status: 204 });
+  });
+  app.get('/events', async ({ req }) => {
+    const visitor = await visitorOf(req.raw);
+    if (!worksHere(visitor)) throw new HttpRefusal('http.forbidden');
+    const after = req.header('last-event-id') ?? req.query('after') ?? null;
+    return eventStream(
+      (signal) => allFacts(oms, after, signal),
+      req.raw.signal,
+      (error) => tell(error, req.raw),
+    );
+  });
+  app.get('/orders/:order/events', async ({ req }) => {
+    const visitor = await visitorOf(req.raw);
+    const id = req.param('order');
+    await orderFor(oms, visitor, id);
+    const seen = Number(req.header('last-event-id') ?? 0) || 0;
+    const terms = { seen, everyMs: liveMs, show: (order: Order) => viewOf(order, visitor) };
+    const moments = (signal: AbortSignal) => oneOrder(() => orderFor(oms, visitor, id), terms, signal);
+    return eventStream(moments, req.raw.signal, (error) => tell(error, req.raw));
+  });
+  for (const route of routes) {
+    app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async ({ req }) => {
+      const request = req.raw;
+      const visitor = await visitorOf(request);
+      try {
+        const said = await saidIn(request, route);
+        const input = checkedInput(route, visitor, said);
+        const path = req.param() as Record<string, string>;
+        const answer = await route.act({
+          ...{ oms, visitor, path, input, checkout: options.checkout },
+          options: commandOptions(request, visitor),
+        });
+        return respond(route, answer, visitor, request);
+      } catch (error) {
+        return refused(error, request, visitor);
+      }
+    });
+  }
+  return async (request) => app.fetch(request);
+
+  async function visitorOf(request: Request): Promise<Visitor> {
+    const token = new URL(request.url).searchParams.get('link');
+    const order = token !== null && links ? await links.read(token) : null;
+    if (order !== null) return { role: 'link', order };
+    const caller = await authorize(request);
+    if (!caller) throw new HttpRefusal('http.unauthorized');
+    return caller;
+  }
+
+  function refused(error: unknown, request: Request, visitor?: Visitor): Response {
+    const response = refusal(error, visitor);
+    if (response.status >= 500) tell(error, request);
+    return response;
+  }
+
+  function tell(error: unknown, request: Request): void {
+    options.onError?.(error, request);
+  }
+
+  function respond(route: Route, answer: unknown, visitor: Visitor, request: Request): Response {
+    if (route.answers === 'json') return Response.json(answer ?? null);
+    if (route.answers === 'orders') {
+      const { orders, next } = answer as { orders: readonly Order[]; next: string | null };
+      return Response.json({ orders: orders.map((order) => viewOf(order, visitor)), next });
+    }
+    const order = answer as Order;
+    const etag = `"${order.version}"`;
+    if (route.method === 'GET' && request.headers.get('if-none-match') === etag)
+      return new Response(null, { status: 304, headers: { etag } });
+    const isNew = route.answers === 'newOrder';
+    return Response.json(viewOf(order, visitor), {
+      status: isNew ? 201 : 200,
+      headers: { etag, ...(isNew && { location: `${basePath}/orders/${order.id}` }) },
+    });
+  }
+}
+
+function authorizerOf({ authorize, unsafeAllowAll }: HandlerOptions): NonNullable<HandlerOptions['authorize']> {
+  if (authorize && !unsafeAllowAll) return authorize;
+  if (authorize) throw invalid('give either authorize or unsafeAllowAll', 'unsafeAllowAll');
+  if (unsafeAllowAll) return () => ({ role: 'staff', id: 'anybody' });
+  throw invalid('nobody says who may: give `authorize` (or `unsafeAllowAll: true` for a demonstration)', 'authorize');
+}
+
+const invalid = (message: string, field: string): OmsError =>
+  new OmsError([problem('config.invalid', `createHandler: ${message}`, {}, [field])]);
+
+function refusal(error: unknown, visitor?: Visitor): Response {
+  const body = problemBody(error, { details: visitor !== undefined && worksHere(visitor) });
+  return Response.json(body, {
+    status: body.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(body.status === 401 && { 'www-authenticate': 'Bearer' }),
+    },
+  });
+}
+
+/** What is said with a request: the JSON of its body, `{}` where there is none; of a look the query, less the link. */
+async function saidIn(request: Request, { method }: Route): Promise<unknown> {
+  if (method === 'GET') return queryIn(new URL(request.url).searchParams);
+  const text = await request.text();
+  if (text === '') return {};
+  if (!/^application\/(.+\+)?json(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    throw new HttpRefusal('http.mediaType');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpRefusal('http.json');
+  }
+}
+
+/** Figures are figures, a name that comes twice is a list, `a.b` is a field of a field. */
+function queryIn(params: URLSearchParams): Record<string, unknown> {
+  const said = new Map<string, unknown>();
+  for (const name of new Set(params.keys())) {
+    if (name === 'link') continue;
+    const values = params
+      .getAll(name)
+      .map((text) => (figures.has(name) && /^-?\d{1,15}$/.test(text) ? Number(text) : text));
+    const value = values.length === 1 ? values[0] : values;
+    const [outer = '', inner] = name.split('.');
+    said.set(outer, inner === undefined ? value : { ...(said.get(outer) as object), [inner]: value });
+  }
+  return Object.fromEntries(said);
+}
+
+const figures = new Set(['limit', 'amountFrom', 'amountTo']);
+
+function commandOptions(request: Request, visitor: Visitor): CommandOptions {
+  const key = request.headers.get('idempotency-key');
+  const match = request.headers.get('if-match');
+  const version = match === null ? null : /^(?:W\/)?"(\d{1,15})"$/.exec(match)?.[1];
+  if (version === undefined) throw omsError('version.conflict', 'If-Match is no version of an order');
+  return {
+    actor: actorOf(visitor),
+    ...(key !== null && { idempotencyKey: keyOf(visitor, key) }),
+    ...(version !== null && { expectedVersion: Number(version) }),
+  };
+}
+
+/** What a payment provider told, given to its order; what is about no order of ours is taken all the same. */
+async function take(oms: Oms, news: PaymentNews, gateway: string, { onDispute }: HandlerOptions): Promise<void> {
+  const actor = { kind: 'system', id: gateway } as const;
+  switch (news.kind) {
+    case 'payment': {
+      const { orderId, payload, idempotencyKey, also = [] } = news;
+      await oms.payments.record(orderId, payload, { actor, idempotencyKey });
+      for (const event of also) await oms.payments.hear(orderId, { paymentId: payload.paymentId, event }, { actor });
+      return;
+    }
+    case 'heard':
+      for (const event of news.events)
+        await oms.payments.hear(news.orderId, { paymentId: news.paymentId, event }, { actor });
+      return;
+    case 'dispute':
+      await onDispute?.(news);
+      return;
+    case 'ignored':
+      return;
+  }
+}
