@@ -77,6 +77,7 @@ describe.each(Object.entries(stores))('parcels that wait for their carrier on %s
     const [booked, ...same] = await Promise.all(
       [1, 2, 3].map(() => other().bookPickup('swift', { ...input, ...slot })),
     );
+    shop.clock.advance(1000);
     const made = await other().manifest('swift', input);
     const calls = asked.length;
     expect(same).toEqual([booked, booked]);
@@ -84,17 +85,19 @@ describe.each(Object.entries(stores))('parcels that wait for their carrier on %s
     expect(asked).toHaveLength(calls);
 
     const { collections, next } = await shop.oms.shipments.collections({ carrier: 'swift', location: 'leeds' });
-    const about = { carrier: 'swift', location: 'leeds', labels, madeAt: monday };
+    const about = { carrier: 'swift', location: 'leeds', labels };
+    const madeAt = '2026-01-05T09:00:01.000Z';
     const cost = { amount: 350, currency: 'GBP' };
     expect([collections, next]).toEqual([
       [
-        { id: 'collection' in made ? made.collection : '', kind: 'manifest', reference: 'MF-9', ...about },
+        { id: 'collection' in made ? made.collection : '', kind: 'manifest', reference: 'MF-9', ...about, madeAt },
         {
           id: booked && 'collection' in booked ? booked.collection : '',
           kind: 'pickup',
           reference: 'PU-7',
           ...about,
           ...slot,
+          madeAt: monday,
           cost,
         },
       ],
