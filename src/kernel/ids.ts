@@ -1,13 +1,16 @@
 /** Identifiers that sort by time. */
 
-/** Twelve hex digits of milliseconds and 20 of randomness, as RFC 9562 version 7. `random` gives integers below 2³². */
-export function uuidv7(ms: number, random: () => number): string {
+/**
+ * Twelve hex digits of milliseconds and 20 of randomness, as RFC 9562 version 7. `random` gives integers below 2³². A `sequence` below 4096 stands
+ * in front of the randomness, for what is made within one millisecond.
+ */
+export function uuidv7(ms: number, random: () => number, sequence?: number): string {
   const time = Math.floor(ms);
   const high = Math.floor(time / 0x10000);
   const a = random();
   const b = random();
   const c = random();
-  return `${hex8(high)}-${hex4(time)}-${hex4(0x7000 | (a & 0xfff))}-${hex4(0x8000 | ((a >>> 12) & 0x3fff))}-${hex8(b)}${hex4(c)}`;
+  return `${hex8(high)}-${hex4(time)}-${hex4(0x7000 | (sequence ?? a & 0xfff))}-${hex4(0x8000 | ((a >>> 12) & 0x3fff))}-${hex8(b)}${hex4(c)}`;
 }
 
 /** Whether a text is a UUID in lower case. */
