@@ -20,7 +20,7 @@ import {
   type ShipmentEffect,
   type TaxEffect,
 } from '../order';
-import type { ClaimedEffect, GatewayAnswer, PaymentGateway } from '../ports';
+import type { Carrier, ClaimedEffect, GatewayAnswer, PaymentGateway } from '../ports';
 import { addressOf } from './address';
 import { answerOptions } from './answers';
 import { keyOf } from './attempts';
@@ -231,7 +231,9 @@ export function createDeliver(
     const shipment = order.head.shipments.find((item) => item.id === effect.shipmentId);
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
     if (!shipment || !body) return;
-    if (shipment.status !== 'requested') return leaveGroup(claimed, body);
+    if (shipment.status !== 'requested') await leaveGroup(claimed, body);
+    if (shipment.status === 'cancelled') return giveLostLabelBack(claimed, effect, order, carrier);
+    if (shipment.status !== 'requested') return;
     // The next offer was taken, and this one is over.
     if (effect.attempt !== body.attempt) return;
     const record = (answer: Payloads['shipments.record']['answer']) =>
@@ -249,7 +251,7 @@ export function createDeliver(
       location: shipment.location,
       address,
     });
-    const key = body.attempt === undefined ? shipment.id : `${shipment.id}:${body.attempt}`;
+    const key = keyOfLabel(body);
     const mayBeSold = claimed.attempts > 1 || body.unknown === true;
     const buy = (passes: boolean) =>
       buyLabel(runtime.carriers, carrier, { key, parcel, service: body.service }, { mayBeSold, passes }).catch(
@@ -281,6 +283,38 @@ export function createDeliver(
     const after = await record(news);
     const kept = after.shipments.find(({ id }) => id === shipment.id);
     if (kept?.reference !== news.reference) await giveLabelBack(runtime, carrier, { key, reference: news.reference });
+  }
+
+  /** A parcel that is called off may have been bought by a call that nobody heard the end of. */
+  async function giveLostLabelBack(
+    claimed: ClaimedEffect,
+    { shipmentId, attempt }: ShipmentEffect,
+    order: OrderRecord,
+    carrier: Carrier,
+  ): Promise<void> {
+    const shipment = order.head.shipments.find(({ id }) => id === shipmentId);
+    const body = order.shipments.find(({ id }) => id === shipmentId);
+    const mayBeSold = claimed.attempts > 1 || body?.unknown === true;
+    if (!shipment || !body || attempt !== body.attempt || !mayBeSold) return;
+    const address = await addressOf(runtime, order);
+    if (address === 'erased') return;
+    const key = keyOfLabel(body);
+    const parcel = parcelOf(runtime, { parts: [{ order, body }], location: shipment.location, address });
+    const request = { key, parcel, service: body.service };
+    const answer = await buyLabel(runtime.carriers, carrier, request, { mayBeSold, passes: true });
+    const bought = answer.status === 'unsold' ? answer : shipmentRecord(answer, shipmentId);
+    if (bought.status !== 'created' || (await isUsedInGroup(body))) return;
+    await giveLabelBack(runtime, carrier, { key, reference: bought.reference });
+  }
+
+  /** Whether others travel by the label: they heard of it, and then the process ended. */
+  async function isUsedInGroup({ group }: ShipmentBody): Promise<boolean> {
+    const orders = await Promise.all((group?.orders ?? []).map((id) => pipeline.load(id)));
+    return orders.some((loaded) => {
+      const joinedAs = loaded?.record.shipments.find((item) => item.group?.id === group?.id)?.id;
+      const status = loaded?.record.head.shipments.find(({ id }) => id === joinedAs)?.status;
+      return status !== undefined && status !== 'requested' && status !== 'cancelled';
+    });
   }
 
   /** The other orders of the parcel, each with its own goods in it. One that cannot join any more stays out. */
@@ -392,3 +426,8 @@ interface Member {
 
 /** Refusals that say nothing about the order: the effect is tried again. */
 const passing: readonly string[] = [...['store.unavailable', 'contention.exhausted', 'transaction.nested', 'internal']];
+
+/** What a carrier knows the call for a parcel's label by: another one for each offer that is taken. */
+function keyOfLabel({ id, attempt }: ShipmentBody): string {
+  return attempt === undefined ? id : `${id}:${attempt}`;
+}

@@ -114,6 +114,61 @@ describe.each(Object.entries(stores))('a carrier that sells no label on %s', (na
   });
 
   it.each([
+    ['looks up', true],
+    ['answers a repeated key alike', false],
+  ])(
+    'is paid for nothing: a label of a lost call is given back when the parcel is called off, where it %s',
+    async (_words, lookups) => {
+      const { cheap } = open(lookups);
+      cheap.faults.push('timeoutAfterLabel');
+      const id = await asked();
+      await shop.oms.relay.runOnce();
+      const [parcel] = (await shop.oms.orders.get(id)).shipments;
+      expect(labels(cheap)).toHaveLength(1);
+      await shop.oms.shipments.cancel(id, { shipmentId: parcel?.id ?? '' });
+
+      expect(await parcelOf(id)).toMatchObject({ status: 'cancelled', tracking: null });
+      expect(cheap.post.labels.map(({ cancelledAt }) => cancelledAt !== null)).toEqual([true]);
+    },
+  );
+
+  it('keeps the label of a merged parcel that is called off when an order of it travels by it', async () => {
+    const { cheap } = open();
+    const who = { id: 'c-1', email: 'guest@example.com' };
+    await shop.oms.inventory.receive({ sku: 'MUG', location: 'main', quantity: 6, unitCost: 100 });
+    const ids = [(await shop.place({ customer: who })).id, (await shop.place({ customer: who })).id];
+    await shop.oms.relay.runOnce();
+    await shop.oms.shipments.merge(ids, { carrier: 'best' }, { actor: ann });
+    const shipments = () => Promise.all(ids.map(async (id) => (await shop.oms.orders.get(id)).shipments[0]));
+    const isSent = async () => (await shipments()).some((parcel) => parcel?.status === 'dispatched');
+    // Dies as soon as the first of the two has heard of the label.
+    const running = process(shop, store.repository, async () => {
+      if (await isSent()) running.die();
+    });
+    await running.oms.relay.runOnce().catch(() => {});
+    expect((await shipments()).map((parcel) => parcel?.status).sort()).toEqual(['dispatched', 'requested']);
+    const lead = (await shipments()).findIndex((parcel) => parcel?.status === 'requested');
+    await shop.oms.shipments.cancel(ids[lead] ?? '', { shipmentId: (await shipments())[lead]?.id ?? '' });
+    for (let n = 0; n < 40; n++) {
+      await shop.oms.relay.runOnce();
+      shop.clock.advance(hour / 4);
+    }
+
+    expect((await shipments()).map((parcel) => parcel?.status).sort()).toEqual(['cancelled', 'dispatched']);
+    expect(cheap.post.labels.map(({ cancelledAt }) => cancelledAt)).toEqual([null]);
+  });
+
+  it('is asked for nothing when the parcel is called off before', async () => {
+    const { cheap, dear } = open(false);
+    const id = await paid();
+    const parcel = await ask(id);
+    await shop.oms.shipments.cancel(id, { shipmentId: parcel?.id ?? '' });
+
+    expect(await parcelOf(id)).toMatchObject({ status: 'cancelled' });
+    expect([...cheap.post.calls, ...dear.post.calls]).toEqual([]);
+  });
+
+  it.each([
     ['is passed over for all orders of a merged parcel', ['refuse'], [], 'dear'],
     ['knows nothing of a call for a merged parcel, and is passed over', ['timeoutBefore'], [], 'dear'],
     ['has sold the label of a merged parcel, and the process died', ['crashAfterLabel'], [], 'cheap'],
@@ -288,13 +343,22 @@ describe.each(Object.entries(stores))('a carrier that sells no label on %s', (na
 });
 
 /** The shop's system in a process that may die: from then on nothing that it does reaches the store. */
-function process(shop: Shop, repository: Repository): { oms: Oms; die(): void; isDead(): boolean } {
+function process(
+  shop: Shop,
+  repository: Repository,
+  afterCommit: () => Promise<void> = async () => {},
+): { oms: Oms; die(): void; isDead(): boolean } {
   let dead = false;
   const mortal = new Proxy(repository, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property);
       if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => (dead ? Promise.reject(new Error('died')) : value.apply(target, args));
+      return async (...args: unknown[]) => {
+        if (dead) throw new Error('died');
+        const answer: unknown = await value.apply(target, args);
+        if (property === 'commit' || property === 'commitMany') await afterCommit();
+        return answer;
+      };
     },
   });
   const die = () => {
