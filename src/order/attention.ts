@@ -27,6 +27,8 @@ const reasons = {
   exception: ({ totals }) => totals.exceptions > 0,
   /** No carrier gave the label that a customer is to send goods back by. */
   label: ({ returns }) => returns.some(({ parcel, status }) => parcel?.status === 'refused' && status === 'approved'),
+  /** The parcel of a return is here, and nobody has said what is in it. */
+  arrived: ({ returns }) => returns.some(isUnopened),
   /** A promise is about to be broken, or is: staff were told, and the units have not left or not arrived. */
   promise: isInDanger,
 } satisfies Record<string, (head: OrderHead) => boolean>;
@@ -43,6 +45,11 @@ export function attentionOf(head: OrderHead): Attention[] {
 
 export function isUndecided({ status }: Return): boolean {
   return status === 'requested';
+}
+
+/** Whether its parcel is at the shop's door, or lies there, and is not received. */
+export function isUnopened({ status, parcel }: Return): boolean {
+  return status === 'approved' && parcel?.standing === 'arrived';
 }
 
 /** Whether a hold is there because goods are not: a location could not send them, and nobody else has them. */

@@ -1,6 +1,6 @@
 /** What of an order waits for a person, one by one, and the commands that may settle it. */
 import type { Trouble } from '../kernel';
-import { type Attention, attentionOf, isShortage, isUndecided } from './attention';
+import { type Attention, attentionOf, isShortage, isUndecided, isUnopened } from './attention';
 import type { ImplementedCommand } from './command';
 import { piecesOf } from './progress';
 import { endangered } from './promise-watch';
@@ -46,6 +46,8 @@ const parts: Readonly<Record<Attention, (head: OrderHead) => readonly Part[]>> =
     returns.flatMap(({ id, status, parcel }) =>
       parcel?.status === 'refused' && status === 'approved' ? [{ about: id, detail: parcel.carrier }] : [],
     ),
+  arrived: ({ returns }) =>
+    returns.filter(isUnopened).map(({ id, number }) => ({ about: id, ...(number !== null && { detail: number }) })),
   promise: (head) =>
     endangered(head).map(({ lineId, standing, ...of }) => ({ about: lineId, detail: standing, ...of })),
 };
@@ -72,6 +74,7 @@ export const remediesOf: Readonly<Record<Attention, readonly ImplementedCommand[
   return: ['returns.approve', 'returns.reject'],
   exception: ['shipments.resolve', 'shipments.receiveBack', 'shipments.track', 'shipments.claim'],
   label: ['returns.askLabel', 'returns.receive', 'returns.reject'],
+  arrived: ['returns.receive', 'returns.reject'],
   promise: ['shipments.dispatch', 'shipments.reallocate', 'shipments.track', 'edits.begin', 'orders.cancel'],
 };
 

@@ -63,6 +63,13 @@ const stories: Readonly<Record<Attention, () => Story>> = {
     const answer = { status: 'refused', code: 'address' } as const;
     return asked.does('returns.record', { returnId, labelId: parcel?.id ?? '', answer }, { as: system });
   },
+  arrived: () => {
+    const asked = delivered({}, sendsLabels).does('returns.request', { lines: [{ lineId: '1', units: 1 }] });
+    const [{ id: returnId, parcel } = { id: '', parcel: undefined }] = asked.order.head.returns;
+    const answer = { status: 'created', reference: 'RL-1', tracking: 'RT-1' } as const;
+    const ready = asked.does('returns.record', { returnId, labelId: parcel?.id ?? '', answer }, { as: system });
+    return ready.does('returns.track', { returnId, status: 'delivered' }, { as: system });
+  },
   promise: () => paid({}, warning).does('shipments.remind', {}, { as: system }),
 };
 
