@@ -36,6 +36,7 @@ it('tests every example', () => {
     'instalments.ts',
     'made-to-order.ts',
     'multi-carrier.ts',
+    'notifications.ts',
     'parcels.ts',
     'promises.ts',
     'quickstart.ts',
@@ -48,6 +49,28 @@ it('tests every example', () => {
     'units-of-measure.ts',
     'warehouse.ts',
     'xstate-actor.ts',
+  ]);
+});
+
+it('notifications: who hears of what, when and by which channel, and what became of it', async () => {
+  const printed = (await run('notifications')).map((line) => line.replace(/order \S{11}/, 'order N'));
+
+  expect(printed.slice(0, 5)).toEqual([
+    '18:00 mail to lee@example.com: We received your order N',
+    '18:00 mail to lee@example.com: Your order N is confirmed',
+    '19:00 mail to lee@example.com: Your order N is on its way',
+    '08:00 sms to lee@example.com: It is there',
+    '09:00 mail to staff: News of your orders',
+  ]);
+  // What came about in one millisecond stands in the log in either order.
+  expect(printed.slice(5).sort()).toEqual([
+    'customer mail feedback.asked suppressed unsubscribed',
+    'customer mail order.confirmed delivered',
+    'customer mail order.placed delivered',
+    'customer mail shipment.dispatched delivered',
+    'customer sms shipment.delivered delivered',
+    'staff mail digest delivered',
+    'staff mail stock.out digested',
   ]);
 });
 
