@@ -25,7 +25,7 @@ const anyOf = <Word extends string>(words: readonly [Word, ...Word[]]) => {
   return z.union([word, z.array(word).min(1).max(20)], `must be one or more of ${words.join(', ')}`).optional();
 };
 export const orderFilterSchema = z.strictObject({
-  /** Small letters, spaces and hyphens do not matter. */
+  /** Small letters, spaces and hyphens do not matter; that of a return (`…-R1`) finds its order. */
   number: wanted(200).optional(),
   externalRef: z.strictObject({ channel: wanted(64), value: wanted(200) }).optional(),
   /** The host's own id of the customer. */
@@ -168,17 +168,27 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
     );
   }
 
-  /** By the number as it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
+  /** By its number, or by that of a return of it. */
   async function found(
     given: z.output<typeof orderFilterSchema>,
     party: string | undefined,
     more: readonly string[],
   ): Promise<readonly StoredSubject[]> {
     const { number: typed } = given;
-    const stored = await repository.find(shop.id, queryOf(given, party, more));
-    if (stored.length > 0 || typed === undefined) return stored;
-    const spelled = numbers.spell?.(typed) ?? typed;
-    return spelled === typed ? stored : repository.find(shop.id, queryOf({ ...given, number: spelled }, party, more));
+    if (typed === undefined) return repository.find(shop.id, queryOf(given, party, more));
+    const stored = await numbered(typed);
+    const [, order, nth] = /^(.+?)[\s-]+r(\d+)$/i.exec(typed.trim()) ?? [];
+    if (stored.length > 0 || order === undefined) return stored;
+    const orders = await numbered(order);
+    return orders.filter((of) => decodeOrder(of).head.returns.some(({ number }) => number?.endsWith(`-R${nth}`)));
+
+    /** As it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
+    async function numbered(number: string): Promise<readonly StoredSubject[]> {
+      const asTyped = await repository.find(shop.id, queryOf({ ...given, number }, party, more));
+      const spelled = numbers.spell?.(number) ?? number;
+      if (asTyped.length > 0 || spelled === number) return asTyped;
+      return repository.find(shop.id, queryOf({ ...given, number: spelled }, party, more));
+    }
   }
 }
 

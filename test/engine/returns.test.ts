@@ -55,6 +55,19 @@ describe.each(Object.entries(stores))('returns on %s', (_name, openStore) => {
     expect(after.returns.map(({ number }) => number)).toEqual([`${order.number}-R1`]);
   });
 
+  it('are found by their number, as people spell it', async () => {
+    await open();
+    const order = await delivered();
+    await shop.oms.returns.request(order, { lines: [{ lineId: '1', units: 1 }] });
+    const found = async (number: string) => (await other.orders.find({ number })).orders.map(({ id }) => id);
+
+    const spelled = `${order.number?.toLowerCase().replaceAll('-', ' ')} - r1`;
+    expect(await found(`${order.number}-R1`)).toEqual([order.id]);
+    expect(await found(spelled)).toEqual([order.id]);
+    expect(await found(`${order.number}-R2`)).toEqual([]);
+    expect(await found('-R1')).toEqual([]);
+  });
+
   it('without a receipt are no more than the customer may bring, whoever asks at once for whichever order', async () => {
     await open({ process: { returns: { noReceipt: { returns: 3, per: 'month' } } } });
     const orders = [await delivered(), await delivered(), await delivered(), await delivered()];
