@@ -23,6 +23,7 @@ export default defineConfig({
     'adapters/templates/index': 'src/adapters/templates/index.ts',
     'adapters/webhooks/index': 'src/adapters/webhooks/index.ts',
     'adapters/smtp/index': 'src/adapters/smtp/index.ts',
+    'adapters/opentelemetry/index': 'src/adapters/opentelemetry/index.ts',
     'contract/index': 'src/contract/index.ts',
   },
   format: ['esm', 'cjs'],

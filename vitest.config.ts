@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^orderwright$/, replacement: src('index.ts') },
       {
-        find: /^orderwright\/(memory|postgres|sqlite|stripe|paypal|easypost|shippo|aftership|papers|templates|webhooks|smtp)$/,
+        find: /^orderwright\/(memory|postgres|sqlite|stripe|paypal|easypost|shippo|aftership|papers|templates|webhooks|smtp|opentelemetry)$/,
         replacement: `${src('adapters')}/$1/index.ts`,
       },
       { find: /^orderwright\/([a-z]+)$/, replacement: `${src('')}$1/index.ts` },

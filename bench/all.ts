@@ -45,6 +45,14 @@ const benches: readonly Bench[] = [
     ],
   },
   {
+    name: 'observer',
+    args: ['--rounds', '9'],
+    rows: ({ nobody, withoutSdk, withSdk }: Record<string, { microsPerOrder: number; more: number }>) => [
+      ['an order in memory', `${nobody?.microsPerOrder} µs`],
+      ['watched by OpenTelemetry', `${withSdk?.more} µs more, ${withoutSdk?.more} µs without an SDK`],
+    ],
+  },
+  {
     name: 'held-row',
     args: [],
     rows: ({ held, nobodyHolds }: Record<'held' | 'nobodyHolds', { p99Ms: number }>) => [

@@ -62,6 +62,7 @@ export type { RepairOptions } from './engine/repairs/options';
 export type { CheckedWarranty, Repairs } from './engine/repairs/repairs';
 export type { SupplierClaims } from './engine/repairs/supplier-claims';
 export type { ReturnPreview, Returns } from './engine/returns';
+export { stepLog } from './engine/step-log';
 export type { StockFinding } from './engine/stock/audit';
 export type { Reservation } from './engine/stock/carts';
 export type { CountSheetLine, Counts } from './engine/stock/counts';

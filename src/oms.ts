@@ -2,6 +2,7 @@
 
 import { createAttention, type ListAttention } from './engine/attention/attention';
 import { type AuditReport, auditAll } from './engine/audit';
+import { createBacklog } from './engine/backlog';
 import { type CarrierGuard, createCarrierGuard } from './engine/carrier-guard';
 import { cartHoldsOf } from './engine/cart-holds';
 import { type CaseFacades, createCaseFacades } from './engine/cases/facades';
@@ -26,6 +27,7 @@ import { createIntents } from './engine/messages/intents';
 import { createMessages, type Messages } from './engine/messages/log';
 import { insideTransaction, outsideOfTransactions } from './engine/nesting';
 import { randomNumbers } from './engine/numbers';
+import { createObserve, type Observe, observedDoors, observersOf } from './engine/observing';
 import { createPipeline } from './engine/pipeline';
 import { createReads } from './engine/reads';
 import { createRedeliver } from './engine/redeliver';
@@ -43,7 +45,7 @@ import { timed } from './engine/timed';
 import { createWindows, type Windows } from './engine/windows';
 import { createWorkFacades, type WorkFacades } from './engine/work/facades';
 import { OmsError, omsError, problem } from './kernel';
-import { createEvolve, type ShopTerms } from './order';
+import { createEvolve } from './order';
 import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
@@ -110,10 +112,11 @@ export interface Oms extends Facades, Tenders, StockFacades, WorkFacades, CaseFa
  */
 export function createOms(options: OmsOptions): Oms {
   const terms = shopTerms(options);
-  const guard = createCarrierGuard(options.carrierCalls ?? {}, options.clock ?? systemClock);
-  const runtime = createRuntime(options, terms, options.repository, guard);
+  const observe = createObserve(terms.id, options.observer);
+  const guard = createCarrierGuard(options.carrierCalls ?? {}, options.clock ?? systemClock, observe);
+  const runtime = createRuntime({ options, shop: terms, repository: options.repository, carriers: guard, observe });
   // On one connection a second batch would only wait behind the first, and make both half as large.
-  const committer = createCommitter(runtime.repository, options.repository.capabilities.oneConnection ? 1 : 2);
+  const committer = createCommitter(runtime.repository, options.repository.capabilities.oneConnection ? 1 : 2, observe);
   const settling = createSettling(options.settleMs ?? 10_000);
   const pipeline = createPipeline(runtime, committer, {
     pending: false,
@@ -149,22 +152,25 @@ export function createOms(options: OmsOptions): Oms {
   const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle, committer);
   if ((options.relay ?? 'auto') === 'auto') relay.start();
 
+  const observers = observersOf(options.observer);
+  const backlog = createBacklog(runtime);
+  for (const { watch } of observers) watch?.(backlog);
   const tenders = createTenders(runtime, committer);
   const store = options.repository;
   const inFlight = createInFlight();
-  const outside = <T extends object>(doors: T, ...free: readonly (keyof T & string)[]) =>
-    inFlight.counted(outsideOfTransactions(store, doors, free));
+  const outside = <T extends object>(desk: string, doors: T, ...free: readonly (keyof T & string)[]) =>
+    inFlight.counted(observedDoors(observe, desk, outsideOfTransactions(store, doors, free), free));
 
   return {
-    orders: outside(facades.orders, 'explain', 'label'),
-    payments: outside(facades.payments),
-    shipments: outside(facades.shipments),
-    returns: outside(facades.returns),
-    edits: outside(facades.edits),
-    taxes: outside(facades.taxes),
-    production: outside(facades.production),
-    customers: outside(facades.customers),
-    ...outside({
+    orders: outside('orders', facades.orders, 'explain', 'label'),
+    payments: outside('payments', facades.payments),
+    shipments: outside('shipments', facades.shipments),
+    returns: outside('returns', facades.returns),
+    edits: outside('edits', facades.edits),
+    taxes: outside('taxes', facades.taxes),
+    production: outside('production', facades.production),
+    customers: outside('customers', facades.customers),
+    ...outside('oms', {
       bulk: facades.bulk,
       preview: facades.preview,
       audit: () => auditAll(runtime),
@@ -172,27 +178,30 @@ export function createOms(options: OmsOptions): Oms {
       migrate: () => runtime.repository.migrate(),
       housekeeping: (given?: { readonly budgetMs?: number }) => housekeeping.run(given),
     }),
-    giftCards: outside(tenders.giftCards),
-    storeCredit: outside(tenders.storeCredit),
-    discounts: outside(createDiscounts(runtime)),
-    windows: outside(createWindows(runtime)),
-    lanes: outside(createLanesReader(runtime)),
-    insights: outside(createInsights(runtime)),
-    messages: outside(createMessages(runtime, relay.poke)),
-    endpoints: outside(createEndpoints(runtime, endpoints, relay.poke)),
-    inventory: { ...outside(stock.inventory, 'importStock'), queue: outside(stock.inventory.queue) },
-    purchaseOrders: outside(stock.purchaseOrders, 'explain'),
-    transfers: outside(stock.transfers, 'explain'),
-    counts: outside(stock.counts, 'explain'),
-    work: outside(warehouse.facades.work),
-    waves: outside(warehouse.facades.waves),
-    cases: outside(aftersales.facades.cases, 'explain'),
-    feedback: outside(aftersales.facades.feedback, 'explain'),
-    repairs: outside(repairs.facades.repairs, 'explain'),
-    supplierClaims: outside(repairs.facades.supplierClaims, 'explain'),
+    giftCards: outside('giftCards', tenders.giftCards),
+    storeCredit: outside('storeCredit', tenders.storeCredit),
+    discounts: outside('discounts', createDiscounts(runtime)),
+    windows: outside('windows', createWindows(runtime)),
+    lanes: outside('lanes', createLanesReader(runtime)),
+    insights: outside('insights', createInsights(runtime)),
+    messages: outside('messages', createMessages(runtime, relay.poke)),
+    endpoints: outside('endpoints', createEndpoints(runtime, endpoints, relay.poke)),
+    inventory: {
+      ...outside('inventory', stock.inventory, 'importStock'),
+      queue: outside('inventory.queue', stock.inventory.queue),
+    },
+    purchaseOrders: outside('purchaseOrders', stock.purchaseOrders, 'explain'),
+    transfers: outside('transfers', stock.transfers, 'explain'),
+    counts: outside('counts', stock.counts, 'explain'),
+    work: outside('work', warehouse.facades.work),
+    waves: outside('waves', warehouse.facades.waves),
+    cases: outside('cases', aftersales.facades.cases, 'explain'),
+    feedback: outside('feedback', aftersales.facades.feedback, 'explain'),
+    repairs: outside('repairs', repairs.facades.repairs, 'explain'),
+    supplierClaims: outside('supplierClaims', repairs.facades.supplierClaims, 'explain'),
     relay: outsideOfTransactions(store, relay, ['start', 'stop', 'poke']),
     events: (given) => liveEvents(runtime, settling.nextCommit, given),
-    effects: outside({
+    effects: outside('effects', {
       counts: () => runtime.repository.effectCounts(runtime.shop.id),
       dead: async (limit?: number) =>
         runtime.repository.deadEffects(runtime.shop.id, parse(deadEffectsSchema, { limit }, 'effects.dead')),
@@ -201,6 +210,7 @@ export function createOms(options: OmsOptions): Oms {
     }),
     ...inFlight.counted({ within }),
     async close() {
+      for (const { unwatch } of observers) unwatch?.(backlog);
       await relay.stop();
       await inFlight.ended();
       await committer.drained();
@@ -220,7 +230,7 @@ export function createOms(options: OmsOptions): Oms {
           capability: 'joinTransaction',
         }),
       );
-    const inner = joined(options, join.call(options.repository, transaction), guard);
+    const inner = joined(options, join.call(options.repository, transaction), guard, observe);
     return insideTransaction(options.repository, () => work(inner)).finally(() => relay.poke());
   }
 }
@@ -229,9 +239,9 @@ export function createOms(options: OmsOptions): Oms {
 export type Inner = Facades & Tenders & StockFacades & WorkFacades & CaseFacades & RepairFacades;
 
 /** The same system on a host's transaction: unbatched, and with nobody told before the host commits. */
-function joined(options: OmsOptions, repository: Repository, guard: CarrierGuard): Inner {
-  const runtime = createRuntime(options, shopTerms(options), repository, guard);
-  const committer = createCommitter(repository, 1);
+function joined(options: OmsOptions, repository: Repository, carriers: CarrierGuard, observe: Observe | null): Inner {
+  const runtime = createRuntime({ options, shop: shopTerms(options), repository, carriers, observe });
+  const committer = createCommitter(repository, 1, observe);
   const pipeline = createPipeline(runtime, committer, { pending: true, committed: () => {} });
   const reads = createReads(runtime, pipeline, true);
   const facades = createFacades(runtime, pipeline, reads, (order) => Promise.resolve(order), committer);
@@ -254,7 +264,13 @@ function stockLooks(runtime: Runtime, committer: Committer, queue: QueueDesk): S
   ];
 }
 
-function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Repository, carriers: CarrierGuard): Runtime {
+function createRuntime({
+  options,
+  shop,
+  repository,
+  carriers,
+  observe,
+}: Pick<Runtime, 'options' | 'shop' | 'repository' | 'carriers' | 'observe'>): Runtime {
   const clock = options.clock ?? systemClock;
   const ids = options.ids ?? randomIds();
   const derivedId = derivedIds(shop.id);
@@ -276,7 +292,10 @@ function createRuntime(options: OmsOptions, shop: ShopTerms, repository: Reposit
     newId: () => ids.next(clock.now()),
     derivedId,
     cartHolds: cartHoldsOf(repository, shop.id, derivedId),
-    timed,
+    timed: observe
+      ? (port, call, about) => observe({ kind: 'port', port, ...about }, () => timed(port, call))
+      : (port, call) => timed(port, call),
+    observe,
     carriers,
     intents: createIntents(options),
     texts: async (party) => textsOf(await repository.parties(shop.id, party)),

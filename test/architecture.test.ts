@@ -46,6 +46,8 @@ const layers: Readonly<Record<string, Layer>> = {
     imports: ['kernel', 'ports', 'adapters/fetching'],
     packages: ['node:crypto', 'node:dns/promises', 'node:net'],
   },
+  // The API is a peer of this subpath alone.
+  'adapters/opentelemetry': { imports: ['ports'], packages: ['@opentelemetry/api'] },
   contract: { imports: ['kernel', 'ports'] },
 };
 

@@ -37,7 +37,11 @@ export function isGivenUp(error: unknown, attempts: number): boolean {
 }
 
 /** What became of an attempt. */
-export function outcomeOf(error: unknown, attempts: number, retryAt: string): EffectOutcome {
+export function outcomeOf(
+  error: unknown,
+  attempts: number,
+  retryAt: string,
+): Exclude<EffectOutcome, { readonly kind: 'delivered' }> {
   const text = isOmsError(error) ? error.code : error instanceof Error ? error.name : 'error';
   return isGivenUp(error, attempts) ? { kind: 'dead', error: text } : { kind: 'retry', at: retryAt, error: text };
 }

@@ -30,11 +30,11 @@ export async function buyLabel(
 ): Promise<LabelOutcome> {
   if (!mayBeSold && passes && guard.isDown(carrier.id)) return { status: 'unsold' };
   if (mayBeSold && carrier.capabilities.lookups) {
-    const earlier = await guard.call(carrier.id, async () => carrier.lookup?.(request.key));
+    const earlier = await guard.call(carrier.id, async () => carrier.lookup?.(request.key), 'lookup');
     if (earlier?.status === 'created' || earlier?.status === 'refused') return earlier;
     if (passes && earlier?.status === 'none') return { status: 'unsold' };
   }
-  return guard.call(carrier.id, () => carrier.createShipment(request));
+  return guard.call(carrier.id, () => carrier.createShipment(request), 'createShipment');
 }
 
 /** Gives back a label that nobody uses; whether its carrier takes it. What it does not take is paid for, and told to who runs the shop. */
@@ -44,9 +44,9 @@ export async function giveLabelBack(
   request: Parameters<Carrier['cancel']>[0],
 ): Promise<boolean> {
   const { status } = carrier.capabilities.cancels
-    ? await carriers.call(carrier.id, () => carrier.cancel(request))
+    ? await carriers.call(carrier.id, () => carrier.cancel(request), 'cancel')
     : { status: 'refused' };
   if (status === 'cancelled') return true;
-  logger.error('a label is paid for and not used', { carrier: carrier.id, reference: request.reference });
+  logger.error({ carrier: carrier.id, reference: request.reference }, 'a label is paid for and not used');
   return false;
 }

@@ -4,6 +4,7 @@
  */
 import { omsError } from '../kernel';
 import type { Clock } from '../ports';
+import type { Observe } from './observing';
 import { portTimeoutMs, timed } from './timed';
 
 /** How carriers are called. */
@@ -20,7 +21,7 @@ export interface CarrierGuard {
   /** Whether the carrier is left alone: a call now would not reach it. */
   isDown(carrier: string): boolean;
   /** Calls it. Throws `port.timeout` when it takes longer, and `carrier.down` without a call while it is left alone. */
-  call<T>(carrier: string, work: () => Promise<T>): Promise<T>;
+  call<T>(carrier: string, work: () => Promise<T>, operation?: string): Promise<T>;
   /** The same within the time for a quote. */
   quote<T>(carrier: string, work: () => Promise<T>): Promise<T>;
 }
@@ -36,6 +37,7 @@ interface Breaker {
 export function createCarrierGuard(
   { quoteTimeoutMs = 3_000, failures: most = 5, restMs = 30_000 }: CarrierCallOptions,
   clock: Pick<Clock, 'now'>,
+  observe: Observe | null = null,
 ): CarrierGuard {
   const breakers = new Map<string, Breaker>();
 
@@ -47,7 +49,7 @@ export function createCarrierGuard(
 
   const rests = ({ restsUntil, probing }: Breaker) => restsUntil !== null && (probing || clock.now() < restsUntil);
 
-  async function call<T>(carrier: string, work: () => Promise<T>, withinMs: number): Promise<T> {
+  async function guarded<T>(carrier: string, work: () => Promise<T>, withinMs: number): Promise<T> {
     const breaker = breakerOf(carrier);
     if (rests(breaker)) {
       const retryAfterMs = Math.max(0, (breaker.restsUntil ?? 0) - clock.now());
@@ -67,9 +69,15 @@ export function createCarrierGuard(
     }
   }
 
+  function call<T>(carrier: string, work: () => Promise<T>, withinMs: number, operation?: string): Promise<T> {
+    const go = () => guarded(carrier, work, withinMs);
+    const step = { kind: 'port', port: 'carrier', target: carrier, ...(operation && { operation }) } as const;
+    return observe ? observe(step, go) : go();
+  }
+
   return {
     isDown: (carrier) => rests(breakerOf(carrier)),
-    call: (carrier, work) => call(carrier, work, portTimeoutMs),
-    quote: (carrier, work) => call(carrier, work, quoteTimeoutMs),
+    call: (carrier, work, operation) => call(carrier, work, portTimeoutMs, operation),
+    quote: (carrier, work) => call(carrier, work, quoteTimeoutMs, 'quote'),
   };
 }

@@ -5,6 +5,7 @@
  * batch. (What the store answers per set, and how it retries a batch that fails whole, is its own promise.)
  */
 import type { ChangeSet, CommitResult, Repository } from '../ports';
+import type { Observe } from './observing';
 
 export interface Committer {
   submit(change: ChangeSet): Promise<CommitResult>;
@@ -24,9 +25,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createCommitter(repository: Pick<Repository, 'commit'>, maxFlights = 2): Committer {
+export function createCommitter(
+  repository: Pick<Repository, 'commit'>,
+  maxFlights = 2,
+  observe: Observe | null = null,
+): Committer {
   // With one flight, the first to come after a batch would fly alone while all others whom it answered are on their way: they get a turn.
   const soon = maxFlights === 1 ? nextTurn : queueMicrotask;
+  const write = observe
+    ? observedWrite(repository, observe)
+    : (changes: readonly ChangeSet[]) => repository.commit(changes);
   let queue: Waiting[] = [];
   let flights = 0;
   const idle: (() => void)[] = [];
@@ -43,7 +51,7 @@ export function createCommitter(repository: Pick<Repository, 'commit'>, maxFligh
   };
   const fly = async (batch: readonly Waiting[]) => {
     try {
-      const results = await repository.commit(batch.map((item) => item.change));
+      const results = await write(batch.map((item) => item.change));
       batch.forEach((item, index) => answer(item, results[index] as CommitResult));
     } catch (error) {
       for (const item of batch) item.reject(error);
@@ -53,12 +61,13 @@ export function createCommitter(repository: Pick<Repository, 'commit'>, maxFligh
       else pump();
     }
   };
+  const submit = (change: ChangeSet) =>
+    new Promise<CommitResult>((resolve, reject) => {
+      queue.push({ change, resolve, reject });
+      if (flights < maxFlights) soon(pump);
+    });
   return {
-    submit: (change) =>
-      new Promise((resolve, reject) => {
-        queue.push({ change, resolve, reject });
-        if (flights < maxFlights) soon(pump);
-      }),
+    submit: observe ? observedSubmit(submit, observe) : submit,
     drained: () =>
       flights === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve)),
   };
@@ -84,3 +93,21 @@ function answer(item: Waiting, result: CommitResult): void {
   if (result.status === 'deferred') result.outcome.then(item.resolve, item.reject);
   else item.resolve(result);
 }
+
+function observedSubmit(submit: Committer['submit'], observe: Observe): Committer['submit'] {
+  return (change) => {
+    const { facts, effects } = change;
+    const step = { kind: 'commit', ...writtenBy(change), facts: facts.length, effects: effects.length } as const;
+    return observe(
+      step,
+      () => submit(change),
+      ({ status }) => ({ outcome: status, failed: status === 'failed' }),
+    );
+  };
+}
+
+function observedWrite(repository: Pick<Repository, 'commit'>, observe: Observe): Repository['commit'] {
+  return (changes) => observe({ kind: 'batch', members: changes.map(writtenBy) }, () => repository.commit(changes));
+}
+
+const writtenBy = ({ subject, expectedVersion }: ChangeSet) => ({ subject, version: expectedVersion + 1 });

@@ -34,6 +34,7 @@ import type {
   Logger,
   Notifier,
   NumberSource,
+  Observer,
   PaymentGateway,
   Preferences,
   Repository,
@@ -237,7 +238,10 @@ export interface OmsOptions {
   readonly regions?: readonly HostRegion[];
   readonly clock?: Clock;
   readonly ids?: IdSource;
+  /** Hears what goes wrong, and what happens seldom; pino and `console`-like loggers that take fields first. Default: silence. */
   readonly logger?: Logger;
+  /** Who is told of every step of work: `openTelemetry()` of `orderwright/opentelemetry`, {@link stepLog}, a host's own. Default: nobody. */
+  readonly observer?: Observer | readonly Observer[];
   /**
    * `auto` delivers effects and deadlines from this process; `manual` leaves it to `oms.relay.runOnce()` or another process. Default `auto`.
    */

@@ -110,7 +110,10 @@ export function createDeliver(
     let answer: GatewayAnswer;
     let news: Payloads['payments.record']['answer'];
     try {
-      answer = await runtime.timed('payment gateway', () => callGateway(gateway, claimed, effect, order));
+      answer = await runtime.timed('payment gateway', () => callGateway(gateway, claimed, effect, order), {
+        target: effect.method,
+        operation: effect.operation,
+      });
       news = paymentRecord(answer, { currency, reference });
     } catch (error) {
       if (claimed.attempts <= 1) await record({ status: 'unknown' });
@@ -184,8 +187,10 @@ export function createDeliver(
     const gateway = method && gatewayOf(method);
     if (!gateway?.answerDispute) return;
     const { reference } = dispute;
-    await runtime.timed('payment gateway', async () =>
-      gateway.answerDispute?.({ key: keyOf(claimed), reference, ...bundle }),
+    await runtime.timed(
+      'payment gateway',
+      async () => gateway.answerDispute?.({ key: keyOf(claimed), reference, ...bundle }),
+      { target: effect.method, operation: 'answerDispute' },
     );
   }
 
@@ -202,7 +207,9 @@ export function createDeliver(
       });
     let news: ReturnType<typeof taxRecord>;
     try {
-      news = taxRecord(await runtime.timed('tax', () => callTax(options.tax, effect, request)));
+      news = taxRecord(
+        await runtime.timed('tax', () => callTax(options.tax, effect, request), { operation: effect.operation }),
+      );
     } catch (error) {
       if (claimed.attempts <= 1) await record({ status: 'unknown' });
       throw error;
@@ -388,14 +395,17 @@ export function createDeliver(
     const address = await addressOf(runtime, order);
     if (address === 'erased') return void (await record({ status: 'notIntercepted', code: 'party.erased' }));
     const { country, postalCode } = order.head.intake;
-    const answer = await runtime.timed('carrier', async () =>
-      carrier.intercept?.({
-        key: effect.interceptId,
-        reference: body.reference ?? '',
-        tracking: shipment.tracking ?? '',
-        to: { country: country ?? '', postalCode },
-        address,
-      }),
+    const answer = await runtime.timed(
+      'carrier',
+      async () =>
+        carrier.intercept?.({
+          key: effect.interceptId,
+          reference: body.reference ?? '',
+          tracking: shipment.tracking ?? '',
+          to: { country: country ?? '', postalCode },
+          address,
+        }),
+      { target: carrier.id, operation: 'intercept' },
     );
     await record(interceptRecord(answer ?? { status: 'refused', code: 'intercept.unsupported' }));
   }

@@ -370,7 +370,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     } catch (error) {
       const own = options.shop.tax?.onOutage === 'fallback' ? options.shop.tax.rates : undefined;
       if (!own || requote || !isAway(error)) throw error;
-      runtime.logger.warn('tax estimated: the provider is away', { order: request.orderId });
+      runtime.logger.warn({ order: request.orderId }, 'tax estimated: the provider is away');
       return { ...(await ask(own)), estimated: true };
     }
   }

@@ -293,6 +293,9 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
   ...(['countersUnder', 'layersAt', 'layerDifferences'] as const),
 ];
 
+/** What an observer must be. */
+const observer = shaped({}, ['observe']);
+
 const options = z.strictObject({
   shop,
   repository: shaped(
@@ -367,7 +370,8 @@ const options = z.strictObject({
   regions: z.array(region).optional(),
   clock: shaped({}, ['now', 'sleep']).optional(),
   ids: shaped({}, ['next']).optional(),
-  logger: shaped({}, ['warn', 'error']).optional(),
+  logger: shaped({}, ['debug', 'info', 'warn', 'error']).optional(),
+  observer: either(Array.isArray, z.array(observer), observer).optional(),
   relay: z.enum(['auto', 'manual']).optional(),
   retention: z
     .strictObject({ keysDays: days.optional(), deliveredDays: days.optional(), factsDays: days.nullable().optional() })

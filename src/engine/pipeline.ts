@@ -45,6 +45,7 @@ import { fold } from './fold';
 import { createGatherer } from './gather';
 import { commandOptionsSchema, idProblems, keyFor, type Read, read } from './input';
 import { createLanes } from './lanes';
+import type { Observe } from './observing';
 import { type Order, present } from './present';
 import { createRecent } from './recent';
 import { now, type Runtime } from './runtime';
@@ -137,7 +138,15 @@ export function createPipeline(
   );
   const keyOne = coalesce((keys: readonly string[]) => repository.keysMany(shop.id, keys));
 
-  return { execute, preview, load, loadKnown, loadFrom, checkpoint, repair };
+  return {
+    execute: runtime.observe ? watched(runtime.observe) : execute,
+    preview,
+    load,
+    loadKnown,
+    loadFrom,
+    checkpoint,
+    repair,
+  };
 
   async function load(id: string): Promise<Loaded | null> {
     const stored = await loadOne(id);
@@ -153,6 +162,17 @@ export function createPipeline(
   async function loadFrom(id: string, version: number): Promise<Loaded | null> {
     const seen = recent.get(id);
     return seen && seen.version >= version ? seen : load(id);
+  }
+
+  /** The same, told to the observers of the host. */
+  function watched(observe: Observe): Pipeline['execute'] {
+    return (request) => {
+      const { type, id, options } = request;
+      const command = type in commandDefinitions ? type : 'unknown';
+      const actor = options.actor?.kind ?? 'system';
+      const known = id !== null && idProblems(id).length === 0 ? id : null;
+      return observe({ kind: 'command', command, actor, id: known }, () => execute(request), endOf);
+    };
   }
 
   function execute<T extends ImplementedCommand>(request: Request<T>): Promise<Order> {
@@ -505,6 +525,9 @@ interface Work {
 }
 
 type NameTaken = Extract<CommitResult, { status: 'nameTaken' }>;
+
+/** An order that has been there before is replayed. */
+const endOf = ({ replayed }: Order) => ({ outcome: replayed ? 'replayed' : 'ok', failed: false });
 
 export function orderNotFound(id: string): OmsError {
   return omsError('order.notFound', `there is no order ${id}`, { id });

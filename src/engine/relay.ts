@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { instant, isOmsError } from '../kernel';
 import type { ImplementedCommand, PayloadInputs } from '../order';
-import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome } from '../ports';
+import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome, StepEnd } from '../ports';
 import { askedWaitMs, keyOf, outcomeOf, retryDelayMs } from './attempts';
 import type { createCaseFacades } from './cases/facades';
 import { coalesce } from './coalesce';
@@ -14,6 +14,7 @@ import type { EndpointDesk } from './endpoints/desk';
 import type { Housekeeping } from './housekeeping';
 import { parse } from './input';
 import type { MessageDesk } from './messages/desk';
+import { knownCode, type Observe } from './observing';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { createRepairFacades } from './repairs/facades';
 import type { Runtime } from './runtime';
@@ -91,7 +92,7 @@ export function createRelay(
   follower: StockFollower | null,
   { lapseCart, queue, work, aftersales, messages, endpoints, repairs }: Clockwork,
 ): Relay {
-  const { shop, repository, clock } = runtime;
+  const { shop, repository, clock, observe } = runtime;
   const deliver = createDeliver(runtime, pipeline, {
     backorders: stock.inventory,
     carryOut: { work, aftersales: aftersales.work.carryOut, repairs: repairs.carryOut },
@@ -202,7 +203,7 @@ export function createRelay(
     try {
       return await Promise.all(
         claimed.map(async (effect) => {
-          const outcome = await attempt(effect);
+          const outcome = await (observe ? watchedAttempt(observe, effect, () => attempt(effect)) : attempt(effect));
           inHand--;
           own.open--;
           return settle({ subject: effect.subject, version: effect.version, n: effect.n, outcome });
@@ -213,6 +214,15 @@ export function createRelay(
     }
   }
 
+  function watchedAttempt(
+    tell: Observe,
+    { subject, version, n, type, destination, attempts }: ClaimedEffect,
+    work: () => Promise<EffectOutcome>,
+  ): Promise<EffectOutcome> {
+    const step = { kind: 'effect', subject, version, n, type, destination, attempts } as const;
+    return tell(step, work, endOfAttempt);
+  }
+
   async function attempt(effect: ClaimedEffect): Promise<EffectOutcome> {
     try {
       await deliver(effect);
@@ -220,14 +230,10 @@ export function createRelay(
     } catch (error) {
       const waitMs = Math.max(retryDelayMs(effect.attempts, Math.random()), askedWaitMs(error));
       const outcome = outcomeOf(error, effect.attempts, instant(clock.now() + waitMs));
-      runtime.logger.warn('effect not delivered', {
-        effect: keyOf(effect),
-        destination: effect.destination,
-        type: effect.type,
-        attempts: effect.attempts,
-        outcome: outcome.kind,
-        error: 'error' in outcome ? outcome.error : '',
-      });
+      const { destination, type, attempts } = effect;
+      const fields = { effect: keyOf(effect), destination, type, attempts, error: outcome.error };
+      if (outcome.kind === 'dead') runtime.logger.error(fields, 'an effect was given up');
+      else runtime.logger.warn({ ...fields, retryAt: outcome.at }, 'an effect was not delivered and is tried again');
       return outcome;
     }
   }
@@ -246,7 +252,7 @@ export function createRelay(
         limit: claimSize,
       });
       if (due.length === 0) return count;
-      const done = await Promise.all(due.map(carryOut));
+      const done = await Promise.all(due.map(observe ? (deadline) => watchedDeadline(observe, deadline) : carryOut));
       await repository.settleDeadlines(
         shop.id,
         lease,
@@ -254,6 +260,16 @@ export function createRelay(
       );
       count += due.length;
     }
+  }
+
+  function watchedDeadline(tell: Observe, deadline: ClaimedDeadline): ReturnType<typeof carryOut> {
+    const { subject, name, dueAt } = deadline;
+    const step = { kind: 'deadline', subject, name: kindOf(name), lateMs: clock.now() - Date.parse(dueAt) } as const;
+    return tell(
+      step,
+      () => carryOut(deadline),
+      (done) => ({ outcome: done ? 'done' : 'retry', failed: !done }),
+    );
   }
 
   /** Gives the command of a deadline; a refusal is an answer too. What fails otherwise stays, and comes again after its lease. */
@@ -280,13 +296,10 @@ export function createRelay(
       else await command(deadline, options);
     } catch (error) {
       if (!isOmsError(error) || ['store.unavailable', 'contention.exhausted', 'internal'].includes(error.code)) {
-        runtime.logger.error('deadline not carried out', {
-          subject: subject.id,
-          name,
-          error: isOmsError(error) ? error.code : 'error',
-        });
+        runtime.logger.error({ subject: subject.id, name, error: codeOf(error) }, 'a deadline was not carried out');
         return null;
       }
+      runtime.logger.debug({ subject: subject.id, name, error: error.code }, 'a deadline was refused');
     }
     return { subject, name };
   }
@@ -304,6 +317,7 @@ export function createRelay(
     const control = new AbortController();
     stopping = control;
     loop = live(control.signal);
+    runtime.logger.info({ shop: shop.id }, 'the relay runs');
   }
 
   async function live(signal: AbortSignal): Promise<void> {
@@ -331,7 +345,8 @@ export function createRelay(
         busy = (claimed?.count ?? 0) + deadlines + followed > 0;
         if (!busy && clock.now() - tidiedAt >= tidyEveryMs) {
           tidiedAt = clock.now();
-          await housekeeping.run({ budgetMs: tidyForMs });
+          const { keys, delivered, archived, balanced } = await housekeeping.run({ budgetMs: tidyForMs });
+          runtime.logger.info({ keys, delivered, archived, balanced }, 'the store was tidied');
         }
       } catch (error) {
         reportFailure(error);
@@ -346,7 +361,7 @@ export function createRelay(
   }
 
   function reportFailure(error: unknown): void {
-    runtime.logger.error('relay pass failed', { error: isOmsError(error) ? error.code : 'error' });
+    runtime.logger.error({ error: codeOf(error) }, 'the relay could not look for work');
   }
 
   async function idle(ms: number, signal: AbortSignal): Promise<void> {
@@ -364,9 +379,20 @@ export function createRelay(
     stopping?.abort();
     wake();
     await loop;
+    if (loop) runtime.logger.info({ shop: shop.id }, 'the relay has stopped');
     loop = null;
     await Promise.allSettled([...passes, ...rounds]);
     await unlisten?.();
     unlisten = null;
   }
 }
+
+function endOfAttempt(outcome: EffectOutcome): StepEnd {
+  if (outcome.kind === 'delivered') return { outcome: 'delivered', failed: false };
+  return { outcome: outcome.kind, failed: true, reason: knownCode(outcome.error) };
+}
+
+/** Of `return:…`: names say after a colon which one of several is meant. */
+const kindOf = (name: string): string => name.split(':', 1)[0] ?? name;
+
+const codeOf = (error: unknown): string => (isOmsError(error) ? error.code : 'error');

@@ -5,6 +5,7 @@ import type { Clock, Logger, NumberSource, PartyText, Repository } from '../port
 import type { CarrierGuard } from './carrier-guard';
 import type { OmsOptions } from './config';
 import type { Intents } from './messages/intents';
+import type { Observe } from './observing';
 
 export interface Runtime {
   readonly options: OmsOptions;
@@ -19,14 +20,21 @@ export interface Runtime {
   readonly newId: () => string;
   readonly derivedId: (kind: string, name: string) => Promise<string>;
   readonly cartHolds: (cart: string, at: Instant) => Promise<Gathered['cartHolds']>;
-  /** Bounds a call of a port; throws `port.timeout`. */
-  readonly timed: <T>(port: string, call: () => Promise<T>) => Promise<T>;
+  /** Bounds a call of a port; throws `port.timeout`. `about` says which one it is, and what it is asked to do. */
+  readonly timed: <T>(port: string, call: () => Promise<T>, about?: CallAbout) => Promise<T>;
+  /** Tells the host's observers of a step; null where there are none. */
+  readonly observe: Observe | null;
   /** Calls of carriers, and which of them are left alone. */
   readonly carriers: CarrierGuard;
   /** Effects that tell people, for the commit that causes them. */
   readonly intents: Intents;
   /** Personal texts by name; empty when the party was erased. */
   readonly texts: (party: string) => Promise<ReadonlyMap<string, string>>;
+}
+
+export interface CallAbout {
+  readonly target?: string;
+  readonly operation?: string;
 }
 
 export const now = (runtime: Pick<Runtime, 'clock'>): Instant => instant(runtime.clock.now());

@@ -202,8 +202,19 @@ export interface NumberSource {
   spell?(typed: string): string;
 }
 
-/** A logger of the host. Never given personal data. */
+/**
+ * A logger of the host, as pino and its like are: fields first, then one fixed sentence. Fields hold ids, codes, names of the configuration and
+ * counts; never personal data.
+ */
 export interface Logger {
-  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
-  error(message: string, details?: Readonly<Record<string, unknown>>): void;
+  /** What is only of use to who looks for a fault. */
+  debug(fields: LogFields, message: string): void;
+  /** What happens seldom and is in order: the relay starts, the store was tidied. */
+  info(fields: LogFields, message: string): void;
+  /** What went wrong and is tried again, or was done otherwise. */
+  warn(fields: LogFields, message: string): void;
+  /** What a person must see to. */
+  error(fields: LogFields, message: string): void;
 }
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;

@@ -3,6 +3,7 @@ export type * from './carrier-news';
 export type * from './host';
 export type * from './incoming-message';
 export type * from './notifier';
+export type * from './observer';
 export type * from './payment-gateway';
 export type * from './payment-news';
 export type * from './preferences';

@@ -175,11 +175,25 @@ const wrong: Readonly<
     ['payments.card.refund'],
   ],
   'ports without their methods': [
-    { catalog: {}, tax: 1, risk: {}, publisher: {}, numbers: {}, clock: { now() {} }, ids: {}, logger: () => {} },
+    {
+      catalog: {},
+      tax: 1,
+      risk: {},
+      publisher: {},
+      numbers: {},
+      clock: { now() {} },
+      ids: {},
+      logger: () => {},
+      observer: {},
+    },
     [
-      ...['catalog.items', 'clock.sleep', 'ids.next', 'logger', 'numbers.next'],
+      ...['catalog.items', 'clock.sleep', 'ids.next', 'logger', 'numbers.next', 'observer.observe'],
       ...['publisher.publish', 'risk.assess', 'tax'],
     ],
+  ],
+  'a logger and observers that lack something': [
+    { logger: { warn() {}, error() {} }, observer: [{ observe() {} }, {}] },
+    ['logger.debug', 'logger.info', 'observer.1.observe'],
   ],
   'a region that is none': [{ regions: [{ name: 'giftwrap' }] }, ['initial', 'states', 'version'].map(inRegion)],
   'a region that leads nowhere': [

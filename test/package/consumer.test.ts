@@ -28,6 +28,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
 /** What a subpath loads at once, of what a shop installs beside the package if it wants it. */
 const peersOf: Readonly<Record<string, readonly string[]>> = {
   'orderwright/http': ['hono'],
+  'orderwright/opentelemetry': ['@opentelemetry/api'],
   'orderwright/papers': ['bwip-js', 'pdfkit'],
   'orderwright/smtp': ['nodemailer', 'postal-mime'],
 };

@@ -94,7 +94,7 @@ export function openShop(repository: Repository, changes: ShopChanges = {}): Sho
     ...others
   } = changes;
   const log: string[] = [];
-  const say = (message: string, details?: unknown) => void log.push(`${message} ${JSON.stringify(details)}`);
+  const say = (fields: object, message: string) => void log.push(`${message} ${JSON.stringify(fields)}`);
   const options: OmsOptions = {
     shop: { id: 'main', zone: 'Europe/London', currency: 'GBP' },
     repository,
@@ -103,7 +103,7 @@ export function openShop(repository: Repository, changes: ShopChanges = {}): Sho
     carriers: [post],
     notifiers: [mail],
     clock,
-    logger: { warn: say, error: say },
+    logger: { debug: say, info: say, warn: say, error: say },
     relay: 'manual',
     ...others,
   };

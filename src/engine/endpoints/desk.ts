@@ -63,15 +63,18 @@ export function createEndpointDesk(runtime: Runtime, committer: Committer): Endp
     if (known?.status === 'resuming') throw resuming(id);
     const facts = JSON.parse(effect.body) as readonly { readonly at: string }[];
     try {
-      await runtime.timed('endpoint', () =>
-        endpoint.publish({
-          key: keyOf(effect),
-          shop: shop.id,
-          subject: effect.subject,
-          version: effect.version,
-          at: facts[0]?.at ?? '',
-          facts,
-        }),
+      await runtime.timed(
+        'endpoint',
+        () =>
+          endpoint.publish({
+            key: keyOf(effect),
+            shop: shop.id,
+            subject: effect.subject,
+            version: effect.version,
+            at: facts[0]?.at ?? '',
+            facts,
+          }),
+        { target: id },
       );
     } catch (error) {
       if (isOmsError(error) && error.details.attempted === false) throw error;

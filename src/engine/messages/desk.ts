@@ -129,7 +129,7 @@ export function createMessageDesk(
   ): Promise<void> {
     const notifier = notifierOf(channel);
     try {
-      await runtime.timed('notifier', () => notifier.send({ key: letter.key, ...message }));
+      await runtime.timed('notifier', () => notifier.send({ key: letter.key, ...message }), { target: channel });
     } catch (error) {
       if (isGivenUp(error, letter.attempts))
         await save(letter, { ...about, state: 'failed', reason: isOmsError(error) ? error.code : 'port.failed' });
