@@ -17,6 +17,16 @@ interface Bench {
 
 const benches: readonly Bench[] = [
   {
+    name: 'import',
+    args: ['--rounds', '9'],
+    rows: ({ coreMs, ratios }: { coreMs: number; ratios: Record<'packages' | 'together', number> }) => [
+      [
+        'import in a fresh process',
+        `${coreMs} ms, ${ratios.packages}× its dependencies, ${ratios.together}× all at once`,
+      ],
+    ],
+  },
+  {
     name: 'place',
     args: ['--rounds', '5'],
     rows: ({
