@@ -1,0 +1,100 @@
+/** The shop over HTTP: the storefront, the console for staff, the library's own API beside them, and what belongs to all pages. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { isOmsError } from 'orderwright';
+import { createHandler } from 'orderwright/http';
+import { consoleRoutes } from './console/routes';
+import { staffNames } from './console/sign-in';
+import { keepCookie } from './cookies';
+import { said } from './forms';
+import { html } from './html';
+import { consolePage, storePage } from './page';
+import type { Shop } from './shop';
+import { storefrontRoutes } from './storefront/routes';
+import { walletRoutes, walletWebhook } from './storefront/wallet-page';
+import { viewOf, withView } from './view';
+import { answerBy } from './web';
+
+/** As it comes from npm, beside its entry. */
+const chartLibrary = join(dirname(createRequire(import.meta.url).resolve('chart.js')), 'chart.umd.min.js');
+
+const asset = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export function createApp(shop: Shop): Express {
+  const app = express().disable('x-powered-by');
+  app.use(safeHeaders);
+  app.get(
+    '/health',
+    async (_request, response) =>
+      void response.json({ orders: (await shop.oms.orders.find({ limit: 1 })).orders.length }),
+  );
+  app.use(express.static(asset('./public')));
+  app.get('/vendor/chart.js', (_request, response) => response.sendFile(chartLibrary));
+  app.post('/webhooks/wallet', express.text({ type: '*/*' }), walletWebhook(shop));
+  const api = createHandler(shop.oms, {
+    ...{ basePath: '/api', links: shop.links, liveMs: 500 },
+    authorize: (request) => {
+      const staff = /(?:^|;\s*)staff=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+      return staff && staffNames.includes(staff) ? { role: 'staff', id: staff } : null;
+    },
+  });
+  app.use('/api', sameSite, (request, response) => answerBy(api, request, response));
+
+  app.use(express.urlencoded({ extended: false, limit: '50kb' }), withView, sameSite);
+  app.post('/language', (request, response) => {
+    const form = said(request);
+    keepCookie(response, 'language', form('to') === 'zh-TW' ? 'zh-TW' : 'en');
+    response.redirect(303, localPath(form('back')));
+  });
+  storefrontRoutes(app, shop);
+  walletRoutes(app, shop);
+  consoleRoutes(app, shop);
+  app.use((_request, response) => refuse(response, 404, [viewOf(response).t('There is no such page.')]));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    if (response.headersSent) return void response.end();
+    if (!isOmsError(error)) {
+      console.error(error);
+      return refuse(response, 500, [viewOf(response).t('Something went wrong here.')]);
+    }
+    const missing = error.problems.every(({ code }) => code.endsWith('.notFound'));
+    refuse(
+      response,
+      missing ? 404 : 409,
+      error.problems.map(({ message }) => message),
+    );
+  });
+  return app;
+}
+
+function refuse(response: Response, status: number, reasons: readonly string[]): void {
+  const view = viewOf(response);
+  const { t, staff, path } = view;
+  const body = html`<section class="card narrow"><h1>${t('That did not work')}</h1>
+    <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+    <p><a class="button" href="${path.startsWith('/console') ? '/console' : '/'}">${t('Go on')}</a></p></section>`;
+  const page = { title: t('That did not work'), body };
+  const inConsole = path.startsWith('/console') && staff !== null;
+  response.status(status).send(inConsole ? consolePage(view, page) : storePage(view, page));
+}
+
+function safeHeaders(_request: Request, response: Response, next: NextFunction): void {
+  response.set(
+    'content-security-policy',
+    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+  );
+  response.set('x-content-type-options', 'nosniff');
+  response.set('referrer-policy', 'same-origin');
+  next();
+}
+
+/** Forms of other pages are not answered: the browser says where a form was. */
+function sameSite(request: Request, response: Response, next: NextFunction): void {
+  const origin = request.get('origin');
+  const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === request.get('host'));
+  if (request.method === 'GET' || request.method === 'HEAD' || isOwn) next();
+  else response.sendStatus(403);
+}
+
+const localPath = (path: string): string => (/^\/(?![/\\])/.test(path) ? path : '/');

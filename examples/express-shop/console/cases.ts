@@ -1,0 +1,71 @@
+/** Cases of customers: what is open, and each with its letters and its outcome. */
+import type { Express, Request } from 'express';
+import type { CaseRecord, ThreadMessage } from 'orderwright';
+import { field, onceOnly, said, select } from '../forms';
+import { type Html, html } from '../html';
+import { consolePage } from '../page';
+import type { Shop } from '../shop';
+import { type View, viewOf } from '../view';
+import { byStaff } from './sign-in';
+
+const outcomes = ['answered', 'corrected', 'compensated', 'replaced', 'refunded', 'declined'] as const;
+
+export function caseRoutes(app: Express, { oms }: Shop): void {
+  app.get('/console/cases', async (_request, response) => {
+    const view = viewOf(response);
+    const { cases } = await oms.cases.find({ limit: 50 });
+    const rows = cases.map(
+      (
+        one,
+      ) => html`<tr><th scope="row"><a href="/console/cases/${one.id}">${one.number}</a></th><td>${view.say(one.kind)}</td>
+        <td><span class="tag">${view.say(one.status)}</span></td><td>${one.orderNumber ?? '–'}</td><td>${one.owner ?? '–'}</td><td>${view.when(one.dueAt)}</td></tr>`,
+    );
+    const { t } = view;
+    const body = html`<h1>${t('Cases')}</h1><div class="scroll" tabindex="0" role="region" aria-label="${t('Cases')}"><table><thead><tr><th scope="col">${t('Number')}</th><th scope="col">${t('Kind')}</th><th scope="col">${t('Status')}</th>
+      <th scope="col">${t('Order')}</th><th scope="col">${t('With whom')}</th><th scope="col">${t('Due')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+    response.send(consolePage(view, { title: t('Cases'), body }));
+  });
+
+  app.get('/console/cases/:case', async (request, response) => {
+    const view = viewOf(response);
+    const one = await oms.cases.get(request.params.case);
+    const body = caseOf(view, one, await oms.cases.thread(one));
+    response.send(consolePage(view, { title: view.t('Case {}', one.number), body }));
+  });
+
+  app.post('/console/cases/:case/:step', async (request: Request<{ case: string; step: string }>, response) => {
+    const { case: id, step } = request.params;
+    const form = said(request);
+    const by = byStaff(request);
+    if (step === 'reply') await oms.cases.reply(id, { text: form('text') }, by);
+    if (step === 'note') await oms.cases.note(id, { text: form('text') }, by);
+    if (step === 'assign') await oms.cases.assign(id, { owner: by.actor?.id ?? null }, by);
+    if (step === 'resolve')
+      await oms.cases.resolve(id, { outcome: outcomes.find((word) => word === form('outcome')) ?? 'answered' }, by);
+    response.redirect(303, `/console/cases/${id}`);
+  });
+}
+
+function caseOf({ t, say, when }: View, one: CaseRecord, thread: readonly ThreadMessage[]): Html {
+  const letters = thread.map(
+    ({ direction, body, at }) =>
+      html`<li class="letter ${direction}"><p class="by">${say(direction)} · ${when(at)}</p><p>${body?.text ?? t('Nothing is kept of them.')}</p></li>`,
+  );
+  const allowed = new Set(one.actions.flatMap(({ action, allowed }) => (allowed ? [action as string] : [])));
+  const form = (step: string, fields: Html) =>
+    allowed.has(step) &&
+    html`<form method="post" action="/console/cases/${one.id}/${step}">${onceOnly()}${fields}<button${step !== 'reply' && html` class="second"`}>${say(`case.${step}`)}</button></form>`;
+  return html`<h1>${t('Case {}', one.number)} <span class="tag">${say(one.status)}</span></h1><div class="columns">
+    <section class="card"><p>${say(one.kind)} · ${say(one.priority)} · ${one.owner ?? '–'}</p>
+    ${one.order && html`<p><a href="/console/orders/${one.order}">${t('Order {}', one.orderNumber ?? '')}</a></p>`}<ol class="thread">${letters}</ol></section>
+    <section class="card"><h2>${t('What may be done now')}</h2>
+    ${form('reply', field({ name: 'text', label: t('Answer'), required: true }))}${form('note', field({ name: 'text', label: t('Note'), required: true }))}
+    ${form('assign', html``)}${form(
+      'resolve',
+      select(
+        'outcome',
+        t('Outcome'),
+        outcomes.map((word) => [word, say(word)] as const),
+      ),
+    )}</section></div>`;
+}

@@ -1,0 +1,60 @@
+/** People of the demonstration, who do not exist. */
+export const people = [
+  {
+    name: 'Ada Byrne',
+    email: 'ada@example.com',
+    line1: '4 Mill Lane',
+    city: 'Leeds',
+    postalCode: 'LS1 4AP',
+    country: 'GB',
+  },
+  {
+    name: 'Ben Okoro',
+    email: 'ben@example.com',
+    line1: '19 Kings Road',
+    city: 'Bristol',
+    postalCode: 'BS1 2AW',
+    country: 'GB',
+  },
+  {
+    name: '陳美玲',
+    email: 'meiling@example.com',
+    line1: '忠孝東路100號',
+    city: '臺北',
+    postalCode: '106',
+    country: 'TW',
+  },
+  {
+    name: 'Cara Walsh',
+    email: 'cara@example.com',
+    line1: '7 Quay Street',
+    city: 'Galway',
+    postalCode: 'H91 K2P5',
+    country: 'IE',
+  },
+  {
+    name: 'Dev Patel',
+    email: 'dev@example.com',
+    line1: '55 Station Road',
+    city: 'York',
+    postalCode: 'YO1 7HH',
+    country: 'GB',
+  },
+  {
+    name: '林志明',
+    email: 'chihming@example.com',
+    line1: '中山路二段8號',
+    city: '臺中',
+    postalCode: '400',
+    country: 'TW',
+  },
+  {
+    name: 'Elin Rees',
+    email: 'elin@example.com',
+    line1: '12 Castle Street',
+    city: 'Cardiff',
+    postalCode: 'CF10 1BS',
+    country: 'GB',
+  },
+] as const;
+export type Person = (typeof people)[number];

@@ -1,0 +1,181 @@
+/** An order for whoever holds its link: where it is, live; and what they may do about it. */
+import type { Express, Request } from 'express';
+import { OmsError, type Order } from 'orderwright';
+import { field, filled, onceOnly, radios, said, select } from '../forms';
+import { goodOf } from '../goods';
+import { type Html, html } from '../html';
+import { storePage } from '../page';
+import type { Shop } from '../shop';
+import { type View, viewOf } from '../view';
+import { afterPaying, paymentChoices } from './checkout';
+
+const customer = { kind: 'customer' } as const;
+const reasons = ['changedMind', 'damaged', 'wrongItem'] as const;
+
+export function trackingRoutes(app: Express, shop: Shop): void {
+  const { oms } = shop;
+
+  app.get('/track/:link', async (request, response) => {
+    const view = viewOf(response);
+    const order = await orderOf(shop, request);
+    const { link } = request.params;
+    const body = html`${request.query.placed !== undefined && html`<p class="note good" role="status">${view.t('Thank you! Keep this page: it shows where your order is.')}</p>`}
+      <h1>${view.t('Order {}', order.number ?? '')}</h1>
+      <div id="live" data-live="/api/orders/${order.id}/events?link=${link}" data-version="${order.version}" aria-live="polite">${standing(view, shop, order)}</div>
+      <div class="columns" id="acts">${await acts(view, shop, order, link)}</div>`;
+    response.send(storePage(view, { title: view.t('Order {}', order.number ?? ''), body, scripts: ['live.js'] }));
+  });
+
+  app.post('/track/:link/pay', async (request, response) => {
+    const form = said(request);
+    const method = form('method') === 'wallet' ? 'wallet' : form('method') === 'cash' ? 'cash' : 'card';
+    const token = form('card') === 'declined' ? 'declined' : 'ok';
+    const order = await oms.payments.authorize(
+      await orderOf(shop, request),
+      { method, ...(method === 'card' && { token }) },
+      { idempotencyKey: form('key'), actor: customer },
+    );
+    response.redirect(303, await afterPaying(shop, order));
+  });
+
+  app.post('/track/:link/cancel', async (request, response) => {
+    await oms.orders.cancel(await orderOf(shop, request), { reason: 'changedMind' }, once(request));
+    response.redirect(303, `/track/${request.params.link}`);
+  });
+
+  app.post('/track/:link/return', async (request, response) => {
+    const form = said(request);
+    const order = await orderOf(shop, request);
+    const lines = order.lines.flatMap(({ id }) => {
+      const units = Math.trunc(Number(form(`units-${id}`))) || 0;
+      return units > 0 ? [{ lineId: id, units }] : [];
+    });
+    await oms.returns.request(
+      order,
+      { lines, reason: form('reason'), ...filled({ note: form('note') }) },
+      once(request),
+    );
+    response.redirect(303, `/track/${request.params.link}`);
+  });
+
+  app.post('/track/:link/feedback', async (request, response) => {
+    const form = said(request);
+    const order = await orderOf(shop, request);
+    const token = feedbackToken(shop, order);
+    const input = { rating: Number(form('rating')), ...filled({ text: form('text') }) };
+    if (token === null) await oms.orders.feedback(order, input, once(request));
+    else await oms.feedback.answer(token, input, once(request));
+    response.redirect(303, `/track/${request.params.link}`);
+  });
+}
+
+const once = (request: Request) => ({ idempotencyKey: said(request)('key'), actor: customer });
+
+/** The order of the link. A link that is forged, or over, leads to nothing. */
+async function orderOf({ oms, links }: Shop, request: Request): Promise<Order> {
+  const id = await links.read(String(request.params.link));
+  if (id === null) throw new OmsError([{ code: 'order.notFound', message: 'This link leads to no order.' }]);
+  return oms.orders.get(id);
+}
+
+/** What the mail that asks how it was would carry; null while nobody was asked. */
+function feedbackToken({ outbox }: Shop, order: Order): string | null {
+  const asked = outbox.find(({ template, orderId }) => template === 'feedback.asked' && orderId === order.id);
+  return asked ? String(asked.values.replyToken) : null;
+}
+
+/** What the customer has said of a parcel, or of the order as a whole; null: nothing yet. */
+async function ratingOf({ oms }: Shop, order: Order): Promise<number | null> {
+  const { feedback } = await oms.feedback.find({ order });
+  return feedback.find(({ answer }) => answer !== null)?.answer?.rating ?? order.rating;
+}
+
+function standing(view: View, { oms }: Shop, order: Order): Html {
+  const { t, when } = view;
+  const { times } = order;
+  const stages = [
+    [t('Placed'), times.placed],
+    [t('Confirmed'), times.confirmed],
+    [t('Sent'), times.dispatched],
+    [t('Delivered'), times.delivered],
+  ] as const;
+  const promise = order.lines.map((line) => line.promise?.deliverBy ?? null).find((day) => day !== null) ?? null;
+  return html`<section class="card"><p class="label">${oms.orders.label(order, view.language)}</p>
+    <ol class="stages">${stages.map(([name, at]) => html`<li class="${at ? 'done' : 'open'}"><span>${name}</span> <time>${at ? when(at) : ''}</time></li>`)}</ol>
+    ${promise && !times.delivered && html`<p>${t('Arrives by {}', when(promise))}</p>`}
+    ${order.shipments.map((parcel) => html`<p class="parcel"><strong>${t('Parcel')}</strong> ${view.say(parcel.trackingStatus ?? parcel.status)}${parcel.tracking && html` · <code>${parcel.tracking}</code>`}</p>`)}
+    ${order.returns.map((one) => html`<p class="parcel"><strong>${t('Return {}', one.number ?? '')}</strong> ${view.say(one.status)}${one.amount > 0 && html` · ${view.money(one.amount)}`}</p>`)}</section>
+  <section class="card">${bill(view, order)}</section>`;
+}
+
+export function bill({ t, language, money, say }: View, order: Order): Html {
+  const rows = order.lines.map(
+    ({ sku, title, quantity, total }) =>
+      html`<tr><th scope="row">${quantity} × ${goodOf(sku)?.title[language] ?? title}</th><td>${money(total)}</td></tr>`,
+  );
+  const charges = order.charges.map(
+    ({ code, total }) => html`<tr><th scope="row">${say(code)}</th><td>${money(total)}</td></tr>`,
+  );
+  const { totals } = order;
+  return html`<table class="bill"><caption>${t('What it comes to')}</caption><tbody>${rows}${charges}
+    <tr class="total"><th scope="row">${t('Total')}</th><td>${money(totals.total)}</td></tr>
+    ${totals.captured > 0 && html`<tr><th scope="row">${t('Paid')}</th><td>${money(totals.captured)}</td></tr>`}
+    ${totals.refunded > 0 && html`<tr><th scope="row">${t('Refunded')}</th><td>${money(totals.refunded)}</td></tr>`}</tbody></table>`;
+}
+
+async function acts(view: View, shop: Shop, order: Order, link: string): Promise<Html[]> {
+  const { t } = view;
+  const allowed = new Set(
+    shop.oms.orders.explain(order, customer).flatMap((one) => (one.allowed ? [one.command] : [])),
+  );
+  const eligible = await shop.oms.returns.eligibility(order);
+  const found: Html[] = [];
+  // Cash that is awaited at the door is no failure.
+  const unpaid = order.state.payment === 'unpaid' && order.totals.awaited === 0;
+  if (unpaid && allowed.has('payments.authorize'))
+    found.push(html`<form class="card" method="post" action="/track/${link}/pay"><h2>${t('Pay')}</h2><p>${t('The payment did not go through. Try again, or choose another way.')}</p>
+      ${onceOnly()}${paymentChoices(view, () => '')}<button class="wide">${t('Pay')}</button></form>`);
+  if (order.times.delivered && eligible.some(({ units }) => units > 0))
+    found.push(returnForm(view, order, eligible, link));
+  const rating = await ratingOf(shop, order);
+  if (rating !== null) found.push(html`<p class="card">${t('You gave {} of 5. Thank you!', rating)}</p>`);
+  else if (order.times.delivered) found.push(feedbackForm(view, link));
+  if (allowed.has('orders.cancel'))
+    found.push(
+      html`<form class="card" method="post" action="/track/${link}/cancel"><h2>${t('Changed your mind?')}</h2>${onceOnly()}<button class="danger">${t('Cancel the order')}</button></form>`,
+    );
+  return found;
+}
+
+type Eligible = Awaited<ReturnType<Shop['oms']['returns']['eligibility']>>;
+
+function returnForm({ t, language, say }: View, order: Order, eligible: Eligible, link: string): Html {
+  const lines = eligible.flatMap(({ lineId, sku, units }) => {
+    const title = goodOf(sku)?.title[language] ?? order.lines.find(({ id }) => id === lineId)?.title ?? sku;
+    return units > 0
+      ? [
+          field({
+            name: `units-${lineId}`,
+            label: `${title} (${t('up to {}', units)})`,
+            type: 'number',
+            min: 0,
+            max: units,
+            value: 0,
+          }),
+        ]
+      : [];
+  });
+  return html`<form class="card" method="post" action="/track/${link}/return"><h2>${t('Send something back')}</h2>${onceOnly()}${lines}
+    ${select(
+      'reason',
+      t('Reason'),
+      reasons.map((reason) => [reason, say(reason)] as const),
+    )}
+    ${field({ name: 'note', label: t('Note') })}<button class="second">${t('Ask for a return')}</button></form>`;
+}
+
+function feedbackForm({ t }: View, link: string): Html {
+  const stars = ['5', '4', '3', '2', '1'].map((n) => [n, `${n} ★`] as const);
+  return html`<form class="card" method="post" action="/track/${link}/feedback"><h2>${t('How was it?')}</h2>${onceOnly()}
+    ${radios('rating', t('Stars'), stars, '5')}${field({ name: 'text', label: t('In your words') })}<button class="second">${t('Send')}</button></form>`;
+}
