@@ -11,6 +11,8 @@ export default defineConfig({
     'aftersales/index': 'src/aftersales/index.ts',
     'insights/index': 'src/insights/index.ts',
     'http/index': 'src/http/index.ts',
+    'client/index': 'src/client/index.ts',
+    'react/index': 'src/react/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
     'adapters/postgres/index': 'src/adapters/postgres/index.ts',
     'adapters/sqlite/index': 'src/adapters/sqlite/index.ts',

@@ -30,6 +30,7 @@ const peersOf: Readonly<Record<string, readonly string[]>> = {
   'orderwright/http': ['hono'],
   'orderwright/opentelemetry': ['@opentelemetry/api'],
   'orderwright/papers': ['bwip-js', 'pdfkit'],
+  'orderwright/react': ['react'],
   'orderwright/smtp': ['nodemailer', 'postal-mime'],
 };
 const specifiers = Object.keys(manifest.exports)
