@@ -41,7 +41,7 @@ export class ApiError extends Error {
  *
  * @example
  * const order = await client.orders.place(cart).catch((error) => {
- *   if (isApiError(error, 'stock.insufficient')) return null;
+ *   if (isApiError(error, 'stock.short')) return null;
  *   throw error;
  * });
  */

@@ -13,13 +13,23 @@ import { memoryStore, type Store } from '../support/stores';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
+/** What the test needs of the page; the library itself is compiled without the types of a browser. */
+interface Page extends HTMLElement {
+  readonly textContent: string | null;
+  innerHTML: string;
+  remove(): void;
+}
+const { document } = globalThis as unknown as {
+  readonly document: { readonly body: { appendChild(page: Page): Page }; createElement(name: string): Page };
+};
+
 let store: Store;
 let shop: Shop;
 let handler: Handler;
 let client: Client;
 let order: Order;
 let root: Root | undefined;
-let page: HTMLElement;
+let page: Page;
 /** Streams that are open now, and requests that were made. */
 let open: number;
 let asked: string[];
