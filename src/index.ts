@@ -38,6 +38,7 @@ export type { EndpointFailures, EndpointReason, EndpointRecord, EndpointStatus }
 export type { EventOptions, LiveEvent } from './engine/events';
 export type { Facades, Orders, Payments, Shipments, Taxes } from './engine/facade';
 export type { HousekeepingReport } from './engine/housekeeping';
+export type { ImportedRecord, ImportOrders, ImportOrdersOptions } from './engine/import-orders';
 export type { OrderRef } from './engine/input';
 export type { Insights, PlacedSpan, QualityQuery, QualityReport } from './engine/insights';
 export type { Lanes, LearnOptions } from './engine/lane-times';
@@ -115,6 +116,7 @@ export {
   type Finding,
   type HostRegion,
   type HostRule,
+  type ImportedOrder,
   type NotificationEvent,
   type NotificationOptions,
   type NotificationRule,

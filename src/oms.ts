@@ -162,7 +162,7 @@ export function createOms(options: OmsOptions): Oms {
     inFlight.counted(observedDoors(observe, desk, outsideOfTransactions(store, doors, free), free));
 
   return {
-    orders: outside('orders', facades.orders, 'explain', 'label'),
+    orders: outside('orders', facades.orders, 'explain', 'label', 'import'),
     payments: outside('payments', facades.payments),
     shipments: outside('shipments', facades.shipments),
     returns: outside('returns', facades.returns),

@@ -16,6 +16,8 @@ import { type Collecting, createCollecting } from './collecting';
 import type { Committer } from './committer';
 import { type Customers, createCustomers } from './customers';
 import { createEdits, type Edits } from './edits';
+import { createGatherer } from './gather';
+import { createOrderImport, type ImportOrders } from './import-orders';
 import { actorSchema, idFrom, idOf, type OrderRef, parse } from './input';
 import { labelOf } from './labels';
 import { createMerge, type Merge } from './merge';
@@ -75,6 +77,14 @@ export interface Orders extends Reads {
   /** A second member of staff grants what waits; the command runs. */
   approve(ref: OrderRef, input: In<'orders.approve'>, options?: CommandOptions): Promise<Order>;
   deny(ref: OrderRef, input: In<'orders.deny'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * Takes in orders of another system as they stand, with their numbers, times and totals, and tells nobody; see {@link ImportOrders}.
+   *
+   * @example
+   * for await (const { line, status, problems } of oms.orders.import(records))
+   *   if (status === 'refused') console.error(line, problems);
+   */
+  import: ImportOrders;
   /** Every command: allowed now for this actor, or refused because of what. */
   explain(order: Order, actor: Actor): readonly Explanation[];
   /** The one word that a customer sees, in another language than the order's own. */
@@ -283,6 +293,7 @@ export function createFacades(
       tell: change('orders.tell'),
       approve: change('orders.approve'),
       deny: change('orders.deny'),
+      import: createOrderImport(runtime, committer, createGatherer(runtime)),
       explain: (order, actor) =>
         explain(recordOf(presented(order)), { shop, actor: parse(actorSchema, actor, 'actor'), at: now(runtime) }),
       label: (order, locale) => label(presented(order).state, locale),

@@ -48,7 +48,7 @@ export {
 export { definitions as commandDefinitions } from './commands';
 export { methodProblems } from './commands/intake-news';
 export { parcelsLeaving, temperatureOf, unitWeight } from './commands/leaving';
-export { planPieces, sendingDays, shortages, sourcingTerms } from './commands/source-goods';
+export { choosesStock, planPieces, sendingDays, shortages, sourcingTerms } from './commands/source-goods';
 export { contentPrint } from './content-print';
 export { currenciesOf, inOrderCurrency, pricedIn, soldInProblems } from './currencies';
 export { type Deadline, type DeadlineChanges, deadlinesOf } from './deadlines';
@@ -81,6 +81,8 @@ export { createEvolve, type Evolve, factOf } from './evolve';
 export { bookedWorth, booksCurrency, exchanged, quotedPrice } from './exchange';
 export { machineFingerprint, machineVersion } from './fingerprint';
 export { defineRegion, type HostRegion, regionEvents } from './host-regions';
+export { type Composed, composeImport, type Import } from './imports/compose';
+export { type ImportedOrder, importedOrderSchema, type ReadImport } from './imports/record';
 export { type Agreement, agree, channelProblems } from './intake';
 export { afterwards } from './kept-back';
 export { type LabelKey, type LabelLocale, label, labelKey, labels } from './label';

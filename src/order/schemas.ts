@@ -53,16 +53,16 @@ const outside = (max: number) =>
     .refine(isStorable, 'contains characters that cannot be stored')
     .regex(/^\P{Cc}+$/u, 'contains control characters');
 /** What gateways and carriers call their own things: no person types it, and to refuse it would lose money or a parcel. */
-const theirs = outside(200);
+export const theirs = outside(200);
 /** What people and programs name things by. */
-const reference = theirs.refine(noCardIn, noCard);
-const sku = outside(100).refine(noCardIn, noCard);
+export const reference = theirs.refine(noCardIn, noCard);
+export const sku = outside(100).refine(noCardIn, noCard);
 /** A number on a unit: printed on goods, so nothing about a person. */
 export const serial = outside(100).refine(noCardIn, noCard);
-const units = z.int().min(1).max(maxUnits);
+export const units = z.int().min(1).max(maxUnits);
 /** A host's figure; a card's number is none. */
 const figure = z.number().refine((value) => noCardIn(String(value)), noCard);
-const minor = z.int().min(0).max(maxOrderAmount);
+export const minor = z.int().min(0).max(maxOrderAmount);
 const positive = z.int().min(1).max(maxOrderAmount);
 const uuid = z
   .string()
@@ -74,7 +74,7 @@ const localDate = z
   .refine((date) => onCalendar(`${date}T00:00:00.000Z`), 'is not on the calendar')
   .describe('date like 2026-01-31');
 /** Any spelling of an instant; kept as UTC to the millisecond. */
-const instant = z.iso
+export const instant = z.iso
   .datetime({ offset: true, error: 'must be an instant like 2026-01-31T09:30:00Z' })
   .describe('instant like 2026-01-31T09:30:00Z')
   .transform((text) => new Date(text).toISOString())
@@ -88,7 +88,7 @@ const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
   .describe('currency code like GBP');
-const unitPrice = z.strictObject({
+export const unitPrice = z.strictObject({
   amount: minor,
   currency,
   scale: z.int().min(0).max(6).optional(),
@@ -370,7 +370,7 @@ export const plainSchemas = {
 
 const reason = word.default('unspecified');
 const note = freeText().optional();
-const lineUnits = z.strictObject({ lineId, units });
+export const lineUnits = z.strictObject({ lineId, units });
 /** `all`: whatever is made to order and can be meant. */
 const made = z.union([z.literal('all'), z.array(lineUnits).min(1).max(maxLines)]).default('all');
 const answer = z.discriminatedUnion('status', [

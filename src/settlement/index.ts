@@ -104,4 +104,4 @@ export {
 export { type TaxRun, taxDifferences } from './tax-differences';
 export { type TaxSummaryRow, taxSummary } from './tax-summary';
 export { type ChargeShares, type LineShares, type PricedOrder, priceOrder, type Totals } from './totals';
-export type { ShareRun } from './unit-shares';
+export { type ShareRun, spreadShares } from './unit-shares';

@@ -139,7 +139,7 @@ export function goodwillBack(order: OrderRecord, amount: number, reason: string)
 }
 
 /** Tax goes with the sum of all credits; what is taken back takes its part of the tax that was given, so that the whole of it leaves none. */
-function creditNews(order: OrderRecord, amount: number, reason: string): News[] {
+export function creditNews(order: OrderRecord, amount: number, reason: string): News[] {
   if (amount === 0) return [];
   const { total, tax, credited, creditedTax } = order.head.totals;
   const [whole, wholeTax] = amount < 0 ? [credited, creditedTax] : [total, tax];

@@ -1,0 +1,137 @@
+/** An order as another system knows it: what was agreed, and what has happened since. */
+import * as z from 'zod';
+import { maxCharges, maxLines, maxPayments, maxReturns, maxShipments } from '../limits';
+import { instant, lineUnits, minor, placeSchema, reference, sku, theirs, unitPrice, units, word } from '../schemas';
+
+const { channel, externalRef, currency, customer, shipTo, billTo, vatId, locale, tags } = placeSchema.shape;
+
+const someLines = z.array(lineUnits).min(1).max(maxLines);
+const taxRate = z.strictObject({
+  name: reference,
+  rate: z.string().regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a decimal'),
+});
+const moved = z.strictObject({ at: instant, amount: minor.min(1), reference: theirs.optional() });
+
+/** The input of `orders.import`, as it is checked. */
+export const importedOrderSchema = z.strictObject({
+  /** The number under which customer and shop know it; it is kept. */
+  number: reference,
+  channel,
+  externalRef,
+  currency,
+  customer,
+  shipTo,
+  billTo,
+  vatId,
+  locale,
+  tags,
+  placedAt: instant,
+  /** Whether its prices include tax; as the shop's do when absent. */
+  pricesIncludeTax: z.boolean().optional(),
+  /** Known as "1", "2" and so on to what follows. Amounts are of the whole line; `total` is payable, tax included. */
+  lines: z
+    .array(
+      z.strictObject({
+        sku,
+        title: reference.optional(),
+        kind: z.enum(['goods', 'digital', 'service']).default('goods'),
+        quantity: units,
+        unitPrice,
+        discount: minor.default(0),
+        tax: minor.default(0),
+        total: minor,
+        rates: z.array(taxRate).max(10).default([]),
+        weightGrams: z.int().min(0).max(1_000_000_000).optional(),
+        /** Where the units lie that have not left; the shop chooses when absent. */
+        location: word.optional(),
+      }),
+    )
+    .max(maxLines)
+    .default([]),
+  /** Payable, tax included. */
+  charges: z
+    .array(z.strictObject({ kind: z.enum(['shipping', 'fee']), code: reference, total: minor, tax: minor.default(0) }))
+    .max(maxCharges)
+    .default([]),
+  totals: z.strictObject({ total: minor, tax: minor }),
+  confirmedAt: instant.optional(),
+  /** When the warehouse was told; with the first parcel when absent. */
+  releasedAt: instant.optional(),
+  completedAt: instant.optional(),
+  payments: z
+    .array(
+      z.strictObject({
+        method: word,
+        amount: minor.min(1),
+        /** When it was asked for; with the order when absent. */
+        at: instant.optional(),
+        authorized: moved.extend({ reference: theirs, expiresAt: instant.optional() }).optional(),
+        captures: z.array(moved).max(100).default([]),
+        /** What was given back; beyond what the customer was owed it is goodwill. */
+        refunds: z
+          .array(moved.extend({ reason: word.default('refund') }))
+          .max(100)
+          .default([]),
+        /** When what was authorized and not taken was given back. */
+        voidedAt: instant.optional(),
+        failed: z.strictObject({ at: instant, code: word }).optional(),
+      }),
+    )
+    .max(maxPayments)
+    .default([]),
+  /** What was cancelled before it left; all that was open by then when no lines are named. */
+  cancellations: z
+    .array(z.strictObject({ at: instant, reason: word, lines: someLines.optional() }))
+    .max(1_000)
+    .default([]),
+  /** Parcels that have left. */
+  shipments: z
+    .array(
+      z.strictObject({
+        at: instant,
+        location: word,
+        lines: someLines,
+        carrier: word.optional(),
+        tracking: reference.optional(),
+        deliveredAt: instant.optional(),
+      }),
+    )
+    .max(maxShipments)
+    .default([]),
+  /** What was handed over in no parcel. */
+  handovers: z
+    .array(z.strictObject({ at: instant, lines: someLines }))
+    .max(1_000)
+    .default([]),
+  returns: z
+    .array(
+      z.strictObject({
+        /** Made from the order's number when absent. */
+        number: reference.optional(),
+        reason: word,
+        requestedAt: instant,
+        lines: someLines,
+        approvedAt: instant.optional(),
+        rejected: z.strictObject({ at: instant, code: word }).optional(),
+        /** All of it has come, in good order. */
+        received: z.strictObject({ at: instant, location: word }).optional(),
+        refundedAt: instant.optional(),
+      }),
+    )
+    .max(maxReturns)
+    .default([]),
+});
+
+/**
+ * An order of another system: amounts in minor units of its currency, times as instants.
+ *
+ * @example
+ * const mug: ImportedOrder = {
+ *   number: '1042', channel: 'web', placedAt: '2025-11-03T10:00:00Z', confirmedAt: '2025-11-03T10:00:05Z',
+ *   lines: [{ sku: 'MUG', quantity: 2, unitPrice: { amount: 1250, currency: 'GBP' }, tax: 417, total: 2500 }],
+ *   totals: { total: 2500, tax: 417 },
+ *   payments: [{ method: 'card', amount: 2500, captures: [{ at: '2025-11-03T10:00:04Z', amount: 2500, reference: 'ch_1' }] }],
+ * };
+ */
+export type ImportedOrder = z.input<typeof importedOrderSchema>;
+export type ReadImport = z.output<typeof importedOrderSchema>;
