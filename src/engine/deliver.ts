@@ -239,10 +239,11 @@ export function createDeliver(
     const body = order.shipments.find((item) => item.id === effect.shipmentId);
     if (!shipment || !body) return;
     if (shipment.status !== 'requested') await leaveGroup(claimed, body);
-    if (shipment.status === 'cancelled') return giveLostLabelBack(claimed, effect, order, carrier);
-    if (shipment.status !== 'requested') return;
     // The next offer was taken, and this one is over.
     if (effect.attempt !== body.attempt) return;
+    const mayBeSold = claimed.attempts > 1 || body.unknown === true;
+    if (shipment.status === 'cancelled' && mayBeSold) return giveLostLabelBack(carrier, order, shipment, body);
+    if (shipment.status !== 'requested') return;
     const record = (answer: Payloads['shipments.record']['answer']) =>
       pipeline.execute({
         type: 'shipments.record',
@@ -259,7 +260,6 @@ export function createDeliver(
       address,
     });
     const key = keyOfLabel(body);
-    const mayBeSold = claimed.attempts > 1 || body.unknown === true;
     const buy = (passes: boolean) =>
       buyLabel(runtime.carriers, carrier, { key, parcel, service: body.service }, { mayBeSold, passes }).catch(
         async (error: unknown) => {
@@ -294,34 +294,25 @@ export function createDeliver(
 
   /** A parcel that is called off may have been bought by a call that nobody heard the end of. */
   async function giveLostLabelBack(
-    claimed: ClaimedEffect,
-    { shipmentId, attempt }: ShipmentEffect,
-    order: OrderRecord,
     carrier: Carrier,
+    order: OrderRecord,
+    { id, location }: Shipment,
+    body: ShipmentBody,
   ): Promise<void> {
-    const shipment = order.head.shipments.find(({ id }) => id === shipmentId);
-    const body = order.shipments.find(({ id }) => id === shipmentId);
-    const mayBeSold = claimed.attempts > 1 || body?.unknown === true;
-    if (!shipment || !body || attempt !== body.attempt || !mayBeSold) return;
     const address = await addressOf(runtime, order);
-    if (address === 'erased') return;
+    if (address === 'erased' || (await isUsedInGroup(body))) return;
     const key = keyOfLabel(body);
-    const parcel = parcelOf(runtime, { parts: [{ order, body }], location: shipment.location, address });
+    const parcel = parcelOf(runtime, { parts: [{ order, body }], location, address });
     const request = { key, parcel, service: body.service };
-    const answer = await buyLabel(runtime.carriers, carrier, request, { mayBeSold, passes: true });
-    const bought = answer.status === 'unsold' ? answer : shipmentRecord(answer, shipmentId);
-    if (bought.status !== 'created' || (await isUsedInGroup(body))) return;
-    await giveLabelBack(runtime, carrier, { key, reference: bought.reference });
+    const answer = await buyLabel(runtime.carriers, carrier, request, { mayBeSold: true, passes: true });
+    const bought = answer.status === 'unsold' ? answer : shipmentRecord(answer, id);
+    if (bought.status === 'created') await giveLabelBack(runtime, carrier, { key, reference: bought.reference });
   }
 
   /** Whether others travel by the label: they heard of it, and then the process ended. */
   async function isUsedInGroup({ group }: ShipmentBody): Promise<boolean> {
-    const orders = await Promise.all((group?.orders ?? []).map((id) => pipeline.load(id)));
-    return orders.some((loaded) => {
-      const joinedAs = loaded?.record.shipments.find((item) => item.group?.id === group?.id)?.id;
-      const status = loaded?.record.head.shipments.find(({ id }) => id === joinedAs)?.status;
-      return status !== undefined && status !== 'requested' && status !== 'cancelled';
-    });
+    const parts = group ? await joinedTo(group) : [];
+    return parts.some(({ status }) => status !== 'requested' && status !== 'cancelled');
   }
 
   /** The other orders of the parcel, each with its own goods in it. One that cannot join any more stays out. */
@@ -345,12 +336,17 @@ export function createDeliver(
     return membersOf(group);
   }
 
+  /** Those of the group that still wait for the label. */
   async function membersOf(group: ParcelGroup): Promise<Member[]> {
+    return (await joinedTo(group)).filter(({ status }) => status === 'requested');
+  }
+
+  async function joinedTo(group: ParcelGroup): Promise<(Member & Pick<Shipment, 'status'>)[]> {
     const orders = await Promise.all(group.orders.map((id) => pipeline.load(id)));
     return orders.flatMap((loaded) => {
       const body = loaded?.record.shipments.find((item) => item.group?.id === group.id);
-      const waits = loaded?.record.head.shipments.some(({ id, status }) => id === body?.id && status === 'requested');
-      return loaded && body && waits ? [{ order: loaded.record, body }] : [];
+      const shipment = loaded?.record.head.shipments.find(({ id }) => id === body?.id);
+      return loaded && body && shipment ? [{ order: loaded.record, body, status: shipment.status }] : [];
     });
   }
 
