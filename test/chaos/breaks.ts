@@ -8,7 +8,7 @@ export const breakages = ['guard', 'late-effects', 'late-key', 'id-cursor'] as c
 
 /**
  * - `guard`: stock is taken without a check in the commit.
- * - `late-effects`: effects are written after the commit, in a statement of their own.
+ * - `late-effects`: effects are written after the commit, in a statement of their own that nobody waits for.
  * - `late-key`: the idempotency key is looked for and written after the commit.
  * - `id-cursor`: who follows the feed trusts a number that was drawn before the commit.
  */
@@ -16,6 +16,8 @@ export type Breakage = (typeof breakages)[number];
 
 /** Time in which a process can be killed, or overtaken, between two statements. */
 const betweenMs = 80;
+/** The same where nobody waits: whatever goes wrong finds some effects that are not written yet. */
+const unwaitedMs = 400;
 
 type One = (set: ChangeSet) => Promise<CommitResult>;
 
@@ -28,9 +30,10 @@ export function broken(good: Repository, pool: pg.Pool, schema: string, breakage
         ...good,
         commit: each(good, async (set, commit) => {
           const result = await commit({ ...set, effects: [] });
-          if (result.status !== 'committed' || set.effects.length === 0) return result;
-          await pause();
-          await writeEffects(pool, schema, set);
+          if (result.status === 'committed' && set.effects.length > 0)
+            pause(unwaitedMs)
+              .then(() => writeEffects(pool, schema, set))
+              .catch(() => {});
           return result;
         }),
       };
@@ -40,7 +43,7 @@ export function broken(good: Repository, pool: pg.Pool, schema: string, breakage
         commit: each(good, async (set, commit) => {
           const result = await commit({ ...set, key: null });
           if (result.status !== 'committed' || !set.key) return result;
-          await pause();
+          await pause(betweenMs);
           const [hit] = await good.keysMany(set.shop, [set.key.key]);
           if (hit) return { status: 'duplicate', subject: hit.subject, version: hit.version };
           await writeKey(pool, schema, set);
@@ -64,7 +67,7 @@ function each(good: Repository, change: (set: ChangeSet, commit: One) => Promise
     Promise.all(sets.map((set) => change(set, commit).catch((error): CommitResult => ({ status: 'failed', error }))));
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, betweenMs));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function writeEffects(pool: pg.Pool, schema: string, set: ChangeSet): Promise<void> {
   const at = Date.parse(set.at);
