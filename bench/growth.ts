@@ -30,6 +30,8 @@ const shop = { id: 'bench', zone: 'Europe/London', currency: 'GBP' } as const;
 const system = { kind: 'system' } as const;
 const card = { method: 'card', token: 'ok' } as const;
 const batch = 100;
+/** A hold that one order has. */
+const rareHold = (name: string) => `rare-${name.replaceAll(' ', '-')}`;
 /** Copies are placed one after the other, a minute apart, up to now. */
 const apartMs = 60_000;
 const firstBegun = Date.now() - Number(options.orders) * apartMs;
@@ -255,8 +257,6 @@ async function measure(name: string, orders: number): Promise<{ orders: number; 
     ms[`find by ${what}`] = await timed((n) => oms.orders.find(query(n)));
   return { orders, ms };
 }
-
-const rareHold = (name: string) => `rare-${name.replaceAll(' ', '-')}`;
 
 /** The median of single calls, in milliseconds, after a few to warm up. */
 async function timed(call: (n: number) => Promise<unknown>): Promise<number> {
