@@ -1,5 +1,4 @@
 /** Parcels that are handed over to a carrier: fetched on a day that is asked for, and listed for the driver. */
-import * as z from 'zod';
 import { omsError } from '../kernel';
 import { decodeOrder, type OrderRecord } from '../order';
 import type { Carrier, ManifestAnswer, PickupAnswer } from '../ports';
@@ -7,10 +6,11 @@ import { askerOf } from './asking';
 import { type CollectionFilter, type CollectionPage, createCollections, type KeptCollection } from './collections';
 import type { Committer } from './committer';
 import { carrierOf } from './config';
-import { aTime, idFrom, idOf, name, type OrderRef, parse } from './input';
+import { idFrom, idOf, type OrderRef, parse } from './input';
 import { costOf, referenceOf } from './outside-answers';
 import { orderNotFound } from './pipeline';
 import type { Runtime } from './runtime';
+import { handoverSchema, pickupSchema } from './schemas';
 
 /** Which parcels: those of these orders that the carrier has labels for, from one location, and has not fetched yet. */
 export interface HandoverInput {
@@ -43,17 +43,6 @@ export interface Collecting {
   collections(filter?: CollectionFilter): Promise<CollectionPage>;
 }
 
-/** Orders whose parcels go in one call. */
-const mostOrders = 1_000;
-
-const handover = z.strictObject({
-  location: name(200),
-  orders: z.array(z.unknown()).min(1).max(mostOrders),
-});
-const pickup = handover
-  .extend({ from: aTime, until: aTime, instructions: name(1_000).optional() })
-  .refine(({ from, until }) => from < until, { path: ['until'], message: 'must be after from' });
-
 /** The same parcels at the same time have the same key: a call that is repeated books nothing twice. */
 export function createCollecting(runtime: Runtime, committer: Committer): Collecting {
   const { options, repository, shop } = runtime;
@@ -64,7 +53,7 @@ export function createCollecting(runtime: Runtime, committer: Committer): Collec
     collection: kept.get,
     collections: kept.find,
     async bookPickup(id, input) {
-      const { orders: _orders, ...given } = parse(pickup, input, 'shipments.bookPickup');
+      const { orders: _orders, ...given } = parse(pickupSchema, input, 'shipments.bookPickup');
       const carrier = carrierOf(options, id);
       const { bookPickup } = carrier;
       if (!carrier.capabilities.pickups || !bookPickup) throw lacks(carrier, 'pickups');
@@ -85,7 +74,7 @@ export function createCollecting(runtime: Runtime, committer: Committer): Collec
       return bookedOf(await kept.keep(key, booked, answer.document));
     },
     async manifest(id, input) {
-      const { location } = parse(handover, input, 'shipments.manifest');
+      const { location } = parse(handoverSchema, input, 'shipments.manifest');
       const carrier = carrierOf(options, id);
       const { manifest } = carrier;
       if (!carrier.capabilities.manifests || !manifest) throw lacks(carrier, 'manifests');

@@ -1,14 +1,14 @@
 /** What carriers answered to a pick-up or a list of parcels, kept once per call: its number, what it costs, and its document. */
-import * as z from 'zod';
 import { type Instant, isUuid, type Money, OmsError, omsError, problem } from '../kernel';
 import type { ChangeSet, ParcelLabel, StoredSubject } from '../ports';
 import { blankSet } from './blank-set';
 import type { Committer } from './committer';
-import { parse, wanted } from './input';
+import { parse } from './input';
 import { labelOfText, textOfLabel } from './labels';
 import { publication } from './publishing';
 import { now, type Runtime } from './runtime';
-import { pageSchema, termsFor } from './stock/living';
+import { collectionFilterSchema } from './schemas';
+import { termsFor } from './stock/living';
 
 /** A pick-up that was booked, or a list that was made. */
 export interface Collection {
@@ -49,13 +49,6 @@ export interface CollectionFilter {
 export interface KeptCollection extends Collection {
   readonly document: ParcelLabel | null;
 }
-
-const filterSchema = pageSchema.extend({
-  kind: z.enum(['pickup', 'manifest']).optional(),
-  carrier: wanted(64).optional(),
-  location: wanted(200).optional(),
-  reference: wanted(200).optional(),
-});
 
 const kind = 'collection';
 /** The name of the document among the texts that are kept under the collection's own id. */
@@ -115,7 +108,7 @@ export function createCollections(runtime: Runtime, committer: Committer) {
   }
 
   async function find(filter: CollectionFilter = {}): Promise<CollectionPage> {
-    const { limit, after, ...by } = parse(filterSchema, filter, 'shipments.collections');
+    const { limit, after, ...by } = parse(collectionFilterSchema, filter, 'shipments.collections');
     const stored = await repository.find(shop.id, {
       ...{ kind, terms: termsFor(by), limit: limit + 1 },
       ...(typeof after === 'string' && { before: after }),

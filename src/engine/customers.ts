@@ -1,5 +1,4 @@
 /** `oms.customers`: what is kept about people, what they have with the shop, and guests who turn out to be customers. */
-import * as z from 'zod';
 import { type Case, isRepairOver, type Repair } from '../aftersales';
 import { type Instant, isOmsError, type Money, OmsError, oneMailbox, problem } from '../kernel';
 import {
@@ -19,26 +18,8 @@ import { type LoggedMessage, presented, storedMessage } from './messages/record'
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { Order } from './present';
 import { type Runtime, textsOf } from './runtime';
+import { claimOrdersSchema, personSchema } from './schemas';
 import { creditIn } from './tenders';
-
-const personSchema = z
-  .strictObject({ party: name(64).optional(), customer: name(200).optional() })
-  .superRefine(({ party, customer }, { addIssue }) => {
-    if ((party === undefined) !== (customer === undefined)) return;
-    for (const path of ['party', 'customer'])
-      addIssue({ code: 'custom', path: [path], message: 'give either a party or a customer' });
-  });
-
-const claimSchema = z.strictObject({
-  /** The host's own id of the customer. */
-  customer: name(200),
-  orders: z.array(z.unknown()).min(1).max(1_000),
-  /** The mailbox that the customer has shown to be theirs, or the host's word for what else shows it. */
-  proof: z.union([
-    z.strictObject({ email: name(320) }),
-    z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be { email }, or one word of letters, digits, _ . : -'),
-  ]),
-});
 
 /** A person, by one order's party or by the host's own id of a customer. */
 export type Person = { readonly party: string } | { readonly customer: string };
@@ -152,7 +133,7 @@ export function createCustomers(runtime: Runtime, pipeline: Pipeline): Customers
   }
 
   async function claim(input: Parameters<Customers['claim']>[0], options: CommandOptions = {}): Promise<ClaimedOrders> {
-    const { customer: named, orders, proof } = parse(claimSchema, input, 'customers.claim');
+    const { customer: named, orders, proof } = parse(claimOrdersSchema, input, 'customers.claim');
     const claimant = await runtime.derivedId('customer', named);
     const claimed: string[] = [];
     const refused: ClaimedOrders['refused'][number][] = [];

@@ -1,16 +1,15 @@
 /** Effects that staff give up for good. */
 import * as z from 'zod';
 import { omsError } from '../kernel';
-import { type Actor, word } from '../order';
+import type { Actor } from '../order';
 import type { DeadEffect, EffectId } from '../ports';
 import { blankSet } from './blank-set';
 import type { Committer } from './committer';
 import { actorSchema, parse } from './input';
 import type { CommandOptions } from './pipeline';
-import { effectSchema } from './redeliver';
 import { now, type Runtime } from './runtime';
+import { dismissSchema, effectSchema } from './schemas';
 
-const reasonSchema = z.strictObject({ reason: word });
 const optionsSchema = z.strictObject({ actor: actorSchema });
 
 interface Dismissal extends Pick<DeadEffect, 'destination' | 'type' | 'error'> {
@@ -31,7 +30,7 @@ export function createDismiss(runtime: Runtime, committer: Committer, poke: () =
   const { shop, repository } = runtime;
   return async (effect, why, options) => {
     const { subject, version, n } = parse(effectSchema, effect, 'effects.dismiss');
-    const { reason } = parse(reasonSchema, why, 'effects.dismiss');
+    const { reason } = parse(dismissSchema, why, 'effects.dismiss');
     const { actor: by } = parse(optionsSchema, options, 'options');
     if (by.kind !== 'staff')
       throw omsError('actor.notAllowed', 'only staff dismiss what was given up', { actor: by.kind });

@@ -2,7 +2,6 @@
  * Housekeeping: what nobody asks for any more is let go of, and what is long over is put away, in small steps beside everything else. Several
  * processes may do it at once.
  */
-import * as z from 'zod';
 import { addDays, type Instant } from '../kernel';
 import { decodeFact, decodeOrder } from '../order';
 import type { FeedCommit, StoredCommit, SubjectRef } from '../ports';
@@ -10,6 +9,7 @@ import { groupBy } from './group-by';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
 import { now, type Runtime } from './runtime';
+import { housekeepingSchema } from './schemas';
 import { balanceDate } from './stock/past';
 
 export interface HousekeepingReport {
@@ -30,7 +30,6 @@ export interface Housekeeping {
 const defaults = { keysDays: 30, deliveredDays: 30, factsDays: null };
 /** Rows let go of in one step: more would hold their locks for longer than a commit takes. */
 const stepSize = 500;
-const optionsSchema = z.strictObject({ budgetMs: z.number().min(0).optional() });
 const over: ReadonlySet<string> = new Set(['completed', 'cancelled', 'expired']);
 
 export function createHousekeeping(runtime: Runtime, pipeline: Pick<Pipeline, 'checkpoint'>): Housekeeping {
@@ -39,7 +38,7 @@ export function createHousekeeping(runtime: Runtime, pipeline: Pick<Pipeline, 'c
 
   return {
     async run(given = {}) {
-      const { budgetMs = Number.POSITIVE_INFINITY } = parse(optionsSchema, given, 'housekeeping');
+      const { budgetMs = Number.POSITIVE_INFINITY } = parse(housekeepingSchema, given, 'housekeeping');
       const until = performance.now() + budgetMs;
       const at = now(runtime);
       const before = (days: number) => addDays(at, -days, shop.zone);

@@ -110,6 +110,16 @@ export const commandOptionsSchema = z.strictObject({
 /** How many entries a list answers. */
 export const pageSize = z.int().min(1).max(1_000);
 
+/** What every list of documents takes. */
+export const pageSchema = z.strictObject({
+  limit: z.int().min(1).max(1_000).default(50),
+  /** What the last page answered as `next`. */
+  after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
+});
+
+/** For commands that ask for nothing beside the document. */
+export const noInput = z.strictObject({});
+
 export const deadEffectsSchema = z.strictObject({ limit: pageSize.default(100) });
 
 /** An order's id, or the order itself. */

@@ -1,5 +1,5 @@
 /** What the shop can learn from its own orders, returns, cases and feedback. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Case, Feedback } from '../aftersales';
 import {
   createChargeSummer,
@@ -18,21 +18,10 @@ import {
 import type { PurchaseFact, PurchaseOrder } from '../inventory';
 import { decodeOrder } from '../order';
 import type { FindQuery, StoredSubject } from '../ports';
-import { aTime, parse } from './input';
+import { parse } from './input';
 import type { Runtime } from './runtime';
+import { qualitySchema, spanSchema } from './schemas';
 import { toldOrders } from './told-orders';
-
-const spanSchema = z.strictObject({ placedFrom: aTime.optional(), placedTo: aTime.optional() });
-
-const querySchema = spanSchema.extend({
-  level: z.number().gt(0).max(0.5).default(0.05),
-  lowRating: z.int().min(1).max(5).default(2),
-  supplierOf: z
-    .custom<QualityTerms['supplierOf']>((value) => typeof value === 'function', 'must be a function')
-    .optional(),
-  policyOf: z.custom<QualityTerms['policyOf']>((value) => typeof value === 'function', 'must be a function').optional(),
-  signalOf: z.custom<QualityTerms['signalOf']>((value) => typeof value === 'function', 'must be a function').optional(),
-});
 
 /** Which orders are looked at, by when they were placed. */
 export interface PlacedSpan {
@@ -99,7 +88,7 @@ export function createInsights(runtime: Runtime): Insights {
   }
 
   async function quality(query: QualityQuery = {}): Promise<QualityReport> {
-    const given = parse(querySchema, query, 'insights.quality');
+    const given = parse(qualitySchema, query, 'insights.quality');
     const { level, lowRating } = given;
     const terms: QualityTerms = {
       supplierOf: given.supplierOf ?? (await suppliers()),

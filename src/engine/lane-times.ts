@@ -1,9 +1,9 @@
 /** How long parcels were on the way, learned from the facts of the shop's orders. */
-import * as z from 'zod';
 import { createLaneLearner, type LaneHistory, type LaneOptions } from '../fulfillment';
 import { transitRunsOf } from '../insights';
-import { aTime, parse } from './input';
+import { parse } from './input';
 import type { Runtime } from './runtime';
+import { laneSchema } from './schemas';
 import { toldOrders } from './told-orders';
 
 /** Of which orders is learned, by when they were placed, and how; see {@link LaneOptions}. */
@@ -26,18 +26,11 @@ export interface Lanes {
   learn(options?: LearnOptions): Promise<readonly LaneHistory[]>;
 }
 
-const schema = z.strictObject({
-  placedFrom: aTime.optional(),
-  placedTo: aTime.optional(),
-  prefixLength: z.int().min(0).max(20).optional(),
-  calendarOf: z.unknown().optional(),
-});
-
 export function createLanesReader(runtime: Runtime): Lanes {
   const { shop } = runtime;
   return {
     async learn(options = {}) {
-      const { placedFrom, placedTo, prefixLength } = parse(schema, options, 'lanes.learn');
+      const { placedFrom, placedTo, prefixLength } = parse(laneSchema, options, 'lanes.learn');
       const { calendarOf = () => shop.promises?.delivers ?? { zone: shop.zone } } = options;
       const learner = createLaneLearner({ calendarOf, ...(prefixLength !== undefined && { prefixLength }) });
       const span = { ...(placedFrom !== undefined && { placedFrom }), ...(placedTo !== undefined && { placedTo }) };

@@ -6,9 +6,10 @@ import * as z from 'zod';
 import { type Instant, isOmsError, omsError, oneMailbox } from '../kernel';
 import { type AppliedLimit, allowanceCounter, isInForce, type PurchaseLimit, periodOf } from '../order';
 import type { PurchaseLimitOptions } from './config';
-import { name, parse } from './input';
+import { parse } from './input';
 import { purchaseLimit } from './option-schemas';
 import { now, type Runtime } from './runtime';
+import { buyerSchema } from './stock/desk-schemas';
 
 const answered = z.array(purchaseLimit);
 
@@ -135,7 +136,6 @@ function contactsOf(texts: ReadonlyMap<string, string>): Buyer[] {
   return [...texts].flatMap(([text, body]) => (text.startsWith('contact:') ? [JSON.parse(body) as Buyer] : []));
 }
 
-const buyerSchema = z.strictObject({ id: name(200).optional(), email: name(320).optional() });
 const skusSchema = z.union([z.string(), z.array(z.string()).max(500)]).transform((given) => [given].flat());
 
 export function createAllowances(runtime: Runtime, purchaseLimits: PurchaseLimits): Allowances {

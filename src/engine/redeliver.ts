@@ -1,16 +1,9 @@
 /** Effects that leave again: what was given up once the fault is mended, or what a receiver has lost. */
-import * as z from 'zod';
 import { omsError } from '../kernel';
 import type { EffectId } from '../ports';
-import { name, parse } from './input';
+import { parse } from './input';
 import { now, type Runtime } from './runtime';
-
-/** What names an effect. */
-export const effectSchema = z.object({
-  subject: z.object({ kind: name(64), id: name(64) }),
-  version: z.int().min(1),
-  n: z.int().min(0),
-}) as unknown as z.ZodType<EffectId>;
+import { effectSchema } from './schemas';
 
 /**
  * A function that puts an effect back in line; it leaves with the key that it had, so that whoever has it already can tell. Throws

@@ -2,7 +2,6 @@
  * The relay: what was committed leaves the process, at least once, in order per lane (subject, destination); what is due comes back as
  * commands. Leases are renewed while a handler runs and fence off whoever lost them.
  */
-import * as z from 'zod';
 import { instant, isOmsError } from '../kernel';
 import type { ImplementedCommand, PayloadInputs } from '../order';
 import type { ClaimedDeadline, ClaimedEffect, EffectId, EffectOutcome, StepEnd } from '../ports';
@@ -18,7 +17,7 @@ import { knownCode, type Observe } from './observing';
 import type { CommandOptions, Pipeline } from './pipeline';
 import type { createRepairFacades } from './repairs/facades';
 import type { Runtime } from './runtime';
-
+import { runOnceSchema } from './schemas';
 import type { StockFacades } from './stock/facades';
 import type { StockFollower } from './stock/follow';
 import type { QueueDesk } from './stock/queue';
@@ -56,8 +55,6 @@ export interface Relay {
   poke(): void;
   readonly running: boolean;
 }
-
-const runOnceSchema = z.strictObject({ budgetMs: z.number().min(0).optional(), deadlines: z.boolean().optional() });
 
 /** Effects claimed at once: enough to keep the handlers busy during one settle, few enough to be handled within a lease. */
 const claimSize = 128;

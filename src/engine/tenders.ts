@@ -2,7 +2,7 @@
  * Accounts of the shop that customers pay from: gift cards and store credit. A balance is a guarded counter: what is issued adds to it, what
  * is paid takes from it in the order's own commit, and nothing brings it below zero. Of a gift card only the hash of its code is kept.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { type Instant, OmsError, omsError, problem } from '../kernel';
 import {
   creditAccount,
@@ -12,7 +12,6 @@ import {
   type ShopTerms,
   soldInProblems,
   type TenderFound,
-  word,
 } from '../order';
 import type { ChangeSet, SubjectRef } from '../ports';
 import { postTenderIssue } from '../settlement';
@@ -20,34 +19,13 @@ import { blankSet } from './blank-set';
 import type { Committer } from './committer';
 import { keyOf, name, parse } from './input';
 import { now, type Runtime } from './runtime';
+import { giftCardCode, grantSchema, issueSchema } from './schemas';
 
-/** Balances that sums of many stay exact integers of. */
-const maxBalance = 1_000_000_000_000;
 /** Sixteen characters of 31: 79 bits, more than can be guessed. */
 const codeLength = 16;
 const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 /** Attempts against other grants to the same customer. */
 const maxAttempts = 20;
-
-const amount = z.int().min(1).max(maxBalance);
-const code = name(80).regex(/^[A-Za-z0-9 -]{12,80}$/, 'must be 12 to 80 letters, digits, spaces or hyphens');
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
-const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
-  .optional();
-const issueSchema = z.strictObject({
-  amount,
-  currency,
-  code: code.optional(),
-  expiresAt: instant.nullable().default(null),
-});
-const grantSchema = z.strictObject({
-  customer: name(200),
-  amount,
-  currency,
-  reason: word.default('goodwill'),
-});
 
 /** A gift card as it was issued. The code is told this once. */
 export interface IssuedGiftCard {
@@ -128,7 +106,7 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
   }
 
   async function balance(spelled: string): Promise<Omit<IssuedGiftCard, 'code'>> {
-    const id = await cardId(runtime, parse(code, spelled, 'giftCards.balance'));
+    const id = await cardId(runtime, parse(giftCardCode, spelled, 'giftCards.balance'));
     const [card] = await repository.loadMany(shop.id, [{ kind: 'tender', id }]);
     if (!card) throw omsError('tender.unknown', 'there is no gift card with this code');
     const { currency, expiresAt } = JSON.parse(card.head) as CardHead;

@@ -1,7 +1,5 @@
 /** Carriers asked how parcels stand, for those that do not tell by themselves. */
-import * as z from 'zod';
 import { advanceTracking, type Tracked } from '../fulfillment';
-import { isUuid } from '../kernel';
 import { decodeOrder, type OrderRecord } from '../order';
 import type { Carrier, TrackingEvent } from '../ports';
 import { askerOf } from './asking';
@@ -17,6 +15,7 @@ import {
 } from './parcel-news';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
+import { refreshSchema } from './schemas';
 
 /** What came of asking about many parcels. */
 export interface RefreshReport {
@@ -35,11 +34,6 @@ export interface Refresh {
   page(options: { readonly before?: string; readonly limit?: number }): Promise<RefreshReport>;
 }
 
-const pageOptions = z.strictObject({
-  before: z.string().refine(isUuid, 'must be what the call before answered as next').optional(),
-  limit: z.int().min(1).max(1_000).default(100),
-});
-
 /** Orders with parcels under way. One whose parcels are all given up is asked about by itself. */
 const underWay = ['partlyShipped', 'shipped', 'partlyDelivered'];
 
@@ -56,7 +50,7 @@ export function createRefresh(runtime: Runtime, pipeline: Pipeline): Refresh {
   }
 
   async function page(given: Parameters<Refresh['page']>[0]): Promise<RefreshReport> {
-    const { before, limit } = parse(pageOptions, given, 'shipments.refreshAll');
+    const { before, limit } = parse(refreshSchema, given, 'shipments.refreshAll');
     const stored = await repository.find(shop.id, {
       ...{ lifecycle: ['confirmed', 'processing'], fulfillment: underWay, limit },
       ...(before !== undefined && { before }),

@@ -1,12 +1,12 @@
 /** Delivery windows: which the shop offers where, and what is left of each. */
-import * as z from 'zod';
 import type { DeliveryWindow } from '../fulfillment';
 import type { Destination } from '../inventory';
 import { type Instant, isOmsError, omsError } from '../kernel';
 import { offersOf, type WindowOffer, windowCounter } from '../order';
-import { name, parse } from './input';
+import { parse } from './input';
 import { deliveryWindows } from './option-schemas';
 import { now, type Runtime } from './runtime';
+import { windowPlaceSchema } from './schemas';
 
 export interface Windows {
   /**
@@ -18,13 +18,11 @@ export interface Windows {
   list(to: { readonly country: string; readonly postalCode?: string }): Promise<readonly WindowOffer[]>;
 }
 
-const placeSchema = z.strictObject({ country: name(2), postalCode: name(20).optional() });
-
 export function createWindows(runtime: Runtime): Windows {
   const { shop, repository } = runtime;
   return {
     async list(given) {
-      const { country, postalCode = null } = parse(placeSchema, given, 'windows.list');
+      const { country, postalCode = null } = parse(windowPlaceSchema, given, 'windows.list');
       const at = now(runtime);
       const windows = await windowsOffered(runtime, { country, postalCode }, at);
       const counters = windows.length === 0 ? [] : await repository.counterValues(shop.id, windows.map(windowCounter));

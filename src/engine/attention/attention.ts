@@ -1,25 +1,16 @@
 /** Everything that waits for a person, from wherever it is found. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { isUuid, OmsError, problem } from '../../kernel';
-import { actorSchema, pageSize, parse } from '../input';
+import { parse } from '../input';
 import type { Runtime } from '../runtime';
+import { attentionSchema } from '../schemas';
 import { deadEffectSource } from './dead-effects';
 import { documentSources } from './documents';
 import { endpointSource } from './endpoints';
-import { type AttentionItem, type AttentionSource, attentionReasons } from './item';
+import type { AttentionItem, AttentionSource } from './item';
 import { orderSource } from './orders';
 
-const querySchema = z.strictObject({
-  /** Of one reason only. */
-  reason: z.enum(attentionReasons).optional(),
-  /** Whose possible actions are told; by default those of staff. */
-  actor: actorSchema.default({ kind: 'staff' }),
-  limit: pageSize.default(50),
-  /** What the last page answered as `next`; null begins at the first page. */
-  after: z.string().max(300).nullable().default(null),
-});
-
-export type AttentionQuery = z.input<typeof querySchema>;
+export type AttentionQuery = z.input<typeof attentionSchema>;
 
 export interface AttentionPage {
   readonly items: readonly AttentionItem[];
@@ -39,7 +30,7 @@ export function createAttention(runtime: Runtime): ListAttention {
     endpointSource(runtime),
   ];
   return async (query = {}) => {
-    const { reason = null, actor, limit, after } = parse(querySchema, query, 'attention');
+    const { reason = null, actor, limit, after } = parse(attentionSchema, query, 'attention');
     const wanted = sources.filter(({ reasons }) => reason === null || reasons.includes(reason));
     let { index, place } = after === null ? { index: 0, place: null } : placeIn(wanted, after);
     const items: AttentionItem[] = [];

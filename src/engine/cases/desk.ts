@@ -16,7 +16,7 @@ import type { NotifyEffect } from '../../order';
 import type { EffectDraft, PartyText } from '../../ports';
 import { postTenderIssue } from '../../settlement';
 import type { Committer } from '../committer';
-import { commandOptionsSchema, parse } from '../input';
+import { commandOptionsSchema, noInput, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import type { DocumentWrites } from '../stock/commit-document';
@@ -25,7 +25,6 @@ import {
   type DocumentKind,
   type DocumentRef,
   type Living,
-  noInput,
   termsFor,
   type Versioned,
 } from '../stock/living';

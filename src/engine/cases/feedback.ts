@@ -1,5 +1,5 @@
 /** What customers say of deliveries: asked once for each, by a link of their own. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   decideFeedback,
   defaultFeedbackPolicy,
@@ -10,51 +10,18 @@ import {
   type FeedbackPlan,
   feedbackActions,
 } from '../../aftersales';
-import { addDays, hasCardNumber, isStorable, type LegalAction, OmsError, omsError, problem } from '../../kernel';
-import { currentText, maxLines, maxText, type NotifyEffect, type OrderRecord, word } from '../../order';
+import { addDays, type LegalAction, OmsError, omsError, problem } from '../../kernel';
+import { currentText, type NotifyEffect, type OrderRecord } from '../../order';
 import type { Committer } from '../committer';
-import { idFrom, idOf, type OrderRef, parse, wanted } from '../input';
+import { idFrom, idOf, noInput, parse } from '../input';
 import type { CommandOptions, Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
-import {
-  createLiving,
-  type DocumentFact,
-  type DocumentRef,
-  noInput,
-  pageSchema,
-  termsFor,
-  type Versioned,
-} from '../stock/living';
+import { createLiving, type DocumentFact, type DocumentRef, termsFor, type Versioned } from '../stock/living';
+import { feedbackAnswerSchema, feedbackFindSchema, feedbackReasonSchema } from './feedback-schemas';
 import { feedbackPolicy } from './options';
 import { type AftersalesTask, aftersalesEffect } from './tasks';
 import { tellings } from './telling';
 import { messageText, newToken, plainMessage, readMessage, tokenName, tokenOf, tokenText } from './texts';
-
-const stars = z.int().min(1).max(5);
-const answerSchema = z.strictObject({
-  rating: stars,
-  nps: z.int().min(0).max(10).nullable().default(null),
-  csat: stars.nullable().default(null),
-  lines: z
-    .array(z.strictObject({ line: z.string().min(1).max(64), rating: stars }))
-    .max(maxLines)
-    .default([]),
-  text: z
-    .string()
-    .min(1)
-    .max(maxText)
-    .refine(isStorable, 'contains characters that cannot be stored')
-    .refine((text) => !hasCardNumber(text), 'holds what looks like a card number, which must not be kept')
-    .optional(),
-});
-const reasonSchema = z.strictObject({ reason: word.nullable().default(null) });
-const findSchema = pageSchema.extend({
-  status: z.enum(['planned', 'asked', 'answered', 'skipped']).optional(),
-  order: z.custom<OrderRef>().optional(),
-  sku: wanted(100).optional(),
-  rating: stars.optional(),
-  hidden: z.boolean().optional(),
-});
 
 /** A feedback as it stands, with every action: allowed now, or why not. */
 export type FeedbackRecord = Versioned<Feedback> & { readonly actions: readonly LegalAction<FeedbackAction>[] };
@@ -75,17 +42,25 @@ export interface Feedbacks {
    */
   answer(
     token: string,
-    input: z.input<typeof answerSchema>,
+    input: z.input<typeof feedbackAnswerSchema>,
     options?: Pick<CommandOptions, 'actor' | 'idempotencyKey'>,
   ): Promise<FeedbackRecord>;
   /** What a link asks about, before it is answered. */
   ofToken(token: string): Promise<FeedbackRecord>;
   /** Not to be shown to others; figures count it all the same. */
-  hide(ref: DocumentRef, input?: z.input<typeof reasonSchema>, options?: CommandOptions): Promise<FeedbackRecord>;
-  show(ref: DocumentRef, input?: z.input<typeof reasonSchema>, options?: CommandOptions): Promise<FeedbackRecord>;
+  hide(
+    ref: DocumentRef,
+    input?: z.input<typeof feedbackReasonSchema>,
+    options?: CommandOptions,
+  ): Promise<FeedbackRecord>;
+  show(
+    ref: DocumentRef,
+    input?: z.input<typeof feedbackReasonSchema>,
+    options?: CommandOptions,
+  ): Promise<FeedbackRecord>;
   get(ref: DocumentRef): Promise<FeedbackRecord>;
   /** That of the newest orders first. */
-  find(filter?: z.input<typeof findSchema>): Promise<FeedbackPage>;
+  find(filter?: z.input<typeof feedbackFindSchema>): Promise<FeedbackPage>;
   /** What was written; null where nothing was, and once the customer is forgotten. */
   text(ref: DocumentRef): Promise<string | null>;
   history(ref: DocumentRef): Promise<readonly DocumentFact<FeedbackFact>[]>;
@@ -132,7 +107,7 @@ export function createFeedback(
       show: (ref, input = {}, options = {}) => setHidden(ref, 'show', input, options),
       get: (ref) => living.get(ref).then(withActions),
       async find(filter = {}) {
-        const { limit, after, order, rating, hidden, ...by } = parse(findSchema, filter, 'feedback.find');
+        const { limit, after, order, rating, hidden, ...by } = parse(feedbackFindSchema, filter, 'feedback.find');
         const terms = termsFor({
           ...by,
           order: order === undefined ? undefined : idFrom(idOf(order)),
@@ -204,10 +179,10 @@ export function createFeedback(
 
   async function answer(
     token: string,
-    input: z.input<typeof answerSchema>,
+    input: z.input<typeof feedbackAnswerSchema>,
     options: Pick<CommandOptions, 'actor' | 'idempotencyKey'> = {},
   ): Promise<FeedbackRecord> {
-    const { text, ...given } = parse(answerSchema, input, 'feedback.answer');
+    const { text, ...given } = parse(feedbackAnswerSchema, input, 'feedback.answer');
     const { id } = await byToken(token);
     const message = messageText(runtime.newId());
     const answered = await living.change({
@@ -244,11 +219,11 @@ export function createFeedback(
   async function setHidden(
     ref: DocumentRef,
     action: 'hide' | 'show',
-    input: z.input<typeof reasonSchema>,
+    input: z.input<typeof feedbackReasonSchema>,
     options: CommandOptions,
   ): Promise<FeedbackRecord> {
     const changed = await living.change({
-      ...{ ref, command: `feedback.${action}`, schema: reasonSchema, input, options },
+      ...{ ref, command: `feedback.${action}`, schema: feedbackReasonSchema, input, options },
       decide: (before, happening, { reason }) => decideFeedback(before, { action, reason }, happening, policy),
     });
     return withActions(changed);

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { type CaseStatus, caseKinds, caseOutcomes, casePriorities } from '../../aftersales';
 import { hasCardNumber, isStorable } from '../../kernel';
 import { maxLines, maxText, word } from '../../order';
-import { actorSchema, aTime, name, type OrderRef, wanted } from '../input';
-import { pageSchema } from '../stock/living';
+import { actorSchema, aTime, name, type OrderRef, pageSchema, wanted } from '../input';
 
 /** What people write; it lies with the party. */
 const text = (most: number) =>

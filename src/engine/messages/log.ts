@@ -1,20 +1,9 @@
 /** The message log: what people were told, what they were not and why, and what goes out again. */
-import * as z from 'zod';
 import { isUuid, omsError } from '../../kernel';
-import { idFrom, idOf, type OrderRef, pageSize, parse, wanted } from '../input';
+import { idFrom, idOf, type OrderRef, parse } from '../input';
 import { now, type Runtime } from '../runtime';
-import { type LoggedMessage, messageStates, presented, type StoredMessage, storedMessage } from './record';
-
-const filterSchema = z.strictObject({
-  order: z.unknown().optional(),
-  /** The host's own id of the customer. */
-  customer: wanted(200).optional(),
-  party: wanted(64).optional(),
-  state: z.enum(messageStates).optional(),
-  limit: pageSize.default(50),
-  /** What the last page answered as `next`; null begins at the first page. */
-  after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
-});
+import { messageFilterSchema } from '../schemas';
+import { type LoggedMessage, presented, type StoredMessage, storedMessage } from './record';
 
 /** Filters that all must hold. */
 export interface MessageFilter {
@@ -49,7 +38,14 @@ export function createMessages(runtime: Runtime, poke: () => void): Messages {
   const { shop, repository } = runtime;
   return {
     async list(filter = {}) {
-      const { limit, state, after, order, customer, party: named } = parse(filterSchema, filter, 'messages.list');
+      const {
+        limit,
+        state,
+        after,
+        order,
+        customer,
+        party: named,
+      } = parse(messageFilterSchema, filter, 'messages.list');
       const party = customer === undefined ? named : await runtime.derivedId('customer', customer);
       const about = order === undefined ? [] : [`about:${idFrom(idOf(order as OrderRef))}`];
       const terms = [...about, ...(state === undefined ? [] : [`state:${state}`])];

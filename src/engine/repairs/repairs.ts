@@ -19,7 +19,7 @@ import { type DocumentDecision, type Happening, type LegalAction, omsError } fro
 import { serialTerm } from '../../order';
 import type { ClaimedEffect, EffectDraft } from '../../ports';
 import type { Committer } from '../committer';
-import { parse } from '../input';
+import { noInput, parse } from '../input';
 import type { CommandOptions, Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { bookOf } from '../stock/arrivals';
@@ -29,7 +29,6 @@ import {
   type DocumentKind,
   type DocumentPage,
   type DocumentRef,
-  noInput,
   termsFor,
   type Versioned,
 } from '../stock/living';

@@ -1,8 +1,7 @@
 /** What repairs and claims of suppliers take, read at the border. */
 import * as z from 'zod';
 import { placeSchema, serial, word } from '../../order';
-import { aTime, name, wanted } from '../input';
-import { pageSchema } from '../stock/living';
+import { aTime, name, pageSchema, wanted } from '../input';
 import { lot, maxValue, type StockSchemas, serials, sku, units } from '../stock/schemas';
 
 const uuid = z.uuid();

@@ -15,7 +15,7 @@ import type { LegalAction } from '../../kernel';
 import { serialTerm } from '../../order';
 import { postSupplierCompensation } from '../../settlement';
 import type { Committer } from '../committer';
-import { parse } from '../input';
+import { noInput, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
 import {
@@ -24,7 +24,6 @@ import {
   type DocumentKind,
   type DocumentPage,
   type DocumentRef,
-  noInput,
   termsFor,
   type Versioned,
 } from '../stock/living';

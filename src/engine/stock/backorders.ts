@@ -1,6 +1,5 @@
 /** Goods that came in go to the orders that wait for them, the one that was placed first before all others. */
 
-import * as z from 'zod';
 import {
   backorderState,
   type ComingUnits,
@@ -14,12 +13,13 @@ import {
 import { compareBytes, isOmsError, type LocalDate, localDate, madeAt, msOf } from '../../kernel';
 import { type Actor, backorderTerm, decodeOrder, type OrderRecord, placesOf } from '../../order';
 import type { EffectDraft } from '../../ports';
-import { name, parse } from '../input';
+import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { bookOf, rowsOf, type StockBook, stockMove, textOf } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import { maxDocumentLines, skusSchema } from './schemas';
+import { backorderPlace, supplyPlaces } from './desk-schemas';
+import { skusSchema } from './schemas';
 import { changeSettings } from './settings';
 import { suppliesOf } from './supplies';
 
@@ -66,7 +66,7 @@ export function createBackorders(runtime: Runtime, pipeline: Pipeline, commit: C
       return { filled: filled.size };
     },
     async redateBackorders(place) {
-      const { sku, location } = parse(placeSchema, place, 'inventory.redateBackorders');
+      const { sku, location } = parse(backorderPlace, place, 'inventory.redateBackorders');
       const row = [...(await rowsOf(runtime, [{ sku }])).values()].find(
         (of) => of.location === location && isBackorder(of),
       );
@@ -86,7 +86,7 @@ export function createBackorders(runtime: Runtime, pipeline: Pipeline, commit: C
       return { waiting };
     },
     async followSupplies(given) {
-      const places = parse(placesSchema, given, 'inventory.followSupplies');
+      const places = parse(supplyPlaces, given, 'inventory.followSupplies');
       const rows = [...(await rowsOf(runtime, places)).values()];
       let moved = 0;
       for (const { sku, location } of places) {
@@ -262,9 +262,6 @@ function daysOf(
 /** Behind every day. */
 const lastDay = '\uffff';
 
-const placeSchema = z.strictObject({ sku: name(100), location: name(64) });
-/** As many as a purchase order has lines. */
-const placesSchema = z.array(placeSchema).max(maxDocumentLines);
 const desk: Actor = { kind: 'system', id: 'stock' };
 
 function unlessPassing(error: unknown): void {

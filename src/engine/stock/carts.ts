@@ -1,5 +1,5 @@
 /** What carts hold: units set aside until an instant, taken and let go of by one change of the cart each. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { planSourcing, type SourcingLine, type StockRow } from '../../inventory';
 import { type Instant, isOmsError, later, OmsError, omsError, type Problem, problem } from '../../kernel';
 import {
@@ -15,43 +15,19 @@ import {
   shortages,
   sourcingTerms,
   stockOf,
-  wholeWithoutUnit,
-  word,
 } from '../../order';
 import type { ChangeSet, CounterMove, HoldTarget } from '../../ports';
 import { blankSet } from '../blank-set';
 import { type CartHead, cartClaim } from '../cart-holds';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
-import { name, parse } from '../input';
+import { parse } from '../input';
 import { buyerOf, type PurchaseLimits } from '../purchase-limits';
 import { now, type Runtime } from '../runtime';
 import { lapse } from './cart-lapse';
+import { releaseSchema, renewSchema, reserveSchema } from './desk-schemas';
 import { refusal } from './refusal';
-import { sku, someQuantity } from './schemas';
 
-const ttlMs = z
-  .int()
-  .min(1_000)
-  .max(30 * 86_400_000)
-  .default(15 * 60_000);
-const cart = name(200);
-const reserveSchema = z.strictObject({
-  cart,
-  lines: z
-    .array(
-      z.strictObject({ sku, quantity: someQuantity, unit: word.optional() }).refine(...wholeWithoutUnit('quantity')),
-    )
-    .min(1)
-    .max(500),
-  ttlMs,
-  channel: name(64).default('web'),
-  country: name(2).nullable().default(null),
-  /** Whom the units count for where a customer may have only so many; without it they count for the cart. */
-  customer: z.strictObject({ id: name(200).optional(), email: name(320).optional() }).optional(),
-});
-const renewSchema = z.strictObject({ cart, ttlMs });
-const releaseSchema = z.strictObject({ cart });
 export interface Reservation {
   readonly cart: string;
   readonly expiresAt: Instant;

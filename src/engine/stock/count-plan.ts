@@ -1,5 +1,5 @@
 /** Which rows to count on which of the next days. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type Countable,
   classifyAbcXyz,
@@ -10,25 +10,12 @@ import {
   shelfOf,
 } from '../../inventory';
 import { compareBytes, dayMs, type Instant, later, localDate } from '../../kernel';
-import { name } from '../input';
 import { now, type Runtime } from '../runtime';
+import type { countPlanSchema } from './document-schemas';
 import { createPast } from './past';
-import { day } from './schemas';
 
 /** SKUs whose rows are read at once. */
 const skusAtOnce = 1_000;
-
-export const countPlanSchema = z.strictObject({
-  location: name(64).optional(),
-  /** Today unless given. */
-  from: day.optional(),
-  days: z.int().min(1).max(366),
-  /** Counts that a day can take. */
-  perDay: z.int().min(1).max(100_000),
-  countsPerYear: z.strictObject({ A: perYear(), B: perYear(), C: perYear() }).optional(),
-  /** Days of movements that the classes follow from; 365 unless given. */
-  classifyDays: z.int().min(1).max(3_660).default(365),
-});
 
 export type CountPlanInput = z.input<typeof countPlanSchema>;
 
@@ -82,8 +69,4 @@ async function levelsOf({ shop, repository }: Runtime, skus: readonly string[], 
 function earlier(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return undefined;
   return a < b ? a : b;
-}
-
-function perYear() {
-  return z.number().positive().max(366);
 }

@@ -1,5 +1,5 @@
 /** Cycle counts: rows of a location counted blind, held against the books of the instant that was counted, and corrected. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type BookedRow,
   backorderState,
@@ -27,51 +27,27 @@ import {
 import { type Instant, localDate, OmsError, problem } from '../../kernel';
 import { postAdjustment } from '../../settlement';
 import type { Committer } from '../committer';
-import { parse, wanted } from '../input';
+import { noInput, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
 import { bookOf, layered, leavingMove, rowKeyOf, rowsOf, settingsAt, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
 import type { DocumentWrites } from './commit-document';
-import { type CountPlanInput, countPlanSchema, planCounts } from './count-plan';
+import { type CountPlanInput, planCounts } from './count-plan';
+import { countPlanSchema, countSchemas } from './document-schemas';
 import {
   createLiving,
   type DocumentFact,
   type DocumentKind,
   type DocumentPage,
   type DocumentRef,
-  noInput,
-  pageSchema,
   termsFor,
   type Versioned,
 } from './living';
 import { missingKey, settleMissing } from './missing';
-import { anInstant, lineId, maxDocumentLines, reason, type StockSchemas, sku, someUnits } from './schemas';
+import { maxDocumentLines, type StockSchemas } from './schemas';
 import { changeSettings } from './settings';
 
-const countSchemas = ({ location, shelf }: StockSchemas) => ({
-  create: z.strictObject({
-    location,
-    lines: z
-      .array(shelf.omit({ location: true }).extend({ sku }))
-      .max(maxDocumentLines)
-      .default([]),
-    skus: z.array(sku).max(maxDocumentLines).default([]),
-  }),
-  enter: z.strictObject({
-    lines: z
-      .array(z.strictObject({ line: lineId, counted: someUnits }))
-      .min(1)
-      .max(maxDocumentLines),
-    countedAt: anInstant.optional(),
-  }),
-  because: z.strictObject({ reason: reason.nullable().default(null) }),
-  find: pageSchema.extend({
-    status: z.enum(['open', 'submitted', 'posted', 'cancelled']).optional(),
-    location: wanted(64).optional(),
-    sku: wanted(100).optional(),
-  }),
-});
 type Inputs = ReturnType<typeof countSchemas>;
 type In<Name extends keyof Inputs> = z.input<Inputs[Name]>;
 

@@ -2,10 +2,10 @@
  * A stock file, read line by line: a header, then what lies where. Lines are checked and written in blocks, so that memory does not grow with
  * the file; each line gets its report. A block is written under a key that follows from all lines up to it: the same file changes nothing.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { fingerprint, OmsError, type Problem, problem } from '../../kernel';
 import { postAdjustment } from '../../settlement';
-import { name, parse, read } from '../input';
+import { parse, read } from '../input';
 import { nestedIn } from '../nesting';
 import type { Runtime } from '../runtime';
 import {
@@ -23,6 +23,7 @@ import {
   textOf,
 } from './arrivals';
 import type { CommitDocument, DocumentDraft } from './commit-document';
+import { importStockOptions } from './desk-schemas';
 import type { StockSchemas } from './schemas';
 import { splitCsvLine } from './split-csv-line';
 
@@ -33,13 +34,7 @@ export interface ImportedLine {
   readonly problems: readonly Problem[];
 }
 
-const optionsSchema = z.strictObject({
-  /** `set`: the file says what lies there. `add`: the file says what came in. */
-  mode: z.enum(['set', 'add']).default('set'),
-  /** Another name lets the same lines count again. */
-  file: name(200).default(''),
-});
-export type ImportOptions = z.input<typeof optionsSchema>;
+export type ImportOptions = z.input<typeof importStockOptions>;
 
 export interface StockImport {
   /**
@@ -73,7 +68,7 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
     lines: Iterable<string> | AsyncIterable<string> | string,
     options: ImportOptions = {},
   ): AsyncGenerator<ImportedLine> {
-    const { mode, file } = parse(optionsSchema, options, 'inventory.importStock');
+    const { mode, file } = parse(importStockOptions, options, 'inventory.importStock');
     const nested = nestedIn(runtime.repository);
     if (nested) throw nested;
     let header: Column[] | null = null;

@@ -1,5 +1,4 @@
 /** Stock as hosts see it: what lies there, documents that change it, what carts hold, and whether the counters agree with the movements. */
-import * as z from 'zod';
 import {
   expectedOn,
   type Freeze,
@@ -20,13 +19,14 @@ import { isParcelled, stockOf } from '../../order';
 
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
-import { name, parse } from '../input';
+import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
 import { type Allowances, createAllowances, createPurchaseLimits } from '../purchase-limits';
 import { now, type Runtime } from '../runtime';
 import { type Backorders, createBackorders } from './backorders';
 import { type CartHolds, createCartHolds } from './carts';
 import { createCommitDocument } from './commit-document';
+import { levelsOptions } from './desk-schemas';
 import { createStockDocuments, type StockDocuments } from './documents';
 import { createStockImport, type StockImport } from './import-file';
 import { onOrder, withIncoming } from './incoming';
@@ -38,8 +38,6 @@ import { createPromises, type Promises } from './promises';
 import { createRepairs, type Repairs } from './repair';
 import { type StockSchemas, skusSchema } from './schemas';
 import { createSerials, type Serials } from './serials';
-
-const levelsOptions = z.strictObject({ channel: name(64).optional() });
 
 /** A stock row as hosts see it; `purchasable` is what may still be sold (in a channel, where one was named). */
 export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {

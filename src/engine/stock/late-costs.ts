@@ -1,5 +1,5 @@
 /** Invoices that come after the goods: freight and duty of what was received, and perhaps sold, before anybody knew of them. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type CostRun,
   type LateShare,
@@ -11,48 +11,16 @@ import {
   runsUnits,
   type StockKey,
 } from '../../inventory';
-import { isUuid, OmsError, omsError, type Problem, problem } from '../../kernel';
+import { OmsError, omsError, type Problem, problem } from '../../kernel';
 import type { StoredCommit } from '../../ports';
 import { postLateCosts } from '../../settlement';
 import { groupBy } from '../group-by';
-import { keyOf, name, parse } from '../input';
+import { keyOf, parse } from '../input';
 import type { Runtime } from '../runtime';
 import { bookOf, type StockBook, stockMove } from './arrivals';
 import type { CommitDocument } from './commit-document';
-import { type StockSchemas, sku, someUnits } from './schemas';
-
-/** Receipts whose goods bear one invoice. */
-const mostReceipts = 100;
-
-const anId = z.string().refine(isUuid, 'must be an id given by orderwright');
-
-const lateSchema = ({ landed }: Pick<StockSchemas, 'landed'>) =>
-  z
-    .strictObject({
-      receipts: z
-        .array(
-          z.union([
-            /** What `inventory.receive` answered. */
-            z.strictObject({ document: anId }),
-            /** A delivery of a purchase order, counted from 1; all of them where none is named. */
-            z.strictObject({ purchaseOrder: anId, delivery: z.int().min(1).optional() }),
-          ]),
-        )
-        .min(1)
-        .max(mostReceipts),
-      landed: z.array(landed).min(1).max(20),
-      /** What a unit weighs, for costs that are spread by weight. */
-      weights: z
-        .array(z.strictObject({ sku, weightGrams: someUnits }))
-        .max(10_000)
-        .default([]),
-      /** The invoice. */
-      ref: name(200).optional(),
-    })
-    .refine(({ receipts }) => new Set(receipts.map((of) => JSON.stringify(of))).size === receipts.length, {
-      message: 'names a receipt twice',
-      path: ['receipts'],
-    });
+import { lateSchema } from './desk-schemas';
+import type { StockSchemas } from './schemas';
 
 export type LateCostsInput = z.input<ReturnType<typeof lateSchema>>;
 

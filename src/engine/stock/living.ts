@@ -2,7 +2,7 @@
  * Documents with a life: purchase orders, transfers, counts, work orders, waves, cases, feedback, repairs and claims. Each is a subject of its own, decided on what it is at the
  * moment, and decided again when somebody else was faster.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   costGuards,
   type DocumentDecision,
@@ -343,13 +343,3 @@ function incomingMoves(before: ReadonlyMap<string, number>, after: ReadonlyMap<s
 export function termsFor(by: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(by).flatMap(([word, value]) => (value === undefined ? [] : [`${word}:${value}`]));
 }
-
-/** For commands that ask for nothing beside the document. */
-export const noInput = z.strictObject({});
-
-/** What every list of documents takes. */
-export const pageSchema = z.strictObject({
-  limit: z.int().min(1).max(1_000).default(50),
-  /** What the last page answered as `next`. */
-  after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
-});

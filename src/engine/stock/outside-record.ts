@@ -3,7 +3,7 @@
  * Each source keeps a watermark per location. What is not above it, and what was taken before, changes nothing; what moved here since a
  * snapshot is left as it is.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { arrivingRuns, costGuards } from '../../inventory';
 import { type Instant, OmsError, omsError, problem } from '../../kernel';
 import type { StockMove } from '../../ports';
@@ -11,45 +11,20 @@ import { postAdjustment } from '../../settlement';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
 import { isCostOvertaken } from '../costs';
-import { name, parse } from '../input';
+import { parse } from '../input';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import { bookOf, leavingMove, rowKeyOf, type StockBook, stockMove, textOf } from './arrivals';
 import { bookedAt } from './booked-at';
 import { stating } from './commit-document';
+import { outsideSchemas } from './desk-schemas';
 import { refusal } from './refusal';
-import { anInstant, maxUnits, type StockSchemas, sku, someUnits } from './schemas';
+import type { StockSchemas } from './schemas';
 import { serialWrites } from './serials';
 
-/** A number that the source gives to what moves there: later ones are greater. */
-const position = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-const source = name(64);
-const maxLines = 5_000;
 /** Deltas and corrections that are remembered until the next snapshot, so that none counts twice. */
 const maxRemembered = 5_000;
 
-const outsideSchemas = ({ shelf, location }: StockSchemas) => {
-  const line = shelf.omit({ location: true });
-  return {
-    snapshot: z.strictObject({
-      source,
-      location,
-      /** Up to this instant the source knew what moved here. */
-      takenAt: anInstant,
-      /** The last of its own movements that is in the snapshot. */
-      watermark: position,
-      lines: z.array(line.extend({ sku, onHand: someUnits })).max(maxLines),
-    }),
-    deltas: z.strictObject({
-      source,
-      location,
-      deltas: z
-        .array(line.extend({ sku, position, units: z.int().min(-maxUnits).max(maxUnits) }))
-        .min(1)
-        .max(maxLines),
-    }),
-  };
-};
 type Inputs = ReturnType<typeof outsideSchemas>;
 export type SnapshotInput = z.input<Inputs['snapshot']>;
 export type DeltasInput = z.input<Inputs['deltas']>;

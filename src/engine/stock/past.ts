@@ -1,5 +1,5 @@
 /** Stock as it was. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type AgeBucket,
   ageBuckets,
@@ -14,30 +14,9 @@ import {
 } from '../../inventory';
 import { addDays, compareBytes, type Instant, localDate, startOfDay } from '../../kernel';
 import type { StockAt } from '../../ports';
-import { aTime, name, parse } from '../input';
+import { parse } from '../input';
 import type { Runtime } from '../runtime';
-import { sku } from './schemas';
-
-const pastSchema = z.strictObject({
-  at: aTime,
-  skus: z.array(sku).min(1).max(10_000).optional(),
-  location: name(64).optional(),
-});
-
-const valuationSchema = pastSchema.extend({
-  by: z
-    .array(z.enum(['location', 'sku', 'lot', 'state']))
-    .min(1)
-    .optional(),
-});
-
-const ageingSchema = pastSchema.extend({
-  buckets: z
-    .array(z.int().min(1).max(36_500))
-    .max(50)
-    .refine((days) => days.every((of, i) => i === 0 || of > (days[i - 1] as number)), 'must rise')
-    .default([30, 60, 90, 180, 365]),
-});
+import { ageingSchema, pastSchema, valuationSchema } from './desk-schemas';
 
 /** What lay on a shelf at an instant, was promised to orders and held by carts, and what it had cost in minor units. */
 export interface PastStock extends StockAt, Shelf {}

@@ -1,5 +1,4 @@
 /** When and where a quantity can be had whole: what lies there, less what is spoken for, and what comes in. */
-import * as z from 'zod';
 import {
   availableToPromise,
   type DatedUnits,
@@ -13,18 +12,10 @@ import {
 } from '../../inventory';
 import { compareBytes, type Instant, localDate } from '../../kernel';
 import type { Gatherer } from '../gather';
-import { name, parse } from '../input';
+import { parse } from '../input';
 import { now, type Runtime } from '../runtime';
-import { anInstant, sku, units } from './schemas';
+import { atpSchema } from './desk-schemas';
 import { suppliesOf } from './supplies';
-
-const question = z.strictObject({
-  sku,
-  quantity: units,
-  /** Now unless given. */
-  at: anInstant.optional(),
-  channel: name(64).optional(),
-});
 
 /** The earliest instant at which the quantity is there, and where. */
 export interface Promised {
@@ -54,7 +45,7 @@ export function createPromises(runtime: Runtime, gatherer: Gatherer): Promises {
     options: { channel?: string } = {},
   ): Promise<Promised | null> {
     const given = { ...options, sku: of, quantity, ...(when !== undefined && { at: textOf(when) }) };
-    const { channel, at } = parse(question, given, 'inventory.atp');
+    const { channel, at } = parse(atpSchema, given, 'inventory.atp');
     const today = now(runtime);
     const from = at === undefined || at < today ? today : at;
     const [rows, incoming] = await Promise.all([gatherer.levels([of], today), incomingOf(of, today)]);

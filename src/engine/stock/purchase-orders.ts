@@ -1,5 +1,5 @@
 /** What is ordered from suppliers: proposed, sent, confirmed, received in parts, closed. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   awaited,
   costOf,
@@ -23,14 +23,15 @@ import {
   sellableState,
 } from '../../inventory';
 import { dayMs, type Instant, later, OmsError, type Problem } from '../../kernel';
-import { measure, wholeWithoutUnit, word } from '../../order';
+import { measure } from '../../order';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
-import { name, parse, wanted } from '../input';
+import { name, noInput, parse } from '../input';
 import type { Tellable } from '../messages/intents';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
 import { type CostedArrival, goodsIn, rowKeyOf, rowsOf } from './arrivals';
+import { purchaseSchemas } from './document-schemas';
 import {
   createLiving,
   type DocumentFact,
@@ -38,112 +39,13 @@ import {
   type DocumentPage,
   type DocumentRef,
   incomingKey,
-  noInput,
-  pageSchema,
   termsFor,
   type Versioned,
 } from './living';
-import {
-  anInstant,
-  anyQuantity,
-  day,
-  lineId,
-  lot,
-  maxDocumentLines,
-  maxUnits,
-  maxValue,
-  reason,
-  type StockSchemas,
-  serials,
-  sku,
-  someQuantity,
-  someUnits,
-} from './schemas';
+import { maxUnits, type StockSchemas } from './schemas';
 import { serialsBetween } from './serials';
 import { purchaseSupplies } from './supplies';
 
-const reference = name(200).nullable().default(null);
-
-const purchaseSchemas = ({ location, landed }: StockSchemas) => {
-  const wish = z
-    .strictObject({
-      sku,
-      units: someQuantity,
-      /** One that the SKU is counted in; `unitCost` is of one such unit then. */
-      unit: word.optional(),
-      unitCost: z.int().min(0).max(maxValue).default(0),
-      expectedAt: anInstant.nullable().default(null),
-      reasons: z.array(reason).max(20).default([]),
-    })
-    .refine(...wholeWithoutUnit('units'));
-  const lines = z.array(wish).min(1).max(maxDocumentLines);
-  return {
-    wish,
-    create: z.strictObject({ supplier: name(64), location, reference, lines }),
-    change: z.strictObject({ lines }),
-    send: z.strictObject({ expectedAt: anInstant.optional() }),
-    confirm: z.strictObject({
-      reference,
-      expectedAt: anInstant.nullable().default(null),
-      lines: z
-        .array(z.strictObject({ line: lineId, units: someUnits.optional(), expectedAt: anInstant.optional() }))
-        .max(maxDocumentLines)
-        .default([]),
-    }),
-    receive: z
-      .strictObject({
-        acceptOver: z.boolean().default(false),
-        lines: z
-          .array(
-            z
-              .strictObject({
-                line: lineId,
-                units: anyQuantity.default(0),
-                damaged: anyQuantity.default(0),
-                /** The one that the line was ordered in. */
-                unit: word.optional(),
-                lot,
-                expiresOn: day.nullable().default(null),
-                unitCost: z.int().min(0).max(maxValue).optional(),
-                /** Of one base unit: for costs that are spread by weight. */
-                weightGrams: someUnits.optional(),
-                serials,
-                /** Those of the broken ones. */
-                damagedSerials: serials,
-              })
-              .refine(...wholeWithoutUnit('units'))
-              .refine(...wholeWithoutUnit('damaged'))
-              .refine((came) => Number(came.units) + Number(came.damaged) > 0, {
-                message: 'says that nothing came',
-                path: ['units'],
-              })
-              .refine((came) => came.expiresOn === null || came.lot !== '', {
-                message: 'is for goods that are kept by lot: name the lot',
-                path: ['expiresOn'],
-              }),
-          )
-          .min(1)
-          .max(maxDocumentLines)
-          .optional(),
-        landed: z.array(landed).max(20).default([]),
-      })
-      .superRefine(({ lines, landed: costs }, { addIssue }) => {
-        if (!costs.some(({ by }) => by === 'weight')) return;
-        const message = 'is needed: a cost is spread by weight';
-        if (!lines) addIssue({ code: 'custom', message, path: ['lines'] });
-        lines?.forEach(({ weightGrams }, i) => {
-          if (weightGrams === undefined) addIssue({ code: 'custom', message, path: ['lines', i, 'weightGrams'] });
-        });
-      }),
-    cancel: z.strictObject({ reason: reason.nullable().default(null) }),
-    find: pageSchema.extend({
-      status: z.enum(['suggested', 'sent', 'confirmed', 'partlyReceived', 'closed', 'cancelled']).optional(),
-      supplier: wanted(64).optional(),
-      location: wanted(64).optional(),
-      sku: wanted(100).optional(),
-    }),
-  };
-};
 type Inputs = ReturnType<typeof purchaseSchemas>;
 type In<Name extends keyof Inputs> = z.input<Inputs[Name]>;
 

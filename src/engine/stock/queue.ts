@@ -6,7 +6,7 @@
  * - Units hold one offer at a time: as many offers stand as units were free, whoever serves at the same moment and whoever dies in between.
  * - An order that names the offer as its cart consumes it; an offer whose time is over goes to the next in line.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { blockOf, planSourcing, purchasable, queueClasses, type StockRow, waitingId } from '../../inventory';
 import { type Instant, isUuid, later, OmsError, omsError, oneMailbox, problem } from '../../kernel';
 import { isParcelled, sourcingTerms } from '../../order';
@@ -17,26 +17,14 @@ import { coalesce } from '../coalesce';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { groupBy } from '../group-by';
-import { name, parse } from '../input';
+import { parse } from '../input';
 import type { Intent } from '../messages/intents';
 import { publication } from '../publishing';
 import { now, type Runtime } from '../runtime';
 import type { Reservation } from './carts';
+import { joinSchema } from './desk-schemas';
 import { refusal } from './refusal';
-import { maxUnits, sku as skuSchema, skusSchema } from './schemas';
-
-const joinSchema = z.strictObject({
-  sku: skuSchema,
-  quantity: z.int().min(1).max(maxUnits).default(1),
-  customer: z.strictObject({
-    id: name(200).optional(),
-    email: name(320).optional(),
-    name: name(200).optional(),
-    phone: name(50).optional(),
-  }),
-  channel: name(64).default('web'),
-  country: name(2).nullable().default(null),
-});
+import { sku as skuSchema, skusSchema } from './schemas';
 
 /** Whoever waits: until an offer comes, the offer lapses or is taken, or they leave. */
 export interface Waiting {

@@ -2,10 +2,8 @@
  * Mending what an audit found, with its cause on record. Every mending is a commit of the subject that it is about, at the version that was
  * looked at: what has changed since is looked at again, never overwritten.
  */
-import * as z from 'zod';
 import { costSpace, layerKey, type StockKey, type StockMovement } from '../../inventory';
 import { isOmsError, omsError } from '../../kernel';
-import { word } from '../../order';
 import type { CounterMove, StockMove, SubjectRef } from '../../ports';
 import { blankSet } from '../blank-set';
 import type { Committer } from '../committer';
@@ -13,6 +11,7 @@ import { parse } from '../input';
 import type { Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { differences, type StockFinding, stockFindings } from './audit';
+import { stockAuditOptions, stockRepairSchema } from './desk-schemas';
 import { incomingKey, incomingSpace } from './living';
 import { refusal } from './refusal';
 import { type SerialFinding, serialMending } from './serials';
@@ -45,9 +44,6 @@ export interface Repairs {
   rebuild(): Promise<number>;
 }
 
-const auditOptions = z.strictObject({ limit: z.int().min(1).max(100_000).default(1_000) });
-const repairInput = z.strictObject({ reason: word });
-
 /** Looks before a repair gives up: each mends what the one before it could not, because the row had to be counted first. */
 const mostLooks = 10;
 
@@ -56,7 +52,7 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
   return { audit, repair, rebuild };
 
   async function audit(options: { limit?: number } = {}): Promise<StockAudit> {
-    const { limit } = parse(auditOptions, options, 'inventory.audit');
+    const { limit } = parse(stockAuditOptions, options, 'inventory.audit');
     const findings: StockFinding[] = [];
     for await (const finding of stockFindings(runtime)) {
       if (findings.length === limit) return { findings, more: true };
@@ -66,7 +62,7 @@ export function createRepairs(runtime: Runtime, committer: Committer, pipeline: 
   }
 
   async function repair(input: { reason: string }): Promise<StockRepair> {
-    const { reason } = parse(repairInput, input, 'inventory.repair');
+    const { reason } = parse(stockRepairSchema, input, 'inventory.repair');
     let mended = 0;
     let left: StockFinding[] = [];
     for (let looks = 1; looks <= mostLooks; looks++) {

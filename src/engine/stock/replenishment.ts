@@ -1,5 +1,5 @@
 /** What to buy and what to move now: the planning calculators on the shop's own stock, incoming goods, sales and learned lead times. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type PurchaseOrder,
   type ReplenishmentItem,
@@ -11,62 +11,17 @@ import {
 import { dayMs, later } from '../../kernel';
 import type { MoveKind } from '../../ports';
 import type { Gatherer } from '../gather';
-import { commandOptionsSchema, keySchema, name, parse } from '../input';
+import { commandOptionsSchema, keySchema, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import { now, type Runtime } from '../runtime';
+import { replenishmentSchema, suggestionsSchema } from './desk-schemas';
 import { onOrder, withIncoming } from './incoming';
 import type { Versioned } from './living';
 import type { PurchaseOrders } from './purchase-orders';
-import { maxDocumentLines, maxValue, sku, units } from './schemas';
+import { maxDocumentLines } from './schemas';
 import type { Transfers } from './transfers';
 
-const maxSkus = 10_000;
-const days = z.number().min(0).max(3_650);
-
-const optionsSchema = z.strictObject({
-  suppliers: z
-    .array(
-      z.strictObject({
-        id: name(64),
-        /** Until enough deliveries are known to learn from. */
-        leadTimeDays: days,
-        leadTimeSdDays: days.default(0),
-        /** Cost of an order whatever its size, in minor units. */
-        fixedCost: z.int().min(0).max(maxValue).default(0),
-        items: z
-          .array(
-            z.strictObject({
-              sku,
-              unitCost: z.int().min(0).max(maxValue),
-              minimumOrder: units.optional(),
-              packSize: units.optional(),
-            }),
-          )
-          .max(maxSkus),
-      }),
-    )
-    .max(1_000),
-  /** Share of order cycles without a stockout. */
-  serviceLevel: z.number().gt(0).lt(1).default(0.95),
-  /** Length of a period of demand, and how many of the past are looked at. */
-  periodDays: z.int().min(1).max(366).default(7),
-  periods: z.int().min(1).max(520).default(26),
-  /** Until the next look. */
-  reviewDays: days.default(7),
-  /** Days that a transfer takes; without it nothing is moved. */
-  transferDays: days.optional(),
-});
-export type ReplenishmentInput = z.input<typeof optionsSchema>;
-
-const suggestionSchema = z.array(
-  z.looseObject({
-    kind: z.enum(['purchase', 'transfer']),
-    sku,
-    location: name(64),
-    units,
-    reasons: z.array(z.looseObject({ text: name(500) })),
-  }),
-);
+export type ReplenishmentInput = z.input<typeof replenishmentSchema>;
 
 /** What suggestions have become. */
 export interface Ordered {
@@ -105,7 +60,7 @@ export function createReplenishment(
   return { replenishment, orderSuggested };
 
   async function replenishment(input: ReplenishmentInput): Promise<readonly ReplenishmentSuggestion[]> {
-    const given = parse(optionsSchema, input, 'inventory.replenishment');
+    const given = parse(replenishmentSchema, input, 'inventory.replenishment');
     const { suppliers, periodDays, periods, serviceLevel, reviewDays, transferDays } = given;
     const at = now(runtime);
     // The first supplier that has a SKU is asked for it.
@@ -175,7 +130,7 @@ export function createReplenishment(
     suggestions: readonly ReplenishmentSuggestion[],
     options: Pick<CommandOptions, 'idempotencyKey' | 'actor'> = {},
   ): Promise<Ordered> {
-    parse(suggestionSchema, suggestions, 'inventory.orderSuggested');
+    parse(suggestionsSchema, suggestions, 'inventory.orderSuggested');
     const { idempotencyKey, actor } = parse(
       commandOptionsSchema.omit({ expectedVersion: true }).extend({ idempotencyKey: keySchema.max(100).optional() }),
       options,

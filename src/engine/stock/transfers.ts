@@ -1,5 +1,5 @@
 /** What goes from one location of the shop to another: asked for, sent, received in parts. Under way it lies in a state of its own. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type Costed,
   carriedRuns,
@@ -21,7 +21,7 @@ import {
 } from '../../inventory';
 import { postAdjustment } from '../../settlement';
 import type { Committer } from '../committer';
-import { name, parse, wanted } from '../input';
+import { noInput, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
 import {
@@ -36,76 +36,20 @@ import {
   stockMove,
 } from './arrivals';
 import type { DocumentWrites } from './commit-document';
+import { transferSchemas } from './document-schemas';
 import {
   createLiving,
   type DocumentFact,
   type DocumentKind,
   type DocumentPage,
   type DocumentRef,
-  noInput,
-  pageSchema,
   termsFor,
   type Versioned,
 } from './living';
-import {
-  anInstant,
-  lineId,
-  lot,
-  maxDocumentLines,
-  reason,
-  type StockSchemas,
-  serials,
-  sku,
-  someUnits,
-  units,
-} from './schemas';
+import type { StockSchemas } from './schemas';
 import { serialsBetween } from './serials';
 import { transferSupplies } from './supplies';
 
-const transferSchemas = ({ location }: StockSchemas) => ({
-  create: z
-    .strictObject({
-      from: location,
-      to: location,
-      reference: name(200).nullable().default(null),
-      lines: z
-        .array(z.strictObject({ sku, lot, units, reasons: z.array(reason).max(20).default([]) }))
-        .min(1)
-        .max(maxDocumentLines),
-    })
-    .refine(({ from, to }) => from !== to, { message: 'is where the goods lie already', path: ['to'] }),
-  send: z.strictObject({
-    expectedAt: anInstant.nullable().default(null),
-    lines: z
-      .array(z.strictObject({ line: lineId, units: someUnits, serials }))
-      .min(1)
-      .max(maxDocumentLines)
-      .optional(),
-  }),
-  receive: z.strictObject({
-    lines: z
-      .array(
-        z.strictObject({
-          line: lineId,
-          units: someUnits.default(0),
-          damaged: someUnits.default(0),
-          serials,
-          /** Those of the broken ones. */
-          damagedSerials: serials,
-        }),
-      )
-      .min(1)
-      .max(maxDocumentLines)
-      .optional(),
-  }),
-  cancel: z.strictObject({ reason: reason.nullable().default(null) }),
-  find: pageSchema.extend({
-    status: z.enum(['requested', 'sent', 'partlyReceived', 'closed', 'cancelled']).optional(),
-    from: wanted(64).optional(),
-    to: wanted(64).optional(),
-    sku: wanted(100).optional(),
-  }),
-});
 type Inputs = ReturnType<typeof transferSchemas>;
 type In<Name extends keyof Inputs> = z.input<Inputs[Name]>;
 

@@ -15,6 +15,7 @@ import { type Happening, OmsError, omsError, type Problem, problem } from '../..
 import { type Actor, type OrderRecord, type Payloads, workDemands } from '../../order';
 import type { CounterMove, EffectDraft } from '../../ports';
 import type { Committer } from '../committer';
+import { noInput } from '../input';
 import { createLanes } from '../lanes';
 import type { CommandOptions, Pipeline } from '../pipeline';
 import { now, type Runtime } from '../runtime';
@@ -24,7 +25,6 @@ import {
   type DocumentKind,
   type DocumentRef,
   type Living,
-  noInput,
   termsFor,
   type Versioned,
 } from '../stock/living';

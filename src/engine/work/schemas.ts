@@ -1,8 +1,7 @@
 /** What work orders and waves take, read at the border. */
 import * as z from 'zod';
 import { maxUnits } from '../../order';
-import { aTime, name, type OrderRef, wanted } from '../input';
-import { pageSchema } from '../stock/living';
+import { aTime, name, type OrderRef, pageSchema, wanted } from '../input';
 import { lot, reason, type StockSchemas, sku } from '../stock/schemas';
 
 /** Orders of one wave or plan: more is no round of one person, and each is a commit of its own. */

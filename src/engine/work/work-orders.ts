@@ -1,10 +1,10 @@
 /** Work orders, as a warehouse calls them: planned from orders, picked and packed by scan, closed parcel by parcel. */
 import { type PickListInput, type WorkAction, type WorkFact, type WorkOrder, workActions } from '../../fulfillment';
 import type { LegalAction, Problem } from '../../kernel';
-import { idFrom, idOf, parse } from '../input';
+import { idFrom, idOf, noInput, parse } from '../input';
 import type { CommandOptions } from '../pipeline';
 import type { Runtime } from '../runtime';
-import { type DocumentFact, type DocumentRef, noInput, termsFor, type Versioned } from '../stock/living';
+import { type DocumentFact, type DocumentRef, termsFor, type Versioned } from '../stock/living';
 import type { StockSchemas } from '../stock/schemas';
 import { type WorkDesk, workActor } from './desk';
 import { pickListOf } from './pick-list';
