@@ -25,6 +25,7 @@ const issued = [
 ];
 /** Ids by chance: a UUID or a hash may hold any number. */
 const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const aUuid = new RegExp(`(${uuids.source})`, 'i');
 const hashes = /(?=[0-9]*[a-f])[0-9a-f]{24,}/gi;
 
 /**
@@ -32,7 +33,7 @@ const hashes = /(?=[0-9]*[a-f])[0-9a-f]{24,}/gi;
  * together or in groups with the separators that people use; or with anything between the groups that is no letter, where it begins as an
  * issuer's numbers do.
  *
- * A number begins and ends with a group of digits, so that a longer run of digits (a tracking number) is not searched inside.
+ * A number begins and ends with a group of digits, so that a longer run of digits (a tracking number) is not searched inside; nor is a UUID.
  * About one of ten other numbers of that length passes the check too: ask for another way of writing it, or say from how many digits on
  * a text is looked at (`atLeast`; phone numbers have up to 15).
  * Source: ISO/IEC 7812-1, lengths of 4.1 and the check digit of annex B (Luhn, US patent 2,950,048).
@@ -43,7 +44,7 @@ const hashes = /(?=[0-9]*[a-f])[0-9a-f]{24,}/gi;
  */
 export function hasCardNumber(text: string, atLeast = shortest): boolean {
   // Full-width, superscript and circled digits become plain ones here (⑪ two of them); other scripts' digits are read by value below.
-  const plain = text.normalize('NFKC');
+  const plain = text.normalize('NFKC').replace(uuids, 'id');
   if (plain.length < atLeast) return false;
   return (
     holds(plain, usualGaps, (number) => number.length >= atLeast) ||
@@ -79,11 +80,18 @@ export function hasIssuedCardNumber(text: string): boolean {
  */
 export function withoutCardNumbers(text: string): string {
   if (!hasCardNumber(text)) return text;
-  const masked = [usualGaps, anyGaps].reduce(
+  return text
+    .normalize('NFKC')
+    .split(aUuid)
+    .map((part) => (aUuid.test(part) ? part : masked(part)))
+    .join('');
+}
+
+function masked(text: string): string {
+  return [usualGaps, anyGaps].reduce(
     (left, gaps) => left.replace(gaps, (run) => (hasCardNumber(run) ? run.replace(/\p{Nd}/gu, '•') : run)),
-    text.normalize('NFKC'),
+    text,
   );
-  return masked;
 }
 
 type Test = (number: readonly number[]) => boolean;

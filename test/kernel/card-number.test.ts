@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasCardNumber, hasIssuedCardNumber } from '../../src/kernel';
+import { hasCardNumber, hasIssuedCardNumber, withoutCardNumbers } from '../../src/kernel';
 
 /** Numbers that schemes publish for tests. */
 const published = ['4111111111111111', '5555555555554444', '378282246310005', '30569309025904', '6011111111111117'];
@@ -49,6 +49,15 @@ describe('a card number', () => {
   it('is found beside other numbers', () => {
     expect(hasCardNumber('exp 12/29 4111 1111 1111 1111 cvc 123')).toBe(true);
     expect(hasCardNumber('4111111111111111 123')).toBe(true);
+  });
+
+  it('is not looked for in a UUID, and is found beside one', () => {
+    const id = '01a21ec4-7619-7009-8433-d40d474fb27c';
+    const unlucky = '01a21ec4-4111-1111-1111-1111d74fb27c';
+
+    expect([`About ${id}`, `About ${unlucky}, ${id}`].filter((text) => hasCardNumber(text))).toEqual([]);
+    expect(hasCardNumber(`${unlucky}: 4111 1111 1111 1111`)).toBe(true);
+    expect(withoutCardNumbers(`${unlucky}: 4111 1111 1111 1111`)).toBe(`${unlucky}: •••• •••• •••• ••••`);
   });
 
   it('is found between letters', () => {
