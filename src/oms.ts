@@ -45,11 +45,13 @@ import { timed } from './engine/timed';
 import { createWindows, type Windows } from './engine/windows';
 import { createWorkFacades, type WorkFacades } from './engine/work/facades';
 import { OmsError, omsError, problem } from './kernel';
-import { createEvolve } from './order';
+import { createEvolve, type ShopTerms } from './order';
 import type { EffectId, Repository } from './ports';
 
 /** An order-management system, running on the host's own store and ports. */
 export interface Oms extends Facades, Tenders, StockFacades, WorkFacades, CaseFacades, RepairFacades {
+  /** The shop as the options describe it, completed by what holds where they say nothing. */
+  readonly shop: ShopTerms;
   readonly discounts: Discounts;
   readonly windows: Windows;
   readonly lanes: Lanes;
@@ -162,6 +164,7 @@ export function createOms(options: OmsOptions): Oms {
     inFlight.counted(observedDoors(observe, desk, outsideOfTransactions(store, doors, free), free));
 
   return {
+    shop: terms,
     orders: outside('orders', facades.orders, 'explain', 'label', 'import'),
     payments: outside('payments', facades.payments),
     shipments: outside('shipments', facades.shipments),

@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, Layer>> = {
   // The library's own schemas and its one way to check with them: what comes in over HTTP is checked as what comes in by a call.
   http: { imports: ['kernel', 'order', 'engine', 'oms'], types: ['ports'], packages: ['zod', 'hono', 'hono/'] },
   // Of everything else the types alone: a page that calls the API loads none of it.
-  client: { imports: [], types: ['kernel', 'aftersales', 'order', 'insights', 'engine', 'http'] },
+  client: { imports: [], types: ['kernel', 'aftersales', 'order', 'insights', 'ports', 'engine', 'oms', 'http'] },
   react: { imports: ['client'], types: ['order'], packages: ['react'] },
   'adapters/memory': { imports: ['kernel', 'ports', 'inventory/guard'] },
   // The driver is structural: what it needs of `pg` or PGlite it declares, and imports neither.

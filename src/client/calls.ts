@@ -1,12 +1,41 @@
 /** What may be called, by its name: the routes of `orderwright/http`, with the types of the schemas that check them there. Types only. */
 import type { ReturnEligibility } from '../aftersales';
+import type { ListAttention } from '../engine/attention/attention';
+import type { AuditReport } from '../engine/audit';
+import type { Cases } from '../engine/cases/cases';
+import type { Feedbacks } from '../engine/cases/feedback';
+import type { Collecting } from '../engine/collecting';
+import type { Customers } from '../engine/customers';
 import type { EditPreview } from '../engine/edits';
+import type { Endpoints } from '../engine/endpoints/endpoints';
+import type { ImportedRecord } from '../engine/import-orders';
+import type { Insights } from '../engine/insights';
+import type { KeptWayBack } from '../engine/labels';
+import type { Lanes } from '../engine/lane-times';
+import type { Messages } from '../engine/messages/log';
+import type { Preview } from '../engine/pipeline';
 import type { Order } from '../engine/present';
 import type { HandedOver, OrderFilter, RecordedFact } from '../engine/reads';
+import type { Relay } from '../engine/relay';
+import type { Repairs } from '../engine/repairs/repairs';
+import type { SupplierClaims } from '../engine/repairs/supplier-claims';
 import type { ReturnPreview } from '../engine/returns';
-import type { Cart, OrderView } from '../http';
+import type { Counts } from '../engine/stock/counts';
+import type { Inventory } from '../engine/stock/inventory';
+import type { PurchaseOrders } from '../engine/stock/purchase-orders';
+import type { Queue } from '../engine/stock/queue';
+import type { Replenishment } from '../engine/stock/replenishment';
+import type { Transfers } from '../engine/stock/transfers';
+import type { GiftCards, StoreCredit } from '../engine/tenders';
+import type { RefreshReport } from '../engine/tracking';
+import type { Windows } from '../engine/windows';
+import type { Waves } from '../engine/work/waves';
+import type { WorkOrders } from '../engine/work/work-orders';
+import type { Cart, OrderView, ProblemBody } from '../http';
 import type { OrderMargin } from '../insights';
-import type { Explanation, ImplementedCommand, PayloadInputs } from '../order';
+import type { Oms } from '../oms';
+import type { Explanation, ImplementedCommand, ImportedOrder, PayloadInputs } from '../order';
+import type { EffectId, IncomingAttachment, IncomingMessage } from '../ports';
 
 /** An order as its reader sees it: customers a view, those who work for the shop all of it. */
 export type Seen = OrderView | Order;
@@ -93,6 +122,15 @@ export interface OrderCalls<S extends Seen> {
   readonly tell: Call<'orders.tell', S>;
   readonly approve: Call<'orders.approve', S>;
   readonly deny: Call<'orders.deny', S>;
+  readonly claim: Call<'orders.claim', S>;
+  readonly feedback: Call<'orders.feedback', S>;
+  /** Orders of another system, as they stand. Each is answered for, in order. */
+  import(
+    input: { readonly orders: readonly ImportedOrder[]; readonly publish?: boolean },
+    options?: CallOptions,
+  ): Promise<readonly ImportedRecord[]>;
+  /** The one word for how it stands, in another language. */
+  label(order: OrderRef, asked: { readonly locale: string }, options?: LookOptions): Promise<string>;
 }
 
 export interface ProductionCalls<S extends Seen> {
@@ -128,17 +166,42 @@ export interface ShipmentCalls<S extends Seen> {
   readonly settleClaim: Call<'shipments.settleClaim', S>;
   readonly reallocate: Call<'shipments.reallocate', S>;
   readonly remind: EasyCall<'shipments.remind', S>;
+  /** The open goods of several orders of a customer go in one parcel. Answers the first order. */
+  merge(
+    input: { readonly orders: readonly string[] } & Partial<Pick<In<'shipments.merge'>, 'carrier' | 'location'>>,
+    options?: CallOptions,
+  ): Promise<S>;
+  refresh(order: OrderRef, input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<S>;
+  refreshAll(
+    input?: { readonly before?: string; readonly limit?: number },
+    options?: CallOptions,
+  ): Promise<RefreshReport>;
+  /** Where a label lies, of one that is a link. */
+  label(order: OrderRef, shipmentId: string, options?: LookOptions): Promise<Printed>;
+  bookPickup(
+    carrier: string,
+    input: Parameters<Collecting['bookPickup']>[1],
+    options?: CallOptions,
+  ): Promise<Told<Collecting['bookPickup']>>;
+  manifest(
+    carrier: string,
+    input: Parameters<Collecting['manifest']>[1],
+    options?: CallOptions,
+  ): Promise<Told<Collecting['manifest']>>;
+  readonly collections: Say<Collecting['collections']>;
+  readonly collection: LookAt<Collecting['collection']>;
 }
 
 export interface ReturnCalls<S extends Seen> {
   readonly eligibility: Look<readonly ReturnEligibility[]>;
+  /** What goods are sent back by. */
+  wayBack(order: OrderRef, returnId: string, options?: LookOptions): Promise<KeptWayBack | null>;
   /** What a return would come to. Nothing is written. */
   preview(order: OrderRef, input: In<'returns.request'>, options?: LookOptions): Promise<Previewed<ReturnPreview>>;
   readonly request: Call<'returns.request', S>;
   readonly approve: Call<'returns.approve', S>;
   readonly reject: Call<'returns.reject', S>;
   readonly askLabel: Call<'returns.askLabel', S>;
-  readonly record: Call<'returns.record', S>;
   readonly track: Call<'returns.track', S>;
   readonly receive: Call<'returns.receive', S>;
   readonly release: Call<'returns.release', S>;
@@ -163,8 +226,192 @@ export interface TaxCalls<S extends Seen> {
   readonly requote: EasyCall<'taxes.requote', S>;
 }
 
+/** A thing, or its id. */
+export type Ref = string | { readonly id: string };
+
+/** Words of the facade, as they are called over HTTP: the ids that stand in the path, what is said, how. */
+type Door = (...said: never[]) => unknown;
+type Arity<F extends Door> = Parameters<F>['length'];
+type Told<F extends Door> = Awaited<ReturnType<F>>;
+
+/** A command on a thing. One that needs to be told nothing takes nothing, or `{}`. */
+type Act<F extends Door> =
+  3 extends Arity<F>
+    ? 1 extends Arity<F>
+      ? (ref: Ref, input?: Parameters<F>[1], options?: CallOptions) => Promise<Told<F>>
+      : (ref: Ref, input: NonNullable<Parameters<F>[1]>, options?: CallOptions) => Promise<Told<F>>
+    : (ref: Ref, input?: Readonly<Record<string, never>>, options?: CallOptions) => Promise<Told<F>>;
+/** What is said to the desk itself. */
+type Say<F extends Door> =
+  0 extends Arity<F>
+    ? (input?: Parameters<F>[0], options?: CallOptions) => Promise<Told<F>>
+    : (input: NonNullable<Parameters<F>[0]>, options?: CallOptions) => Promise<Told<F>>;
+type LookAt<F extends Door> = (ref: Ref, options?: LookOptions) => Promise<Told<F>>;
+
+type Doors<Desk> = { [Verb in keyof Desk]: Desk[Verb] extends Door ? Verb : never }[keyof Desk];
+type Of<Desk, Verb extends keyof Desk> = Extract<Desk[Verb], Door>;
+type Acts<Desk, Verb extends Doors<Desk>> = { readonly [V in Verb]: Act<Of<Desk, V>> };
+type Says<Desk, Verb extends Doors<Desk>> = { readonly [V in Verb]: Say<Of<Desk, V>> };
+type Looks<Desk, Verb extends Doors<Desk>> = { readonly [V in Verb]: LookAt<Of<Desk, V>> };
+
+/** Of one SKU or of several. */
+interface OfSkus {
+  readonly skus: readonly string[];
+}
+interface OfChannel extends OfSkus {
+  readonly channel?: string;
+}
+/** What is printed: where it lies. Bytes are fetched from the address itself. */
+interface Printed {
+  readonly format: string;
+  readonly url: string;
+}
+type Listed<F extends Door> = ReturnType<F> extends AsyncIterable<infer Item> ? readonly Item[] : never;
+type Asked<F extends Door> = (input: Parameters<F>[0], options?: LookOptions) => Promise<Told<F>>;
+
+export type InventoryCalls = Says<
+  Inventory,
+  | ('receive' | 'adjust' | 'move' | 'writeOff' | 'returnToSupplier' | 'landCosts')
+  | ('setPolicy' | 'setBackorders' | 'freeze' | 'unfreeze' | 'redateBackorders')
+  | ('reserve' | 'takeSnapshot' | 'takeDeltas' | 'audit' | 'repair' | 'valuation' | 'ageing')
+> &
+  Says<Replenishment, 'replenishment' | 'orderSuggested'> & {
+    levels(asked: OfChannel, options?: LookOptions): Promise<Told<Inventory['levels']>>;
+    available(asked: OfChannel, options?: LookOptions): Promise<Told<Inventory['available']>>;
+    atp(
+      asked: { readonly sku: string; readonly quantity: number; readonly at?: string; readonly channel?: string },
+      options?: LookOptions,
+    ): Promise<Told<Inventory['atp']>>;
+    allowances(
+      asked: OfSkus & { readonly customer: { readonly id?: string; readonly email?: string } },
+      options?: LookOptions,
+    ): Promise<Told<Inventory['allowances']>>;
+    asOf(asked: Parameters<Inventory['asOf']>[0], options?: LookOptions): Promise<Listed<Inventory['asOf']>>;
+    serial(sku: string, serial: string, options?: LookOptions): Promise<Told<Inventory['serial']>>;
+    /** `csv`: the file. Every line is answered for. */
+    importStock(
+      input: NonNullable<Parameters<Inventory['importStock']>[1]> & { readonly csv: string },
+      options?: CallOptions,
+    ): Promise<Listed<Inventory['importStock']>>;
+    fillBackorders(input: OfSkus, options?: CallOptions): Promise<Told<Inventory['fillBackorders']>>;
+    followSupplies(
+      input: { readonly places: Parameters<Inventory['followSupplies']>[0] },
+      options?: CallOptions,
+    ): Promise<Told<Inventory['followSupplies']>>;
+    rebuild(input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<number>;
+    renew(cart: string, input?: { readonly ttlMs?: number }, options?: CallOptions): Promise<Told<Inventory['renew']>>;
+    release(cart: string, input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<void>;
+    readonly queue: Says<Queue, 'join'> &
+      Looks<Queue, 'position'> & {
+        length(asked: { readonly sku: string }, options?: LookOptions): Promise<number>;
+        serve(input: OfSkus, options?: CallOptions): Promise<Told<Queue['serve']>>;
+        leave(place: string, input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<void>;
+      };
+  };
+
+/** A page of orders of the bulk command, and what became of each. */
+export type BulkAnswer =
+  | { readonly id: string; readonly order: Order }
+  | { readonly id: string; readonly problem: ProblemBody };
+
+/** Calls of staff beside orders, by the names of the facade: ids first, then what is said, then how. */
+export interface StaffCalls {
+  readonly inventory: InventoryCalls;
+  readonly purchaseOrders: Says<PurchaseOrders, 'create' | 'find'> &
+    Acts<PurchaseOrders, 'change' | 'send' | 'confirm' | 'receive' | 'close' | 'cancel' | 'remind'> &
+    Looks<PurchaseOrders, 'get' | 'history' | 'explain' | 'leadTime'>;
+  readonly transfers: Says<Transfers, 'create' | 'find'> &
+    Acts<Transfers, 'send' | 'receive' | 'close' | 'cancel' | 'remind'> &
+    Looks<Transfers, 'get' | 'history' | 'explain'>;
+  readonly counts: Says<Counts, 'create' | 'find' | 'plan'> &
+    Acts<Counts, 'enter' | 'submit' | 'approve' | 'reject' | 'cancel'> &
+    Looks<Counts, 'get' | 'history' | 'explain' | 'sheet'>;
+  readonly work: Says<WorkOrders, 'plan' | 'find'> &
+    Acts<
+      WorkOrders,
+      | ('refresh' | 'pick' | 'pack' | 'putBack' | 'short' | 'substitute')
+      | ('closeParcel' | 'handOver' | 'reopenParcel' | 'cancel')
+    > &
+    Looks<WorkOrders, 'get' | 'history' | 'pickList'>;
+  readonly waves: Says<Waves, 'plan' | 'find'> & Acts<Waves, 'pick' | 'cancel'> & Looks<Waves, 'get' | 'pickList'>;
+  readonly cases: Says<Cases, 'open' | 'find'> &
+    Acts<
+      Cases,
+      ('reply' | 'note' | 'assign' | 'prioritize' | 'escalate' | 'resolve') | ('approve' | 'deny' | 'reopen' | 'remind')
+    > &
+    Looks<Cases, 'get' | 'history' | 'thread'> & {
+      merge(input: { readonly cases: readonly string[] }, options?: CallOptions): Promise<Told<Cases['merge']>>;
+      /** Bytes of attachments in base64. */
+      receive(
+        input: Omit<IncomingMessage, 'attachments'> & {
+          readonly attachments: readonly (Omit<IncomingAttachment, 'bytes'> & { readonly bytes?: string })[];
+        },
+        options?: CallOptions,
+      ): Promise<Told<Cases['receive']>>;
+    };
+  readonly feedback: Says<Feedbacks, 'find'> &
+    Acts<Feedbacks, 'answer' | 'hide' | 'show'> &
+    Looks<Feedbacks, 'get' | 'history' | 'text' | 'ofToken'>;
+  readonly repairs: Says<Repairs, 'ask' | 'check' | 'find'> &
+    Acts<
+      Repairs,
+      | ('receive' | 'diagnose' | 'quote' | 'accept' | 'decline' | 'begin' | 'usePart' | 'finish' | 'giveUp')
+      | ('replace' | 'refund' | 'sendBack' | 'close' | 'cancel' | 'remind')
+    > &
+    Looks<Repairs, 'get' | 'history' | 'explain'>;
+  readonly supplierClaims: Says<SupplierClaims, 'open' | 'find'> &
+    Acts<SupplierClaims, 'addEvidence' | 'settle' | 'withdraw' | 'remind'> &
+    Looks<SupplierClaims, 'get' | 'history' | 'explain'>;
+  readonly customers: Says<Customers, 'summary' | 'data' | 'erase' | 'claim'>;
+  readonly giftCards: {
+    /** With a code of yours: a call may be sent again, and a code that was made is not kept. */
+    issue(
+      input: Parameters<GiftCards['issue']>[0] & { readonly code: string },
+      options?: CallOptions,
+    ): Promise<Told<GiftCards['issue']>>;
+    balance(input: { readonly code: string }, options?: CallOptions): Promise<Told<GiftCards['balance']>>;
+  };
+  readonly storeCredit: Says<StoreCredit, 'grant'> & {
+    balance(
+      asked: { readonly customer: string; readonly currency?: string },
+      options?: LookOptions,
+    ): Promise<Told<StoreCredit['balance']>>;
+  };
+  readonly discounts: {
+    uses(code: string, asked?: { readonly customer?: string }, options?: LookOptions): Promise<number>;
+  };
+  readonly windows: Says<Windows, 'list'>;
+  readonly lanes: Says<Lanes, 'learn'>;
+  readonly insights: Says<Insights, 'quality' | 'labelCosts'>;
+  readonly messages: Says<Messages, 'list'> &
+    Looks<Messages, 'get'> & {
+      redeliver(message: Ref, input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<void>;
+    };
+  readonly endpoints: Acts<Endpoints, 'enable' | 'disable' | 'remove'> & {
+    list(options?: LookOptions): Promise<Told<Endpoints['list']>>;
+  };
+  readonly effects: {
+    counts(options?: LookOptions): Promise<Told<Oms['effects']['counts']>>;
+    dead(asked?: { readonly limit?: number }, options?: LookOptions): Promise<Told<Oms['effects']['dead']>>;
+    redeliver(effect: EffectId, options?: CallOptions): Promise<void>;
+    dismiss(effect: EffectId & { readonly reason: string }, options?: CallOptions): Promise<void>;
+  };
+  readonly relay: Says<Relay, 'runOnce'>;
+  readonly attention: Asked<ListAttention>;
+  audit(options?: LookOptions): Promise<AuditReport>;
+  readonly housekeeping: Say<Oms['housekeeping']>;
+  bulk<T extends ImplementedCommand>(
+    input: { readonly command: T; readonly orders: readonly string[]; readonly payload: In<T> },
+    options?: CallOptions,
+  ): Promise<readonly BulkAnswer[]>;
+  preview<T extends ImplementedCommand>(
+    input: { readonly command: T; readonly order: string | null; readonly payload: In<T> },
+    options?: CallOptions,
+  ): Promise<Preview>;
+}
+
 /** Every call by the name of its route: `payments.capture` is `client.payments.capture(order, input)`. */
-export interface Calls<S extends Seen> {
+export interface Calls<S extends Seen> extends StaffCalls {
   readonly orders: OrderCalls<S>;
   readonly payments: PaymentCalls<S>;
   readonly shipments: ShipmentCalls<S>;

@@ -1,7 +1,7 @@
 /** createClient(): the API of `orderwright/http` as functions. */
 import type { LiveEvent } from '../engine/events';
 import type { OrderView } from '../http';
-import { addressOf } from './addresses';
+import { addressOf, lone } from './addresses';
 import type { CallOptions, Calls, LiveOptions, LookOptions, OrderRef, OrdersFound, Seen } from './calls';
 import { ApiError } from './error';
 import { type Answer, type RetryTerms, send } from './sending';
@@ -60,20 +60,25 @@ export function createClient<S extends Seen = OrderView>(options: ClientOptions)
   };
   const events: Client<S>['events'] = ({ after = null, ...look } = {}) =>
     told('/events', after, look, ({ id, data }) => ({ cursor: id, ...(data as Omit<LiveEvent, 'cursor'>) }));
-  return named((group) =>
-    group === 'events'
-      ? events
-      : named((verb) => {
-          if (group === 'orders' && Object.hasOwn(orders, verb)) return orders[verb as keyof typeof orders];
-          return (...said: readonly unknown[]) => call(`${group}.${verb}`, said);
-        }),
-  ) as Client<S>;
+  const calling =
+    (name: string) =>
+    (...said: readonly unknown[]) =>
+      call(name, said);
+  return named((desk) => {
+    if (desk === 'events') return events;
+    if (lone.has(desk)) return calling(desk);
+    return named((verb) => {
+      if (desk === 'orders' && Object.hasOwn(orders, verb)) return orders[verb as keyof typeof orders];
+      const name = `${desk}.${verb}`;
+      return name === 'inventory.queue' ? named((of) => calling(`${name}.${of}`)) : calling(name);
+    });
+  }) as Client<S>;
 
   /** What is said: an id for each part of the path, the input where there is one, the options. */
   async function call(name: string, said: readonly unknown[]): Promise<unknown> {
     const { method, path, says } = addressOf(name);
     let next = 0;
-    const place = path.replace(/\{\w+\}/g, () => encodeURIComponent(idOf(said[next++] as OrderRef)));
+    const place = path.replaceAll('{}', () => encodeURIComponent(idOf(said[next++] as OrderRef)));
     const input = says ? (said[next++] ?? {}) : undefined;
     const { known, ...how } = (said[next] ?? {}) as CallOptions & { readonly known?: Seen };
     const key = how.idempotencyKey ?? newKey();

@@ -36,12 +36,18 @@ export interface EditPreview {
   readonly approval: string | null;
 }
 
+/** Which edit is meant, beside what every command takes. */
+export interface EditOptions extends CommandOptions {
+  readonly editId?: string;
+}
+
 /** Changes of a placed order: begun, staged, looked at, and confirmed as one or discarded. */
 export interface Edits {
   /** Opens the edit of an order; one is open at a time. It is discarded by itself at `expires`, a day from now by default. */
   begin(ref: OrderRef, input?: In<'edits.begin'>, options?: CommandOptions): Promise<Order>;
-  stage(ref: OrderRef, actions: In<'edits.stage'>['actions'], options?: CommandOptions): Promise<Order>;
-  unstage(ref: OrderRef, actionIds: readonly string[], options?: CommandOptions): Promise<Order>;
+  /** With `editId` it is that edit which is meant, and none that was opened since. */
+  stage(ref: OrderRef, actions: In<'edits.stage'>['actions'], options?: EditOptions): Promise<Order>;
+  unstage(ref: OrderRef, actionIds: readonly string[], options?: EditOptions): Promise<Order>;
   /** What it comes to now. Nothing is written, taken or asked for. */
   preview(ref: OrderRef, options?: { readonly actor?: Actor }): Promise<EditPreview>;
   /** Carries it out, whole or not at all. */
@@ -55,10 +61,13 @@ export function createEdits(runtime: Runtime, pipeline: Pipeline, settle: (order
   return {
     begin: (ref, input = {}, options = {}) =>
       pipeline.execute({ type: 'edits.begin', id: idOf(ref), payload: input, options }),
-    stage: (ref, actions, options = {}) =>
-      pipeline.execute({ type: 'edits.stage', id: idOf(ref), payload: { actions }, options }),
-    unstage: (ref, actionIds, options = {}) =>
-      pipeline.execute({ type: 'edits.unstage', id: idOf(ref), payload: { actionIds: [...actionIds] }, options }),
+    stage: (ref, actions, { editId, ...options } = {}) =>
+      pipeline.execute({ type: 'edits.stage', id: idOf(ref), payload: { actions, ...named(editId) }, options }),
+    unstage: (ref, actionIds, { editId, ...options } = {}) =>
+      pipeline.execute({
+        ...{ type: 'edits.unstage', id: idOf(ref), options },
+        payload: { actionIds: [...actionIds], ...named(editId) },
+      }),
     confirm: (ref, input = {}, options = {}) =>
       pipeline.execute({ type: 'edits.confirm', id: idOf(ref), payload: input, options }).then(settle),
     discard: (ref, input = {}, options = {}) =>
@@ -115,3 +124,5 @@ export function createEdits(runtime: Runtime, pipeline: Pipeline, settle: (order
     return { order, difference: 0, outstanding, overpaid, shortages: [], refusals, approval: null };
   }
 }
+
+const named = (editId: string | undefined) => (editId === undefined ? {} : { editId });

@@ -6,7 +6,8 @@ import type { CommandOptions } from '../engine/pipeline';
 import type { Order } from '../engine/present';
 import { OmsError, omsError, problem } from '../kernel';
 import type { Oms } from '../oms';
-import type { PaymentNews, PaymentWebhookReader } from '../ports';
+import type { ParcelLabel, PaymentNews, PaymentWebhookReader } from '../ports';
+import { json, listed, printed } from './answers';
 import { actorOf, type Caller, keyOf, orderFor, type Visitor, worksHere } from './callers';
 import type { Checkout } from './checkout';
 import type { OrderLinks } from './links';
@@ -14,7 +15,8 @@ import { allFacts, eventStream, oneOrder } from './live';
 import { openApi } from './openapi';
 import { viewOf } from './order-view';
 import { HttpRefusal, problemBody } from './problem';
-import { checkedInput, type Route, routes } from './routes';
+import { queryReader } from './query';
+import { checkedInput, type Route, routes, schemaIn } from './routes';
 
 export interface HandlerOptions {
   /** Who sent a request, by the host's own session; null: nobody that it knows. */
@@ -87,7 +89,7 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
   });
   let document: ReturnType<typeof openApi> | undefined;
   app.get('/openapi.json', () => {
-    document ??= openApi(basePath);
+    document ??= openApi(basePath, oms.shop);
     return Response.json(document);
   });
   app.post('/webhooks/carriers/:carrier', async ({ req }) => {
@@ -121,18 +123,19 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
     return eventStream(moments, req.raw.signal, (error) => tell(error, req.raw));
   });
   for (const route of routes) {
+    const readQuery = queryReader(() => (route.input ? schemaIn(route.input, oms.shop) : null));
     app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async ({ req }) => {
       const request = req.raw;
-      const visitor = await visitorOf(request);
+      const visitor = await visitorOf(request, route.open);
       try {
-        const said = await saidIn(request, route);
+        const said = route.method === 'GET' ? readQuery(new URL(request.url).searchParams) : await bodyOf(request);
         const input = checkedInput(route, visitor, said);
         const path = req.param() as Record<string, string>;
         const answer = await route.act({
           ...{ oms, visitor, path, input, checkout: options.checkout },
-          options: commandOptions(request, visitor),
+          options: commandOptions(request, visitor, route),
         });
-        return respond(route, answer, visitor, request);
+        return await respond(route, answer, visitor, request);
       } catch (error) {
         return refused(error, request, visitor);
       }
@@ -140,13 +143,14 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
   }
   return async (request) => app.fetch(request);
 
-  async function visitorOf(request: Request): Promise<Visitor> {
+  async function visitorOf(request: Request, open = false): Promise<Visitor> {
     const token = new URL(request.url).searchParams.get('link');
     const order = token !== null && links ? await links.read(token) : null;
     if (order !== null) return { role: 'link', order };
     const caller = await authorize(request);
-    if (!caller) throw new HttpRefusal('http.unauthorized');
-    return caller;
+    if (caller) return caller;
+    if (open) return { role: 'guest' };
+    throw new HttpRefusal('http.unauthorized');
   }
 
   function refused(error: unknown, request: Request, visitor?: Visitor): Response {
@@ -159,21 +163,25 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
     options.onError?.(error, request);
   }
 
-  function respond(route: Route, answer: unknown, visitor: Visitor, request: Request): Response {
-    if (route.answers === 'json') return Response.json(answer ?? null);
-    if (route.answers === 'orders') {
-      const { orders, next } = answer as { orders: readonly Order[]; next: string | null };
-      return Response.json({ orders: orders.map((order) => viewOf(order, visitor)), next });
+  function respond(route: Route, answer: unknown, visitor: Visitor, request: Request): Response | Promise<Response> {
+    switch (route.answers) {
+      case 'list':
+        return listed(answer as AsyncIterable<unknown>, (error) => tell(error, request));
+      case 'bytes':
+        return printed(answer as Uint8Array | ParcelLabel | null);
+      case 'json':
+        return answer === undefined ? new Response(null, { status: 204 }) : json(answer, request);
+      case 'orders': {
+        const { orders, next } = answer as { orders: readonly Order[]; next: string | null };
+        return Response.json({ orders: orders.map((order) => viewOf(order, visitor)), next });
+      }
+      case 'order':
+        return json(viewOf(answer as Order, visitor), request);
+      case 'newOrder': {
+        const location = `${basePath}/orders/${(answer as Order).id}`;
+        return json(viewOf(answer as Order, visitor), request, { status: 201, headers: { location } });
+      }
     }
-    const order = answer as Order;
-    const etag = `"${order.version}"`;
-    if (route.method === 'GET' && request.headers.get('if-none-match') === etag)
-      return new Response(null, { status: 304, headers: { etag } });
-    const isNew = route.answers === 'newOrder';
-    return Response.json(viewOf(order, visitor), {
-      status: isNew ? 201 : 200,
-      headers: { etag, ...(isNew && { location: `${basePath}/orders/${order.id}` }) },
-    });
   }
 }
 
@@ -198,9 +206,8 @@ function refusal(error: unknown, visitor?: Visitor): Response {
   });
 }
 
-/** What is said with a request: the JSON of its body, `{}` where there is none; of a look the query, less the link. */
-async function saidIn(request: Request, { method }: Route): Promise<unknown> {
-  if (method === 'GET') return queryIn(new URL(request.url).searchParams);
+/** The JSON of a body; `{}` where there is none. */
+async function bodyOf(request: Request): Promise<unknown> {
   const text = await request.text();
   if (text === '') return {};
   if (!/^application\/(.+\+)?json(;|$)/i.test(request.headers.get('content-type') ?? ''))
@@ -212,28 +219,13 @@ async function saidIn(request: Request, { method }: Route): Promise<unknown> {
   }
 }
 
-/** Figures are figures, a name that comes twice is a list, `a.b` is a field of a field. */
-function queryIn(params: URLSearchParams): Record<string, unknown> {
-  const said = new Map<string, unknown>();
-  for (const name of new Set(params.keys())) {
-    if (name === 'link') continue;
-    const values = params
-      .getAll(name)
-      .map((text) => (figures.has(name) && /^-?\d{1,15}$/.test(text) ? Number(text) : text));
-    const value = values.length === 1 ? values[0] : values;
-    const [outer = '', inner] = name.split('.');
-    said.set(outer, inner === undefined ? value : { ...(said.get(outer) as object), [inner]: value });
-  }
-  return Object.fromEntries(said);
-}
-
-const figures = new Set(['limit', 'amountFrom', 'amountTo']);
-
-function commandOptions(request: Request, visitor: Visitor): CommandOptions {
+/** A version that is asked for where there is none to compare is refused: it would be of no effect. */
+function commandOptions(request: Request, visitor: Visitor, { heeds, method }: Route): CommandOptions {
   const key = request.headers.get('idempotency-key');
   const match = request.headers.get('if-match');
   const version = match === null ? null : /^(?:W\/)?"(\d{1,15})"$/.exec(match)?.[1];
-  if (version === undefined) throw omsError('version.conflict', 'If-Match is no version of an order');
+  if (version === undefined || (version !== null && method === 'POST' && !heeds.includes('version')))
+    throw omsError('version.conflict', 'If-Match is no version of what is changed here');
   return {
     actor: actorOf(visitor),
     ...(key !== null && { idempotencyKey: keyOf(visitor, key) }),

@@ -1,7 +1,9 @@
 /** The OpenAPI 3.1 document, made of the routes and of the schemas that the library checks with. */
-import * as z from 'zod';
+import type * as z from 'zod';
+import type { ShopTerms } from '../order';
+import { jsonSchemaOf } from './json-schema';
 import { requestProblems } from './problem';
-import { type Route, routes } from './routes';
+import { type Route, routes, schemaIn } from './routes';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -87,8 +89,20 @@ const answers: Readonly<Record<Route['answers'], Json>> = {
       }),
     },
   },
-  json: { 200: { description: 'What was asked for.', content: json({}) } },
+  json: {
+    200: { description: 'What was asked for.', content: json({}) },
+    204: { description: 'Done; there is nothing to tell.' },
+  },
+  list: { 200: { description: 'One after the other.', content: json({ type: 'array' }) } },
+  bytes: {
+    200: {
+      description: 'The document, or in JSON where it lies.',
+      content: { 'application/octet-stream': {}, ...json({ type: 'object', properties: { format: text, url: text } }) },
+    },
+  },
 };
+
+const headers = { key: 'idempotencyKey', version: 'ifMatch' } as const;
 
 const refusal = (description: string) => ({
   description,
@@ -108,52 +122,70 @@ const groups: Readonly<Record<string, string>> = {
   edits: 'Changes of placed orders: staged, looked at, confirmed as one.',
   production: 'What is made to order.',
   taxes: 'What the tax provider records.',
+  inventory: 'Stock: what lies where, what it is promised to, what moves it.',
+  purchaseOrders: 'Goods that are bought.',
+  transfers: 'Goods that go to another location.',
+  counts: 'Rows that are counted.',
+  work: 'Work orders: fetched, packed, handed over.',
+  waves: 'Work orders that are one round.',
+  cases: 'Questions and complaints.',
+  feedback: 'What customers think.',
+  repairs: 'Units that are repaired.',
+  supplierClaims: 'What suppliers owe for bad goods.',
+  customers: 'People, and what they have with the shop.',
+  giftCards: 'Gift cards.',
+  storeCredit: 'Store credit.',
+  discounts: 'Limited discounts.',
+  windows: 'Delivery windows.',
+  lanes: 'How long parcels are on their way.',
+  insights: 'Reports.',
+  messages: 'What people were told.',
+  endpoints: 'Who outside hears of facts.',
+  effects: 'What leaves the shop.',
+  relay: 'The work of a schedule.',
+  shop: 'The shop as a whole.',
 };
 
-/** A schema as JSON Schema, as callers write it. */
-function schemaOf(schema: z.ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    // Hosts may give a Date; over HTTP it is a text.
-    override({ zodSchema, jsonSchema }) {
-      if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
-    },
-  }) as Json;
-  return rest;
-}
+/** What stands in a path. */
+const partOf = (name: string): string =>
+  ({
+    sku: 'A SKU.',
+    serial: 'The number of a unit.',
+    cart: 'The host’s name of a cart.',
+    code: 'The code of a discount.',
+  })[name] ?? `The id of what is called ${name} here.`;
 
 function queryOf(schema: z.ZodType | undefined): Json[] {
-  const { properties = {} } = schema ? (schemaOf(schema) as { properties?: Json }) : {};
+  const { properties = {} } = schema ? (jsonSchemaOf(schema) as { properties?: Json }) : {};
   return Object.entries(properties).map(([name, of]) => ({ name, in: 'query', schema: of }));
 }
 
-function operationOf(route: Route): Json {
+function operationOf(route: Route, shop: ShopTerms): Json {
+  const input = route.input && schemaIn(route.input, shop);
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const parameters = [
-    ...names.map((name) => ({ name, in: 'path', required: true, schema: text, description: 'The id of an order.' })),
-    ...(route.method === 'GET' ? queryOf(route.input) : []),
-    ...(route.method === 'POST'
-      ? ['idempotencyKey', 'ifMatch'].map((name) => ({ $ref: `#/components/parameters/${name}` }))
-      : []),
+    ...names.map((name) => ({ name, in: 'path', required: true, schema: text, description: partOf(name) })),
+    ...(route.method === 'GET' ? queryOf(input) : []),
+    ...route.heeds.map((header) => ({ $ref: `#/components/parameters/${headers[header]}` })),
   ];
-  const audiences = route.customers === undefined ? ['staff'] : ['staff', 'customer'];
+  const audiences = ['staff', ...(route.customers ? ['customer'] : []), ...(route.open ? ['anybody'] : [])];
   return {
     operationId: route.name,
     summary: route.says,
-    tags: [route.name.split('.')[0] as string],
+    tags: [route.name.includes('.') ? (route.name.split('.')[0] as string) : 'shop'],
     'x-audience': audiences,
     ...(parameters.length > 0 && { parameters }),
-    ...(route.method === 'POST' && route.input && { requestBody: { content: json(schemaOf(route.input)) } }),
+    ...(route.open && { security: [] }),
+    ...(route.method === 'POST' && input && { requestBody: { content: json(jsonSchemaOf(input)) } }),
     responses: { ...answers[route.answers], ...failures },
   };
 }
 
-/** The document for an API at this address. */
-export function openApi(basePath: string): Json {
+/** The document for an API at this address, for a shop: a body names its locations. */
+export function openApi(basePath: string, shop: ShopTerms): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes)
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, shop) };
   return {
     openapi: '3.1.0',
     info: {

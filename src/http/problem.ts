@@ -34,6 +34,7 @@ const statuses: Readonly<Record<string, number>> = {
   'actor.notAllowed': 403,
   'actor.sameActor': 403,
   'payment.declined': 402,
+  'feedback.token': 404,
   'webhook.unverified': 401,
   'webhook.stale': 401,
   'capability.missing': 501,

@@ -247,7 +247,7 @@ describe('a client', () => {
 });
 
 it('finds every route where it lies, by its name', () => {
-  const said = routes.map(({ name, method, path }) => [name, method, path]);
+  const said = routes.map(({ name, method, path }) => [name, method, path.replaceAll(/\{\w+\}/g, '{}')]);
   const sent = routes.map(({ name }) => [name, addressOf(name).method, addressOf(name).path]);
 
   expect(sent).toEqual(said);

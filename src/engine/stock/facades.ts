@@ -29,10 +29,11 @@ export function createStockFacades(
   const schemas = stockSchemas(runtime.shop);
   const purchaseOrders = createPurchaseOrders(runtime, schemas, gatherer, committer, committed);
   const transfers = createTransfers(runtime, schemas, committer, committed);
+  const { lapse: _, ...queue } = createQueue(runtime, committer, gatherer);
   return {
     inventory: {
       ...createInventory(runtime, schemas, committer, gatherer, pipeline, committed),
-      queue: createQueue(runtime, committer, gatherer),
+      queue,
       ...createReplenishment(runtime, gatherer, purchaseOrders, transfers),
     },
     purchaseOrders,

@@ -1,48 +1,21 @@
-/**
- * Every address with what it does, as data: the router, the check of who may, and the OpenAPI document are made of it. The schema of a command
- * is that of the library: it is what a body is checked against, once, by the command itself.
- */
+/** Orders over HTTP. The schema of a command is that of the library: it is what a body is checked against, once, by the command itself. */
 import * as z from 'zod';
-import { parse } from '../engine/input';
-import type { CommandOptions } from '../engine/pipeline';
-import { orderFilterSchema } from '../engine/reads';
-import type { Oms } from '../oms';
-import { type ImplementedCommand, placeSchema, schemas } from '../order';
-import { actorOf, orderFor, type Visitor, worksHere } from './callers';
-import { type Checkout, orderOf } from './checkout';
-import { type Cart, cartSchema, customerSchemas } from './customer-input';
-import { HttpRefusal } from './problem';
-
-/** A request whose sender is known and whose address is found. */
-export interface Ask {
-  readonly oms: Oms;
-  readonly visitor: Visitor;
-  /** The parts of the path by name. */
-  readonly path: Readonly<Record<string, string>>;
-  /** The body, or the query. */
-  readonly input: unknown;
-  readonly options: CommandOptions;
-  readonly checkout: Checkout | undefined;
-}
-
-export interface Route {
-  readonly name: string;
-  readonly method: 'GET' | 'POST';
-  /** `{order}` stands for the id of an order. */
-  readonly path: string;
-  readonly says: string;
-  /** What staff and programs may say: of the body, or of the query. */
-  readonly input?: z.ZodType;
-  /** What customers may say; true: there is nothing to say. Absent: it is not for them. */
-  readonly customers?: z.ZodType | true;
-  readonly answers: 'order' | 'orders' | 'newOrder' | 'json';
-  readonly act: (ask: Ask) => Promise<unknown>;
-}
+import { parse } from '../../engine/input';
+import { orderFilterSchema } from '../../engine/reads';
+import { bulkSchema, mergeSchema, previewSchema, refreshSchema } from '../../engine/schemas';
+import type { Oms } from '../../oms';
+import { type ImplementedCommand, importedOrderSchema, placeSchema, schemas } from '../../order';
+import { actorOf, orderFor, worksHere } from '../callers';
+import { orderOf } from '../checkout';
+import { type Cart, cartSchema, customerSchemas } from '../customer-input';
+import { HttpRefusal, problemBody } from '../problem';
+import { door, type Route } from './route';
 
 /** What these two take is a list. */
 interface Staged {
   readonly actions?: readonly unknown[];
   readonly actionIds?: readonly string[];
+  readonly editId?: string;
 }
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
@@ -63,6 +36,8 @@ const commands = {
   'orders.redate': 'Units that are waited for are expected on another day.',
   'orders.fulfill': 'Hands over what leaves in no parcel.',
   'orders.tag': 'Adds and removes tags.',
+  'orders.claim': 'The order is a customer’s with an account from now on.',
+  'orders.feedback': 'What the customer thinks of it, as it was told to somebody.',
   'orders.tell': 'News for a region of the host.',
   'orders.approve': 'A second member of staff grants what waits.',
   'orders.deny': 'A second member of staff denies what waits.',
@@ -96,7 +71,6 @@ const commands = {
   'returns.approve': 'The return may come.',
   'returns.reject': 'The return may not come.',
   'returns.askLabel': 'Asks a carrier for the way back.',
-  'returns.record': 'What a carrier answered to that.',
   'returns.track': 'How what comes back is under way.',
   'returns.receive': 'What came, unit by unit.',
   'returns.release': 'Replacements may leave whose return has come.',
@@ -115,10 +89,9 @@ const commands = {
 
 type Routed = keyof typeof commands;
 
-/** Commands of the library that have no address of their own: what makes an order has one below, and parts of others are given by those. */
+/** Commands of the library that have no address as commands: what makes an order has one below, as has the parcel of several orders, which gives the next; the last is the relay's alone. */
 export const unrouted = [
-  ...(['orders.draft', 'orders.place', 'orders.claim', 'orders.feedback'] as const),
-  ...(['shipments.merge', 'shipments.join'] as const),
+  ...(['orders.draft', 'orders.place', 'shipments.merge', 'shipments.join', 'returns.record'] as const),
 ] as const satisfies readonly Exclude<ImplementedCommand, Routed>[];
 
 /** `payments.capture` is `/orders/{order}/payments/capture`; `orders.cancel` is `/orders/{order}/cancel`. */
@@ -141,6 +114,7 @@ function commandRoute(command: Routed): Route {
       path: pathOf(command),
       says: commands[command],
       input: schema,
+      heeds: ['key', 'version'],
       answers: 'order',
     },
     ...(customers && { customers }),
@@ -152,8 +126,8 @@ function commandRoute(command: Routed): Route {
         return call(order, options);
       }
       if (command === 'edits.stage' || command === 'edits.unstage') {
-        const { actions, actionIds } = parse(schema as z.ZodType<Staged>, input, command);
-        return call(order, actions ?? actionIds, options);
+        const { actions, actionIds, editId } = parse(schema as z.ZodType<Staged>, input, command);
+        return call(order, actions ?? actionIds, { ...options, ...(editId !== undefined && { editId }) });
       }
       return call(order, input, options);
     },
@@ -163,12 +137,12 @@ function commandRoute(command: Routed): Route {
 /** What is asked of one order without changing it. */
 const looks: readonly Route[] = [
   {
-    ...{ name: 'orders.get', method: 'GET', path: '/orders/{order}', says: 'The order as it stands.' },
+    ...{ name: 'orders.get', method: 'GET', heeds: [], path: '/orders/{order}', says: 'The order as it stands.' },
     ...{ customers: true, answers: 'order' },
     act: ({ oms, visitor, path: { order = '' } }) => orderFor(oms, visitor, order),
   },
   {
-    ...{ name: 'orders.explain', method: 'GET', path: '/orders/{order}/actions' },
+    ...{ name: 'orders.explain', method: 'GET', heeds: [], path: '/orders/{order}/actions' },
     says: 'Every command: allowed now for this caller, or refused because of what.',
     ...{ customers: true, answers: 'json' },
     async act({ oms, visitor, path: { order = '' } }) {
@@ -177,17 +151,29 @@ const looks: readonly Route[] = [
     },
   },
   {
-    ...{ name: 'orders.history', method: 'GET', path: '/orders/{order}/history', says: 'Every fact, oldest first.' },
+    ...{
+      name: 'orders.history',
+      method: 'GET',
+      heeds: [],
+      path: '/orders/{order}/history',
+      says: 'Every fact, oldest first.',
+    },
     answers: 'json',
     act: ({ oms, path: { order = '' } }) => oms.orders.history(order),
   },
   {
-    ...{ name: 'orders.margin', method: 'GET', path: '/orders/{order}/margin', says: 'What it earned and cost.' },
+    ...{
+      name: 'orders.margin',
+      method: 'GET',
+      heeds: [],
+      path: '/orders/{order}/margin',
+      says: 'What it earned and cost.',
+    },
     answers: 'json',
     act: ({ oms, path: { order = '' } }) => oms.orders.margin(order),
   },
   {
-    ...{ name: 'orders.handovers', method: 'GET', path: '/orders/{order}/handovers' },
+    ...{ name: 'orders.handovers', method: 'GET', heeds: [], path: '/orders/{order}/handovers' },
     says: 'What was handed over in no parcel: downloads, keys, appointments.',
     ...{ customers: true, answers: 'json' },
     async act({ oms, visitor, path: { order = '' } }) {
@@ -195,7 +181,7 @@ const looks: readonly Route[] = [
     },
   },
   {
-    ...{ name: 'returns.eligibility', method: 'GET', path: '/orders/{order}/returns/eligibility' },
+    ...{ name: 'returns.eligibility', method: 'GET', heeds: [], path: '/orders/{order}/returns/eligibility' },
     says: 'For each line: how many units may come back, until when, and why not.',
     ...{ customers: true, answers: 'json' },
     async act({ oms, visitor, path: { order = '' } }) {
@@ -203,7 +189,7 @@ const looks: readonly Route[] = [
     },
   },
   {
-    ...{ name: 'returns.preview', method: 'POST', path: '/orders/{order}/returns/preview' },
+    ...{ name: 'returns.preview', method: 'POST', heeds: [], path: '/orders/{order}/returns/preview' },
     says: 'What a return would come to. Nothing is written.',
     ...{ input: schemas['returns.request'], answers: 'json' },
     ...(customerSchemas['returns.request'] && { customers: customerSchemas['returns.request'] }),
@@ -214,7 +200,7 @@ const looks: readonly Route[] = [
     },
   },
   {
-    ...{ name: 'edits.preview', method: 'GET', path: '/orders/{order}/edits/preview' },
+    ...{ name: 'edits.preview', method: 'GET', heeds: [], path: '/orders/{order}/edits/preview' },
     says: 'What the open edit comes to now.',
     ...{ customers: true, answers: 'json' },
     async act({ oms, visitor, path: { order = '' } }) {
@@ -227,7 +213,7 @@ const looks: readonly Route[] = [
 
 const making: readonly Route[] = [
   {
-    ...{ name: 'orders.place', method: 'POST', path: '/orders' },
+    ...{ name: 'orders.place', method: 'POST', heeds: ['key'], path: '/orders' },
     says: 'An order: priced, checked, its stock taken, its payments asked for; all or nothing. A customer’s cart names no price.',
     ...{ input: placeSchema, customers: cartSchema, answers: 'newOrder' },
     async act({ oms, visitor, input, options, checkout }) {
@@ -239,12 +225,24 @@ const making: readonly Route[] = [
     },
   },
   {
-    ...{ name: 'orders.draft', method: 'POST', path: '/orders/drafts', says: 'A draft; with `validUntil` a quote.' },
+    ...{
+      name: 'orders.draft',
+      method: 'POST',
+      heeds: ['key'],
+      path: '/orders/drafts',
+      says: 'A draft; with `validUntil` a quote.',
+    },
     ...{ input: schemas['orders.draft'], answers: 'newOrder' },
     act: ({ oms, input, options }) => oms.orders.draft(input as never, options),
   },
   {
-    ...{ name: 'orders.find', method: 'GET', path: '/orders', says: 'Orders by what they are found by, newest first.' },
+    ...{
+      name: 'orders.find',
+      method: 'GET',
+      heeds: [],
+      path: '/orders',
+      says: 'Orders by what they are found by, newest first.',
+    },
     ...{ input: orderFilterSchema, answers: 'orders' },
     customers: orderFilterSchema.pick({ number: true, lifecycle: true, fulfillment: true, limit: true, after: true }),
     act({ oms, visitor, input }) {
@@ -255,18 +253,106 @@ const making: readonly Route[] = [
   },
 ];
 
-/** Every route, in the order in which they are matched. */
-export const routes: readonly Route[] = [
-  ...making,
-  ...looks,
-  ...(Object.keys(commands) as Routed[]).map((command) => commandRoute(command)),
+/** A body of many records, each of which is taken or refused by itself. */
+const records = z.strictObject({ orders: z.array(z.unknown()).min(1).max(10_000), publish: z.boolean().optional() });
+
+const many: readonly Route[] = [
+  {
+    ...{ name: 'orders.import', method: 'POST', heeds: [], path: '/orders/import', answers: 'list' },
+    says: 'Orders of another system, as they stand. Each is answered for, in order.',
+    input: records.extend({ orders: z.array(importedOrderSchema).min(1).max(10_000) }),
+    act({ oms, input }) {
+      const { orders, ...options } = parse(records, input, 'orders.import');
+      return oms.orders.import(orders as never, options);
+    },
+  },
+  {
+    ...{ name: 'bulk', method: 'POST', heeds: ['key'], path: '/orders/bulk', answers: 'json' },
+    says: 'One command for many orders. Each has its own fate: the order, or the problem.',
+    input: bulkSchema,
+    async act({ oms, input, options: { expectedVersion: _, ...options } }) {
+      const { command, orders, payload } = parse(bulkSchema, input, 'bulk');
+      const results = await oms.bulk(command as ImplementedCommand, orders, payload as never, options);
+      return results.map((result) =>
+        'error' in result ? { id: result.id, problem: problemBody(result.error, { details: true }) } : result,
+      );
+    },
+  },
+  {
+    ...{ name: 'preview', method: 'POST', heeds: [], path: '/orders/preview', answers: 'json' },
+    says: 'What a command would do: nothing is written, nobody is told.',
+    input: previewSchema,
+    act({ oms, input, options: { actor } }) {
+      const { command, order, payload } = parse(previewSchema, input, 'preview');
+      return oms.preview(command as ImplementedCommand, order, payload as never, { ...(actor && { actor }) });
+    },
+  },
 ];
 
-const nothing = z.strictObject({});
+const parcels: readonly Route[] = [
+  door(
+    'shipments.merge',
+    'POST /shipments/merge',
+    'The open goods of several orders of a customer go in one parcel. Answers the first order.',
+    {
+      input: mergeSchema,
+      answers: 'order',
+      with: ({ orders, ...how }: z.output<typeof mergeSchema>) => [orders, how],
+    },
+  ),
+  door(
+    'shipments.refresh',
+    'POST /orders/{order}/shipments/refresh',
+    'Asks the carriers how the parcels of the order stand.',
+    {
+      takes: [],
+      answers: 'order',
+    },
+  ),
+  door(
+    'shipments.refreshAll',
+    'POST /shipments/refresh',
+    'Asks the carriers about parcels under way, a page of orders at a time.',
+    {
+      input: refreshSchema,
+      takes: [],
+    },
+  ),
+  door(
+    'shipments.label',
+    'GET /orders/{order}/shipments/{shipment}/label',
+    'What is stuck on a parcel, to print; or where it lies.',
+    {
+      answers: 'bytes',
+    },
+  ),
+  {
+    ...{ name: 'returns.wayBack', method: 'GET', heeds: [], path: '/orders/{order}/returns/{return}/wayBack' },
+    says: 'What the customer sends goods back by: a label, as a link or its bytes in base64, and where goods are handed in.',
+    ...{ customers: true, answers: 'json' },
+    async act({ oms, visitor, path: { order = '', return: back = '' } }) {
+      return oms.returns.wayBack(await orderFor(oms, visitor, order), back);
+    },
+  },
+  {
+    ...{ name: 'orders.label', method: 'GET', heeds: [], path: '/orders/{order}/label', answers: 'json' },
+    says: 'The one word for how the order stands, in another language.',
+    ...{
+      input: z.strictObject({ locale: z.string().max(35) }),
+      customers: z.strictObject({ locale: z.string().max(35) }),
+    },
+    async act({ oms, visitor, path: { order = '' }, input }) {
+      const of = await orderFor(oms, visitor, order);
+      return oms.orders.label(of, (input as { readonly locale: string }).locale);
+    },
+  },
+];
 
-/** What a visitor says, where it is not for the library to check: what a customer may not say, and what is said where there is nothing to say. */
-export function checkedInput({ name, input, customers }: Route, visitor: Visitor, said: unknown): unknown {
-  if (worksHere(visitor)) return input ? said : parse(nothing, said, name);
-  if (customers === undefined) throw new HttpRefusal('http.forbidden');
-  return parse(customers === true ? nothing : customers, said, name);
-}
+/** Everything about orders, in the order in which it is matched. */
+export const orderRoutes: readonly Route[] = [
+  ...making,
+  ...many,
+  ...looks,
+  ...parcels,
+  ...(Object.keys(commands) as Routed[]).map((command) => commandRoute(command)),
+];

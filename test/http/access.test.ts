@@ -1,0 +1,238 @@
+/**
+ * Who may do what, tried on every address there is: nobody, guests, other customers and holders of other links see nothing of an order and change
+ * nothing; those who work here may say anything, and are refused by reasons, never by a fault.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Caller, createHandler, type Handler, openApi, orderLinks } from '../../src/http';
+import { jsonSchemaOf } from '../../src/http/json-schema';
+import { type Route, routes, schemaIn } from '../../src/http/routes';
+import { isOmsError, type Order } from '../../src/index';
+import { chanceOf } from '../engine/random-shop';
+import { openShop, type Shop } from '../support/shop';
+import { memoryStore, type Store } from '../support/stores';
+
+type Chance = ReturnType<typeof chanceOf>;
+interface Shape {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minItems?: number;
+}
+
+const callers: Readonly<Record<string, Caller>> = {
+  staff: { role: 'staff', id: 'sam' },
+  other: { role: 'staff', id: 'kim' },
+  ann: { role: 'customer', customer: 'c-ann' },
+  bob: { role: 'customer', customer: 'c-bob' },
+  guest: { role: 'guest' },
+};
+const links = orderLinks({ secrets: ['0123456789abcdef0123456789abcdef'] });
+/** What would be a leak, wherever it stands. */
+const secrets = ['ann@secret.example', 'Ann Secret', '1 Hidden Lane', 'HD1 1EN', 'c-ann', '+44 20 7946 0000'];
+
+let store: Store;
+let shop: Shop;
+let handler: Handler;
+let faults: unknown[];
+let order: Order;
+let bobs: Order;
+
+beforeEach(async () => {
+  store = await memoryStore();
+  shop = openShop(store.repository);
+  faults = [];
+  handler = createHandler(shop.oms, {
+    authorize: (request) => callers[request.headers.get('authorization') ?? ''] ?? null,
+    links,
+    // A shop that lacks a port says so; that is no fault.
+    onError: (error) => isOmsError(error, 'capability.missing') || faults.push(error),
+  });
+  await shop.oms.inventory.receive({
+    lines: ['MUG', 'TEE', 'A', 'B', 'C'].map((sku) => ({ sku, location: 'main', quantity: 500, unitCost: 10 })),
+  });
+  const address = { name: 'Ann Secret', line1: '1 Hidden Lane', city: 'Hull', postalCode: 'HD1 1EN', country: 'GB' };
+  const customer = { id: 'c-ann', email: 'ann@secret.example', name: 'Ann Secret', phone: '+44 20 7946 0000' };
+  order = await shop.settled(await shop.place({ customer, shipTo: address }));
+  bobs = await shop.settled(await shop.place({ customer: { id: 'c-bob', email: 'bob@example.com' } }));
+});
+afterEach(() => shop.oms.close());
+
+interface Sent {
+  readonly as: string;
+  readonly route: Route;
+  readonly path: Readonly<Record<string, string>>;
+  readonly said?: unknown;
+  readonly link?: string;
+}
+
+const send = async ({ as, route, path, said, link }: Sent): Promise<{ status: number; text: string }> => {
+  const place = route.path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ''));
+  const query = new URLSearchParams(link === undefined ? [] : [['link', link]]);
+  if (route.method === 'GET') asQuery(query, said ?? {}, '');
+  const response = await handler(
+    new Request(`https://shop.example${place}?${query}`, {
+      method: route.method,
+      headers: {
+        ...(as && { authorization: as }),
+        ...(route.method === 'POST' && { 'content-type': 'application/json' }),
+      },
+      ...(route.method === 'POST' && { body: JSON.stringify(said ?? {}) }),
+    }),
+  );
+  // A list breaks off where it cannot be read on.
+  return { status: response.status, text: await response.text().catch(() => '') };
+};
+
+function asQuery(query: URLSearchParams, said: unknown, prefix: string): void {
+  for (const [name, value] of Object.entries(said as object)) {
+    if (Array.isArray(value)) for (const one of value) query.append(prefix + name, String(one));
+    else if (typeof value === 'object' && value !== null) asQuery(query, value, `${name}.`);
+    else query.append(prefix + name, String(value));
+  }
+}
+
+const inputOf = (route: Route): Shape | null =>
+  route.input ? (jsonSchemaOf(schemaIn(route.input, shop.oms.shop)) as Shape) : null;
+
+/** Something that the schema may have asked for: of the right kinds, with names that are there or are not. */
+function sample(shape: Shape, chance: Chance, names: readonly string[], depth = 0): unknown {
+  const ways = shape.anyOf ?? shape.oneOf;
+  if (ways) return sample(chance.pick(ways), chance, names, depth);
+  if (shape.const !== undefined) return shape.const;
+  if (shape.enum) return chance.pick(shape.enum);
+  const type = Array.isArray(shape.type) ? chance.pick(shape.type) : shape.type;
+  switch (type) {
+    case 'object': {
+      const wanted = Object.entries(shape.properties ?? {}).filter(
+        ([name]) => shape.required?.includes(name) || chance.often(depth > 3 ? 5 : 35),
+      );
+      return Object.fromEntries(wanted.map(([name, of]) => [name, sample(of, chance, names, depth + 1)]));
+    }
+    case 'array':
+      return Array.from({ length: 1 + chance(2) }, () => sample(shape.items ?? {}, chance, names, depth + 1));
+    case 'integer':
+    case 'number':
+      return chance.pick([0, 1, 1, 2, 3, 40]);
+    case 'boolean':
+      return chance.often(50);
+    case 'null':
+      return null;
+    case 'string':
+      return chance.pick(names);
+    default:
+      return chance.pick([...names, 1, null, {}, []]);
+  }
+}
+
+const words = ['MUG', 'main', 'x', 'EUR', 'GBP', '2026-01-05T09:00:00.000Z', '2026-02-01', 'card', 'best', '1', ''];
+/** Her order, wherever a path wants an id. */
+const orderIn = ({ path }: Route): Record<string, string> =>
+  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, part]) => [part, order.id]));
+const counted = async (): Promise<string> => JSON.stringify(await store.counts());
+
+describe('every address', () => {
+  it('knows nobody who is not known, and tells them nothing', async () => {
+    for (const route of routes.filter(({ open }) => !open)) {
+      const { status, text } = await send({ as: '', route, path: orderIn(route) });
+      expect([route.name, status]).toEqual([route.name, 401]);
+      expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    }
+  });
+
+  it('is closed to other customers, guests and holders of other links: they see nothing and change nothing', async () => {
+    const chance = chanceOf(2026);
+    const before = await counted();
+    const version = (await shop.oms.orders.get(order.id)).version;
+    const link = await links.sign(bobs, { expiresAt: new Date(Date.now() + 600_000) });
+    const names = [
+      ...words,
+      order.id,
+      String(order.number),
+      'c-ann',
+      'ann@secret.example',
+      ...order.payments.map(({ id }) => id),
+    ];
+    const ways = [{ as: 'bob' }, { as: 'guest' }, { as: '', link }];
+    // What customers may do at all without an order of theirs is not about Ann: it is tried below.
+    const own = new Set(['orders.place', 'orders.find', 'windows.list']);
+    for (const route of routes.filter(({ name }) => !own.has(name)))
+      for (const way of ways)
+        for (const said of [{}, sample(inputOf(route) ?? {}, chance, names)]) {
+          const { status, text } = await send({ ...way, route, path: orderIn(route), said });
+          expect([route.name, way, status, [403, 404, 422].includes(status)]).toEqual([route.name, way, status, true]);
+          expect([
+            route.name,
+            secrets.filter((secret) => text.includes(secret) && !JSON.stringify(said).includes(secret)),
+          ]).toEqual([route.name, []]);
+        }
+
+    expect((await shop.oms.orders.get(order.id)).version).toBe(version);
+    expect(await counted()).toBe(before);
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('lists to a customer their own orders alone, whatever they ask for', async () => {
+    const find = routes.find(({ name }) => name === 'orders.find') as Route;
+    const asked = [{}, { number: order.number }, { limit: 100 }, { customer: 'c-ann' }, { party: order.party }];
+    for (const said of asked) {
+      const { status, text } = await send({ as: 'bob', route: find, path: {}, said });
+      const found = status === 200 ? (JSON.parse(text).orders as Order[]).map(({ id }) => id) : [];
+      expect(found.filter((id) => id !== bobs.id)).toEqual([]);
+    }
+  });
+
+  it('shows whoever holds a link no name and no address in any look', async () => {
+    const link = await links.sign(order, { expiresAt: new Date(Date.now() + 600_000) });
+    const looks = routes.filter(({ method, customers }) => method === 'GET' && customers === true);
+
+    expect(looks.length).toBeGreaterThan(4);
+    for (const route of looks) {
+      const { text } = await send({ as: '', route, path: { order: order.id }, link });
+      expect([route.name, secrets.filter((secret) => text.includes(secret))]).toEqual([route.name, []]);
+    }
+  });
+
+  it.each([1, 2, 3])(
+    'refuses by reasons what staff say, whatever it is (%i)',
+    async (seed) => {
+      const chance = chanceOf(seed);
+      const made: string[] = [];
+      const names = [...words, order.id, bobs.id, crypto.randomUUID()];
+      for (const route of [...routes].sort(() => chance(3) - 1)) {
+        const said = sample(inputOf(route) ?? {}, chance, [...names, ...made]);
+        const path = Object.fromEntries(
+          [...route.path.matchAll(/\{(\w+)\}/g)].map(([, part]) => [
+            part,
+            part === 'order' ? order.id : chance.pick([...made, ...names.filter(Boolean)]),
+          ]),
+        );
+        const { status, text } = await send({ as: chance.pick(['staff', 'other']), route, path, said });
+        const id = /^\{"id":"([^"]+)"/.exec(text)?.[1];
+        if (id) made.push(id);
+        expect([route.name, said, status, faults.map(String)]).toEqual([route.name, said, status, []]);
+        expect([route.name, status < 500 || status === 501]).toEqual([route.name, true]);
+      }
+    },
+    120_000,
+  );
+});
+
+it('says in the document who each address is for', () => {
+  const { paths } = openApi('', shop.oms.shop) as {
+    paths: Record<string, Record<string, { operationId: string; 'x-audience': string[] }>>;
+  };
+  const audience = new Map(
+    Object.values(paths).flatMap((path) => Object.values(path).map((of) => [of.operationId, of['x-audience']])),
+  );
+
+  for (const { name, customers, open } of routes)
+    expect([name, audience.get(name)]).toEqual([
+      name,
+      ['staff', ...(customers ? ['customer'] : []), ...(open ? ['anybody'] : [])],
+    ]);
+});
