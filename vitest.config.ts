@@ -12,6 +12,7 @@ export default defineConfig({
         find: /^orderwright\/(memory|postgres|sqlite|stripe|paypal|easypost|shippo|aftership|papers|templates|webhooks|smtp|opentelemetry)$/,
         replacement: `${src('adapters')}/$1/index.ts`,
       },
+      { find: /^orderwright\/http\/([a-z]+)$/, replacement: `${src('')}mount/$1.ts` },
       { find: /^orderwright\/([a-z]+)$/, replacement: `${src('')}$1/index.ts` },
     ],
   },

@@ -146,6 +146,7 @@ const atHand = `
     const db: import('libsql').Database;
     const cart: Parameters<import('orderwright').Orders['place']>[0];
     const staff: import('orderwright').Actor;
+    const handler: import('orderwright/http').Handler;
   }
   export {};`;
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { isOmsError } from 'orderwright';
 import { createHandler } from 'orderwright/http';
+import { expressHandler } from 'orderwright/http/express';
 import { consoleRoutes } from './console/routes';
 import { staffNames } from './console/sign-in';
 import { keepCookie } from './cookies';
@@ -15,7 +16,6 @@ import type { Shop } from './shop';
 import { storefrontRoutes } from './storefront/routes';
 import { walletRoutes, walletWebhook } from './storefront/wallet-page';
 import { viewOf, withView } from './view';
-import { answerBy } from './web';
 
 /** As it comes from npm, beside its entry. */
 const chartLibrary = join(dirname(createRequire(import.meta.url).resolve('chart.js')), 'chart.umd.min.js');
@@ -40,7 +40,7 @@ export function createApp(shop: Shop): Express {
       return staff && staffNames.includes(staff) ? { role: 'staff', id: staff } : null;
     },
   });
-  app.use('/api', sameSite, (request, response) => answerBy(api, request, response));
+  app.use('/api', sameSite, expressHandler(api));
 
   app.use(express.urlencoded({ extended: false, limit: '50kb' }), withView, sameSite);
   app.post('/language', (request, response) => {
