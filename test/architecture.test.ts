@@ -58,7 +58,8 @@ const layers: Readonly<Record<string, Layer>> = {
 
 function sourcesBelow(folder: string): Map<string, string> {
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  const sources = files.filter((file) => file.endsWith('.ts')).sort();
+  const ours = files.filter((file) => !/(^|[\\/])(node_modules|\.next)[\\/]/.test(file));
+  const sources = ours.filter((file) => /\.tsx?$/.test(file)).sort();
   return new Map(sources.map((file) => [file.replaceAll('\\', '/'), readFileSync(join(folder, file), 'utf8')]));
 }
 

@@ -1,22 +1,12 @@
 /** The package as a shop gets it: packed, unpacked beside its five dependencies, compiled against and run. */
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import vm from 'node:vm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isBuildStale } from '../support/build';
 
 const root = process.cwd();
 const shop = mkdtempSync(join(tmpdir(), 'orderwright-consumer-'));
@@ -48,7 +38,7 @@ const run = (command: string, args: readonly string[], cwd: string): string => {
 const node = (file: string, cwd = shop) => run(process.execPath, [file], cwd);
 
 beforeAll(() => {
-  if (isStale()) run('npm', ['run', 'build'], root);
+  if (isBuildStale()) run('npm', ['run', 'build'], root);
   run('npm', ['pack', '--ignore-scripts', '--pack-destination', shop], root);
   const installed = join(shop, 'node_modules', manifest.name);
   mkdirSync(installed, { recursive: true });
@@ -140,15 +130,6 @@ describe('the packed package', () => {
     },
   );
 });
-
-/** Whether some source is newer than the build. */
-function isStale(): boolean {
-  const built = join(root, 'dist/index.js');
-  if (!existsSync(built)) return true;
-  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => join('src', file));
-  const inputs = [...sources, 'package.json', 'tsup.config.ts', 'tsconfig.json'];
-  return inputs.some((file) => statSync(file).mtimeMs > statSync(built).mtimeMs);
-}
 
 function link(name: string): void {
   const target = join(shop, 'node_modules', name);

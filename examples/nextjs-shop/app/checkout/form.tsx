@@ -1,0 +1,42 @@
+'use client';
+import { useActionState } from 'react';
+import { checkOut } from '../actions';
+
+const fields = [
+  ['name', 'Name', 'name', 'text'],
+  ['email', 'E-mail', 'email', 'email'],
+  ['line1', 'Street and number', 'address-line1', 'text'],
+  ['city', 'City', 'address-level2', 'text'],
+  ['postalCode', 'Post code', 'postal-code', 'text'],
+] as const;
+
+export function CheckoutForm({ total }: { readonly total: string }) {
+  const [{ problems, given }, act, isSending] = useActionState(checkOut, { problems: [], given: {} });
+  return (
+    <form action={act} className="fields">
+      {problems.length > 0 && (
+        <ul className="problems" role="alert">
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
+      {fields.map(([name, label, autoComplete, type]) => (
+        <label key={name}>
+          {label}
+          <input name={name} type={type} autoComplete={autoComplete} defaultValue={given[name]} required />
+        </label>
+      ))}
+      <label>
+        Test card
+        <select name="card">
+          <option value="ok">A card that pays</option>
+          <option value="declined">A card that is declined</option>
+        </select>
+      </label>
+      <button type="submit" className="wide" disabled={isSending}>
+        {isSending ? 'One moment …' : `Pay ${total}`}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { money } from '../../lib/goods';
+import { openShop } from '../../lib/shop';
+import { delivered, send, signIn, worksHere } from './actions';
+
+export const metadata = { title: 'Desk' };
+
+export default async function Desk() {
+  if (!(await worksHere()))
+    return (
+      <section className="card narrow">
+        <h1>For staff</h1>
+        <form action={signIn} className="fields">
+          <label>
+            Word
+            <input name="word" type="password" autoComplete="current-password" required />
+          </label>
+          <button type="submit">Come in</button>
+        </form>
+      </section>
+    );
+  const { oms } = await openShop();
+  const { orders } = await oms.orders.find({ limit: 20 });
+  return (
+    <>
+      <h1>Orders</h1>
+      {orders.length === 0 && <p className="soft">None yet.</p>}
+      <ul className="orders">
+        {orders.map(({ id, number, label, totals, currency, state, shipments }) => (
+          <li key={id} className="card order">
+            <span className="what">
+              <strong>{number}</strong>
+              <span className="soft">
+                {label} · {money(totals.total, currency)}
+              </span>
+            </span>
+            {state.lifecycle === 'processing' && state.fulfillment === 'unfulfilled' && (
+              <form action={send}>
+                <input type="hidden" name="order" value={id} />
+                <button type="submit" aria-label={`Send ${number}`}>
+                  Send
+                </button>
+              </form>
+            )}
+            {shipments
+              .filter(({ status }) => status === 'dispatched')
+              .map((shipment) => (
+                <form key={shipment.id} action={delivered}>
+                  <input type="hidden" name="order" value={id} />
+                  <input type="hidden" name="shipment" value={shipment.id} />
+                  <button type="submit" aria-label={`Delivered ${number}`}>
+                    It has come
+                  </button>
+                </form>
+              ))}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

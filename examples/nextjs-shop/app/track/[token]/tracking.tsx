@@ -1,0 +1,76 @@
+'use client';
+import { createClient, isApiError, type OrderView } from 'orderwright/client';
+import { useActions, useOrder } from 'orderwright/react';
+import { useState } from 'react';
+import { money } from '../../../lib/goods';
+import { payAgain } from '../../actions';
+
+const client = createClient({ url: '/api' });
+
+/** An order as it stands, and again whenever it moves on. */
+export function Tracking({ initial, link }: { readonly initial: OrderView; readonly link: string }) {
+  const { order, error } = useOrder(client, initial.id, { initial, link });
+  const { may } = useActions(client, order, { link });
+  const [problem, setProblem] = useState('');
+  const shown = order ?? initial;
+
+  async function cancel(): Promise<void> {
+    try {
+      await client.orders.cancel(shown.id, undefined, { link });
+    } catch (refused) {
+      if (!isApiError(refused)) throw refused;
+      setProblem(refused.message);
+    }
+  }
+
+  return (
+    <section className="card narrow">
+      <h1>Order {shown.number}</h1>
+      <p className={may('payments.authorize') ? 'label waits' : 'label'} role="status">
+        {shown.label}
+      </p>
+      {(error || problem) && (
+        <p className="problems" role="alert">
+          {error?.message ?? problem}
+        </p>
+      )}
+      <ul className="rows">
+        {shown.lines.map(({ id, title, sku, quantity, total }) => (
+          <li key={id}>
+            <span className="what">
+              <strong>{title ?? sku}</strong>
+              <span className="soft">Quantity {quantity}</span>
+            </span>
+            <strong className="amount">{money(total, shown.currency)}</strong>
+          </li>
+        ))}
+        {shown.charges.map(({ id, total }) => (
+          <li key={id}>
+            <span className="what">Delivery</span>
+            <strong className="amount">{money(total, shown.currency)}</strong>
+          </li>
+        ))}
+      </ul>
+      <p className="sum">
+        Total <strong>{money(shown.totals.total, shown.currency)}</strong>
+      </p>
+      {shown.shipments.map(({ id, carrier, tracking }) => (
+        <p key={id} className="soft">
+          Parcel {tracking} by {carrier}
+        </p>
+      ))}
+      <div className="buttons">
+        {may('payments.authorize') && (
+          <form action={payAgain.bind(null, link)}>
+            <button type="submit">Pay by another card</button>
+          </form>
+        )}
+        {may('orders.cancel') && (
+          <button type="button" className="quiet" onClick={cancel}>
+            Cancel the order
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
