@@ -46,10 +46,7 @@ describe('the README', () => {
     const [before = ''] = readme.split('```ts');
     const picture = /!\[[^\]]+\]\(([^)]+\.svg)\)/.exec(before)?.[1] ?? 'none';
     const drawn = [...read(picture).matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text = '']) => text.trim());
-    const told = Object.entries(regions.lifecycle.states).flatMap(([from, on]) => [
-      from,
-      ...Object.entries(on).flatMap(([fact, to]) => [fact, to]),
-    ]);
+    const told = Object.entries(regions.lifecycle.states).flatMap(([from, on]) => [from, ...Object.entries(on).flat()]);
 
     expect(told.filter((word) => !drawn.includes(word))).toEqual([]);
   });
@@ -82,7 +79,9 @@ it('the index leads to every page', () => {
     ),
   );
 
-  expect(pagesBelow('docs').filter((page) => page !== index && !linked.has(page))).toEqual([]);
+  expect(
+    pagesBelow('docs').filter((page) => page !== index && !page.startsWith('docs/api') && !linked.has(page)),
+  ).toEqual([]);
 });
 
 it('every snippet compiles against the sources', () => {
