@@ -21,7 +21,15 @@ const pagesBelow = (folder: string) =>
 const readme = read('README.md');
 const guides = pagesBelow('docs/guides');
 const index = 'docs/README.md';
-const pages = ['README.md', 'README.zh-TW.md', 'CONTRIBUTING.md', index, ...guides, ...pagesBelow('docs/explanation')];
+const pages = [
+  'README.md',
+  'README.zh-TW.md',
+  'CONTRIBUTING.md',
+  'docs/comparison.md',
+  index,
+  ...guides,
+  ...pagesBelow('docs/explanation'),
+];
 
 function blocksOf(text: string): Block[] {
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(({ 1: language = '', 2: code = '', index }) => ({
