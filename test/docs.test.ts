@@ -5,6 +5,7 @@ import { defaultProcess, errorCodes } from 'orderwright';
 import { regions } from 'orderwright/order';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { ports } from '../docs/ports';
 
 interface Block {
   readonly language: string;
@@ -105,6 +106,23 @@ it('the index leads to every page', () => {
   expect(
     pagesBelow('docs').filter((page) => page !== index && !page.startsWith('docs/api') && !linked.has(page)),
   ).toEqual([]);
+});
+
+it('the page of ports has every option that is one, and only adapters and suites that are there', () => {
+  const page = read('docs/reference/ports.md');
+  const [table = ''] = read('docs/reference/options.md').split('## ShopOptions');
+  const options = [...table.matchAll(/^\| `(\w+)`[^|]*\| `([^`]+)`/gm)];
+  const named = options.filter(([, , type = '']) => ports.some(({ name }) => new RegExp(`\\b${name}\\b`).test(type)));
+  const exported = read('docs/reference/exports.md');
+
+  expect(
+    named.map(([, option = '']) => option).filter((option) => !page.includes(`| option | \`${option}\` |`)),
+  ).toEqual([]);
+  expect(ports.length).toBeGreaterThan(12);
+  const words = ports.flatMap(({ proof, here }) =>
+    [...`${proof} ${here}`.matchAll(/`([^`.()]+)`/g)].map(([, word = '']) => word),
+  );
+  expect(words.filter((word) => !exported.includes(word))).toEqual([]);
 });
 
 it('every snippet compiles against the sources', () => {

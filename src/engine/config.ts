@@ -60,6 +60,7 @@ export type PaymentMethod =
     };
 
 export interface ShopOptions {
+  /** Its name in the store: rows of several shops may lie in one. */
   readonly id: string;
   /** IANA zone of the shop's calendar. */
   readonly zone: string;
@@ -189,21 +190,31 @@ export interface Retention {
 }
 
 export interface OmsOptions {
+  /** Who sells: its name in the store, its calendar, its currency and language. */
   readonly shop: ShopOptions;
+  /** Where everything lies: `postgres`, `sqlite`, `memory`, or a store of your own. */
   readonly repository: Repository;
+  /** What is sold, at what price. Without one, orders name their own prices. */
   readonly catalog?: Catalog;
+  /** Payment methods by the names that orders use: a gateway, or the rule of money that comes by hand. Default: none. */
   readonly payments?: Readonly<Record<string, PaymentMethod>>;
+  /** Who quotes, labels and tracks parcels. Default: none; parcels are handed over by hand. */
   readonly carriers?: readonly Carrier[];
   /** How long carriers may take, and when one that fails is left alone. */
   readonly carrierCalls?: CarrierCallOptions;
+  /** By which ways people are told. Default: none; nobody is told. */
   readonly notifiers?: readonly Notifier[];
   /** Who hears of what, by which notifiers and when; default: everybody of everything that concerns them, at once and by all. */
   readonly notifications?: NotificationOptions;
   /** What customers want to be told, asked when a message is about to be sent; default: all of it. */
   readonly preferences?: Preferences;
+  /** Who says what tax is due. Default: none is. */
   readonly tax?: TaxProvider;
+  /** Who looks for fraud before an order is confirmed. Default: nobody. */
   readonly risk?: RiskScreen;
+  /** What currencies are worth; needed where there are several. */
   readonly rates?: ExchangeRates;
+  /** Who hears of every fact, at least once and in the order of each subject. Default: nobody. */
   readonly publisher?: EventPublisher;
   /** Who else hears of facts, each in lanes of its own; a function is asked at each commit, so that endpoints may come and go while the shop runs. */
   readonly endpoints?: readonly EventEndpoint[] | (() => readonly EventEndpoint[]);
@@ -226,6 +237,7 @@ export interface OmsOptions {
    * `orderwright/fulfillment` makes them of a timetable. Default: none.
    */
   readonly windows?: readonly DeliveryWindow[] | WindowsOf;
+  /** How stock is kept and given. */
   readonly stock?: StockOptions;
   /** How many units of a SKU, or of several together, one customer may have. */
   readonly purchaseLimits?: readonly PurchaseLimit[] | PurchaseLimitOptions;
@@ -233,10 +245,15 @@ export interface OmsOptions {
   readonly cases?: CaseOptions;
   /** Whether customers are asked how a delivery was; default `never`. */
   readonly feedback?: FeedbackOptions;
+  /** How orders are numbered; default random numbers that nobody can count. */
   readonly numbers?: NumberSource;
+  /** What happens by itself, and what is checked; every policy is on [a page of its own](../guides/process.md). */
   readonly process?: ProcessOptions;
+  /** States of your own that orders have beside the four built-in ones. Default: none. */
   readonly regions?: readonly HostRegion[];
+  /** What time it is; default the system's. */
   readonly clock?: Clock;
+  /** Where ids come from; default UUIDs of version 7, which sort as they were made. */
   readonly ids?: IdSource;
   /** Hears what goes wrong, and what happens seldom; pino and `console`-like loggers that take fields first. Default: silence. */
   readonly logger?: Logger;

@@ -54,7 +54,9 @@ export interface QuietHours {
 }
 
 export interface NotificationOptions {
+  /** Who hears of what, how; the first rule that fits holds. */
   readonly rules?: readonly NotificationRule[];
+  /** When customers are not disturbed; what is not urgent waits until it is over. */
   readonly quietHours?: QuietHours;
 }
 

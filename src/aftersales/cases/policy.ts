@@ -25,6 +25,7 @@ export interface EscalationStep {
 export interface CasePolicy {
   /** When cases are worked on; deadlines count these hours alone. */
   readonly calendar: WorkingCalendar;
+  /** In how many working minutes a case of each priority is answered, and solved. */
   readonly targets: Readonly<Record<CasePriority, ServiceTarget>>;
   /** Targets of single kinds, where they differ. */
   readonly kinds: Readonly<Partial<Record<CaseKind, Partial<Record<CasePriority, Partial<ServiceTarget>>>>>>;

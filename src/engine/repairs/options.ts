@@ -5,6 +5,7 @@ import { word } from '../option-schemas';
 
 /** See `defaultRepairTerms` for what is not said. Without `warranty` terms nothing is under warranty. */
 export interface RepairOptions extends Partial<Omit<RepairTerms, 'days'>> {
+  /** How many days each step may take before it is asked after. */
   readonly days?: Partial<RepairTerms['days']>;
   /** Where units are repaired; default the shop's first location. */
   readonly location?: string;
