@@ -264,11 +264,24 @@ function priceOf({ amount, currency, scale, per }: GivenPrice): UnitPrice {
   return { amount, currency, ...(scale !== undefined && { scale }), ...(per !== undefined && { per }) };
 }
 
-/** What is granted or charged beside the prices is the shop's to say: a customer's own word counts only where it does for prices, too. */
+/**
+ * What is granted or charged beside the prices is the shop's to say: a customer's own word counts only where it does for prices, too. Whether an order
+ * is a test is never a customer's to say: its tax is told to nobody.
+ */
 function grantProblems(incoming: Incoming, { actor, shop }: CommandContext): Problem[] {
-  if (actor.kind !== 'customer' || shop.process.prices === 'asGiven') return [];
+  if (actor.kind !== 'customer') return [];
+  const paths = [
+    ...(incoming.test ? [['test']] : []),
+    ...(shop.process.prices === 'asGiven' ? [] : grantPaths(incoming)),
+  ];
+  return paths.map((path) =>
+    problem('actor.notAllowed', `a customer may not set ${path.join('.')}: only the shop does`, {}, path),
+  );
+}
+
+function grantPaths(incoming: Incoming): (string | number)[][] {
   const given = (['shipping', 'fees', 'discounts'] as const).filter((field) => incoming[field].length > 0);
-  const paths: (string | number)[][] = [
+  return [
     ...(incoming.taxTreatment ? [['taxTreatment']] : []),
     ...incoming.lines.flatMap((line, index) => [
       ...(line.discount ? [['lines', index, 'discount']] : []),
@@ -277,9 +290,6 @@ function grantProblems(incoming: Incoming, { actor, shop }: CommandContext): Pro
     ]),
     ...given.map((field) => [field]),
   ];
-  return paths.map((path) =>
-    problem('actor.notAllowed', `a customer may not set ${path.join('.')}: only the shop does`, {}, path),
-  );
 }
 
 /** A problem where the shop has no such channel. */

@@ -336,6 +336,22 @@ describe('what only the shop grants or charges', () => {
     ]);
   });
 
+  it('a customer’s order is no test, also where a customer may name prices', () => {
+    const asked = order({
+      test: true,
+      lines: [{ sku: 'MUG', quantity: 2, unitPrice: { amount: 500, currency: 'GBP' } }],
+    });
+    const open = begin(aShop({ process: { prices: 'asGiven' } }));
+
+    for (const [story, tried] of [[begin(), order({ test: true })] as const, [open, asked] as const])
+      expect(where(given(story).when('orders.place', tried, { as: customer }).problems)).toEqual([
+        'actor.notAllowed test',
+      ]);
+    given(begin())
+      .when('orders.place', order({ test: true }), { as: ann })
+      .tells('order.placed', 'payment.requested');
+  });
+
   it.each([system, ann])('$kind may set', (as) => {
     given(begin()).when('orders.place', granted, { as }).tells('order.placed', 'payment.requested');
   });
