@@ -96,6 +96,18 @@ it('pages link to what is there', () => {
   expect(broken).toEqual([]);
 });
 
+it('pictures of pages that are packed are packed, too', () => {
+  const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] };
+  const pictures = ['README.md', ...pagesBelow('docs')]
+    .filter((page) => !page.startsWith('docs/api'))
+    .flatMap((page) =>
+      [...read(page).matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => join(dirname(page), target)),
+    );
+
+  expect(pictures.length).toBeGreaterThan(6);
+  expect(pictures.filter((picture) => !files.some((glob) => matchesGlob(picture, glob)))).toEqual([]);
+});
+
 it('the index leads to every page', () => {
   const linked = new Set(
     [index, 'docs/reference/README.md'].flatMap((page) =>
@@ -167,6 +179,15 @@ it('the guide to the process gives every policy with its default', () => {
   const missing = policies.filter(([name, value]) => !guide.includes(`| \`${name}\` | \`${written(value)}\``));
   expect(missing).toEqual([]);
 });
+
+/** Whether a path is one of `docs/**\/*.svg`. */
+function matchesGlob(path: string, glob: string): boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('**/', '(.+/)?')
+    .replaceAll('*', '[^/]*');
+  return new RegExp(`^${pattern}(/.*)?$`).test(path);
+}
 
 function leadsSomewhere(page: string, target: string): boolean {
   const [path = '', anchor] = target.split('#');
