@@ -63,6 +63,7 @@ describe('the packed package', () => {
       'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'README.zh-TW.md',
       'dist',
       'docs',
       'examples',
