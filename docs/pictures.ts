@@ -15,7 +15,7 @@ const style = `<style>
 const viz = await instance();
 
 /** A graph of states; `initial` is where it begins. */
-export function graphOf(title: string, moves: Moves, initial: string | null, direction: 'LR' | 'TB' = 'LR'): string {
+export function graphOf(title: string, moves: Moves, initial: string | null): string {
   const states = [...new Set(Object.entries(moves).flatMap(([from, on]) => [from, ...Object.values(on)]))];
   const between = new Map<string, string[]>();
   for (const [from, on] of Object.entries(moves))
@@ -25,11 +25,11 @@ export function graphOf(title: string, moves: Moves, initial: string | null, dir
     {
       directed: true,
       graphAttributes: {
-        rankdir: direction,
+        rankdir: 'LR',
         bgcolor: 'transparent',
         pad: 0.2,
         nodesep: 0.35,
-        ranksep: direction === 'LR' ? 0.9 : 0.5,
+        ranksep: 0.9,
       },
       nodeAttributes: {
         shape: 'box',

@@ -112,7 +112,7 @@ export const pageSize = z.int().min(1).max(1_000);
 
 /** What every list of documents takes. */
 export const pageSchema = z.strictObject({
-  limit: z.int().min(1).max(1_000).default(50),
+  limit: pageSize.default(50),
   /** What the last page answered as `next`. */
   after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
 });

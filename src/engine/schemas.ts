@@ -28,7 +28,7 @@ export const claimOrdersSchema = z.strictObject({
 });
 
 /** Balances that sums of many stay exact integers of. */
-export const maxBalance = 1_000_000_000_000;
+const maxBalance = 1_000_000_000_000;
 
 const amount = z.int().min(1).max(maxBalance);
 
@@ -70,15 +70,12 @@ export const qualitySchema = spanSchema.extend({
   signalOf: z.custom<QualityTerms['signalOf']>((value) => typeof value === 'function', 'must be a function').optional(),
 });
 
-export const messageFilterSchema = z.strictObject({
+export const messageFilterSchema = pageSchema.extend({
   order: z.unknown().optional(),
   /** The host's own id of the customer. */
   customer: wanted(200).optional(),
   party: wanted(64).optional(),
   state: z.enum(messageStates).optional(),
-  limit: pageSize.default(50),
-  /** What the last page answered as `next`; null begins at the first page. */
-  after: z.string().refine(isUuid, 'must be what the last page answered').nullable().optional(),
 });
 
 export const attentionSchema = z.strictObject({
@@ -130,7 +127,7 @@ export const collectionFilterSchema = pageSchema.extend({
 
 export const refreshSchema = z.strictObject({
   before: z.string().refine(isUuid, 'must be what the call before answered as next').optional(),
-  limit: z.int().min(1).max(1_000).default(100),
+  limit: pageSize.default(100),
 });
 
 export const runOnceSchema = z.strictObject({

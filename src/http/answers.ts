@@ -26,12 +26,12 @@ function inBase64(this: unknown, name: string, value: unknown): unknown {
 export async function listed(items: AsyncIterable<unknown>, failed: (error: unknown) => void): Promise<Response> {
   const text = new TextEncoder();
   const iterator = items[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<unknown>> | null = Promise.resolve(await iterator.next());
+  let next: IteratorResult<unknown> | null = await iterator.next();
   let before = '[';
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const { done, value } = await (next ?? iterator.next());
+        const { done, value } = next ?? (await iterator.next());
         next = null;
         controller.enqueue(text.encode(done ? (before === '[' ? '[]' : ']') : `${before}${JSON.stringify(value)}`));
         before = ',';

@@ -289,6 +289,8 @@ const many: readonly Route[] = [
   },
 ];
 
+const inLanguage = z.strictObject({ locale: z.string().max(35) });
+
 const parcels: readonly Route[] = [
   door(
     'shipments.merge',
@@ -337,10 +339,7 @@ const parcels: readonly Route[] = [
   {
     ...{ name: 'orders.label', method: 'GET', heeds: [], path: '/orders/{order}/label', answers: 'json' },
     says: 'The one word for how the order stands, in another language.',
-    ...{
-      input: z.strictObject({ locale: z.string().max(35) }),
-      customers: z.strictObject({ locale: z.string().max(35) }),
-    },
+    ...{ input: inLanguage, customers: inLanguage },
     async act({ oms, visitor, path: { order = '' }, input }) {
       const of = await orderFor(oms, visitor, order);
       return oms.orders.label(of, (input as { readonly locale: string }).locale);

@@ -99,11 +99,13 @@ export const namesIn = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/
 
 export const schemaIn = (said: Said, shop: ShopTerms): z.ZodType => (typeof said === 'function' ? said(shop) : said);
 
+type Desk = Readonly<Record<string, (...said: readonly unknown[]) => unknown>>;
+
 function doorOf(oms: Oms, name: Door): (...said: readonly unknown[]) => unknown {
   const parts = name.split('.');
   const verb = parts.pop() as string;
-  const desk = parts.reduce<unknown>((of, part) => (of as Readonly<Record<string, unknown>>)[part], oms);
-  return (...said) => (desk as Readonly<Record<string, (...said: readonly unknown[]) => unknown>>)[verb]?.(...said);
+  const desk = parts.reduce<unknown>((of, part) => (of as Readonly<Record<string, unknown>>)[part], oms) as Desk;
+  return (...said) => (desk[verb] as Desk[string])(...said);
 }
 
 function only(options: CommandOptions, names: readonly (keyof CommandOptions)[]): CommandOptions {
