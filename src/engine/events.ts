@@ -18,7 +18,7 @@ export interface LiveEvent {
 
 export interface EventOptions {
   readonly after?: string | null;
-  /** Ends the stream when nothing is new; otherwise it waits. */
+  /** `false` ends the stream when nothing is new; otherwise it waits. What a transaction that is still running could come before is new only once that one has ended. */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;
 }

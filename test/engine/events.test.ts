@@ -1,25 +1,11 @@
 /** The live feed: every commit once, in an order that can be resumed from anywhere. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveEvent, Oms } from '../../src/index';
+import { fed, fedWhole } from '../support/feed';
 import { openShop, type Shop } from '../support/shop';
 import { onPostgres, type SqlStore, type Store, stores } from '../support/stores';
 
 const nameOf = ({ subject, version }: LiveEvent) => `${subject.kind} ${subject.id} ${version}`;
-
-/** What is there now, from a cursor on. */
-async function read(oms: Oms, after: string | null = null): Promise<LiveEvent[]> {
-  const events: LiveEvent[] = [];
-  for await (const event of oms.events({ after, follow: false })) events.push(event);
-  return events;
-}
-
-/** The same once there are `count`: the feed waits for every transaction on the server, also of the tests that run beside this one. */
-async function readAll(oms: Oms, count: number, after: string | null = null): Promise<LiveEvent[]> {
-  const events = await read(oms, after);
-  if (events.length >= count) return events;
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  return readAll(oms, count, after);
-}
 
 /** Reads until `count` events have come. */
 async function follow(oms: Oms, count: number, after: string | null = null): Promise<LiveEvent[]> {
@@ -45,7 +31,7 @@ describe.each(Object.entries(stores))('the live feed on %s', (_name, openStore) 
     const order = await shop.settled(await shop.place());
     await shop.oms.inventory.reserve({ cart: 'c', lines: [{ sku: 'MUG', quantity: 1 }] });
 
-    const events = await readAll(other, 6);
+    const events = await fedWhole(other, (all) => all.length >= 6);
 
     expect(events.filter(({ subject }) => subject.kind === 'message').map(({ facts }) => facts[0]?.type)).toEqual([
       'message.delivered',
@@ -61,17 +47,17 @@ describe.each(Object.entries(stores))('the live feed on %s', (_name, openStore) 
 
   it('goes on behind any event that was seen, with nothing left out and nothing told twice', async () => {
     for (let n = 0; n < 5; n++) await shop.place();
-    const all = await readAll(shop.oms, 6);
+    const all = await fedWhole(shop.oms, (all) => all.length >= 6);
 
     for (const [index, { cursor }] of all.entries()) {
       const rest = all.slice(index + 1);
-      expect((await readAll(other, rest.length, cursor)).map(nameOf)).toEqual(rest.map(nameOf));
+      expect((await fedWhole(other, (all) => all.length >= rest.length, cursor)).map(nameOf)).toEqual(rest.map(nameOf));
     }
     expect(all).toHaveLength(6);
   });
 
   it('wakes a reader who waits, whichever process commits', async () => {
-    const [last] = (await readAll(shop.oms, 1)).slice(-1);
+    const [last] = (await fedWhole(shop.oms, (all) => all.length >= 1)).slice(-1);
     const waiting = follow(shop.oms, 2, last?.cursor);
 
     const first = await shop.place();
@@ -104,7 +90,7 @@ describe.each(Object.entries(stores))('the live feed on %s', (_name, openStore) 
     const versions = new Map<string, number[]>();
     for (const { subject, version } of events) versions.set(subject.id, [...(versions.get(subject.id) ?? []), version]);
     expect([...versions.values()].filter((seen) => String(seen) !== '1,2,3')).toEqual([[1]]);
-    expect(await read(shop.oms, events.at(-1)?.cursor)).toEqual([]);
+    expect(await fed(shop.oms, events.at(-1)?.cursor)).toEqual([]);
   });
 
   it('lets go of a reader whose signal is aborted, at once and while it waits', async () => {
@@ -136,14 +122,14 @@ describe('the live feed on PostgreSQL', () => {
   afterEach(() => store.close());
 
   it('neither loses nor doubles what a transaction commits late, after others that began later', async () => {
-    const before = await readAll(shop.oms, 2);
+    const before = await fedWhole(shop.oms, (all) => all.length >= 2);
     const host = await store.sql.begin();
     const late = await shop.oms.within(host.transaction, (oms) =>
       oms.orders.place({ channel: 'web', lines: [{ sku: 'TEE', quantity: 1 }], shipTo: { country: 'GB' } }),
     );
     const reading = follow(shop.oms, 4, before.at(-1)?.cursor);
     const early = [await shop.place(), await shop.place()];
-    const meanwhile = await read(shop.oms, before.at(-1)?.cursor);
+    const meanwhile = await fed(shop.oms, before.at(-1)?.cursor);
     await host.commit();
     const last = await shop.place();
 
@@ -152,7 +138,11 @@ describe('the live feed on PostgreSQL', () => {
     const ids = events.map(({ subject }) => subject.id);
     expect([...ids].sort()).toEqual([late, ...early, last].map(({ id }) => id).sort());
     // A reader who had been told something before goes on from there, and hears the rest.
-    const rest = await readAll(shop.oms, 4 - meanwhile.length, meanwhile.at(-1)?.cursor ?? before.at(-1)?.cursor);
+    const rest = await fedWhole(
+      shop.oms,
+      (all) => all.length >= 4 - meanwhile.length,
+      meanwhile.at(-1)?.cursor ?? before.at(-1)?.cursor,
+    );
     expect([...meanwhile, ...rest].map(nameOf)).toEqual(events.map(nameOf));
     expect(meanwhile.map(({ subject }) => subject.id)).not.toContain(late.id);
   });
@@ -162,6 +152,6 @@ describe('the live feed on PostgreSQL', () => {
     await shop.oms.within(host.transaction, (oms) => oms.inventory.receive({ sku: 'TEE', quantity: 1 }));
     await host.rollback();
 
-    expect(await readAll(shop.oms, 2)).toHaveLength(2);
+    expect(await fedWhole(shop.oms, (all) => all.length >= 2)).toHaveLength(2);
   });
 });

@@ -5,7 +5,8 @@
  * RANDOM_SEED repeats the choices of a run (not its interleaving); RANDOM_STEPS is how long it is.
  */
 import { expect, it } from 'vitest';
-import type { Oms } from '../../src/index';
+import type { LiveEvent, Oms } from '../../src/index';
+import { fed, fedWhole } from '../support/feed';
 import { memoryStore, onPostgres, onSqlite } from '../support/stores';
 import { actAtOnce, letSettle, noDoings } from './random-actors';
 import { aftersalesChoices, aftersalesOptions, letHear, receiver, rememberingIntents } from './random-aftersales';
@@ -63,7 +64,7 @@ it.each(Object.entries({ memory: memoryStore, SQLite: onSqlite, PostgreSQL: onPo
       lines: goods.flatMap((sku) => locations.map((location) => ({ sku, location, unitCost: 40, quantity: 300 }))),
     });
     const started = performance.now();
-    const events: Awaited<ReturnType<typeof fed>> = [];
+    const events: LiveEvent[] = [];
     for (let round = 1; round <= rounds + moreRounds; round++) {
       if (round > rounds && (name !== 'memory' || mustCome.every((type) => happened.has(type)))) break;
       await actAtOnce(shop, doings, { seed, phase: round, count: actors, steps }, more);
@@ -71,11 +72,14 @@ it.each(Object.entries({ memory: memoryStore, SQLite: onSqlite, PostgreSQL: onPo
       await letSettle(shop, doings);
       await letHear(shop, receivers);
       await letSettle(shop, doings);
-      events.push(...(await fed(oms, events.at(-1)?.cursor ?? null)));
+      events.push(...(await fed(oms, events.at(-1)?.cursor)));
       for (const { facts } of events) for (const { type } of facts) happened.add(type);
     }
 
     const told = await tellAll(shop);
+    const isWhole = (rest: readonly LiveEvent[]) =>
+      feedBreaches([...events, ...rest], told).length + receiverBreaches(receivers, [...events, ...rest]).length === 0;
+    events.push(...(await fedWhole(oms, isWhole, events.at(-1)?.cursor)));
     const subjects = [...new Map(events.map(({ subject }) => [`${subject.kind} ${subject.id}`, subject])).values()];
     const answers = [...doings.answers].map(([code, count]) => `${code} ${count}`).join(', ');
     console.log(`after-sales on ${name}: seed ${seed}, ${Math.round(performance.now() - started)} ms, ${answers}`);
@@ -100,9 +104,3 @@ it.each(Object.entries({ memory: memoryStore, SQLite: onSqlite, PostgreSQL: onPo
   },
   180_000,
 );
-
-async function fed(oms: Oms, after: string | null) {
-  const events = [];
-  for await (const event of oms.events({ after, follow: false })) events.push(event);
-  return events;
-}

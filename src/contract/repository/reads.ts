@@ -6,6 +6,7 @@ import {
   changeSet,
   commitAll,
   commitOne,
+  drainFeed,
   minute,
   newRef,
   type RepositoryCase,
@@ -42,11 +43,12 @@ const answers: readonly RepositoryCase[] = [
   {
     promise: 'reads',
     rule: 'subjects of every kind are stored, given back and told of in the feed',
-    run: async ({ repository, shop }, check) => {
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
       const refs = (Object.keys(kinds) as SubjectKind[]).map((kind) => newRef(kind));
       await commitAll(
         repository,
-        refs.map((subject) => changeSet(shop, { subject, head: subject.kind })),
+        refs.map((ref) => changeSet(shop, { subject: ref, head: ref.kind })),
       );
       const loaded = await repository.loadMany(shop, refs);
       check.equal(
@@ -54,8 +56,8 @@ const answers: readonly RepositoryCase[] = [
         refs.map(({ kind }) => kind),
         'loaded',
       );
-      const { commits } = await repository.feed(shop, null, refs.length);
-      check.equal(commits.map(({ subject }) => subject.kind).sort(), refs.map(({ kind }) => kind).sort(), 'feed');
+      const { commits } = await drainFeed(subject, { after: null, count: refs.length });
+      check.equal(commits.map((commit) => commit.subject.kind).sort(), refs.map(({ kind }) => kind).sort(), 'feed');
     },
   },
   {
