@@ -59,6 +59,14 @@ export function orderBreaches({ order, facts }: Told): string[] {
   return breaches.map((breach) => `${order.id} ${breach}`);
 }
 
+/** What a fault that shows once in hundreds of runs is understood by. */
+function toldOf(id: string, facts: readonly Fact[]): string {
+  return facts
+    .filter((fact) => JSON.stringify(fact).includes(id))
+    .map((fact) => JSON.stringify(fact))
+    .join('\n');
+}
+
 /** The versions of every subject in the feed are 1, 2, 3 …, each once, and an order's facts are its history. */
 export function feedBreaches(events: readonly LiveEvent[], told: readonly Told[]): string[] {
   const bySubject = new Map<string, LiveEvent[]>();
@@ -146,7 +154,7 @@ export function outsideBreaches({ card, post, mail, publisher }: RandomShop, tol
       const there = [balance?.captured ?? 0, balance?.refunded ?? 0];
       if (String(there) !== String([payment.captured, payment.refunded]))
         breaches.push(
-          `${order.id} ${payment.id}: the gateway has ${there}, the order ${payment.captured},${payment.refunded}`,
+          `${order.id} ${payment.id}: the gateway has ${there}, the order ${payment.captured},${payment.refunded}: ${toldOf(payment.id, facts)}`,
         );
     }
     for (const shipment of order.shipments.filter(({ reference }) => reference !== null)) {
