@@ -6,4 +6,5 @@ export interface Actor {
   /** The host's opaque id of a person or program; never a name or an address. */
   readonly id?: string;
 }
+/** On whose side of the shop somebody acts; it decides which commands they may give, and what of theirs needs a second person. */
 export type ActorKind = 'customer' | 'staff' | 'system' | 'rule' | 'agent';

@@ -33,6 +33,7 @@ const reasons = {
   promise: isInDanger,
 } satisfies Record<string, (head: OrderHead) => boolean>;
 
+/** One reason for which a person must see to an order. */
 export type Attention = keyof typeof reasons;
 
 /** Every reason there is, the most pressing first. */

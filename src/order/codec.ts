@@ -20,6 +20,7 @@ import {
 } from './stored-form';
 import type { Actor, Fact, FactData, FactType, OrderRecord } from './vocabulary';
 
+/** An order as text for the store: the head, which every commit rewrites, and by name the sections that changed with it. */
 export interface EncodedOrder {
   readonly head: string;
   readonly sections: Readonly<Record<string, string>>;

@@ -42,6 +42,7 @@ import type {
   TenderKind,
 } from './vocabulary';
 
+/** The name of a command that orders take, such as `orders.place`. */
 export type ImplementedCommand = keyof typeof schemas & CommandType;
 
 /** A way to pay as the shop set it up. Without a gateway money comes by hand. */
@@ -254,6 +255,7 @@ export interface TenderFound {
   readonly currency?: string;
 }
 
+/** What a decision is given that asks no port for anything: empty of prices, stock, rates and all else. */
 export const nothingGathered: Gathered = {
   items: new Map(),
   rates: [],
@@ -371,7 +373,9 @@ export type Decision =
   | { readonly accepted: true; readonly news: readonly News[] }
   | { readonly accepted: false; readonly problems: readonly Problem[] };
 
+/** The decision that lets a command pass, with what it says has happened, in that order. */
 export const accepted = (...items: readonly News[]): Decision => ({ accepted: true, news: items });
+/** The decision that turns a command down, with every reason against it. */
 export const refused = (...problems: readonly Problem[]): Decision => ({ accepted: false, problems });
 
 /** Who acts on own judgement: the shop's limits are for them. Rules and answers from outside only follow. */

@@ -10,6 +10,7 @@ import { nextReminder } from './terms';
 import { undelivered } from './units';
 import type { CommandType, Fact, OrderRecord } from './vocabulary';
 
+/** A command that an order gives itself once its time has come; a later one of the same `name` takes its place. */
 export interface Deadline {
   readonly name: string;
   readonly dueAt: Instant;
@@ -17,6 +18,7 @@ export interface Deadline {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** Deadlines of an order that stand anew after a commit, and names of those that are off. */
 export interface DeadlineChanges {
   readonly set: readonly Deadline[];
   readonly cancel: readonly string[];

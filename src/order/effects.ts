@@ -25,6 +25,7 @@ export interface PaymentEffect {
   readonly instalment?: 'first' | 'later';
 }
 
+/** A label to be bought for a planned parcel. */
 export interface ShipmentEffect {
   readonly kind: 'shipment';
   readonly carrier: string;
@@ -93,6 +94,7 @@ export interface RequoteEffect {
   readonly kind: 'requote';
 }
 
+/** Something that the outside must do because of a fact: move money, buy or redirect a label, tell somebody, file evidence or tax. */
 export type OrderEffect =
   | PaymentEffect
   | ShipmentEffect
@@ -143,6 +145,7 @@ export const notificationTemplates = [
   'feedback.asked',
 ] as const;
 
+/** What of an order, a case or a delivery people may be told of: the name of a message, such as `shipment.dispatched`. */
 export type NotificationTemplate = (typeof notificationTemplates)[number];
 
 /** The effects of a fact, given the order after it. Whether a gateway is asked was decided with the fact, and stands in it. */

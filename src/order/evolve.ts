@@ -6,6 +6,7 @@ import { record } from './record';
 import { createStep } from './step';
 import type { Actor, Fact, News, OrderRecord } from './vocabulary';
 
+/** An order after one more fact; pure, so that folding the same facts always gives the same order. */
 export type Evolve = (order: OrderRecord, fact: Fact) => OrderRecord;
 
 /** A fold for these regions. fold(facts since the last checkpoint) is the stored order: the law of the log. */

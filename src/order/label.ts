@@ -1,6 +1,7 @@
 /** The one word that a customer sees, derived from the states of all regions. */
 import type { OrderStates } from './vocabulary';
 
+/** Languages in which the one word for a customer is spoken: English, and Traditional Chinese of Taiwan. */
 export type LabelLocale = 'en' | 'zh-TW';
 
 /** What a customer may be told. */
@@ -22,6 +23,7 @@ export const labels = {
   expired: { en: 'Expired', 'zh-TW': '已過期' },
 } as const satisfies Record<string, Record<LabelLocale, string>>;
 
+/** The one word that a customer is told of how an order stands, before it is put in their language. */
 export type LabelKey = keyof typeof labels;
 
 /** The key of the label: the first sentence that is true. */

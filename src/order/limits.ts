@@ -12,14 +12,21 @@ export const maxPricedPer = 1_000_000;
 export const maxOrderAmount = 100_000_000_000_000;
 /** Charges, payments, parcels, returns, holds, approvals, tags: each is a row of the head, which is rewritten by every fact. */
 export const maxCharges = 100;
+/** Payments of one order, failed attempts among them. */
 export const maxPayments = 100;
+/** Parcels of one order, cancelled ones among them. */
 export const maxShipments = 1_000;
+/** Returns of one order, refused and expired ones among them. */
 export const maxReturns = 1_000;
+/** Holds that stand on one order at a time. */
 export const maxHolds = 50;
+/** Commands of one order that wait for a second person at a time. */
 export const maxApprovals = 50;
+/** Tags of one order. */
 export const maxTags = 50;
 /** Actions and conditions of one discount rule, and tiers of one action: each is looked at for every line. */
 export const maxRuleParts = 20;
+/** Tiers of one action of a discount rule: each is looked at for every line. */
 export const maxTiers = 50;
 /** Actions of one edit: more would be another order. Each is a part of a section that is rewritten with the next. */
 export const maxStagedActions = 500;
@@ -35,6 +42,7 @@ export const advanceDays = 30;
 export const maxPhotos = 20;
 /** Movements that one payment remembers by their references, and disputes of one order: what is told more often needs a person. */
 export const maxMovements = 500;
+/** Disputes of one order: more of them need a person. */
 export const maxDisputes = 100;
 /** Characters of a free text. */
 export const maxText = 10_000;

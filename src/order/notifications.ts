@@ -24,6 +24,7 @@ export const notificationEvents = [
   'digest',
 ] as const;
 
+/** Everything that people may be told of, by name: messages of orders, and news of stock, queues, repairs, endpoints and digests. */
 export type NotificationEvent = (typeof notificationEvents)[number];
 
 /** `HH:MM` of a wall clock. */
@@ -53,6 +54,7 @@ export interface QuietHours {
   readonly zone?: string;
 }
 
+/** Who hears of what, and when they are left in peace. Without it everybody hears of all that concerns them, at once, by every notifier. */
 export interface NotificationOptions {
   /** Who hears of what, how; the first rule that fits holds. */
   readonly rules?: readonly NotificationRule[];

@@ -14,6 +14,7 @@ export interface PersonalText {
   readonly body: string;
 }
 
+/** A command's payload without anything personal, and the texts that were taken out of it, which are kept with the party. */
 export interface Split<T extends ImplementedCommand = ImplementedCommand> {
   readonly payload: Payloads[T];
   readonly texts: readonly PersonalText[];

@@ -128,6 +128,10 @@ const customer = z.strictObject({
 
 /** Of base units a whole number; of a unit that is named beside it, a decimal. */
 const decimalDigits = /^(?=[\d.]{1,13}$)\d{1,10}(\.\d{1,12})?$/;
+/**
+ * A schema of how much of something: a whole number of base units, or beside a named unit a decimal text such as `2.5`; `least` says how small it may
+ * be.
+ */
 export const quantityUpTo = (most: number, least: (value: number) => boolean = (value) => value > 0) =>
   z.union(
     [
@@ -501,6 +505,7 @@ const carriersReport = z
   .regex(/^report:[0-9a-f-]{36}:[0-9a-z]{1,40}$/, 'must name a report that is kept')
   .optional();
 
+/** What each command takes, as zod schemas by its name. Unknown fields are refused, and every offending one is named. */
 export const schemas = {
   'orders.draft': draftSchema,
   'orders.place': placeSchema,
@@ -874,6 +879,7 @@ export const schemas = {
 
 /** Payloads as callers write them, and as commands see them once parsed. */
 export type Payloads = { readonly [T in keyof typeof schemas]: z.output<(typeof schemas)[T]> };
+/** What a caller gives each command, by its name: before defaults are filled in. */
 export type PayloadInputs = { readonly [T in keyof typeof schemas]: z.input<(typeof schemas)[T]> };
 
 /** Whether a well-formed instant exists: there is no 31st of February. */

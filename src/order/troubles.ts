@@ -7,6 +7,7 @@ import { endangered } from './promise-watch';
 import { outstanding, unreturned } from './totals';
 import type { Approval, Hold, OrderHead } from './vocabulary';
 
+/** One thing of an order that waits for a person, under the order's reason that it belongs to. */
 export interface OrderTrouble extends Trouble {
   readonly reason: Attention;
 }

@@ -47,7 +47,9 @@ export type { Treatment } from './tax-answer';
 /** Channels that come with the package; hosts add their own in `shop.channels`. */
 export const channels = ['web', 'app', 'phone', 'email', 'store', 'marketplace', 'api'] as const;
 
+/** How far an order has come, from draft to its end; `completed`, `cancelled` and `expired` are the ends, and an edit may open a completed one again. */
 export type Lifecycle = 'draft' | 'placed' | 'confirmed' | 'processing' | 'completed' | 'cancelled' | 'expired';
+/** How the money of an order stands against what is due, computed from its payments and totals; the first row that holds in the reference of states. */
 export type PaymentState =
   | 'unpaid'
   | 'pending'
@@ -59,6 +61,7 @@ export type PaymentState =
   | 'partlyRefunded'
   | 'refunded'
   | 'voided';
+/** How far the goods that are wanted have gone, computed from units that left, arrived and came back. */
 export type FulfillmentState =
   | 'nothingToShip'
   | 'unfulfilled'
@@ -67,6 +70,7 @@ export type FulfillmentState =
   | 'partlyDelivered'
   | 'delivered'
   | 'returned';
+/** Whether goods are on their way back: `open` while a return is not settled. */
 export type AftersalesState = 'none' | 'open' | 'settled';
 
 /** The state of every region; hosts' regions stand under their own names. */
@@ -78,6 +82,7 @@ export interface OrderStates {
   readonly [hostRegion: string]: string;
 }
 
+/** What is sold on a line: `goods` and `kit` are sent from stock, `digital` and `service` are handed over without a parcel. */
 export type LineKind = 'goods' | 'kit' | 'digital' | 'service';
 
 /** A part of a kit as it was agreed: units of the component in one kit, and the weight of its share of the kit's price. */
@@ -159,6 +164,7 @@ export interface Given {
   readonly amount: number;
 }
 
+/** Shipping or a fee as it was agreed. `total` is payable with tax, `tax` is what of it is tax, both in minor units of the order's currency. */
 export interface ChargeTerms {
   readonly id: string;
   readonly kind: 'shipping' | 'fee';
@@ -203,6 +209,7 @@ export interface Intake {
 /** What taxes depend on. */
 export type TaxPlace = Pick<Intake, 'country' | 'postalCode' | 'vatId' | 'taxTreatment'>;
 
+/** All that was agreed when an order was placed: who ordered what, at which prices, with which charges, discounts and sums. */
 export interface Terms {
   readonly intake: Intake;
   readonly lines: readonly LineTerms[];
@@ -300,6 +307,7 @@ export interface Hold {
   readonly lineId?: string;
 }
 
+/** A command that was asked for and waits until a second person approves or denies it; it is kept with its payload and is carried out as it was asked. */
 export interface Approval {
   readonly id: string;
   readonly command: CommandType;
@@ -308,6 +316,7 @@ export interface Approval {
   readonly reason: string;
 }
 
+/** How one payment stands. `awaited` money comes by hand, `requiresAction` waits for the customer, `pending` for the provider. */
 export type PaymentStatus =
   | 'requested'
   | 'pending'
@@ -386,6 +395,7 @@ export interface Tender {
   readonly account: string;
 }
 
+/** What a customer may pay with out of an account of the shop. */
 export type TenderKind = 'giftCard' | 'storeCredit';
 
 /** The plan of one payment, as it was agreed: amounts in minor units, the sum of which is the payment's. */
@@ -405,6 +415,7 @@ export interface Movement {
   readonly amount: number;
 }
 
+/** How a dispute stands: `open` until it is answered with evidence, then as the customer's bank decides. */
 export type DisputeStatus = 'open' | 'answered' | 'won' | 'lost';
 
 /** A payment that the customer's bank questions or takes back. */
@@ -438,10 +449,13 @@ export interface OpenCall {
 
 /** When an order may be confirmed: money taken before (`prepaid`), promised by the gateway (`authorized`), taken at the door, or owed on terms. */
 export type PaymentRule = 'prepaid' | 'authorized' | 'onDelivery' | 'onTerms';
+/** What a gateway is asked to do with money. */
 export type PaymentOperation = 'authorize' | 'capture' | 'void' | 'refund';
 
+/** How one parcel stands: its label is asked for, it has left, it arrived, something went wrong on its way, or it is called off. */
 export type ShipmentStatus = 'requested' | 'dispatched' | 'delivered' | 'exception' | 'cancelled';
 
+/** A parcel of an order: from where, by which carrier, and how it stands by what the carrier reports. */
 export interface Shipment {
   readonly id: string;
   readonly status: ShipmentStatus;
@@ -533,6 +547,7 @@ export interface SoldSerial extends Serial {
   readonly location: string;
 }
 
+/** How one return stands, from the customer's wish over the goods' arrival to the refund. */
 export type ReturnStatus =
   | 'requested'
   | 'approved'
@@ -555,6 +570,7 @@ export interface NotTaken {
   readonly goes?: 'back' | 'kept';
 }
 
+/** Goods that a customer sends back, or wants to: how it stands and what is given back for it in minor units. */
 export interface Return {
   readonly id: string;
   /** What customer and carrier know it by, such as `1042-R1`; null for one that an older release took. */
@@ -586,6 +602,7 @@ export interface ReturnParcel {
   readonly standing?: 'onItsWay' | 'arrived';
 }
 
+/** How goods come back: under a label that the customer sticks on, or dropped off with a code. */
 export type ReturnWay = 'label' | 'dropOff';
 
 /** A label, or a code, that a carrier is asked for. */
@@ -607,6 +624,7 @@ export interface ReturnExchange {
   readonly credit: number;
 }
 
+/** The cold part of a return: which units of which lines, on what terms, and what came of it; read with the return, not with every order. */
 export interface ReturnBody {
   readonly id: string;
   readonly reason: string;
@@ -628,6 +646,7 @@ export interface ReturnBody {
   readonly label?: ReturnLabelBody;
 }
 
+/** How a return's label was bought: the carrier's service and reference, and to which location it leads. */
 export interface ReturnLabelBody {
   readonly service: string | null;
   readonly location: string;
@@ -722,6 +741,7 @@ export interface Progress {
 /** Units of a line at one stock row. `promisedOn`: the day on which units that do not lie there yet are expected. */
 export type LinePlace = Pick<Allocation, 'location' | 'lot' | 'units' | 'promisedOn'>;
 
+/** A charge with what became of it, in minor units: given back so far (`reversed`), the tax of that, and what open returns will give back. */
 export interface ChargeCounts extends ChargeTerms {
   readonly reversed: number;
   readonly taxReversed: number;
@@ -1535,6 +1555,7 @@ export interface Adjustment {
   readonly tax: number;
 }
 
+/** The name of a fact of an order, such as `order.placed`. */
 export type FactType = keyof FactData;
 
 /** A fact of one type. `at` is when it happened; when it was recorded is the time of its commit. */

@@ -12,6 +12,7 @@ export interface TrackingPlace {
   readonly country: string | null;
 }
 
+/** One thing that a carrier reports of a parcel, in orderwright's own list of statuses, at the carrier's time. */
 export interface TrackingEvent {
   readonly tracking: string;
   readonly status: TrackingStatus;

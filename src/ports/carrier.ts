@@ -22,6 +22,7 @@ import type { WebhookHeaders } from './payment-news';
 
 export type { DangerousGoods } from '../fulfillment';
 
+/** A parcel as a carrier is told of it: for a price, when nobody may have packed it yet, and for its label. */
 export interface Parcel {
   readonly orderId: string;
   readonly shipmentId: string;
@@ -77,6 +78,7 @@ export interface CustomsItem {
   readonly origin: string;
 }
 
+/** A carrier's offer for a parcel: one of its services by the carrier's own name, and what it would charge. */
 export interface Quote {
   readonly service: string;
   readonly price: Money;
@@ -84,6 +86,10 @@ export interface Quote {
   readonly days: number | null;
 }
 
+/**
+ * What became of a label that was asked for: bought, with its tracking number and price (`cost` null where the carrier does not say), or refused with
+ * the carrier's code.
+ */
 export type ShipmentAnswer =
   | {
       readonly status: 'created';
@@ -109,6 +115,7 @@ export interface CarrierWebhookRequest {
   readonly now?: number;
 }
 
+/** A driver who shall come for parcels that have their labels, to one location between two instants. `key` makes repeating it safe. */
 export interface PickupRequest {
   readonly key: string;
   readonly location: string;
@@ -121,6 +128,7 @@ export interface PickupRequest {
   readonly instructions?: string;
 }
 
+/** Whether a driver comes: booked under the carrier's own reference, at a cost where it says one, or refused with the carrier's code. */
 export type PickupAnswer =
   | {
       readonly status: 'booked';
@@ -139,10 +147,15 @@ export interface ManifestRequest {
   readonly references: readonly string[];
 }
 
+/** The list of a day's parcels as the carrier made it, with its document where there is one, or the carrier's code for why it made none. */
 export type ManifestAnswer =
   | { readonly status: 'made'; readonly reference: string; readonly document: ParcelLabel | null }
   | { readonly status: 'refused'; readonly code: string };
 
+/**
+ * What a carrier does beside selling labels: `quotes` prices before, takes labels back (`cancels`), tells how parcels stand (`tracks`). What it does
+ * not do is not asked of it.
+ */
 export interface CarrierCapabilities {
   readonly quotes: boolean;
   readonly cancels: boolean;
@@ -163,16 +176,20 @@ export interface CarrierCapabilities {
   readonly dropOffs?: boolean;
 }
 
+/** Prices, labels and tracks the shop's parcels; a broker does so for several carriers under one id. */
 export interface Carrier {
   /** Unique in the shop: `royal-mail`. */
   readonly id: string;
   readonly capabilities: CarrierCapabilities;
+  /** Offers for the parcel, one per service; empty for what the carrier does not serve. Buys nothing. */
   quote(parcel: Parcel): Promise<readonly Quote[]>;
+  /** Buys the label of a parcel; `service` null leaves the choice to the carrier. A repeated `key` gives the first label again. */
   createShipment(request: {
     readonly key: string;
     readonly parcel: Parcel;
     readonly service: string | null;
   }): Promise<ShipmentAnswer>;
+  /** Gives a label back by the carrier's reference; refused once the parcel is on its way, or where the carrier takes none back. */
   cancel(request: {
     readonly key: string;
     readonly reference: string;
@@ -192,6 +209,8 @@ export interface Carrier {
   parseWebhook?(request: CarrierWebhookRequest): Promise<CarrierNews>;
   /** What became of a `createShipment`; only with the capability. */
   lookup?(key: string): Promise<ShipmentAnswer | { readonly status: 'none' }>;
+  /** Sends for a driver; only with the capability `pickups`. A repeated `key` books no second one. */
   bookPickup?(request: PickupRequest): Promise<PickupAnswer>;
+  /** Closes a list of parcels that are handed over together; only with the capability `manifests`. A repeated `key` gives the first list again. */
   manifest?(request: ManifestRequest): Promise<ManifestAnswer>;
 }

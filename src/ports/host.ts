@@ -61,6 +61,7 @@ export interface KitComponent {
 
 /** Promise P1: an unknown SKU is absent from the answer, never a throw. */
 export interface Catalog {
+  /** What these SKUs are and cost in a channel and currency at an instant; unknown ones are left out of the answer. */
   items(request: {
     readonly skus: readonly string[];
     readonly channel: string;
@@ -102,6 +103,7 @@ export interface TaxQuote {
  * throw says that it is away; see `shop.tax.onOutage`.
  */
 export interface TaxProvider extends TaxRecords {
+  /** The tax rates of an order's lines and charges at its destination, in the order in which they were asked. Nothing is recorded by it. */
   quote(request: {
     /** The order that it is for. */
     readonly orderId: string;
@@ -125,9 +127,14 @@ export interface ExchangeRate {
 
 /** Exchange rates. Promise P1: how much of `to` one unit of `from` was worth at `at`, as an exact decimal text above zero. */
 export interface ExchangeRates {
+  /** How much of `to` one unit of `from` was worth at an instant: a decimal text, or one with its source. A throw refuses the command that needs it. */
   rate(request: { readonly from: string; readonly to: string; readonly at: Instant }): Promise<string | ExchangeRate>;
 }
 
+/**
+ * What a fraud screen says of an order: `accept` lets it go on, `review` holds it for a person (type `fraud`), `reject` refuses it as
+ * `risk.rejected`. `reasons` are for staff to read.
+ */
 export interface RiskAssessment {
   readonly decision: 'accept' | 'review' | 'reject';
   readonly score?: number;
@@ -136,6 +143,7 @@ export interface RiskAssessment {
 
 /** Screens an order before it is confirmed. A throw counts as `review`. */
 export interface RiskScreen {
+  /** Judges an order by what it is worth (`amount` in minor units of `currency`), where it goes and who buys. A throw counts as `review`. */
   assess(request: {
     readonly channel: string;
     readonly country: string | null;
@@ -147,6 +155,7 @@ export interface RiskScreen {
 
 /** Takes every fact after its commit, in order per order; at least once. What became of messages is in the feed and the message log alone. */
 export interface EventPublisher {
+  /** Takes the facts of one commit; resolves once they are taken. A throw has them told again, with the same `key`. */
   publish(event: PublishedEvent): Promise<void>;
 }
 
@@ -166,6 +175,7 @@ export interface EventEndpoint extends EventPublisher {
   wants?(type: string): boolean;
 }
 
+/** Facts of one commit on their way out of the shop. `key` is the same each time they are told, so that whoever hears them twice can tell. */
 export interface PublishedEvent {
   readonly key: string;
   readonly shop: string;
@@ -176,6 +186,7 @@ export interface PublishedEvent {
   readonly facts: readonly unknown[];
 }
 
+/** What time it is for the whole shop, and how it waits; tests give one that they move themselves. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -183,6 +194,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Where ids of orders, payments, parcels and everything else come from. */
 export interface IdSource {
   /** A UUID version 7 in lower case. */
   next(nowMs: number): string;
@@ -193,6 +205,7 @@ export interface IdSource {
  * function at every call of one store, so that a source may keep what it leased by it.
  */
 export interface NumberSource {
+  /** The next order number, as customers read it, for an order of this instant in the shop's zone. */
   next(request: {
     readonly at: Instant;
     readonly zone: string;
@@ -217,4 +230,5 @@ export interface Logger {
   error(fields: LogFields, message: string): void;
 }
 
+/** What a line of the log carries beside its message: plain values by name, never personal data. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;

@@ -2,16 +2,7 @@ import type { NotificationEvent } from '../order';
 
 export type { NotificationEvent };
 
-/**
- * What tells people: e-mail, SMS, push, as a host implements it.
- *
- * Promises
- * - P1 A repeated `send` with the same `key` is one message.
- * - P2 `send` resolves once the message is taken over; a throw means that it was not and will be tried again, or, with the code `message.refused`, that
- *   it never will be.
- * - P3 It refuses nothing because of an erased customer: `recipient` is null then and nothing is sent.
- * - P4 What is for staff or a supplier names no recipient and is taken over: the notifier knows where they are.
- */
+/** What a person shall be told, and in which language. Texts are made of `template` and `values` by the notifier. */
 export interface Message {
   readonly key: string;
   /** `order.confirmed`, `shipment.dispatched`, … */
@@ -34,7 +25,18 @@ export interface Message {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What tells people: e-mail, SMS, push, as a host implements it.
+ *
+ * Promises
+ * - P1 A repeated `send` with the same `key` is one message.
+ * - P2 `send` resolves once the message is taken over; a throw means that it was not and will be tried again, or, with the code `message.refused`, that
+ *   it never will be.
+ * - P3 It refuses nothing because of an erased customer: `recipient` is null then and nothing is sent.
+ * - P4 What is for staff or a supplier names no recipient and is taken over: the notifier knows where they are.
+ */
 export interface Notifier {
   readonly id: string;
+  /** Sends one message; resolves once it is handed over. A throw has it sent again later, with the same `key`. */
   send(message: Message): Promise<void>;
 }

@@ -97,6 +97,10 @@ export interface Backlog {
  * What an observer throws is passed over, and its own waiting holds nobody up: the work goes on as if it were not there.
  */
 export interface Observer {
+  /**
+   * Runs a step of work and sees how it ends. It must call `run` once, and may be told by its result what the step came to; what it answers is passed
+   * over.
+   */
   observe(step: Step, run: () => Promise<StepEnd>): unknown;
   /** Called once when the system is made, with what reads its backlog: some queries to the store, at a pace that the observer chooses. */
   watch?(backlog: () => Promise<Backlog>): void;

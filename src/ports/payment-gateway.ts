@@ -9,6 +9,7 @@
  */
 import type { Money } from '../kernel';
 
+/** Money that shall be set aside (or taken at once, where the gateway can only do that) for a payment of an order. */
 export interface AuthorizeRequest {
   /** Idempotency key of this call. */
   readonly key: string;
@@ -25,6 +26,7 @@ export interface AuthorizeRequest {
   readonly instalment?: 'first' | 'later';
 }
 
+/** A capture, a void or a refund of a payment that the gateway knows by `reference`. `key` makes repeating it safe. */
 export interface PaymentRequest {
   readonly key: string;
   /** The order that asks; webhooks of providers that keep it can be told apart by it. */
@@ -47,6 +49,7 @@ export interface DisputeAnswer {
   readonly note: string | null;
 }
 
+/** What became of the money, in the gateway's answer to a call. A refusal is `declined` with the gateway's code, never a throw. */
 export type GatewayAnswer =
   | { readonly status: 'authorized'; readonly reference: string; readonly amount: Money; readonly expiresAt?: string }
   | { readonly status: 'captured'; readonly reference: string; readonly amount: Money }
@@ -63,6 +66,10 @@ export type GatewayAnswer =
   | { readonly status: 'pending'; readonly reference: string; readonly expiresAt?: string }
   | { readonly status: 'declined'; readonly code: string };
 
+/**
+ * What a payment provider can do. Without `partialCapture` an authorization is taken whole and once; with `lookup` it says what became of a call
+ * whose answer was lost.
+ */
 export interface GatewayCapabilities {
   /** `authorize` may answer `captured` at once (wallets, vouchers). */
   readonly capturesAtOnce: boolean;
@@ -81,11 +88,16 @@ export interface AskedCall {
   readonly amount: Money;
 }
 
+/** Where the shop's money is set aside, taken and given back; orders name it by its key in the option `payments`. */
 export interface PaymentGateway {
   readonly capabilities: GatewayCapabilities;
+  /** Sets money aside, or takes it where the gateway captures at once. */
   authorize(request: AuthorizeRequest): Promise<GatewayAnswer>;
+  /** Takes money that was set aside: all of it, or with `partialCapture` a part. */
   capture(request: PaymentRequest): Promise<GatewayAnswer>;
+  /** Gives back what was set aside and not taken. */
   void(request: PaymentRequest): Promise<GatewayAnswer>;
+  /** Gives back money that was taken: all of it, or with `partialRefund` a part. */
   refund(request: PaymentRequest): Promise<GatewayAnswer>;
   /** What became of the call with this key. */
   lookup(key: string, call?: AskedCall): Promise<GatewayAnswer | { readonly status: 'none' }>;

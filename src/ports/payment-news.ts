@@ -38,6 +38,7 @@ export interface PaymentNewsIgnored {
   readonly reason: 'event' | 'foreign' | 'stale';
 }
 
+/** What a payment provider says by itself, sorted by what the shop does with it; `kind` tells which. */
 export type PaymentNews = PaymentOutcome | PaymentHeard | PaymentDispute | PaymentNewsIgnored;
 
 /** News that came as a webhook, with the provider's id and type of the event. */

@@ -6,9 +6,11 @@
  * - P2 A throw says that nobody knows: the message waits and is asked about again; what is mandatory goes out.
  */
 export interface Preferences {
+  /** Whether a customer wants this message, and by which notifier, in which zone and language. A throw says that nobody knows. */
   allows(request: PreferenceRequest): Promise<PreferenceAnswer>;
 }
 
+/** A message that is about to be sent: whom it is for, of what it tells and by which notifier. */
 export interface PreferenceRequest {
   /** Who it is, as orders name them; null where nobody knows. */
   readonly party: string | null;

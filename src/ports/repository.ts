@@ -38,6 +38,7 @@ export interface Capabilities {
   readonly oneConnection: boolean;
 }
 
+/** What a stream of facts can be about. Each subject has its own version, so that commits to different ones do not conflict. */
 export type SubjectKind =
   | 'order'
   | 'cart'
@@ -94,6 +95,7 @@ export interface StockMove extends StockKey {
   readonly layers?: readonly LayerMove[];
 }
 
+/** Why units of a stock row moved, as its history names it. */
 export type MoveKind =
   | 'received'
   | 'adjusted'
@@ -144,12 +146,14 @@ export interface LedgerPosting {
   readonly entries: readonly { readonly account: string; readonly amount: number; readonly reported?: number }[];
 }
 
+/** Something to be done outside once the commit is written: a call of a gateway, a label, a message. `destination` is its lane; `body` is opaque text. */
 export interface EffectDraft {
   readonly destination: string;
   readonly type: string;
   readonly body: string;
 }
 
+/** Something that comes due for a subject by itself. A later one of the same `name` takes its place. */
 export interface DeadlineDraft {
   readonly name: string;
   readonly dueAt: Instant;
@@ -192,6 +196,7 @@ export interface ChangeSet {
   readonly deadlines: { readonly set: readonly DeadlineDraft[]; readonly cancel: readonly string[] };
 }
 
+/** What became of one set of changes. Only `committed` has written anything; `duplicate` says where its idempotency key was committed before. */
 export type CommitResult =
   | { readonly status: 'committed'; readonly version: number }
   | { readonly status: 'versionConflict' }
@@ -207,6 +212,7 @@ export type CommitResult =
    */
   | { readonly status: 'deferred'; readonly outcome: Promise<CommitResult> };
 
+/** A guarded counter as it stands: uses of a coupon that are left, the balance of a gift card in minor units, room in a delivery window. */
 export interface CounterValue {
   readonly space: string;
   readonly key: string;
@@ -271,11 +277,13 @@ export interface ClaimedEffect extends EffectDraft {
   readonly lease: string;
 }
 
+/** How an attempt at an effect ended: done, to be tried again at an instant, or given up until a person puts it back in line. */
 export type EffectOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly at: Instant; readonly error: string }
   | { readonly kind: 'dead'; readonly error: string };
 
+/** Which effect it is: the subject and version whose commit wrote it, and its place among the effects of that commit. */
 export interface EffectId {
   readonly subject: SubjectRef;
   readonly version: number;
@@ -298,11 +306,13 @@ export interface DeadEffectsQuery {
   readonly except?: readonly string[];
 }
 
+/** A deadline that has come due, given to the holder of this lease and, until that runs out, to nobody else. */
 export interface ClaimedDeadline extends DeadlineDraft {
   readonly subject: SubjectRef;
   readonly lease: string;
 }
 
+/** Asks for work that is due at `now`: at most `limit` pieces, kept from other processes until `leasedUntil`. */
 export interface ClaimRequest {
   readonly now: Instant;
   readonly leasedUntil: Instant;
@@ -324,6 +334,7 @@ export interface StoredMove extends StockKey {
   readonly at: Instant;
 }
 
+/** A posting of the shop's ledger as it is stored, with the commit that made it. */
 export interface StoredPosting extends LedgerPosting {
   readonly subject: SubjectRef;
   readonly version: number;
@@ -419,6 +430,7 @@ export interface FeedCommit extends StoredCommit {
   readonly cursor: string;
 }
 
+/** Commits of the whole shop in the order in which they are told, from a cursor on. */
 export interface FeedPage {
   readonly commits: readonly FeedCommit[];
   /** Pass it as `after` to go on; the same cursor when nothing came. */
@@ -430,29 +442,41 @@ export interface Repository {
   readonly capabilities: Capabilities;
   /** Brings the schema up to date; safe when several processes start at once. */
   migrate(): Promise<void>;
+  /** Lets go of what the store itself opened; connections that the host gave it stay open. */
   close(): Promise<void>;
 
+  /** Writes each set whole or not at all, and answers in their order. */
   commit(changes: readonly ChangeSet[]): Promise<readonly CommitResult[]>;
 
   /** In the order of the references; null where there is none. */
   loadMany(shop: string, refs: readonly SubjectRef[]): Promise<readonly (StoredSubject | null)[]>;
+  /** What each idempotency key committed, in the order of the keys; null for one that nobody used. */
   keysMany(shop: string, keys: readonly string[]): Promise<readonly (KeyHit | null)[]>;
   /** All rows of the SKUs at all locations; reserved without holds expired at `at`. */
   levelsMany(shop: string, skus: readonly string[], at: Instant): Promise<readonly StockRow[]>;
+  /** Counters as they stand, of those that were ever moved; the others stand at their beginning. */
   counterValues(shop: string, counters: readonly { space: string; key: string }[]): Promise<readonly CounterValue[]>;
   /** All counters that begin so and are not zero, in key order. */
   countersUnder(shop: string, wanted: readonly CountersUnder[]): Promise<readonly CounterValue[]>;
+  /** Subjects that fit every part of the query, newest first unless it asks for the oldest. */
   find(shop: string, query: FindQuery): Promise<readonly StoredSubject[]>;
+  /** The commits of these subjects with their facts, oldest first; archived ones too. */
   history(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredCommit[]>;
+  /** Every movement of stock that these subjects caused; archived ones too. */
   movements(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredMove[]>;
+  /** Every posting that these subjects caused; archived ones too. */
   ledger(shop: string, refs: readonly SubjectRef[]): Promise<readonly StoredPosting[]>;
+  /** Commits of the shop behind a cursor (null: from the first), at most `limit`; none is ever skipped, also where its transaction ends late. */
   feed(shop: string, after: string | null, limit: number): Promise<FeedPage>;
 
+  /** Texts that are kept about one party; none once it is erased. */
   parties(shop: string, party: string): Promise<readonly PartyText[]>;
+  /** Writes texts about parties beside any commit; a text of the same name is replaced, those of an erased party are dropped. */
   saveParties(shop: string, texts: readonly PartyText[]): Promise<void>;
   /** Forgets everything about the parties. Later writes to them are dropped. */
   eraseParties(shop: string, parties: readonly string[]): Promise<void>;
 
+  /** Effects that are due, one of each lane at most, given to the holder of this lease alone. */
   claimEffects(shop: string, request: ClaimRequest): Promise<readonly ClaimedEffect[]>;
   /** Only the present holder of the lease settles; others are ignored. */
   settleEffects(
@@ -461,7 +485,9 @@ export interface Repository {
     outcomes: readonly (EffectId & { outcome: EffectOutcome })[],
     now: Instant,
   ): Promise<void>;
+  /** Keeps what was claimed with this lease for longer, while its work goes on. */
   renewEffects(shop: string, lease: string, leasedUntil: Instant): Promise<void>;
+  /** How many effects wait, are delivered and not yet forgotten, or were given up. */
   effectCounts(shop: string): Promise<{ readonly pending: number; readonly delivered: number; readonly dead: number }>;
   /** Effects given up, oldest first; those of one instant in an order that stays. */
   deadEffects(shop: string, query: DeadEffectsQuery): Promise<readonly DeadEffect[]>;
@@ -470,9 +496,11 @@ export interface Repository {
   /** Lets a dead effect be as if it were delivered; what waited behind it goes on. False for one that is not dead. */
   dismiss(shop: string, id: EffectId, now: Instant): Promise<boolean>;
 
+  /** Deadlines that have come due, given to the holder of this lease alone. */
   claimDeadlines(shop: string, request: ClaimRequest): Promise<readonly ClaimedDeadline[]>;
   /** Deletes those that still stand as they were claimed. */
   settleDeadlines(shop: string, lease: string, done: readonly { subject: SubjectRef; name: string }[]): Promise<void>;
+  /** When something comes due next; null where nothing stands. */
   nextDeadline(shop: string): Promise<Instant | null>;
 
   /** Answers how many of each it let go of; fewer than `limit` when nothing older is left. */

@@ -22,6 +22,7 @@ export interface TaxAmounts {
   readonly parts: readonly TaxPart[];
 }
 
+/** What a tax provider is told of an order's document: how it changes, and what it comes to afterwards. */
 export interface TaxDocumentRequest {
   /** Idempotency key of this call. */
   readonly key: string;
@@ -42,14 +43,22 @@ export interface TaxDocumentRequest {
   readonly after: TaxAmounts;
 }
 
+/** Whether the provider has it on record; `refused` waits for a person, `unknown` is asked again. */
 export type TaxReportAnswer =
   /** `reference`: the provider's own name of the document; without one it keeps the name that it has, at first the order's id. */
   | { readonly status: 'recorded'; readonly reference?: string | null }
   | { readonly status: 'refused'; readonly code: string }
   | { readonly status: 'unknown' };
 
+/**
+ * Records what tax is due, for providers that file it: a document per order, written when it is placed, adjusted as it changes. Each method may be
+ * absent.
+ */
 export interface TaxRecords {
+  /** Opens the document of an order: all that it owes so far. */
   commit?(request: TaxDocumentRequest): Promise<TaxReportAnswer>;
+  /** Changes the document by what was edited, cancelled, returned or given away since. */
   adjust?(request: TaxDocumentRequest): Promise<TaxReportAnswer>;
+  /** Takes the document back of an order that came to nothing. */
   void?(request: TaxDocumentRequest): Promise<TaxReportAnswer>;
 }

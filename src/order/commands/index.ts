@@ -48,6 +48,7 @@ import { recordTax, reportTax, requoteTax } from './taxes';
 import { tell } from './tell';
 import { cancelShipment, recordShipment, track } from './track';
 
+/** Every command of orders by its name: its schema of input, who may give it, in which states, and how it is decided. */
 export const definitions: { readonly [T in ImplementedCommand]: CommandDefinition<T> } = {
   'orders.draft': draft,
   'orders.place': place,

@@ -20,6 +20,10 @@ export type Composed =
   | { readonly problems: readonly []; readonly steps: readonly { readonly fact: Fact; readonly order: OrderRecord }[] }
   | { readonly problems: readonly Problem[]; readonly steps: null };
 
+/**
+ * An order of another system that was read and checked, and the empty order that its story is told to. `contentPrint` tells whether the same record
+ * comes again.
+ */
 export interface Import {
   readonly record: ReadImport;
   readonly contentPrint: string;

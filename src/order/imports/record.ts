@@ -134,4 +134,5 @@ export const importedOrderSchema = z.strictObject({
  * };
  */
 export type ImportedOrder = z.input<typeof importedOrderSchema>;
+/** A record of another system's order as it is after reading: checked, with what was left out filled in. */
 export type ReadImport = z.output<typeof importedOrderSchema>;

@@ -7,6 +7,7 @@ import type { TaxBody, TaxPart } from './vocabulary';
 /** An order of whose tax nothing was told. */
 export const noTaxBody: TaxBody = { reported: [], asked: [], lines: [], charges: [] };
 
+/** What is known of an order's tax reports; of an order of which nothing was told, an empty one. */
 export const taxBodyOf = ({ taxes }: Pick<OrderRecord, 'taxes'>): TaxBody => taxes[0] ?? noTaxBody;
 
 /**

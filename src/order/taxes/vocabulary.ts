@@ -7,6 +7,7 @@
  */
 import type { TaxRun } from '../../settlement';
 
+/** What a provider is told of a document: that it was sold, has changed, or came to nothing. */
 export type TaxOperation = 'commit' | 'adjust' | 'void';
 
 /**
