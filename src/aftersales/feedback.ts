@@ -14,6 +14,7 @@ import {
   stateProblems,
 } from '../kernel';
 
+/** When customers are asked how a delivery was, for how long they may answer, and which answers open a case. */
 export interface FeedbackPolicy {
   /** Calendar days after the parcel has arrived at which the customer is asked. */
   readonly askAfterDays: number;
@@ -26,6 +27,7 @@ export interface FeedbackPolicy {
 /** What a shop gets that asks and says nothing else. */
 export const defaultFeedbackPolicy: FeedbackPolicy = { askAfterDays: 7, answerWithinDays: 90, lowRating: 2 };
 
+/** How a question stands: its day has not come, it was asked, it was answered, or nobody is asked any more. */
 export type FeedbackStatus = 'planned' | 'asked' | 'answered' | 'skipped';
 
 /** Units of an order's line that came in the parcel. */
@@ -36,6 +38,7 @@ export interface FeedbackLine {
   readonly units: number;
 }
 
+/** One question about one parcel to one customer, with its answer once there is one. */
 export interface Feedback {
   readonly id: string;
   readonly status: FeedbackStatus;
@@ -57,6 +60,7 @@ export interface Feedback {
   readonly hidden: boolean;
 }
 
+/** What a customer said of a delivery, in numbers. What they wrote lies with the party, and `text` only names it. */
 export interface FeedbackAnswer {
   /** 1 to 5, of the delivery as a whole. */
   readonly rating: number;
@@ -70,8 +74,10 @@ export interface FeedbackAnswer {
   readonly text: string | null;
 }
 
+/** A question that shall be asked at `askAt`: about which parcel, of whom, in which language. */
 export type FeedbackPlan = Omit<Feedback, 'status' | 'askedAt' | 'answeredAt' | 'answer' | 'low' | 'hidden'>;
 
+/** What has happened to a question, in the order in which it did. */
 export type FeedbackFact = Happening &
   (
     | { readonly type: 'feedback.planned'; readonly data: FeedbackPlan }
@@ -85,8 +91,10 @@ export type FeedbackFact = Happening &
     | { readonly type: 'feedback.shown'; readonly data: { readonly reason: string | null } }
   );
 
+/** What may be done to a question by hand; planning and asking happen by themselves. */
 export type FeedbackAction = 'answer' | 'hide' | 'show';
 
+/** What happens to a question, by hand or by its deadlines. */
 export type FeedbackCommand =
   | { readonly action: 'plan'; readonly plan: FeedbackPlan }
   /** Given by its deadline; `skip` says why nobody is asked any more. */

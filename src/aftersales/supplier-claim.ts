@@ -16,9 +16,12 @@ import {
   type Trouble,
 } from '../kernel';
 
+/** How a claim stands: `settled` also where the supplier has refused, with nothing paid; `withdrawn` by the shop. */
 export type SupplierClaimStatus = 'open' | 'settled' | 'withdrawn';
+/** What may be done to a claim once it is open. */
 export type SupplierClaimAction = 'addEvidence' | 'settle' | 'withdraw';
 
+/** What a supplier owes for faulty goods: how many units of what, why, on what evidence, and what was paid, in minor units of the shop's currency. */
 export interface SupplierClaim {
   readonly id: string;
   readonly supplier: string;
@@ -45,8 +48,10 @@ export interface SupplierClaim {
   readonly closedAt: Instant | null;
 }
 
+/** What a claim is opened with. */
 export type OpenedClaim = Omit<SupplierClaim, 'paid' | 'status' | 'late' | 'openedAt' | 'closedAt'>;
 
+/** What has happened to a claim, in the order in which it did. */
 export type SupplierClaimFact = Happening &
   (
     | { readonly type: 'supplierClaim.opened'; readonly data: OpenedClaim }
@@ -60,6 +65,7 @@ export type SupplierClaimFact = Happening &
     | { readonly type: 'supplierClaim.late'; readonly data: { readonly dueAt: Instant } }
   );
 
+/** What happens to a claim: by hand, and by its deadline that reminds staff of it. */
 export type SupplierClaimCommand =
   | { readonly action: 'open'; readonly opened: OpenedClaim }
   | { readonly action: 'addEvidence'; readonly evidence: readonly string[] }

@@ -18,6 +18,7 @@ import { groupBy } from './group-by';
 import type { Runtime } from './runtime';
 import { type StockFinding, stockFindings } from './stock/audit';
 
+/** What an audit looked at and found: lists that are empty in a shop whose books are sound. */
 export interface AuditReport {
   readonly orders: number;
   /** Where counters, movements, reservations and orders disagree about stock; see `inventory.audit`. */
@@ -27,6 +28,7 @@ export interface AuditReport {
   readonly facts: readonly string[];
 }
 
+/** An order whose money does not add up, by the `rule` that it breaks, with the figures in minor units by their names. */
 export interface MoneyFinding {
   readonly orderId: string;
   readonly rule: 'identity' | 'refunds' | 'ledger' | 'receivable' | 'tax' | 'reporting';

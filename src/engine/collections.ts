@@ -34,6 +34,7 @@ export interface CollectionPage {
   readonly next: string | null;
 }
 
+/** Which pick-ups and manifests are wanted; each part that is given must hold. `limit` is how many a page has. */
 export interface CollectionFilter {
   readonly kind?: 'pickup' | 'manifest';
   readonly carrier?: string;

@@ -59,6 +59,7 @@ export type PaymentMethod =
       readonly terms?: PaymentTerms;
     };
 
+/** Who sells: what the shop is called in the store, its calendar, its money, its channels and its rules of tax. */
 export interface ShopOptions {
   /** Its name in the store: rows of several shops may lie in one. */
   readonly id: string;
@@ -189,6 +190,7 @@ export interface Retention {
   readonly factsDays?: number | null;
 }
 
+/** What `createOms` makes a shop of. Only `shop` and `repository` are needed; `config.invalid` names every option that cannot be. */
 export interface OmsOptions {
   /** Who sells: its name in the store, its calendar, its currency and language. */
   readonly shop: ShopOptions;

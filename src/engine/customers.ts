@@ -61,6 +61,7 @@ export interface CustomerSummary {
   >[];
 }
 
+/** What a shop knows of its customers: their orders, what is kept about them, and how they are forgotten. */
 export interface Customers {
   /**
    * Whether an order is this customer's, by the host's own id: placed with their account, or claimed since. For hosts that show customers their own

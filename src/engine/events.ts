@@ -7,6 +7,7 @@ import { parse, wanted } from './input';
 import { nestedIn } from './nesting';
 import type { Runtime } from './runtime';
 
+/** The facts of one commit, in the order in which the shop's feed tells them. */
 export interface LiveEvent {
   /** Pass it as `after` to resume behind this event. */
   readonly cursor: string;
@@ -16,6 +17,7 @@ export interface LiveEvent {
   readonly facts: readonly Fact[];
 }
 
+/** From where a stream of events begins and when it ends. `after` is a cursor; null or absent: from the first event. */
 export interface EventOptions {
   readonly after?: string | null;
   /** `false` ends the stream when nothing is new; otherwise it waits. What a transaction that is still running could come before is new only once that one has ended. */

@@ -41,6 +41,10 @@ type Bare =
   | 'production.request'
   | 'shipments.remind';
 
+/**
+ * Everything that is done with orders from draft to completion. Each command answers the order after it, or throws an `OmsError` with every reason
+ * against it.
+ */
 export interface Orders extends Reads {
   /** A draft; with `validUntil` a quote. Takes no stock and no number. */
   draft(input: In<'orders.draft'>, options?: CommandOptions): Promise<Order>;
@@ -48,14 +52,21 @@ export interface Orders extends Reads {
   place(input: In<'orders.place'>, options?: CommandOptions): Promise<Order>;
   /** A draft or quote becomes an order at its own prices. */
   accept(ref: OrderRef, input?: In<'orders.accept'>, options?: CommandOptions): Promise<Order>;
+  /** The shop says yes: what each payment method demands is met (`order.unpaid` else), and nothing holds it. */
   confirm(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** A confirmed order goes to fulfilment: its goods may be picked. */
   release(ref: OrderRef, options?: CommandOptions): Promise<Order>;
+  /** Goods and money are where they belong, and the order is over; what no parcel has earned becomes revenue. */
   complete(ref: OrderRef, options?: CommandOptions): Promise<Order>;
   /** The whole order, or units of lines, as far as they have not left. */
   cancel(ref: OrderRef, input?: In<'orders.cancel'>, options?: CommandOptions): Promise<Order>;
+  /** Nobody paid in time, or a quote ran out: the order is over and its stock goes back; also given by its deadline. */
   expire(ref: OrderRef, input?: In<'orders.expire'>, options?: CommandOptions): Promise<Order>;
+  /** Stops commands until somebody lets go: the whole order's or those of one line, with the reason. */
   hold(ref: OrderRef, input: In<'orders.hold'>, options?: CommandOptions): Promise<Order>;
+  /** Lets go of a hold; one that was set so that a second person looks needs somebody else. */
   releaseHold(ref: OrderRef, input: In<'orders.releaseHold'>, options?: CommandOptions): Promise<Order>;
+  /** What staff should know. The words lie with the customer's data and are erased with it. */
   note(ref: OrderRef, input: In<'orders.note'>, options?: CommandOptions): Promise<Order>;
   /**
    * Brings the order in another delivery window: gives the one that it had back and books the new one in the same commit, or refuses and changes
@@ -68,14 +79,17 @@ export interface Orders extends Reads {
   fill(ref: OrderRef, options?: CommandOptions): Promise<Order>;
   /** Hands over what leaves in no parcel: a download, a licence key, an appointment, with the text that the customer gets. */
   fulfill(ref: OrderRef, input?: In<'orders.fulfill'>, options?: CommandOptions): Promise<Order>;
+  /** Words that the order is found by: some are added, some taken away. */
   tag(ref: OrderRef, input: In<'orders.tag'>, options?: CommandOptions): Promise<Order>;
   /** A guest's order is a customer's from now on, by their party; see `customers.claim`, which asks for proof. */
   claim(ref: OrderRef, input: In<'orders.claim'>, options?: CommandOptions): Promise<Order>;
+  /** What the customer says of the order: 1 to 5, and perhaps words, which lie with the customer's data. */
   feedback(ref: OrderRef, input: In<'orders.feedback'>, options?: CommandOptions): Promise<Order>;
   /** News for a region of the host. */
   tell(ref: OrderRef, input: In<'orders.tell'>, options?: CommandOptions): Promise<Order>;
   /** A second member of staff grants what waits; the command runs. */
   approve(ref: OrderRef, input: In<'orders.approve'>, options?: CommandOptions): Promise<Order>;
+  /** A second member of staff refuses what waits; the command does not run. */
   deny(ref: OrderRef, input: In<'orders.deny'>, options?: CommandOptions): Promise<Order>;
   /**
    * Takes in orders of another system as they stand, with their numbers, times and totals, and tells nobody; see {@link ImportOrders}.
@@ -91,12 +105,17 @@ export interface Orders extends Reads {
   label(order: Order, locale: string): string;
 }
 
+/** Everything that is done with the money of an order. Amounts are minor units of its currency. */
 export interface Payments {
   /** One more payment, of what is left to be paid or of an amount. */
   authorize(ref: OrderRef, input: In<'payments.authorize'>, options?: CommandOptions): Promise<Order>;
+  /** Takes what was set aside, or notes money that came by hand: an amount, or all that is due. */
   capture(ref: OrderRef, input?: In<'payments.capture'>, options?: CommandOptions): Promise<Order>;
+  /** Gives up a payment whose gateway has not decided; another one can be asked for. */
   fail(ref: OrderRef, input: In<'payments.fail'>, options?: CommandOptions): Promise<Order>;
+  /** Gives back what was set aside and is not needed: of one payment, or of all. */
   void(ref: OrderRef, input?: In<'payments.void'>, options?: CommandOptions): Promise<Order>;
+  /** Gives captured money back, the way it came or as store credit; never more than is here. What goes beyond what the customer is owed is goodwill. */
   refund(ref: OrderRef, input: In<'payments.refund'>, options?: CommandOptions): Promise<Order>;
   /** What a gateway said, by webhook or by the customer's return. */
   record(ref: OrderRef, input: In<'payments.record'>, options?: CommandOptions): Promise<Order>;
@@ -112,10 +131,13 @@ export interface Payments {
   charge(ref: OrderRef, input: In<'payments.charge'>, options?: CommandOptions): Promise<Order>;
 }
 
+/** Everything that is done with the parcels of orders, and what carriers are asked and tell. */
 export interface Shipments {
   /** Units go into parcels, one per location. */
   dispatch(ref: OrderRef, input?: In<'shipments.dispatch'>, options?: CommandOptions): Promise<Order>;
+  /** What a carrier answered to the request for a label or for another address, where it did not reach the shop by itself. */
   record(ref: OrderRef, input: In<'shipments.record'>, options?: CommandOptions): Promise<Order>;
+  /** News of a parcel that its carrier does not tell by itself; a status never moves backwards. */
   track(ref: OrderRef, input: In<'shipments.track'>, options?: CommandOptions): Promise<Order>;
   /**
    * Asks the carriers how the parcels of an order stand that are under way, and tells the order; for carriers that tell nothing by themselves.
@@ -157,6 +179,7 @@ export interface Shipments {
   collections: Collecting['collections'];
   /** The parcel has arrived. */
   deliver(ref: OrderRef, input: Omit<In<'shipments.track'>, 'status'>, options?: CommandOptions): Promise<Order>;
+  /** Gives up a parcel that still waits for its label; its units can go into another one. */
   cancel(ref: OrderRef, input: In<'shipments.cancel'>, options?: CommandOptions): Promise<Order>;
   /** Units that are promised and in no parcel yet come from elsewhere: from a location by name, or from where the shop's sourcing finds them. */
   reallocate(ref: OrderRef, input: In<'shipments.reallocate'>, options?: CommandOptions): Promise<Order>;
@@ -196,6 +219,7 @@ export interface Shipments {
   label(ref: OrderRef, shipmentId: string): Promise<ParcelLabel | null>;
 }
 
+/** What the tax provider is told of an order, and answers. */
 export interface Taxes {
   /** Tells the tax provider what it does not know, now; asks again for what it has not answered. By itself it is told as `process.taxReports` says. */
   report(ref: OrderRef, options?: CommandOptions): Promise<Order>;
@@ -217,6 +241,7 @@ export interface Production {
   fail(ref: OrderRef, input?: In<'production.fail'>, options?: CommandOptions): Promise<Order>;
 }
 
+/** What a shop calls about its orders: one part for each of what they have. */
 export interface Facades {
   readonly orders: Orders;
   readonly payments: Payments;

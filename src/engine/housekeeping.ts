@@ -12,6 +12,7 @@ import { now, type Runtime } from './runtime';
 import { housekeepingSchema } from './schemas';
 import { balanceDate } from './stock/past';
 
+/** What one round of tidying let go of, put away and summed up. */
 export interface HousekeepingReport {
   /** Idempotency keys and delivered effects that were let go of. */
   readonly keys: number;

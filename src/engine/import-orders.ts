@@ -40,6 +40,7 @@ const optionsSchema = z.strictObject({
   /** Whether the publisher and the endpoints of the shop hear of the orders. */
   publish: z.boolean().default(false),
 });
+/** How orders of another system are taken in. */
 export type ImportOrdersOptions = z.input<typeof optionsSchema>;
 
 /**

@@ -38,6 +38,7 @@ export interface QualityQuery extends PlacedSpan, Partial<QualityTerms> {
   readonly lowRating?: number;
 }
 
+/** What went wrong in so many orders, by what they have in common, and what should be done about it. */
 export interface QualityReport {
   readonly orders: number;
   readonly rates: readonly QualityRate[];
@@ -45,6 +46,7 @@ export interface QualityReport {
   readonly proposals: readonly QualityProposal[];
 }
 
+/** What a shop can learn from what it has sold: read from orders, cases and feedback, written nowhere. */
 export interface Insights {
   /**
    * What goes wrong with what was delivered, by lot, SKU, supplier, lane, location and policy, and what should be done: hold a lot, drop a carrier on a

@@ -13,6 +13,7 @@ export interface LearnOptions extends LaneOptions {
   readonly placedTo?: string;
 }
 
+/** How long carriers take, learned from the shop's own parcels. */
 export interface Lanes {
   /**
    * What each lane has shown, by the parcels of the shop that have arrived: give it to the option `promises.learned`. `punctuality` is how many of

@@ -9,6 +9,7 @@
 import { fingerprint, localDate, omsError } from '../kernel';
 import type { NumberSource } from '../ports';
 
+/** How random order numbers look, and how they are drawn. */
 export interface RandomNumberOptions {
   /** Characters, check character included, without hyphens: 6 to 28. Default: 10, enough for 594 million orders. */
   readonly length?: number;
@@ -79,6 +80,7 @@ export function isValidNumber(text: string): boolean {
   return remainder(digits) === 1;
 }
 
+/** How counted order numbers look, and how many are leased at a time. */
 export interface SequentialNumberOptions {
   /** What every number begins with: printable ASCII, at most 20 characters. Default: nothing. */
   readonly prefix?: string;

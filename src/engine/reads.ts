@@ -70,6 +70,7 @@ export const orderFilterSchema = z.strictObject({
 /** Filters that all must hold; newest orders first. */
 export type OrderFilter = z.input<typeof orderFilterSchema>;
 
+/** Orders, newest first, and the cursor behind them. */
 export interface OrderPage {
   readonly orders: readonly Order[];
   /** Pass it as `after` for the next page; null on the last one. */
@@ -91,6 +92,7 @@ export interface HandedOver {
 export interface Reads {
   /** The order as it stands now. */
   get(ref: OrderRef): Promise<Order>;
+  /** Orders that fit every part of the filter, newest first, a page at a time. */
   find(filter?: OrderFilter): Promise<OrderPage>;
   /** What the order earned and what it cost, by line and whole, with what nobody knows yet named. */
   margin(ref: OrderRef): Promise<OrderMargin>;

@@ -23,6 +23,7 @@ import type { StockFollower } from './stock/follow';
 import type { QueueDesk } from './stock/queue';
 import type { CarryOutWork } from './work/facades';
 
+/** What one run of the relay came to. */
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
   readonly delivered: number;
@@ -42,6 +43,7 @@ export interface Clockwork {
   readonly repairs: ReturnType<typeof createRepairFacades>;
 }
 
+/** What carries out everything that commits have left to do: calls of gateways and carriers, messages, events, deadlines. */
 export interface Relay {
   /** Delivers until nothing is due or the budget is used up; for hosts without a resident process, and for tests. */
   runOnce(options?: { readonly budgetMs?: number; readonly deadlines?: boolean }): Promise<RelayReport>;

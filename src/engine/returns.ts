@@ -61,8 +61,11 @@ export interface Returns {
   eligibility(ref: OrderRef): Promise<readonly ReturnEligibility[]>;
   /** What a request would come to. Nothing is written, taken or asked for. */
   preview(ref: OrderRef, request: In<'returns.request'>, options?: { readonly actor?: Actor }): Promise<ReturnPreview>;
+  /** Asks to send goods or charges back, by the shop's terms of today; staff may set some of them aside. Refused with each term that stands against it. */
   request(ref: OrderRef, input: In<'returns.request'>, options?: CommandOptions): Promise<Order>;
+  /** The customer may send it: the days in which it shall come begin, and a label is asked for where the shop's process says so. */
   approve(ref: OrderRef, input: In<'returns.approve'>, options?: CommandOptions): Promise<Order>;
+  /** The customer may not, and is told why by a word. */
   reject(ref: OrderRef, input: In<'returns.reject'>, options?: CommandOptions): Promise<Order>;
   /**
    * What came, unit by unit: accepted, damaged, lost, rejected, another thing, or nothing. What is not named is short, unless further parcels are
@@ -75,6 +78,7 @@ export interface Returns {
   release(ref: OrderRef, input: In<'returns.release'>, options?: CommandOptions): Promise<Order>;
   /** A return that has not come in time; given by its deadline. */
   expire(ref: OrderRef, input: In<'returns.expire'>, options?: CommandOptions): Promise<Order>;
+  /** Gives back what is owed for what came; by itself where the shop's process says so. */
   refund(ref: OrderRef, input: In<'returns.refund'>, options?: CommandOptions): Promise<Order>;
   /**
    * Asks a carrier for a label, or a drop-off code, for what comes back: where the shop's process asks for none with the approval, or the carrier

@@ -37,6 +37,7 @@ export interface IssuedGiftCard {
   readonly expiresAt: Instant | null;
 }
 
+/** Cards with a balance that pay orders. */
 export interface GiftCards {
   /**
    * Puts value on a new card, in one of the currencies that the shop sells in (its own by default): it pays orders in that one only. Without a code
@@ -47,6 +48,7 @@ export interface GiftCards {
   balance(code: string): Promise<Omit<IssuedGiftCard, 'code'>>;
 }
 
+/** What the shop owes customers and they may pay with. */
 export interface StoreCredit {
   /** Gives a customer credit, by the host's own id of theirs, in one of the shop's currencies: each has a balance of its own. Answers that one after it. */
   grant(

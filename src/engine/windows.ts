@@ -8,6 +8,7 @@ import { deliveryWindows } from './option-schemas';
 import { now, type Runtime } from './runtime';
 import { windowPlaceSchema } from './schemas';
 
+/** Delivery windows that customers may choose. */
 export interface Windows {
   /**
    * Windows that can be booked for goods that go there, the earliest first, with how many more orders each can take; 0: it is full.

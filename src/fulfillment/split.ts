@@ -21,6 +21,7 @@ export interface ParcelUnits extends Allocation {
  */
 export interface CustomSplitter {
   readonly name: string;
+  /** The groups that these units leave in: each becomes a parcel, which the next rule may divide again. */
   divide(parcel: readonly ParcelUnits[]): readonly (readonly Allocation[])[];
 }
 

@@ -43,6 +43,7 @@ export function labelCostsOf({ head }: Pick<OrderRecord, 'head'>, facts: readonl
 
 /** Sums labels that come one by one, of which it keeps the sums only. */
 export interface ChargeSummer {
+  /** Counts one more label in the sums of its lane and currency. */
   add(label: LabelCost): void;
   /** By lane and currency, in the order of their words. */
   lanes(): readonly LaneCharges[];

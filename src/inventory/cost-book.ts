@@ -33,6 +33,7 @@ export interface Costed {
   readonly runs: readonly CostRun[];
 }
 
+/** What goods cost while one decision is made, row by row, in minor units: what it has taken is gone for what it takes next. */
 export interface CostBook {
   /** Units leave a row, of these layers where they are named. What has no layer costs its share of what the row is worth beside them. */
   take(key: StockKey, units: number, layers?: readonly string[]): Costed;
@@ -153,6 +154,7 @@ interface CostedMove extends StockKey {
   readonly layers?: readonly LayerMove[];
 }
 
+/** A counter that the commit moves by `delta` and may not bring below `floor`; where somebody else has taken the layer meanwhile, it fails as a shortage. */
 export interface CostGuard {
   readonly space: string;
   readonly key: string;

@@ -14,6 +14,7 @@ export interface MakingDay {
   readonly units: number;
 }
 
+/** When goods are made that are ordered now: how many units are begun on which working days, and when the last is ready. */
 export interface MakingPlan {
   readonly days: readonly MakingDay[];
   /** The day on which the last of them is ready. */

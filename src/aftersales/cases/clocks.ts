@@ -23,7 +23,9 @@ export interface Clock {
   readonly missed: boolean;
 }
 
+/** The two clocks of a case by name: until somebody has answered, and until it is resolved. */
 export const clockNames = ['firstResponse', 'resolution'] as const;
+/** One of the two clocks of a case. */
 export type ClockName = (typeof clockNames)[number];
 
 /** Null: the case is held to nothing. */

@@ -3,11 +3,14 @@
 import type { WorkingCalendar } from '../../fulfillment';
 import { minuteMs } from '../../kernel';
 
+/** What customers come with: a question, a complaint, something that they claim, or a suggestion. */
 export const caseKinds = ['inquiry', 'complaint', 'claim', 'suggestion'] as const;
+/** What a case is about, in a word; a shop may have other targets for some of them. */
 export type CaseKind = (typeof caseKinds)[number];
 
 /** The least pressing first. */
 export const casePriorities = ['low', 'normal', 'high', 'urgent'] as const;
+/** How pressing a case is; it decides within how much working time it is answered and resolved. */
 export type CasePriority = (typeof casePriorities)[number];
 
 /** Minutes of working time until somebody has answered, and until the case is resolved; null: nobody is held to it. */
@@ -22,6 +25,7 @@ export interface EscalationStep {
   readonly to: string | null;
 }
 
+/** How a shop works on its cases: its hours, its targets, who hears of one that is late, and what may be given away. */
 export interface CasePolicy {
   /** When cases are worked on; deadlines count these hours alone. */
   readonly calendar: WorkingCalendar;

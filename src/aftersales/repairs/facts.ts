@@ -13,6 +13,7 @@ interface Due {
   readonly dueAt: Instant | null;
 }
 
+/** What has happened to a repair, in the order in which it did. */
 export type RepairFact = Happening &
   (
     | { readonly type: 'repair.asked'; readonly data: AskedRepair & Due }

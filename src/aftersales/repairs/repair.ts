@@ -16,6 +16,7 @@ import {
 } from '../../kernel';
 import type { Warranty, WarrantyTerm } from './warranty';
 
+/** Where a repair stands. `declined`, `repaired` and `beyondRepair` wait for the unit's way back or its remedy; `closed` and `cancelled` are the ends. */
 export type RepairStatus =
   | 'asked'
   | 'received'
@@ -46,6 +47,7 @@ export type RepairAction =
   | 'close'
   | 'cancel';
 
+/** Who pays a repair: the shop by its warranty, the shop by goodwill, or the customer by a quote that they accepted. */
 export type RepairPayer = 'warranty' | 'goodwill' | 'customer';
 
 /** What becomes of a unit that is beyond repair. */
@@ -67,6 +69,7 @@ export interface RepairTerms {
   readonly beyondRepair: RepairRemedy;
 }
 
+/** How a shop repairs that says nothing else: no warranty of its own, quotes for 14 days, and units beyond repair are sent back. */
 export const defaultRepairTerms: RepairTerms = {
   warranty: [],
   partMonths: 3,
@@ -105,6 +108,7 @@ export interface RepairPart {
   readonly at: Instant;
 }
 
+/** A unit of a customer that is repaired: what is wrong with it, whether it is under warranty, who pays, what was fitted, and where it is. */
 export interface Repair {
   readonly id: string;
   readonly sku: string;
@@ -145,6 +149,7 @@ export interface Repair {
   readonly closedAt: Instant | null;
 }
 
+/** In what a unit travels between customer and shop; null where it was brought, or nobody has said. */
 export interface RepairParcel {
   readonly carrier: string | null;
   readonly tracking: string | null;

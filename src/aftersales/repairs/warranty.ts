@@ -31,6 +31,7 @@ export interface FittedPart {
   readonly fittedAt: Instant;
 }
 
+/** What it takes to say whether a unit is under warranty at an instant: the shop's terms, how it was sold, and what was fitted since. */
 export interface WarrantyQuestion {
   readonly terms: readonly WarrantyTerm[];
   /** Months for which parts of repairs are warranted by themselves. */
@@ -53,6 +54,7 @@ interface WarrantyPeriod {
   readonly until: LocalDate;
 }
 
+/** Whether a unit is under warranty and until when, with every term that was looked at, so that the answer can be explained. */
 export interface Warranty {
   readonly covered: boolean;
   readonly reason: WarrantyReason;

@@ -16,6 +16,7 @@ export const attentionReasons = [
   'disabled',
 ] as const;
 
+/** Why something waits for a person: a reason of an order, of a stock document, a repair, a case, or a call of the outside that was given up. */
 export type AttentionReason = (typeof attentionReasons)[number];
 
 /** One thing that waits for a person. It is listed once, and is gone when it is solved. */

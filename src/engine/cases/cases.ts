@@ -21,6 +21,7 @@ import { absorb, type CaseRecord, withActions } from './record';
 import { type CaseGiven, type CaseInput, caseSchemas } from './schemas';
 import { type AttachmentText, attachmentText, bytesOf, messageText, plainMessage, readMessage } from './texts';
 
+/** Cases, newest first, and the cursor behind them. */
 export interface CasePage {
   readonly cases: readonly CaseRecord[];
   /** Pass it as `after` for the next page; null on the last one. */
@@ -71,7 +72,9 @@ export interface Cases {
   resolve(ref: DocumentRef, input: CaseInput<'resolve'>, options?: CommandOptions): Promise<CaseRecord>;
   /** A second member of staff grants the outcome that waits. */
   approve(ref: DocumentRef, options?: CommandOptions): Promise<CaseRecord>;
+  /** A second member of staff refuses the outcome that waits; the case goes on without it. */
   deny(ref: DocumentRef, options?: CommandOptions): Promise<CaseRecord>;
+  /** A resolved case goes on, by its customer or by staff; its clocks run again. */
   reopen(ref: DocumentRef, input?: CaseInput<'reopen'>, options?: CommandOptions): Promise<CaseRecord>;
   /**
    * Cases of one customer about the same become one: the oldest goes on, with the messages of all, and is answered. Replies to any of them join it.
@@ -80,9 +83,11 @@ export interface Cases {
   merge(refs: readonly DocumentRef[], options?: Pick<CommandOptions, 'actor'>): Promise<CaseRecord>;
   /** What is late by now escalates; given by its deadlines. */
   remind(ref: DocumentRef, options?: CommandOptions): Promise<CaseRecord>;
+  /** The case as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<CaseRecord>;
   /** Newest first. */
   find(filter?: CaseInput<'find'>): Promise<CasePage>;
+  /** Every fact of the case, oldest first; what was written is in `thread`. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<CaseFact>[]>;
   /** All messages and notes with what was written, the oldest first. */
   thread(ref: DocumentRef): Promise<readonly ThreadMessage[]>;

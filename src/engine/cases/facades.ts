@@ -11,6 +11,7 @@ import { absorb } from './record';
 import type { AftersalesTask } from './tasks';
 import { messageText, plainMessage, readMessage } from './texts';
 
+/** What a shop calls about its customers' questions and complaints, and what they say of deliveries. */
 export interface CaseFacades {
   readonly cases: Cases;
   readonly feedback: Feedbacks;

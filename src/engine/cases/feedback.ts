@@ -26,6 +26,7 @@ import { messageText, newToken, plainMessage, readMessage, tokenName, tokenOf, t
 /** A feedback as it stands, with every action: allowed now, or why not. */
 export type FeedbackRecord = Versioned<Feedback> & { readonly actions: readonly LegalAction<FeedbackAction>[] };
 
+/** What customers were asked and have answered, of the newest orders first; `next` is passed as `after`, null on the last page. */
 export interface FeedbackPage {
   readonly feedback: readonly FeedbackRecord[];
   readonly next: string | null;
@@ -53,17 +54,21 @@ export interface Feedbacks {
     input?: z.input<typeof feedbackReasonSchema>,
     options?: CommandOptions,
   ): Promise<FeedbackRecord>;
+  /** May be shown to others again. */
   show(
     ref: DocumentRef,
     input?: z.input<typeof feedbackReasonSchema>,
     options?: CommandOptions,
   ): Promise<FeedbackRecord>;
+  /** What was asked of one parcel, and the answer. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<FeedbackRecord>;
   /** That of the newest orders first. */
   find(filter?: z.input<typeof feedbackFindSchema>): Promise<FeedbackPage>;
   /** What was written; null where nothing was, and once the customer is forgotten. */
   text(ref: DocumentRef): Promise<string | null>;
+  /** Every fact of one question, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<FeedbackFact>[]>;
+  /** Every action: allowed now, or why not. */
   explain(one: Pick<Feedback, 'status'>): readonly LegalAction<FeedbackAction>[];
 }
 

@@ -8,10 +8,12 @@ import type { Runtime } from '../runtime';
 import type { EndpointDesk } from './desk';
 import { type EndpointFact, type EndpointRecord, freshEndpoint, silentTerm } from './record';
 
+/** Who does it; the fact of it keeps their id. */
 export interface EndpointCommandOptions {
   readonly actor?: Actor;
 }
 
+/** Which outside systems hear of facts, how they do, and switching them off and on. */
 export interface Endpoints {
   /** Every endpoint that is configured here or was disabled, by id. */
   list(): Promise<readonly EndpointRecord[]>;

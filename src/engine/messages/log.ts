@@ -16,12 +16,14 @@ export interface MessageFilter {
   readonly after?: string | null;
 }
 
+/** Messages of the log, newest first, and the cursor behind them. */
 export interface MessagePage {
   readonly messages: readonly LoggedMessage[];
   /** Pass it as `after` for the next page; null on the last one. */
   readonly next: string | null;
 }
 
+/** Who was told of what, by which way, and why not. */
 export interface Messages {
   /** What was told, or was not and why, newest first. A message is in it from its first outcome on; until then its effect waits. */
   list(filter?: MessageFilter): Promise<MessagePage>;

@@ -11,6 +11,7 @@ export type MessageState = 'delivered' | 'digested' | 'suppressed' | 'delayed' |
 
 export const messageStates = ['delivered', 'digested', 'suppressed', 'delayed', 'failed'] as const;
 
+/** One message to one person, as the log keeps it: of what, by which way, and how that ended. It holds no address and no text. */
 export interface LoggedMessage {
   readonly id: string;
   readonly event: NotificationEvent;

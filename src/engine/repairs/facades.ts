@@ -7,6 +7,7 @@ import { stockSchemas } from '../stock/schemas';
 import { createRepairs, type Repairs } from './repairs';
 import { createSupplierClaims, type SupplierClaims } from './supplier-claims';
 
+/** What a shop calls about repairs, and about what suppliers owe for faulty goods. */
 export interface RepairFacades {
   readonly repairs: Repairs;
   readonly supplierClaims: SupplierClaims;

@@ -67,6 +67,7 @@ export interface Repairs {
    * refunded as any other. What it is refused with, so is this.
    */
   accept(ref: DocumentRef, input?: In<'accept'>, options?: CommandOptions): Promise<Versioned<Repair>>;
+  /** The customer says no to the quote; the unit is sent back as it is. */
   decline(ref: DocumentRef, input?: In<'decline'>, options?: CommandOptions): Promise<Versioned<Repair>>;
   /** Under warranty, or out of goodwill: into repair. */
   begin(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<Repair>>;
@@ -88,9 +89,11 @@ export interface Repairs {
   cancel(ref: DocumentRef, input?: In<'cancel'>, options?: CommandOptions): Promise<Versioned<Repair>>;
   /** The time of its state is over: a quote lapses, what was sent has arrived, of the rest staff are told; given by its deadline. */
   remind(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<Repair>>;
+  /** The repair as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<Versioned<Repair>>;
   /** Newest first. */
   find(filter?: In<'find'>): Promise<DocumentPage<Repair>>;
+  /** Every fact of the repair, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<RepairFact>[]>;
   /** Every action: allowed now, or why not. */
   explain(repair: RepairStanding): readonly LegalAction<RepairAction>[];

@@ -33,17 +33,21 @@ type In<Name extends keyof typeof claimSchemas> = z.input<(typeof claimSchemas)[
 
 /** Claims against suppliers. They move no goods: see `inventory.returnToSupplier` for those that go back. */
 export interface SupplierClaims {
+  /** Notes what a supplier owes for faulty goods, with the evidence, in minor units of the shop's currency. */
   open(input: In<'open'>, options?: CommandOptions): Promise<Versioned<SupplierClaim>>;
   /** More documents; those that it has already change nothing. */
   addEvidence(ref: DocumentRef, input: In<'addEvidence'>, options?: CommandOptions): Promise<Versioned<SupplierClaim>>;
   /** What the supplier has paid, or credited; 0: it refused. Said again, the difference is booked. */
   settle(ref: DocumentRef, input: In<'settle'>, options?: CommandOptions): Promise<Versioned<SupplierClaim>>;
+  /** The shop claims it no more; only of an open claim. */
   withdraw(ref: DocumentRef, input?: In<'withdraw'>, options?: CommandOptions): Promise<Versioned<SupplierClaim>>;
   /** Notes that the supplier has not answered; given by its deadline. */
   remind(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<SupplierClaim>>;
+  /** The claim as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<Versioned<SupplierClaim>>;
   /** Newest first. */
   find(filter?: In<'find'>): Promise<DocumentPage<SupplierClaim>>;
+  /** Every fact of the claim, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<SupplierClaimFact>[]>;
   /** Every action: allowed now, or why not. */
   explain(claim: { readonly status: SupplierClaimStatus }): readonly LegalAction<SupplierClaimAction>[];

@@ -28,6 +28,7 @@ import { lapse } from './cart-lapse';
 import { releaseSchema, renewSchema, reserveSchema } from './desk-schemas';
 import { refusal } from './refusal';
 
+/** What a cart holds, row by row, and until when; nobody else is sold it meanwhile. */
 export interface Reservation {
   readonly cart: string;
   readonly expiresAt: Instant;
@@ -47,6 +48,7 @@ export interface CartHolds {
   reserve(input: z.input<typeof reserveSchema>): Promise<Reservation>;
   /** Holds on for `ttlMs` more; what has expired meanwhile is taken anew, or refused with `reservation.expired`. */
   renew(cart: string, ttlMs?: number): Promise<Reservation>;
+  /** Lets go of everything that the cart holds. Throws `cart.notFound` for a cart that never held anything. */
   release(cart: string): Promise<void>;
 }
 

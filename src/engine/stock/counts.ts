@@ -81,10 +81,13 @@ export interface Counts {
   approve(ref: DocumentRef, options: CommandOptions): Promise<Versioned<Count>>;
   /** All is to be counted again. */
   reject(ref: DocumentRef, input?: In<'because'>, options?: CommandOptions): Promise<Versioned<Count>>;
+  /** Nothing is corrected, whatever was counted; before it is posted. */
   cancel(ref: DocumentRef, input?: In<'because'>, options?: CommandOptions): Promise<Versioned<Count>>;
+  /** The count as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<Versioned<Count>>;
   /** Newest first. */
   find(filter?: In<'find'>): Promise<DocumentPage<Count>>;
+  /** Every fact of the count, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<CountFact>[]>;
   /** Every action: allowed now, or why not. */
   explain(count: { readonly status: CountStatus }): readonly LegalAction<CountAction>[];

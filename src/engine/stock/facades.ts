@@ -11,6 +11,7 @@ import { createReplenishment, type Replenishment } from './replenishment';
 import { stockSchemas } from './schemas';
 import { createTransfers, type Transfers } from './transfers';
 
+/** What a shop calls about its stock: what lies where, what is bought, moved and counted, and who waits for it. */
 export interface StockFacades {
   readonly inventory: Inventory & Replenishment & { readonly queue: Queue };
   readonly purchaseOrders: PurchaseOrders;

@@ -34,6 +34,7 @@ export interface ImportedLine {
   readonly problems: readonly Problem[];
 }
 
+/** How a stock file is read: whether its figures replace what is there or are added, and the name under which it is taken once. */
 export type ImportOptions = z.input<typeof importStockOptions>;
 
 export interface StockImport {

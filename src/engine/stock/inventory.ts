@@ -54,6 +54,7 @@ export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
   readonly frozen: Freeze['reason'] | null;
 }
 
+/** Everything that is done with stock: what lies where and may be sold, goods that come and go, holds of carts, and what is kept back. */
 export interface Inventory
   extends StockDocuments,
     LateCosts,

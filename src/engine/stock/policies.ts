@@ -29,6 +29,7 @@ export interface StockPolicies {
    * may come in and counts be corrected. A SKU that is frozen everywhere is frozen where it comes to later, too.
    */
   freeze(input: FreezeInput): Promise<void>;
+  /** Goods that were frozen may be sold and moved again; named as they were frozen. */
   unfreeze(input: UnfreezeInput): Promise<void>;
 }
 

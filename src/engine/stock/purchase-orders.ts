@@ -77,9 +77,11 @@ export interface PurchaseOrders {
   cancel(ref: DocumentRef, input?: In<'cancel'>, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
   /** Notes which lines are late; given by their deadline. */
   remind(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<PurchaseOrder>>;
+  /** The purchase order as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<Versioned<PurchaseOrder>>;
   /** Newest first. */
   find(filter?: In<'find'>): Promise<DocumentPage<PurchaseOrder>>;
+  /** Every fact of the purchase order, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<PurchaseFact>[]>;
   /** Every action: allowed now, or why not. */
   explain(order: { readonly status: PurchaseStatus }): readonly LegalAction<PurchaseAction>[];

@@ -40,6 +40,7 @@ export interface Waiting {
   readonly offer: { readonly cart: string; readonly units: number; readonly expiresAt: Instant } | null;
 }
 
+/** Customers who wait for goods that are sold out: what comes in is offered to them in their turn. */
 export interface Queue {
   /**
    * Takes the last place of the queue for a SKU, or of the customer's class of it. A customer who waits for it already keeps the place that they have.

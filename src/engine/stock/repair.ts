@@ -16,12 +16,14 @@ import { incomingKey, incomingSpace } from './living';
 import { refusal } from './refusal';
 import { type SerialFinding, serialMending } from './serials';
 
+/** Where counters of stock, their movements, holds and orders disagree; none in a shop whose books are sound. */
 export interface StockAudit {
   readonly findings: readonly StockFinding[];
   /** There is more than was asked for. */
   readonly more: boolean;
 }
 
+/** What mending the stock came to. */
 export interface StockRepair {
   /** Findings that were mended. */
   readonly mended: number;

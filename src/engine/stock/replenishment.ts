@@ -21,6 +21,7 @@ import type { PurchaseOrders } from './purchase-orders';
 import { maxDocumentLines } from './schemas';
 import type { Transfers } from './transfers';
 
+/** Who sells what to the shop at which cost, and how safe its stock should be. */
 export type ReplenishmentInput = z.input<typeof replenishmentSchema>;
 
 /** What suggestions have become. */

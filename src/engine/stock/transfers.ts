@@ -72,9 +72,11 @@ export interface Transfers {
   cancel(ref: DocumentRef, input?: In<'cancel'>, options?: CommandOptions): Promise<Versioned<Transfer>>;
   /** Notes which lines are late; given by their deadline. */
   remind(ref: DocumentRef, options?: CommandOptions): Promise<Versioned<Transfer>>;
+  /** The transfer as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<Versioned<Transfer>>;
   /** Newest first. */
   find(filter?: In<'find'>): Promise<DocumentPage<Transfer>>;
+  /** Every fact of the transfer, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<TransferFact>[]>;
   /** Every action: allowed now, or why not. */
   explain(transfer: { readonly status: TransferStatus }): readonly LegalAction<TransferAction>[];

@@ -46,6 +46,7 @@ export type WaveRecord = Versioned<Wave> & {
   readonly work: readonly WorkRecord[];
 };
 
+/** Waves, newest first; `next` is passed as `after`, null on the last page. */
 export interface WavePage {
   readonly waves: readonly WaveRecord[];
   readonly next: string | null;
@@ -69,6 +70,7 @@ export interface Waves {
    * Refused with `document.state` once the wave is done.
    */
   cancel(ref: DocumentRef, input?: WorkInput<'cancelWave'>, options?: CommandOptions): Promise<WaveRecord>;
+  /** The wave with its work orders as they stand now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<WaveRecord>;
   /** Newest first. */
   find(filter?: WorkInput<'findWaves'>): Promise<WavePage>;

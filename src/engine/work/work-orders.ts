@@ -13,6 +13,7 @@ import { type WorkInput, workSchemas } from './schemas';
 /** A work order as it stands, with every action: allowed now, or why not. */
 export type WorkRecord = Versioned<WorkOrder> & { readonly actions: readonly LegalAction<WorkAction>[] };
 
+/** Work orders, of the newest orders first, and the cursor behind them. */
 export interface WorkPage {
   readonly work: readonly WorkRecord[];
   /** Pass it as `after` for the next page; null on the last one. */
@@ -65,9 +66,11 @@ export interface WorkOrders {
   reopenParcel(ref: DocumentRef, input: WorkInput<'reopenParcel'>, options?: CommandOptions): Promise<WorkRecord>;
   /** Before a parcel is closed. What was fetched goes back. */
   cancel(ref: DocumentRef, input?: WorkInput<'cancel'>, options?: CommandOptions): Promise<WorkRecord>;
+  /** The work order as it stands now. Throws `document.notFound`. */
   get(ref: DocumentRef): Promise<WorkRecord>;
   /** Those of the newest orders first. */
   find(filter?: WorkInput<'find'>): Promise<WorkPage>;
+  /** Every fact of the work order, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<WorkFact>[]>;
   /** What is still to be fetched, in the order of zone and bin, for `pickListPaper`. */
   pickList(ref: DocumentRef): Promise<PickListInput>;

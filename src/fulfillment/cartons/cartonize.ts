@@ -43,6 +43,7 @@ export interface PackedCarton {
  */
 export type UnplacedReason = 'tooLarge' | 'tooHeavy' | 'noBox' | 'usedUp';
 
+/** Units that no box takes, and why. */
 export interface UnplacedGoods {
   readonly key: string;
   readonly units: number;

@@ -4,6 +4,7 @@ import type { LocalDate } from '../../kernel';
 /** English, Traditional Chinese and Simplified Chinese. */
 export type PaperLocale = 'en' | 'zh-Hant' | 'zh-Hans';
 
+/** The papers that a warehouse and a parcel have. */
 export type PaperKind = 'pickList' | 'packingSlip' | 'labelSheet' | 'returnLabel' | 'manifest' | 'deliveryNote';
 
 /**
@@ -16,6 +17,7 @@ export interface PaperCode {
   readonly caption: string;
 }
 
+/** One line above a paper's table, such as `Carrier: Swift`, in the reader's language. */
 export interface PaperFact {
   readonly label: string;
   readonly value: string;
@@ -34,6 +36,7 @@ export interface PaperColumn {
   readonly align: 'start' | 'end';
 }
 
+/** The table of a paper: each row has a text for every column, numbers already written out. */
 export interface PaperTable {
   readonly columns: readonly PaperColumn[];
   readonly rows: readonly (readonly string[])[];
@@ -80,6 +83,7 @@ export interface PaperParcel {
   readonly box?: { readonly id: string; readonly weightGrams?: number };
 }
 
+/** Goods on a paper: units of a SKU under its title, with the lot and the serial numbers where they are kept by them. */
 export interface PaperLine {
   readonly sku: string;
   readonly title: string;

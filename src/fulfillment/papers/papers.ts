@@ -23,6 +23,7 @@ export interface PickListRow extends PaperLine {
   readonly orders: readonly { readonly number: string; readonly units: number }[];
 }
 
+/** What a picker is sent for: the rows in the order in which they are walked to, under a wave's number. */
 export interface PickListInput {
   readonly number: string;
   readonly location: string;
@@ -60,6 +61,7 @@ export function pickListPaper({ number, location, day, rows }: PickListInput, lo
   });
 }
 
+/** What lies in a parcel, for the customer who opens it. It has no prices. */
 export interface PackingSlipInput {
   readonly order: string;
   readonly parcel: PaperParcel;
@@ -92,6 +94,7 @@ export function deliveryNotePaper(input: PackingSlipInput, locale: PaperLocale):
   return slip('deliveryNote', input, locale, [signature(wordsOf(locale).received)]);
 }
 
+/** Labels for shelves or goods, printed many to a page, each with a code to scan. */
 export interface LabelSheetInput {
   readonly title: string;
   readonly labels: readonly {
@@ -112,6 +115,7 @@ export function labelSheetPaper({ title, labels }: LabelSheetInput, locale: Pape
   return paper('labelSheet', title, locale, { labels: sheet });
 }
 
+/** The label of a parcel that a customer sends back: from them to the location that takes it in. */
 export interface ReturnLabelInput {
   readonly returnNumber: string;
   readonly order: string;
@@ -141,6 +145,7 @@ export function returnLabelPaper(input: ReturnLabelInput, locale: PaperLocale): 
   });
 }
 
+/** The parcels that a carrier fetches from a location on a day. */
 export interface ManifestInput {
   readonly number: string;
   readonly carrier: string;

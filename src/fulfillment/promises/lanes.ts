@@ -64,6 +64,7 @@ export function learnLanes(runs: Iterable<TransitRun>, options?: LaneOptions): r
 
 /** Learns lanes from one parcel after another, of which it keeps the counts only. */
 export interface LaneLearner {
+  /** Counts one more parcel that has arrived; what it took in delivery days goes to the lanes that it belongs to. */
   add(run: TransitRun): void;
   /** What the lanes have shown so far; see {@link learnLanes}. */
   lanes(): readonly LaneHistory[];

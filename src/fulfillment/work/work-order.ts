@@ -16,6 +16,7 @@ import {
   type UnitPrice,
 } from '../../kernel';
 
+/** How far picking and packing for an order has come at a location; `ready` waits for whoever collects it. */
 export type WorkStatus = 'open' | 'picking' | 'picked' | 'packing' | 'ready' | 'closed' | 'cancelled';
 
 /** What may be done to a work order. */
@@ -92,6 +93,7 @@ export interface WorkSubstitution {
   readonly problems: readonly Problem[];
 }
 
+/** What one location fetches and packs for one order, with what was scanned so far. */
 export interface WorkOrder {
   readonly id: string;
   /** The order by its id, and by its number on papers. */

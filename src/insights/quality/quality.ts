@@ -9,9 +9,12 @@ export const qualitySignals = [
   ...(['defect', 'damage', 'description', 'picking', 'late', 'complaint', 'rating'] as const),
   ...(['cameDamaged', 'cameLost', 'cameWrong', 'cameShort'] as const),
 ] as const;
+/** One thing that went wrong with a delivery, as a customer said or a returned parcel showed. */
 export type QualitySignal = (typeof qualitySignals)[number];
 
+/** What deliveries are compared by, each by its name. */
 export const qualityDimensions = ['lot', 'sku', 'supplier', 'lane', 'location', 'policy'] as const;
+/** Something that deliveries may have in common and fail by. */
 export type QualityDimension = (typeof qualityDimensions)[number];
 
 /** Units of an order's line, of one lot, that went out in one parcel. What is not known is null, and compared with nothing. */
@@ -42,6 +45,7 @@ export interface QualityRate {
   readonly signals: Readonly<Record<QualitySignal, Share>>;
 }
 
+/** What a shop may do about it, as a word that its own processes can act on. */
 export type QualityAction =
   | 'holdLot'
   | 'checkItem'

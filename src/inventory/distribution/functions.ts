@@ -16,5 +16,6 @@ export interface DemandFunctions {
   cdf(level: number): number;
   /** The lowest level that covers at least this share of periods. */
   quantile(share: number): number;
+  /** What a period is expected to fall short by, and to leave over, when it begins with this stock level; in units. */
   loss(level: number): Loss;
 }

@@ -50,6 +50,7 @@ export interface CountLine extends CountedRow {
   readonly by: string | null;
 }
 
+/** A cycle count of some rows of a location: who counts them does not see the books until it is submitted. */
 export interface Count {
   readonly id: string;
   readonly location: string;

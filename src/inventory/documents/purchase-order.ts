@@ -22,6 +22,7 @@ import {
 } from '../../kernel';
 import type { LandedCost } from '../landed';
 
+/** How far a purchase order has come; `closed` and `cancelled` are its ends, whatever had come by then. */
 export type PurchaseStatus = 'suggested' | 'sent' | 'confirmed' | 'partlyReceived' | 'closed' | 'cancelled';
 
 /** What may be done to a purchase order. */
@@ -63,6 +64,7 @@ export interface PurchaseReceipt {
   readonly units: number;
 }
 
+/** Goods bought from one supplier for one location, with what has come of them so far. */
 export interface PurchaseOrder {
   readonly id: string;
   readonly supplier: string;

@@ -20,6 +20,7 @@ import {
 } from '../../kernel';
 import { costOf } from '../cost';
 
+/** How far a transfer has come. From `sent` on its goods are under way and sold by nobody; `closed` says that nothing more comes. */
 export type TransferStatus = 'requested' | 'sent' | 'partlyReceived' | 'closed' | 'cancelled';
 
 /** What may be done to a transfer. */
@@ -48,6 +49,7 @@ export interface TransferLine extends TransferWish {
   readonly layers?: readonly string[];
 }
 
+/** Goods that move from one location of the shop to another, with what was sent and what has arrived. */
 export interface Transfer {
   readonly id: string;
   readonly from: string;

@@ -30,6 +30,7 @@ export interface TransferSuggestion extends SuggestionBase {
   readonly from: string;
 }
 
+/** What a planner proposes so that a location does not run out: to buy, or to move what lies elsewhere. */
 export type ReplenishmentSuggestion = PurchaseSuggestion | TransferSuggestion;
 
 /** The numbers that made a need. */

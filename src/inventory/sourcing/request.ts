@@ -118,6 +118,7 @@ export interface SourcingPlan {
 /** A host's rule. The lowest rank wins, ties pass on to the next rule; null abstains and loses to every rank. */
 export interface CustomRule {
   readonly name: string;
+  /** How well the location suits what is wanted, in numbers of the host's own: the lowest wins, null abstains. */
   rank(location: SourcingLocation, request: SourcingRequest): number | null;
 }
 
@@ -139,6 +140,7 @@ export type SourcingRule = BuiltInRule | CustomRule;
 /** The rules that come with the package, by name. */
 export type BuiltInRule = (typeof builtInRules)[number];
 
+/** The names of all rules that come with the package; what each looks at stands at `SourcingRule`. */
 export const builtInRules = [
   'priority',
   'nearest',
@@ -159,6 +161,7 @@ export interface OptimumStrategy {
 /** A host's own planner. What it plans is checked (see {@link verifyPlan}) before anything is done with it. */
 export interface CustomStrategy {
   readonly name: string;
+  /** Which location gives which units of what is wanted; pure, and the same for the same request. */
   plan(request: SourcingRequest): SourcingPlan;
 }
 
