@@ -74,7 +74,9 @@ export interface Oms extends Facades, Tenders, StockFacades, WorkFacades, CaseFa
    */
   attention: ListAttention;
   effects: {
+    /** How many calls of the outside wait, are delivered and not yet forgotten, or were given up. */
     counts(): ReturnType<Repository['effectCounts']>;
+    /** What was given up, oldest first, at most `limit` (100 by default). */
     dead(limit?: number): ReturnType<Repository['deadEffects']>;
     /** Lets one that was given up, or delivered, leave again with its key; what `dead` lists can be passed as it is. */
     redeliver(effect: EffectId): Promise<void>;

@@ -43,12 +43,14 @@ export type Seen = OrderView | Order;
 /** An order, or its id. */
 export type OrderRef = string | { readonly id: string };
 
+/** How a question is asked: until when, and as holder of which signed link. */
 export interface LookOptions {
   readonly signal?: AbortSignal;
   /** Opens one order for whoever holds it: the token of `orderLinks`. Default: the client's own. */
   readonly link?: string;
 }
 
+/** How a command is given: with which key it is safe to repeat, and on which version of the order it was decided. */
 export interface CallOptions extends LookOptions {
   /** Default: a new one for each call, the same over its attempts. Name one to be safe over a reload of the page as well: the cart's id. */
   readonly idempotencyKey?: string;
@@ -75,6 +77,7 @@ export type EasyCall<T extends ImplementedCommand, S extends Seen> = (
 /** A question about one order. */
 export type Look<A> = (order: OrderRef, options?: LookOptions) => Promise<A>;
 
+/** Orders that a caller may see, newest first, and the cursor behind them. */
 export interface OrdersFound<S extends Seen> {
   readonly orders: readonly S[];
   /** Pass it as `after` for the next page; null on the last one. */
@@ -84,15 +87,19 @@ export interface OrdersFound<S extends Seen> {
 /** What would be; the order as it would be is shown to those who work for the shop. */
 export type Previewed<P extends { readonly order: Order }> = Omit<P, 'order'> & Partial<Pick<P, 'order'>>;
 
+/** From which version on an order is told of as it changes. */
 export interface LiveOptions extends LookOptions {
   /** Tells it only when it is newer than this. */
   readonly after?: { readonly version: number };
 }
 
+/** Calls about orders, with the names and inputs of `oms.orders`. Each rejects with an `ApiError` that holds every reason of a refusal. */
 export interface OrderCalls<S extends Seen> {
   /** A customer sends a cart, which names no price; those who work for the shop send an order. */
   place(input: Cart | In<'orders.place'>, options?: CallOptions): Promise<S>;
+  /** A draft; with `validUntil` a quote. Takes no stock and no number. */
   draft(input: In<'orders.draft'>, options?: CallOptions): Promise<S>;
+  /** A page of the orders that fit the filter, newest first. */
   find(filter?: OrderFilter, options?: LookOptions): Promise<OrdersFound<S>>;
   /** Every order that is found, newest first, page by page as they are taken. */
   each(filter?: OrderFilter, options?: LookOptions): AsyncGenerator<S, void, undefined>;
@@ -133,6 +140,7 @@ export interface OrderCalls<S extends Seen> {
   label(order: OrderRef, asked: { readonly locale: string }, options?: LookOptions): Promise<string>;
 }
 
+/** Calls about goods that are made to order, with the names and inputs of `oms.production`. */
 export interface ProductionCalls<S extends Seen> {
   readonly request: EasyCall<'production.request', S>;
   readonly begin: EasyCall<'production.begin', S>;
@@ -140,6 +148,7 @@ export interface ProductionCalls<S extends Seen> {
   readonly fail: EasyCall<'production.fail', S>;
 }
 
+/** Calls about the money of an order, with the names and inputs of `oms.payments`. */
 export interface PaymentCalls<S extends Seen> {
   readonly authorize: Call<'payments.authorize', S>;
   readonly record: Call<'payments.record', S>;
@@ -154,6 +163,7 @@ export interface PaymentCalls<S extends Seen> {
   readonly remind: Call<'payments.remind', S>;
 }
 
+/** Calls about parcels, with the names and inputs of `oms.shipments`. */
 export interface ShipmentCalls<S extends Seen> {
   readonly dispatch: EasyCall<'shipments.dispatch', S>;
   readonly record: Call<'shipments.record', S>;
@@ -171,27 +181,34 @@ export interface ShipmentCalls<S extends Seen> {
     input: { readonly orders: readonly string[] } & Partial<Pick<In<'shipments.merge'>, 'carrier' | 'location'>>,
     options?: CallOptions,
   ): Promise<S>;
+  /** Has the carriers asked how the parcels of an order stand that are under way. */
   refresh(order: OrderRef, input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<S>;
+  /** The same for a page of orders, newest first; `next` is passed as `before`. Carriers that do not answer are named. */
   refreshAll(
     input?: { readonly before?: string; readonly limit?: number },
     options?: CallOptions,
   ): Promise<RefreshReport>;
   /** Where a label lies, of one that is a link. */
   label(order: OrderRef, shipmentId: string, options?: LookOptions): Promise<Printed>;
+  /** Sends for a carrier's driver, for parcels of these orders that wait at a location. */
   bookPickup(
     carrier: string,
     input: Parameters<Collecting['bookPickup']>[1],
     options?: CallOptions,
   ): Promise<Told<Collecting['bookPickup']>>;
+  /** Has the carrier's list made of such parcels, with what is to be printed. */
   manifest(
     carrier: string,
     input: Parameters<Collecting['manifest']>[1],
     options?: CallOptions,
   ): Promise<Told<Collecting['manifest']>>;
+  /** A page of pick-ups and lists of parcels, newest first. */
   readonly collections: Say<Collecting['collections']>;
+  /** A pick-up that was booked or a list that was made, with what is to be printed. */
   readonly collection: LookAt<Collecting['collection']>;
 }
 
+/** Calls about goods that come back, with the names and inputs of `oms.returns`. */
 export interface ReturnCalls<S extends Seen> {
   readonly eligibility: Look<readonly ReturnEligibility[]>;
   /** What goods are sent back by. */
@@ -210,6 +227,7 @@ export interface ReturnCalls<S extends Seen> {
   readonly refund: Call<'returns.refund', S>;
 }
 
+/** Calls about changes to an order that was placed, with the names and inputs of `oms.edits`. */
 export interface EditCalls<S extends Seen> {
   /** What the open edit comes to now. */
   readonly preview: Look<Previewed<EditPreview>>;
@@ -220,6 +238,7 @@ export interface EditCalls<S extends Seen> {
   readonly discard: EasyCall<'edits.discard', S>;
 }
 
+/** Calls about an order's tax, with the names and inputs of `oms.taxes`. */
 export interface TaxCalls<S extends Seen> {
   readonly report: EasyCall<'taxes.report', S>;
   readonly record: Call<'taxes.record', S>;
@@ -269,6 +288,7 @@ interface Printed {
 type Listed<F extends Door> = ReturnType<F> extends AsyncIterable<infer Item> ? readonly Item[] : never;
 type Asked<F extends Door> = (input: Parameters<F>[0], options?: LookOptions) => Promise<Told<F>>;
 
+/** Calls about stock, with the names of `oms.inventory`; what is there a list of arguments is here one object. For staff. */
 export type InventoryCalls = Says<
   Inventory,
   | ('receive' | 'adjust' | 'move' | 'writeOff' | 'returnToSupplier' | 'landCosts')
@@ -340,6 +360,7 @@ export interface StaffCalls {
       ('reply' | 'note' | 'assign' | 'prioritize' | 'escalate' | 'resolve') | ('approve' | 'deny' | 'reopen' | 'remind')
     > &
     Looks<Cases, 'get' | 'history' | 'thread'> & {
+      /** Cases of one customer about the same become one; the oldest goes on. */
       merge(input: { readonly cases: readonly string[] }, options?: CallOptions): Promise<Told<Cases['merge']>>;
       /** Bytes of attachments in base64. */
       receive(
@@ -369,15 +390,18 @@ export interface StaffCalls {
       input: Parameters<GiftCards['issue']>[0] & { readonly code: string },
       options?: CallOptions,
     ): Promise<Told<GiftCards['issue']>>;
+    /** What is left on a card, in minor units. The code goes in the body, so that it stands in no log of addresses. */
     balance(input: { readonly code: string }, options?: CallOptions): Promise<Told<GiftCards['balance']>>;
   };
   readonly storeCredit: Says<StoreCredit, 'grant'> & {
+    /** What a customer has left in a currency (the shop's own by default), in minor units. */
     balance(
       asked: { readonly customer: string; readonly currency?: string },
       options?: LookOptions,
     ): Promise<Told<StoreCredit['balance']>>;
   };
   readonly discounts: {
+    /** How often a discount was used, by everybody or by one customer. */
     uses(code: string, asked?: { readonly customer?: string }, options?: LookOptions): Promise<number>;
   };
   readonly windows: Says<Windows, 'list'>;
@@ -385,25 +409,35 @@ export interface StaffCalls {
   readonly insights: Says<Insights, 'quality' | 'labelCosts'>;
   readonly messages: Says<Messages, 'list'> &
     Looks<Messages, 'get'> & {
+      /** Lets a message go out again with its key. */
       redeliver(message: Ref, input?: Readonly<Record<string, never>>, options?: CallOptions): Promise<void>;
     };
   readonly endpoints: Acts<Endpoints, 'enable' | 'disable' | 'remove'> & {
+    /** Every endpoint that is configured or was disabled, and how it does. */
     list(options?: LookOptions): Promise<Told<Endpoints['list']>>;
   };
   readonly effects: {
+    /** How many calls of the outside wait, are delivered, or were given up. */
     counts(options?: LookOptions): Promise<Told<Oms['effects']['counts']>>;
+    /** Calls of the outside that were given up, oldest first. */
     dead(asked?: { readonly limit?: number }, options?: LookOptions): Promise<Told<Oms['effects']['dead']>>;
+    /** Puts a call that was given up, or delivered, back in line. */
     redeliver(effect: EffectId, options?: CallOptions): Promise<void>;
+    /** Lets a call that was given up be; what waited behind it goes on. The reason is kept. */
     dismiss(effect: EffectId & { readonly reason: string }, options?: CallOptions): Promise<void>;
   };
   readonly relay: Says<Relay, 'runOnce'>;
   readonly attention: Asked<ListAttention>;
+  /** Holds the shop's books against their own log; empty lists are sound. */
   audit(options?: LookOptions): Promise<AuditReport>;
+  /** Lets go of what nobody asks for any more and puts old facts away, as the shop's `retention` says. */
   readonly housekeeping: Say<Oms['housekeeping']>;
+  /** Gives one command to many orders; each is answered for by itself. */
   bulk<T extends ImplementedCommand>(
     input: { readonly command: T; readonly orders: readonly string[]; readonly payload: In<T> },
     options?: CallOptions,
   ): Promise<readonly BulkAnswer[]>;
+  /** What a command would do to an order, or refuse it for. Nothing is written. */
   preview<T extends ImplementedCommand>(
     input: { readonly command: T; readonly order: string | null; readonly payload: In<T> },
     options?: CallOptions,

@@ -7,6 +7,7 @@ import { ApiError } from './error';
 import { type Answer, type RetryTerms, send } from './sending';
 import { hear, type Streaming } from './stream';
 
+/** Where a shop's handler lies, who calls it, and how calls are repeated whose answer got lost. */
 export interface ClientOptions {
   /** Where the handler lies: `https://shop.example/api`, or in a page of the same origin `/api`. */
   readonly url: string;

@@ -1,6 +1,7 @@
 /** One request until it is answered: asked again while nothing came, always with the same key, so that it is done once. */
 import { ApiError, errorIn } from './error';
 
+/** How often and how soon a call is sent again that got no answer; times are milliseconds. */
 export interface RetryTerms {
   /** How often a call is sent at most; default 4. */
   readonly attempts?: number;

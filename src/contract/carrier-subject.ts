@@ -25,6 +25,7 @@ export interface CarrierFixture {
   readonly loseNextAnswer?: () => void;
   /** The next `createShipment` gets lost before it has any effect. */
   readonly loseNextCall?: () => void;
+  /** Puts away what the fixture opened; called after each test. */
   readonly close?: () => Promise<void>;
 }
 

@@ -8,12 +8,16 @@ import { type Check, checkFor, namedError } from './check';
 
 /** `describe` and `it` of Vitest, Jest, node:test or Mocha. */
 export interface TestRunner {
+  /** Groups the tests of one contract under its title. */
   readonly describe: (name: string, body: () => void) => unknown;
   readonly it: It;
 }
 
+/** The test function of whichever runner proves the contract: `it` of Vitest, Jest or Mocha, `test` of `node:test`. */
 export interface It {
+  /** Registers one promise of the contract as a test. */
   (name: string, body: () => Promise<void>): unknown;
+  /** Shows a test that is not run because the adapter cannot do what it needs; absent: it passes empty, under a name that says so. */
   readonly skip?: (name: string, body: () => Promise<void>) => unknown;
 }
 

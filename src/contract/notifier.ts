@@ -11,9 +11,11 @@ export interface NotifierFixture {
   readonly messagesFor: (orderId: string) => Promise<number>;
   /** Makes the next message fail to be taken over. */
   readonly failNext?: () => void;
+  /** Puts away what the fixture opened; called after each test. */
   readonly close?: () => Promise<void>;
 }
 
+/** What is to be proved of a notifier, and under which name its tests stand. */
 export interface NotifierContractOptions {
   readonly name?: string;
   /** The fixture's `failNext` works. */

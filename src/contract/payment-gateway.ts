@@ -21,9 +21,11 @@ export interface PaymentGatewayFixture {
   readonly loseNextAnswer?: () => void;
   /** Makes the next call never arrive: it throws without effect. */
   readonly loseNextCall?: () => void;
+  /** Puts away what the fixture opened; called after each test. */
   readonly close?: () => Promise<void>;
 }
 
+/** What is to be proved of a gateway, and under which name its tests stand. */
 export interface PaymentGatewayContractOptions {
   readonly name?: string;
   /** Those of the gateway: what it cannot do is skipped, visibly. */

@@ -13,9 +13,11 @@ export interface TaxProviderFixture {
   readonly onRecord?: (document: string) => Promise<{ readonly amount: number; readonly tax: number } | null>;
   /** Loses the answer to the next `commit`, `adjust` or `void`: it has its effect and throws. */
   readonly loseNextAnswer?: () => void;
+  /** Puts away what the fixture opened; called after each test. */
   readonly close?: () => Promise<void>;
 }
 
+/** What is to be proved of a tax provider, and under which name its tests stand. */
 export interface TaxProviderContractOptions {
   readonly name?: string;
   /** What the provider can do beside quoting: the rest is skipped, visibly. Default: nothing. */

@@ -55,6 +55,7 @@ export interface StoreCredit {
     input: z.input<typeof grantSchema>,
     options?: { idempotencyKey?: string },
   ): Promise<{ readonly balance: number; readonly currency: string }>;
+  /** What a customer has left in a currency (the shop's own by default), in minor units; 0 where nothing was ever granted. */
   balance(customer: string, currency?: string): Promise<{ readonly balance: number; readonly currency: string }>;
 }
 

@@ -18,6 +18,7 @@ import { HttpRefusal, problemBody } from './problem';
 import { queryReader } from './query';
 import { checkedInput, type Route, routes, schemaIn } from './routes';
 
+/** Who may call, where the handler lies, and what it takes in beside commands: webhooks, carts of customers, signed links. */
 export interface HandlerOptions {
   /** Who sent a request, by the host's own session; null: nobody that it knows. */
   readonly authorize?: (request: Request) => Caller | null | Promise<Caller | null>;
@@ -43,6 +44,7 @@ export interface HandlerOptions {
   readonly onError?: (error: unknown, request: Request) => void;
 }
 
+/** The whole HTTP interface as one function of the web's own `Request` and `Response`; refusals are answers, with every reason as JSON. */
 export type Handler = (request: Request) => Promise<Response>;
 
 /**

@@ -8,6 +8,7 @@ export interface OrderLinks {
   read(token: string): Promise<string | null>;
 }
 
+/** What signed links are signed with, and by which clock they end. */
 export interface OrderLinkOptions {
   /** Each of 32 characters or more. The first signs; the others still open what they have signed, so that a secret can be replaced. */
   readonly secrets: readonly [string, ...string[]];

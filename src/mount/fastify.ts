@@ -15,11 +15,14 @@ interface FastifyReply {
 
 /** What is needed of an instance of Fastify. */
 export interface FastifyScope {
+  /** Takes every parser of bodies away: the handler reads them itself, byte by byte. */
   removeAllContentTypeParsers(): void;
+  /** Says what becomes of bodies of a type: with `*` those of every type are let through unread. */
   addContentTypeParser(
     type: string,
     parse: (request: unknown, payload: unknown, done: (error: Error | null, body?: unknown) => void) => void,
   ): unknown;
+  /** Answers requests of every method at a path. */
   all(path: string, answer: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): unknown;
 }
 

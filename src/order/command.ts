@@ -346,6 +346,7 @@ export interface StandingContext {
 
 export interface CommandContext extends StandingContext {
   readonly gathered: Gathered;
+  /** An id for what the decision makes: a payment, a parcel, a hold. */
   readonly newId: () => string;
   /** Set when a second actor has granted what this command waited for. */
   readonly approved: boolean;

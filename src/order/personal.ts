@@ -23,6 +23,7 @@ export interface Split<T extends ImplementedCommand = ImplementedCommand> {
 /** The order whose texts these are, and ids for those that it may have many of. */
 export interface TextNames {
   readonly order: string;
+  /** An id for a text of which the order may have many, such as a note. */
   readonly newId: () => string;
 }
 

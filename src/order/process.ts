@@ -133,6 +133,7 @@ export interface Limits {
 /** A routine step: sees the order after the facts, answers a command to give next, or null. Pure. */
 export interface RoutineStep {
   readonly name: string;
+  /** The command that follows from the order as it is after these facts; null: none. */
   readonly when: (
     order: OrderRecord,
     facts: readonly Fact[],

@@ -12,6 +12,7 @@ export type Finding =
 /** A check of the host, run in the decision on what was agreed. Pure: it sees no personal data and asks nobody. */
 export interface HostRule {
   readonly name: string;
+  /** Every finding on what was agreed; none lets the order in as it is. */
   readonly check: (terms: Terms) => readonly Finding[];
 }
 

@@ -46,7 +46,10 @@ export type PaymentWebhook = PaymentNews & { readonly event: { readonly id: stri
 
 /** Headers of a request, as `Request`, Express or Node have them. */
 export type WebhookHeaders =
-  | { get(name: string): string | null }
+  | {
+      /** What the header says, whatever the case of its name; null where it was not sent. */
+      get(name: string): string | null;
+    }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react';
 import { type ApiError, type Client, isApiError, type Seen } from '../client';
 import type { Explanation } from '../order';
 
+/** What `useOrder` begins with, and as whom it asks. */
 export interface UseOrderOptions<S extends Seen> {
   /** What the server rendered: shown until something newer is heard, and not sent again. A newer one replaces what was heard. */
   readonly initial?: S | undefined;
@@ -14,6 +15,7 @@ export interface UseOrderOptions<S extends Seen> {
   readonly link?: string | undefined;
 }
 
+/** An order as a page shows it, kept up to date. */
 export interface LiveOrder<S extends Seen> {
   /** As it stands; null until it is known. */
   readonly order: S | null;
@@ -21,6 +23,7 @@ export interface LiveOrder<S extends Seen> {
   readonly error: ApiError | null;
 }
 
+/** What the caller may do with an order now, so that a page shows those buttons only. */
 export interface OrderActions {
   /** Every command: allowed for this caller, or refused because of what; null until it is known. */
   readonly actions: readonly Explanation[] | null;

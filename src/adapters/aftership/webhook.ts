@@ -17,6 +17,7 @@ import {
 } from '../brokers/signature';
 import { readAfterShip } from './read';
 
+/** By what webhooks of AfterShip are believed. */
 export interface AfterShipWebhookOptions {
   /** The secret of the account's webhooks; several while one is replaced. */
   readonly secret: Secrets;

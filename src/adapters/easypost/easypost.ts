@@ -17,6 +17,7 @@ import { readEasyPost } from './read';
 import { labelAnswer, ratesOf, shipmentFields } from './shipment';
 import { easyPostWebhook } from './webhook';
 
+/** The account of EasyPost, beside what all brokers are told of places, services and boxes. */
 export interface EasyPostOptions extends BrokerOptions {
   /** A production key, or a test key, which buys nothing. */
   readonly apiKey: string;

@@ -3,6 +3,7 @@ import { type Instant, instant, msOf } from '../../kernel';
 import type { Clock } from '../../ports/host';
 import { createQueue } from './queue';
 
+/** A clock for tests: it stands still until it is moved, and wakes those who sleep on it. */
 export interface FakeClock extends Clock {
   /** What the clock shows. */
   readonly at: () => Instant;

@@ -2,6 +2,7 @@
 import { omsError } from '../../kernel';
 import type { LineTax, TaxProvider, TaxRate } from '../../ports/host';
 
+/** Tax rates of a shop that keeps them itself. */
 export interface FlatTaxOptions {
   /** Rate by ISO 3166 code as an exact decimal text: `{ GB: '0.2' }` is 20 %. */
   readonly byCountry: Readonly<Record<string, string>>;
@@ -17,6 +18,7 @@ export interface FlatTaxOptions {
 
 /** It answers bare rates, whoever the order is. */
 export interface FlatTax extends TaxProvider {
+  /** The rate of each line, by its tax class and the country; empty where nothing is due. */
   quote(
     request: Omit<Parameters<TaxProvider['quote']>[0], 'orderId'>,
   ): Promise<readonly (readonly TaxRate[] | LineTax)[]>;

@@ -2,6 +2,7 @@
 import type { Instant, Money } from '../../kernel';
 import type { GatewayAnswer } from '../../ports/payment-gateway';
 
+/** What the simulated gateway was asked to do with money. */
 export type GatewayOperation = 'authorize' | 'capture' | 'void' | 'refund';
 
 /** One call as the gateway saw it. */

@@ -21,6 +21,7 @@ import { eraseParties, partyTexts, saveParties } from './parties';
 import { createShopState, type ShopState, type Subject } from './state';
 import { viewRow } from './stock';
 
+/** How the store in memory behaves in tests. */
 export interface MemoryOptions {
   /** Awaited between a call and its effect, so that callers race as they would over a network. Default: the next turn of the event loop for commits. */
   readonly pause?: () => Promise<void>;

@@ -2,6 +2,7 @@
 import type { Carrier } from '../../ports/carrier';
 import { chooseQuote, labelFor, quotesFrom, type RateRow } from './rates';
 
+/** What parcels cost by a table of the shop's own, and under which id that stands among carriers. */
 export interface RateTableOptions {
   /** Default: `rate-table`. */
   readonly id?: string;

@@ -1,6 +1,7 @@
 /** Notifiers that reach nobody: one keeps messages for a test, one prints that there was one. */
 import type { Message, Notifier } from '../../ports/notifier';
 
+/** Its id among notifiers, and how many messages it refuses first. */
 export interface RecordingNotifierOptions {
   /** Default: `recording`. */
   readonly id?: string;
@@ -8,6 +9,7 @@ export interface RecordingNotifierOptions {
   readonly failures?: number;
 }
 
+/** A notifier for tests: it keeps what it was given, and fails when told to. */
 export interface RecordingNotifier extends Notifier {
   /** Every message that was taken over, in order, each once. */
   readonly messages: readonly Message[];
@@ -48,6 +50,7 @@ export function recordingNotifier({
   };
 }
 
+/** Where messages are printed that a shop under development would send. */
 export interface ConsoleNotifierOptions {
   /** Default: `console`. */
   readonly id?: string;

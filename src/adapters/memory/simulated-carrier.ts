@@ -55,6 +55,7 @@ export interface Label {
   readonly interceptedTo: Pick<Parcel, 'to' | 'address'> | null;
 }
 
+/** What the simulated carrier charges, how fast it is, what it can do and when it errs. */
 export interface SimulatedCarrierOptions {
   /** Default: `simulated`. */
   readonly id?: string;
@@ -75,6 +76,7 @@ export interface SimulatedCarrierOptions {
   readonly trustsReferences?: boolean;
 }
 
+/** A carrier for tests and demonstrations: it sells labels, moves parcels by the clock, and can be made to err. */
 export interface SimulatedCarrier extends Carrier {
   /** Every label that was bought, in order. */
   readonly labels: readonly Label[];

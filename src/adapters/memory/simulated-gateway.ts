@@ -36,6 +36,7 @@ export type GatewayMishap =
   | 'duplicateWebhook'
   | 'lateWebhook';
 
+/** What the simulated gateway can do, how long money stays set aside, and when it errs. */
 export interface SimulatedGatewayOptions {
   readonly clock?: Pick<Clock, 'now'>;
   /** Asked once for each call that is not a repetition; `ok` leaves the outcome to the token. Default: always `ok`. */
@@ -50,6 +51,7 @@ export interface SimulatedGatewayOptions {
   readonly callIdOf?: (key: string) => string;
 }
 
+/** A payment provider for tests and demonstrations: it keeps accounts, sends webhooks, and can be made to err. */
 export interface SimulatedGateway extends PaymentGateway {
   /** Every call in order, also those that were made to get lost. */
   readonly calls: readonly GatewayCall[];

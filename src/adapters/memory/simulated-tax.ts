@@ -7,6 +7,7 @@ import { fingerprint } from '../../kernel';
 import type { TaxProvider } from '../../ports/host';
 import type { TaxAmounts, TaxDocumentRequest, TaxRecords, TaxReportAnswer } from '../../ports/tax-records';
 
+/** What the simulated tax provider was asked for. */
 export type TaxCallOperation = 'quote' | keyof TaxRecords;
 
 /**
@@ -41,6 +42,7 @@ export interface TaxDocument extends TaxAmounts {
   readonly adjustments: number;
 }
 
+/** Which rates the simulated tax provider tells, what it records, and when it errs. */
 export interface SimulatedTaxOptions {
   /** Where its rates come from: `flatTax({ … })`. */
   readonly rates: Pick<TaxProvider, 'quote'>;

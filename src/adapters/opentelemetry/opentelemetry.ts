@@ -23,6 +23,7 @@ import type { Observer, Step, StepEnd, SubjectRef } from '../../ports';
 import { type ConnectionPool, createMeasures, watchBacklogs, watchPool } from './measures';
 import { nameOf } from './naming';
 
+/** Where spans and metrics go, and what stands on all of them. */
 export interface OpenTelemetryOptions {
   /** Default: those that the SDK of this process has registered. */
   readonly tracer?: Tracer;

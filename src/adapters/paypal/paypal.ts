@@ -29,6 +29,7 @@ import {
   unitOf,
 } from './order';
 
+/** The app at PayPal, where customers come back to, and how it captures. */
 export interface PaypalOptions extends PaypalApiOptions {
   /** Where PayPal sends the customer back to; it adds `?token=` with the payment's reference, which is for `conclude`. */
   readonly returnUrl: string;
@@ -40,6 +41,7 @@ export interface PaypalOptions extends PaypalApiOptions {
   readonly brandName?: string;
 }
 
+/** A gateway that takes money by PayPal's Orders: the customer approves on a page of PayPal's. */
 export interface PaypalGateway extends PaymentGateway {
   /**
    * Takes what the customer has approved, once, and answers how the payment stands, for `oms.payments.record`. The page that the customer

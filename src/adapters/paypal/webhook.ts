@@ -23,6 +23,7 @@ import {
 } from './order';
 import { conclude } from './paypal';
 
+/** By what webhooks of PayPal are believed. */
 export interface PaypalWebhookOptions extends PaypalApiOptions {
   /** PayPal's id of this endpoint, as the app's page at developer.paypal.com shows it. */
   readonly webhookId: string;

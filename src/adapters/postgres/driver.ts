@@ -13,30 +13,40 @@ export interface QueryAnswer {
 
 /** One connection: `pg.Client`, a client taken from a pool. */
 export interface PgConnection {
+  /** Runs one statement, its values by their place: `$1`, `$2`. */
   query(text: string, values?: unknown[]): Promise<QueryAnswer>;
+  /** Runs one statement that, with a `name`, the connection has prepared once. */
   query(config: { name?: string; text: string; values?: unknown[] }): Promise<QueryAnswer>;
 }
 
+/** A connection that was taken from a pool and is given back to it. */
 export interface PgPooledConnection extends PgConnection {
+  /** Gives it back; with an error the pool closes it. */
   release(error?: Error | boolean): void;
+  /** Hears that the connection broke while nobody waited for an answer. */
   on?(event: 'error', listener: (error: Error) => void): unknown;
+  /** Hears that no more. */
   off?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** `pg.Pool`, or anything of its shape. */
 export interface PgPool extends PgConnection {
+  /** A connection for one transaction; waits while all are taken. */
   connect(): Promise<PgPooledConnection>;
   readonly options?: { readonly max?: number | undefined };
 }
 
 /** A PGlite transaction, or PGlite itself. */
 export interface PgliteConnection {
+  /** Runs one statement, its values by their place. */
   query(text: string, values?: unknown[]): Promise<QueryAnswer>;
+  /** Runs several statements in one text, without values. */
   exec(text: string): Promise<unknown>;
 }
 
 /** `PGlite` of `@electric-sql/pglite`. */
 export interface PgliteDatabase extends PgliteConnection {
+  /** Runs `body` in one transaction; what it throws undoes all of it. */
   transaction<Answer>(body: (transaction: PgliteConnection) => Promise<Answer>): Promise<Answer>;
   readonly dataDir?: string | undefined;
 }

@@ -3,8 +3,11 @@ import type { Driver } from './driver';
 
 /** A connection of its own for LISTEN: a `pg.Client` that is connected. A pooler must not stand in between. */
 export interface ListenConnection {
+  /** Runs `listen` on the channel. */
   query(text: string): Promise<unknown>;
+  /** Hears messages of the channel, and that the connection was lost. */
   on(event: 'notification' | 'end' | 'error', listener: (...values: never[]) => void): unknown;
+  /** Closes the connection. */
   end(): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ import { carrierToken, ratesOf, shipmentFields, transactionAnswer } from './ship
 import { markOf, rateBought, transactionOf, transactionTracked } from './transactions';
 import { shippoWebhook } from './webhook';
 
+/** The account of Shippo, beside what all brokers are told of places, services and boxes. */
 export interface ShippoOptions extends BrokerOptions {
   /** A live token, or a test token, which buys nothing. */
   readonly token: string;

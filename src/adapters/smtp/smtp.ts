@@ -20,6 +20,7 @@ export interface MailText {
   readonly attachments?: readonly MailAttachment[];
 }
 
+/** A file that goes with a mail. */
 export interface MailAttachment {
   readonly name: string;
   /** A media type. */
@@ -43,6 +44,7 @@ export interface MailServer {
 
 /** The part of a nodemailer transporter that is used. */
 export interface MailTransport {
+  /** Hands the mail to the server; rejects with nodemailer's error where it is not taken. */
   sendMail(mail: OutgoingMail): Promise<unknown>;
 }
 
@@ -63,6 +65,7 @@ export interface OutgoingMail {
   disableUrlAccess: true;
 }
 
+/** By which server mail leaves, from whom, with which texts, and where staff and suppliers read it. */
 export interface SmtpOptions {
   /** By which rules and preferences name this notifier. Default: `email`. */
   readonly id?: string;
@@ -74,7 +77,10 @@ export interface SmtpOptions {
   readonly replyTo?: string;
   /** Templates of `orderwright/templates`, or a function of your own; null sends nothing. */
   readonly templates:
-    | { render(message: Message): MailText }
+    | {
+        /** The mail of a message; what it throws leaves the message unsent. */
+        render(message: Message): MailText;
+      }
     | ((message: Message) => MailText | null | Promise<MailText | null>);
   /** Where staff read mail. Default: nowhere, and nothing is sent to them. */
   readonly staff?: string | readonly string[];

@@ -10,13 +10,17 @@ import { classify, toOmsError } from './errors';
 
 /** A prepared statement. It is given texts, numbers and null, in the order of its question marks; each driver has its own type for them. */
 export interface SqliteStatement {
+  /** Every row of the answer. */
   all(...values: unknown[]): unknown[];
+  /** Runs it for what it changes. */
   run(...values: unknown[]): unknown;
 }
 
 /** One connection: `Database` of better-sqlite3, libsql or bun:sqlite, `DatabaseSync` of node:sqlite. */
 export interface SqliteDatabase {
+  /** A statement to be run many times. */
   prepare(sql: string): SqliteStatement;
+  /** Runs several statements in one text, without values. */
   exec(sql: string): unknown;
 }
 

@@ -15,6 +15,7 @@ import { createRetention } from './retention';
 import { createStock } from './stock';
 import { createSubjects } from './subjects';
 
+/** On which database the store lies, what its tables are called, and how safe and patient it is. */
 export interface SqliteOptions {
   /**
    * An open database of better-sqlite3, libsql, node:sqlite or bun:sqlite; the host opens and closes it. The store sets `busy_timeout` to 0 on

@@ -24,6 +24,7 @@ import {
 
 export { stripeApiVersion };
 
+/** The account of Stripe, how it captures, and where customers come back to. */
 export interface StripeOptions {
   /** The account's secret or restricted key (`sk_…`, `rk_…`). It may read and write PaymentIntents and Refunds; nothing else is asked. */
   readonly secretKey: string;
@@ -44,6 +45,7 @@ export interface StripeOptions {
   readonly baseUrl?: string;
 }
 
+/** A gateway that takes money by Stripe's PaymentIntents. */
 export interface StripeGateway extends PaymentGateway {
   /**
    * How the PaymentIntent stands now that the customer is back, for `oms.payments.record`: the same news, with the same key, as the webhook

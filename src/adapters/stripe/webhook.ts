@@ -14,6 +14,7 @@ import { balanceEvents } from './balance';
 import { disputeEvents } from './dispute';
 import { intentIn, intentNews, type Owner, ownerIn, refundEvent, refundIn, refundNews } from './intent';
 
+/** By what webhooks of Stripe are believed, and with which key what they leave out is read. */
 export interface StripeWebhookOptions {
   /** The endpoint's secret (`whsec_…`); several while one is rolled. */
   readonly signingSecret: string | readonly string[];
@@ -27,6 +28,7 @@ export interface StripeWebhookOptions {
   readonly secretKey?: string;
   /** As of the gateway. */
   readonly timeoutMs?: number;
+  /** Reads what webhooks leave out. Default `globalThis.fetch`. */
   readonly fetch?: typeof fetch;
   readonly baseUrl?: string;
 }

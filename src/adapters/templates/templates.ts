@@ -18,6 +18,7 @@ export interface TemplateOverride extends Template {
   readonly version: number;
 }
 
+/** Whose messages they are, and what of them the shop writes itself. */
 export interface TemplateOptions {
   /** The shop's name, under every message. */
   readonly shop?: string;
@@ -26,6 +27,7 @@ export interface TemplateOptions {
   readonly languages?: readonly Language[];
 }
 
+/** A message in its reader's language: as plain text, as HTML, and of which version of the text. */
 export interface Rendered {
   readonly subject: string;
   readonly text: string;
@@ -35,6 +37,7 @@ export interface Rendered {
   readonly version: number;
 }
 
+/** The texts of all messages, by event and language. */
 export interface Templates {
   /**
    * The message in its reader's language. `version` asks for the text as it was then. Throws `config.invalid` where the message lacks a value that the text

@@ -4,11 +4,13 @@ import type { NotificationEvent } from '../../ports';
 /** `money` is minor units of the message's currency, `instant` and `day` are ISO texts. A `?` may be null: the part of a text that names it is left out then. */
 export type ValueKind = 'text' | 'count' | 'money' | 'instant' | 'day';
 
+/** What a text may name, and how each value is written; one with `?` may be missing. */
 export type Kinds = Readonly<Record<string, ValueKind | `${ValueKind}?`>>;
 
 /** What every message has beside its own. */
 export const commonKinds = { orderNumber: 'text?', name: 'text?', shop: 'text?' } as const satisfies Kinds;
 
+/** What the text of each event may name, beside what every message has. */
 export const valueKinds = {
   'order.placed': { total: 'money' },
   'order.confirmed': { total: 'money' },
@@ -76,6 +78,7 @@ export const lineKinds = {
   purchased: { sku: 'text', units: 'count' },
 } as const satisfies Readonly<Record<string, Kinds>>;
 
+/** How a list in a message is written, by its name. */
 export type LineKind = keyof typeof lineKinds;
 
 /** Events that list something. */

@@ -5,6 +5,7 @@ import { exchange } from '../fetching/exchange';
 import { isPublicUrl } from './public-url';
 import { signWebhook, type WebhookSecrets } from './signature';
 
+/** Somebody outside who is posted the facts that they want, signed. */
 export interface WebhookEndpoint {
   /** One word, by which staff and `oms.endpoints` know it; it never changes. */
   readonly id: string;
@@ -15,6 +16,7 @@ export interface WebhookEndpoint {
   readonly events?: readonly string[];
 }
 
+/** Who is posted facts, and whither nothing may be posted. */
 export interface WebhookOptions {
   readonly endpoints: readonly WebhookEndpoint[];
   /** Whether a URL may be posted to; asked at each post. Default: https to public addresses only. */

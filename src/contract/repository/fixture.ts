@@ -21,7 +21,9 @@ export type StockRow = Awaited<ReturnType<Repository['levelsMany']>>[number];
 export interface OpenTransaction {
   /** What `Repository.join` takes. */
   readonly transaction: unknown;
+  /** Ends the host's transaction: what was written in it stands. */
   commit(): Promise<void>;
+  /** Ends the host's transaction: nothing of it ever was. */
   rollback(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export interface RepositoryFixture {
   readonly begin?: () => Promise<OpenTransaction>;
   /** Adds `onHand` to a row behind the store's back, so that its audit has something to find. */
   readonly tamper?: (shop: string, key: StockKey, onHand: number) => Promise<void>;
+  /** Puts away what the fixture opened; called after each test. */
   readonly close?: () => Promise<void>;
 }
 

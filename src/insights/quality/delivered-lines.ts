@@ -13,6 +13,7 @@ export interface SaidOfOrder {
 
 /** How a shop names what its orders have in common. */
 export interface QualityTerms {
+  /** Who supplied goods of a SKU and lot (empty: kept by none); null: nobody knows, and they are compared with no supplier's. */
   readonly supplierOf: (goods: { readonly sku: string; readonly lot: string }) => string | null;
   /** Under which version of the shop's policies an order was placed; null: compared with nothing. */
   readonly policyOf: (order: PolicyOrder) => string | null;
