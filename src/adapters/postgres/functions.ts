@@ -158,8 +158,12 @@ begin
 end $function$;
 `;
 
-/** Every function of this release, as one script. Those of other releases have other names and stay. */
-export function functionsScript(schema: string): string {
+/**
+ * Every function of this release, as one script. Those of other releases have other names and stay.
+ *
+ * @param ahead see feed-place.ts
+ */
+export function functionsScript(schema: string, ahead: bigint): string {
   return [
     commitFunction,
     savePartiesFunction,
@@ -169,6 +173,6 @@ export function functionsScript(schema: string): string {
     dismissFunction,
     rebuildStockFunction,
   ]
-    .map((sql) => sql(schema))
+    .map((sql) => sql(schema, ahead))
     .join('\n');
 }

@@ -3,6 +3,7 @@ import { omsError, splitLines } from '../../kernel';
 import type { FeedPage, StoredCommit, StoredMove, StoredPosting, SubjectRef } from '../../ports/repository';
 import { kindName, toInstant } from './codes';
 import type { Driver, Row } from './driver';
+import { openFrom } from './feed-place';
 import { splitMoves, splitPostings } from './lines';
 import { encodeRefs } from './subjects';
 
@@ -16,7 +17,7 @@ export function createHistory(driver: Driver, schema: string) {
     where e.moves is not null order by w.place, e.version`;
   const page = `select e.xid::text as xid, e.kind, e.id, e.version, e.at, e.facts from ${schema}.commits e
     where e.shop = $1 and (e.xid, e.kind, e.id, e.version) > ($2::text::xid8, $3::int2, $4::uuid, $5::int4)
-      and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      and e.xid < ${openFrom(schema)}
     order by e.xid, e.kind, e.id, e.version limit $6`;
 
   return {

@@ -162,10 +162,16 @@ create or replace view ${schema}.ledger as
   where c.postings is not null;
 `;
 
+/** By how much places in the feed are ahead of this server's transaction numbers: they were begun on another server (see feed-place.ts). */
+const placesAhead = (schema: string) => `
+alter table ${schema}.meta add column ahead int8 not null default 0;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, compatibleFrom: 1, sql: firstTables },
   { version: 2, compatibleFrom: 1, sql: reportedLedger },
+  { version: 3, compatibleFrom: 1, sql: placesAhead },
 ];
 
 /** The version of the schema that this release writes. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;

@@ -10,6 +10,7 @@
  *
  * Functions of another release stay beside this one: the number in the name is raised with every change of the text.
  */
+import { placeOf } from '../feed-place';
 import { commitColumns, commitScalars, notHopeful } from './columns';
 import { walk } from './walk';
 import { writes } from './writes';
@@ -44,7 +45,8 @@ const rowFits = (r: string) => `
   and (r_take[${r}] = 0 or e.oversell is null or e.on_hand - e.allocated - e.reserved - e.safety + e.oversell >= r_take[${r}])
   and e.on_hand + r_low_on_hand[${r}] >= 0 and e.allocated + r_low_allocated[${r}] >= 0 and e.reserved + r_low_reserved[${r}] >= 0`;
 
-export const commitFunction = (schema: string) => `
+/** @param ahead see feed-place.ts */
+export const commitFunction = (schema: string, ahead: bigint) => `
 create or replace function ${schema}.${commitFunctionName}(${parameters}) returns text language plpgsql
 set search_path = ${schema}, pg_temp set lock_timeout = 0 ${planSettings}
 as $function$
@@ -54,7 +56,7 @@ declare
   row_total constant int := cardinality(r_sku);
   -- A transaction of a host may have had its number for a while: others with higher numbers may have committed on our subjects since.
   fresh constant bool := pg_current_xact_id_if_assigned() is null;
-  xid constant xid8 := pg_current_xact_id();
+  xid constant xid8 := ${placeOf('pg_current_xact_id()', ahead)};
   clean bool := not careful;
   ok bool[] := array_fill(true, array[sets]);
   failures text := '';
