@@ -2,7 +2,7 @@
 
 import { memoryCatalog } from '../../src/adapters/memory';
 import { isRepairOver } from '../../src/aftersales';
-import type { OmsOptions } from '../../src/index';
+import { isOmsError, type OmsOptions } from '../../src/index';
 import type { EventEndpoint, PublishedEvent, Repository } from '../../src/ports';
 import { prices } from '../support/shop';
 import type { Store } from '../support/stores';
@@ -205,8 +205,16 @@ async function repairs(actor: Writer, missing: ReadonlySet<string> = new Set()):
     begin: (on: typeof oms) => on.repairs.begin(repair, options),
     usePart: (on: typeof oms) => on.repairs.usePart(repair, part, options),
     finish: (on: typeof oms) => on.repairs.finish(repair, options),
-    giveUp: (on: typeof oms) =>
-      on.repairs.giveUp(repair, { remedy: chance.pick(['replace', 'refund', 'refund', 'sendBack']) }, options),
+    giveUp: (on: typeof oms) => {
+      const remedy = chance.pick(['replace', 'refund', 'refund', 'sendBack'] as const);
+      // Where nobody knows for how much it was sold, a person is asked, and says so.
+      return on.repairs.giveUp(repair, { remedy }, options).catch((error: unknown) => {
+        const isQuestion =
+          isOmsError(error, 'input.invalid') && error.problems.every(({ path }) => path?.join() === 'refund');
+        if (isQuestion) return on.repairs.giveUp(repair, { remedy, refund: 70 }, options);
+        throw error;
+      });
+    },
     replace: (on: typeof oms) => on.repairs.replace(repair, { location: chance.pick(locations) }, options),
     refund: (on: typeof oms) => on.repairs.refund(repair, {}, options),
     sendBack: (on: typeof oms) => on.repairs.sendBack(repair, { waive: chance.often(30) }, options),
