@@ -26,7 +26,7 @@ import { createMessageDesk } from './engine/messages/desk';
 import { createIntents } from './engine/messages/intents';
 import { createMessages, type Messages } from './engine/messages/log';
 import { insideTransaction, outsideOfTransactions } from './engine/nesting';
-import { randomNumbers } from './engine/numbers';
+import { randomNumbers, testNumbers } from './engine/numbers';
 import { createObserve, type Observe, observedDoors, observersOf } from './engine/observing';
 import { createPipeline } from './engine/pipeline';
 import { createReads } from './engine/reads';
@@ -41,6 +41,7 @@ import { createStockFollower, type StockLook } from './engine/stock/follow';
 import { createStockNews } from './engine/stock/news';
 import { createQueue, type QueueDesk } from './engine/stock/queue';
 import { createTenders, type Tenders } from './engine/tenders';
+import { shopsOf } from './engine/test-orders';
 import { timed } from './engine/timed';
 import { createWindows, type Windows } from './engine/windows';
 import { createWorkFacades, type WorkFacades } from './engine/work/facades';
@@ -281,11 +282,12 @@ function createRuntime({
   const derivedId = derivedIds(shop.id);
   return {
     options,
-    shop,
+    ...shopsOf(options, shop),
     repository,
     evolve: createEvolve(shop.regions),
     clock,
     numbers: options.numbers ?? randomNumbers(),
+    testNumbers: testNumbers(),
     logger: options.logger ?? quietLogger,
     // Inside a host's transaction too: a number that is drawn and not used is lost, a locked series would stop every other process.
     lease: (series, count) =>

@@ -101,7 +101,11 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
   for (const payment of payments)
     if (payment.refunded + payment.refunding > payment.captured)
       find('refunds', { captured: payment.captured, refunded: payment.refunded });
-  const { currency } = order.head.intake;
+  const { currency, test } = order.head.intake;
+  if (test) {
+    if (postings.length > 0) find('ledger', { postings: postings.length });
+    return findings;
+  }
   const accounts = new Map<string, Required<LedgerEntry>>();
   for (const posting of postings) {
     let sum = 0;

@@ -57,7 +57,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
   const { intake } = after.head;
   const facts = steps.map((step) => encodeFact(step.fact, at));
   const { head, sections } = encodeOrder(before, after);
-  const moves = steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[];
+  const moves = intake.test ? [] : (steps.flatMap(({ fact }) => movesOf(fact)) satisfies StockMove[]);
   return {
     shop: shop.id,
     subject: { kind: 'order', id: after.head.id },
@@ -76,7 +76,7 @@ export function orderChangeSet(runtime: Runtime, decided: Decided): ChangeSet {
     holds: decided.holds,
     policies: [],
     counters: [...counterMoves(decided), ...layerGuards(shop, moves, decided)],
-    ledger: steps.flatMap(({ fact, order }) => posting(order, fact)),
+    ledger: intake.test ? [] : steps.flatMap(({ fact, order }) => posting(order, fact)),
     effects: effectDrafts(runtime, steps),
     deadlines: deadlineChanges(runtime, steps),
   };
@@ -104,7 +104,9 @@ function namesOf(after: OrderRecord, before: OrderRecord | null): ChangeSet['nam
   return number !== null && after.head.totals.placed ? [{ space: 'number', value: number }, ...outside] : outside;
 }
 
-function counterMoves({ steps, cartMoves }: Decided): CounterMove[] {
+/** A test order counts for nothing; its cart no longer does, either. */
+function counterMoves({ after, steps, cartMoves }: Decided): CounterMove[] {
+  if (after.head.intake.test) return summedMoves([], cartMoves);
   return [...summedMoves(steps, cartMoves), ...serialCounts(serialMoves(steps))];
 }
 
@@ -167,7 +169,7 @@ function effectDrafts(runtime: Runtime, steps: Decided['steps']): EffectDraft[] 
     ...steps.flatMap(({ fact, order }) =>
       effectsOf(order, fact).flatMap((effect) => draftsOf(runtime, effect, fact.at)),
     ),
-    ...steps.flatMap(({ fact }) => feedbackPlans(runtime, fact)),
+    ...steps.flatMap(({ fact, order }) => (order.head.intake.test ? [] : feedbackPlans(runtime, fact))),
   ];
 }
 

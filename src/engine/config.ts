@@ -57,6 +57,8 @@ export type PaymentMethod =
       readonly rule?: PaymentRule;
       readonly tender?: TenderKind;
       readonly terms?: PaymentTerms;
+      /** Takes what test orders pay, and nothing else: give it a gateway with the provider's test key. */
+      readonly tests?: boolean;
     };
 
 /** Who sells: what the shop is called in the store, its calendar, its money, its channels and its rules of tax. */

@@ -163,7 +163,7 @@ export function createCustomers(runtime: Runtime, pipeline: Pipeline): Customers
 
   async function summary(who: Person): Promise<CustomerSummary> {
     const party = await partyOf(who);
-    const heads = (await ordersOf(party)).filter(({ times }) => times.placed !== null);
+    const heads = (await ordersOf(party)).filter(({ times, intake }) => times.placed !== null && !intake.test);
     heads.sort((a, b) => (String(a.times.placed) < String(b.times.placed) ? -1 : 1));
     const last = heads.at(-1);
     const byChannel: Record<string, number> = {};

@@ -16,6 +16,7 @@ import { actorSchema, idFrom, idOf, type OrderRef, parse } from './input';
 import type { CommandOptions, Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import { now, type Runtime } from './runtime';
+import { isTest, shopFor } from './test-orders';
 
 type In<T extends keyof PayloadInputs> = PayloadInputs[T];
 
@@ -56,7 +57,6 @@ export interface Edits {
 }
 
 export function createEdits(runtime: Runtime, pipeline: Pipeline, settle: (order: Order) => Promise<Order>): Edits {
-  const { shop } = runtime;
   const gatherer = createGatherer(runtime);
   return {
     begin: (ref, input = {}, options = {}) =>
@@ -79,6 +79,7 @@ export function createEdits(runtime: Runtime, pipeline: Pipeline, settle: (order
     const id = idFrom(idOf(ref));
     const by = parse(actorSchema, actor, 'actor');
     const { record, version } = await pipeline.loadKnown(id);
+    const shop = shopFor(runtime, isTest(record));
     const command: Command = { type: 'edits.confirm', payload: {} };
     const at = now(runtime);
     const failures: Problem[] = [];

@@ -48,6 +48,7 @@ import { createPurchaseLimits } from './purchase-limits';
 import type { Runtime } from './runtime';
 import { isAway, quoteOf } from './taxes';
 import { findTenders } from './tenders';
+import { isTest, shopFor } from './test-orders';
 import { windowsOffered } from './windows';
 
 type Intake = Payloads['orders.place'] | Payloads['orders.draft'];
@@ -74,7 +75,7 @@ export interface Gatherer {
   levels(skus: readonly string[], at: Instant): Promise<NonNullable<Gathered['levels']>>;
   /** Layers of cost of these SKUs. */
   costs(skus: readonly string[]): Promise<Gathered['costs']>;
-  number(at: Instant): Promise<string>;
+  number(at: Instant, isTest: boolean): Promise<string>;
   /** How many orders each location that counts them can still send on the day on which one of this moment would leave. */
   ordersLeft(at: Instant): Promise<NonNullable<Gathered['ordersLeft']>>;
   /** The accounts of the shop that payments of this payload shall come from, as they are now. */
@@ -111,7 +112,12 @@ export function createGatherer(runtime: Runtime): Gatherer {
   });
   const costs = async (skus: readonly string[]) => (skus.length === 0 ? nothingGathered.costs : layers(skus));
   const { lease } = runtime;
-  const number = (at: Instant) => runtime.numbers.next({ at, zone: shop.zone, lease });
+  const number = (at: Instant, ofTest: boolean) =>
+    (ofTest ? runtime.testNumbers : runtime.numbers).next({ at, zone: shop.zone, lease });
+  const carriersFor = (order: OrderRecord) => {
+    const { carriers } = shopFor(runtime, isTest(order));
+    return (options.carriers ?? []).filter(({ id }) => carriers.includes(id));
+  };
 
   const tenders: Gatherer['tenders'] = (raw, order, party, at) =>
     findTenders(runtime, raw, {
@@ -160,7 +166,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
           : needs.quotes
             ? carrierQuotes(order, dispatchOf(payload), type === 'shipments.dispatch' ? shop : {})
             : [],
-        needs.number && !preview ? number(at) : null,
+        needs.number && !preview ? number(at, isTest(order, raw)) : null,
         intake ? partyOf(raw as Intake) : null,
         needs.ordersLeft ? ordersLeft(at) : null,
         needs.costs && rowsThen ? rowsThen.then((rows) => costs(costedSkus(rows))) : nothingGathered.costs,
@@ -381,7 +387,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     payload: Payloads['shipments.dispatch'],
     rules: Parameters<typeof planParcels>[3],
   ): Promise<CarrierQuote[]> {
-    const carriers = (options.carriers ?? []).filter(
+    const carriers = carriersFor(order).filter(
       (carrier) => payload.carrier === 'best' || carrier.id === payload.carrier,
     );
     if (carriers.length < 2 && payload.carrier !== 'best') return [];
@@ -403,7 +409,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     { carrier: id, place, parcels }: NonNullable<Needs['delivery']>,
     context: CommandContext,
   ): Promise<CarrierQuote[]> {
-    const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
+    const carrier = carriersFor(order).find((item) => item.id === id && item.capabilities.quotes);
     if (!carrier) return [];
     const divided = deliveryParcels(parcels, context.gathered.items, shop);
     const edited = afterwards(order, planEdit(order, context).news, context.at, context.actor);
@@ -419,7 +425,7 @@ export function createGatherer(runtime: Runtime): Gatherer {
     order: OrderRecord,
     { carrier: id, ...back }: NonNullable<Needs['wayBack']>,
   ): Promise<CarrierQuote[]> {
-    const carrier = (options.carriers ?? []).find((item) => item.id === id && item.capabilities.quotes);
+    const carrier = carriersFor(order).find((item) => item.id === id && item.capabilities.quotes);
     return carrier ? offersOf(order, carrier, parcelBack(runtime, order, { ...back, address: null })) : [];
   }
 

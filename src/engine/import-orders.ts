@@ -24,6 +24,7 @@ import { parse, read } from './input';
 import { nestedIn } from './nesting';
 import { publication } from './publishing';
 import { now, type Runtime } from './runtime';
+import { shopFor } from './test-orders';
 
 /** What became of a record, by its place in the stream, from 1. `changed`: the order is here already, and was told otherwise then. */
 export interface ImportedRecord {
@@ -145,7 +146,7 @@ export function createOrderImport(runtime: Runtime, committer: Committer, gather
     let known: Gathered = gathered;
     for (let count = 0; count < maxAttempts; count++) {
       const context: CommandContext = {
-        ...{ shop, at, gathered: known, newId: runtime.newId, approved: true },
+        ...{ shop: shopFor(runtime, record.test), at, gathered: known, newId: runtime.newId, approved: true },
         actor: { kind: 'system' },
       };
       const stripped = payload as unknown as ReadImport;

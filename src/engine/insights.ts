@@ -21,6 +21,7 @@ import type { FindQuery, StoredSubject } from '../ports';
 import { parse } from './input';
 import type { Runtime } from './runtime';
 import { qualitySchema, spanSchema } from './schemas';
+import { isTest } from './test-orders';
 import { toldOrders } from './told-orders';
 
 /** Which orders are looked at, by when they were placed. */
@@ -102,6 +103,7 @@ export function createInsights(runtime: Runtime): Insights {
     let orders = 0;
     for await (const stored of pages({ ...spanOf(given), fulfillment: left })) {
       const order = decodeOrder(stored);
+      if (isTest(order)) continue;
       const { id } = order.head;
       const said = { complaints: complaints.get(id) ?? [], lowRatings: ratings.get(id) ?? [] };
       lines.push(...deliveredLines(order, said, terms));

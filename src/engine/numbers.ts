@@ -121,6 +121,18 @@ export function dailyNumbers({ prefix = '', digits = 4, block = 20 }: Sequential
   };
 }
 
+/** Numbers of test orders: `T-000001`, in a series of their own, whatever the shop's own look like. */
+export function testNumbers(): NumberSource {
+  const draw = drawFromBlocks(1);
+  return {
+    next: async ({ lease }) => testPrefix + String(await draw('orders.test', lease)).padStart(6, '0'),
+    spell: (typed) =>
+      bare(typed).startsWith('T') ? spelled(typed, testPrefix, (count) => count.padStart(6, '0')) : typed,
+  };
+}
+
+const testPrefix = 'T-';
+
 type Lease = Parameters<NumberSource['next']>[0]['lease'];
 
 /** Numbers from `next` up to `end`, exclusive, are ours to give; `size` is how many to ask for next. */

@@ -247,6 +247,7 @@ const byRule = z
     rule: rule.optional(),
     tender: z.enum(['giftCard', 'storeCredit']).optional(),
     terms: terms.optional(),
+    tests: flag.optional(),
   })
   .refine(
     ({ gateway: port, terms: later }) => !port || !later || later.charge,
@@ -317,6 +318,7 @@ const options = z.strictObject({
             intercepts: flag.optional(),
             returns: flag.optional(),
             dropOffs: flag.optional(),
+            tests: z.enum(['only', 'also']).optional(),
           }),
         },
         ['quote', 'createShipment', 'cancel', 'track'],

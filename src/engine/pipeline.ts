@@ -30,7 +30,6 @@ import {
   rebased,
   rebaseReason,
   run,
-  type ShopTerms,
   schemas,
   splitPersonal,
   stockSkus,
@@ -50,6 +49,7 @@ import { type Order, present } from './present';
 import { createRecent } from './recent';
 import { now, type Runtime } from './runtime';
 import { refusal } from './stock/refusal';
+import { isTest, shopFor } from './test-orders';
 
 /** What every command takes beside its payload. */
 export interface CommandOptions {
@@ -197,7 +197,7 @@ export function createPipeline(
   /** Everything that happens in the caller's own turn: the time is taken and the input parsed before the first wait. */
   function prepare({ type, id, payload, options }: Request): Work {
     const at = now(runtime);
-    const { creates, raw } = readRequest(shop, { type, id, payload, options });
+    const { creates, raw } = readRequest(runtime, { type, id, payload, options });
     const order = id ?? runtime.newId();
     const split = splitPersonal(type, raw as never, { order, newId: runtime.newId });
     const { idempotencyKey, expectedVersion = null, actor = { kind: 'system' } } = options;
@@ -317,7 +317,7 @@ export function createPipeline(
             break;
           }
           if (result.space !== 'number') return sentAgain(work, result);
-          gathered = { ...gathered, number: await gatherer.number(work.at) };
+          gathered = { ...gathered, number: await gatherer.number(work.at, isTest(loaded.record, work.raw)) };
           break;
         }
         case 'deferred':
@@ -353,7 +353,8 @@ export function createPipeline(
     checkVersion(work, loaded);
     const base = upToDate(loaded, work.at);
     const command = { type: work.type, payload: work.payload } as Command;
-    const asked = needsOf(base.record, command, { shop, actor: work.actor, at: work.at });
+    const met = shopFor(runtime, isTest(base.record, work.raw));
+    const asked = needsOf(base.record, command, { shop: met, actor: work.actor, at: work.at });
     const needs = preview ? withStock(asked, base.record) : asked;
     const gathered =
       known ??
@@ -372,7 +373,7 @@ export function createPipeline(
     const outcome = run(
       base.record,
       command,
-      { shop, actor: work.actor, at: work.at, gathered, newId: runtime.newId, approved: false },
+      { shop: met, actor: work.actor, at: work.at, gathered, newId: runtime.newId, approved: false },
       runtime.evolve,
     );
     if (!outcome.accepted) throw new OmsError(outcome.problems);
@@ -559,7 +560,8 @@ function checkVersion(work: Work, { version }: Loaded): void {
 }
 
 /** What the decision would find unknown in a payload that does not even get there: whoever mends it mends all of it. */
-function unknownWords(shop: ShopTerms, payload: unknown): Problem[] {
+function unknownWords(runtime: Runtime, payload: unknown): Problem[] {
+  const shop = shopFor(runtime, (payload as { readonly test?: unknown } | null)?.test === true);
   const { channel, payment, payments } = (payload ?? {}) as Partial<Record<string, unknown>>;
   const listed = Array.isArray(payments) ? payments.map((wish, index) => [wish, ['payments', index]] as const) : [];
   const wishes = [...(payment ? [[payment, ['payment']] as const] : []), ...listed];
@@ -579,7 +581,7 @@ function isNews(said: readonly Problem[]): (item: Problem) => boolean {
 }
 
 /** The payload as its schema reads it; throws everything that is wrong with the request at once. */
-function readRequest(shop: ShopTerms, { type, id, payload, options }: Request): { creates: boolean; raw: unknown } {
+function readRequest(runtime: Runtime, { type, id, payload, options }: Request): { creates: boolean; raw: unknown } {
   if (!Object.hasOwn(schemas, type))
     throw new OmsError([problem('input.invalid', `there is no command "${String(type)}"`, undefined, ['command'])]);
   const creates = commandDefinitions[type].creates === true;
@@ -588,7 +590,7 @@ function readRequest(shop: ShopTerms, { type, id, payload, options }: Request): 
   const problems = [
     ...(creates ? (id === null ? [] : [misplaced]) : idProblems(id)),
     ...input.problems,
-    ...(creates && input.problems.length > 0 ? unknownWords(shop, payload).filter(isNews(input.problems)) : []),
+    ...(creates && input.problems.length > 0 ? unknownWords(runtime, payload).filter(isNews(input.problems)) : []),
     ...read(commandOptionsSchema, options, 'options').problems,
   ];
   if (problems.length > 0) throw new OmsError(problems);

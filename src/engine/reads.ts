@@ -12,12 +12,14 @@ import {
   type FulfillmentState,
   type Lifecycle,
   type PaymentState,
+  testTerm,
 } from '../order';
 import type { FindQuery, StoredSubject } from '../ports';
 import { aTime, idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
 import { orderNotFound, type Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
+import { isTest } from './test-orders';
 
 /** One or more of these words. */
 const anyOf = <Word extends string>(words: readonly [Word, ...Word[]]) => {
@@ -57,6 +59,8 @@ export const orderFilterSchema = z.strictObject({
   window: wanted(200).optional(),
   /** Orders that a person must see to, for this reason or for any. */
   attention: z.enum(['any', ...attentions]).optional(),
+  /** Whether test orders are among them; by a number or a channel's own name they are, else not unless this says so. */
+  tests: z.enum(['without', 'with', 'only']).optional(),
   placedFrom: aTime.optional(),
   /** Itself not included. */
   placedTo: aTime.optional(),
@@ -103,7 +107,7 @@ export interface Reads {
 }
 
 export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boolean): Reads {
-  const { shop, repository, numbers } = runtime;
+  const { shop, repository, numbers, testNumbers } = runtime;
   return {
     async get(ref) {
       const id = idFrom(idOf(ref));
@@ -177,7 +181,7 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
     more: readonly string[],
   ): Promise<readonly StoredSubject[]> {
     const { number: typed } = given;
-    if (typed === undefined) return repository.find(shop.id, queryOf(given, party, more));
+    if (typed === undefined) return listed(queryOf(given, party, more), given);
     const stored = await numbered(typed);
     const [, order, nth] = /^(.+?)[\s-]+r(\d+)$/i.exec(typed.trim()) ?? [];
     if (stored.length > 0 || order === undefined) return stored;
@@ -186,10 +190,28 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
 
     /** As it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
     async function numbered(number: string): Promise<readonly StoredSubject[]> {
-      const asTyped = await repository.find(shop.id, queryOf({ ...given, number }, party, more));
-      const spelled = numbers.spell?.(number) ?? number;
-      if (asTyped.length > 0 || spelled === number) return asTyped;
-      return repository.find(shop.id, queryOf({ ...given, number: spelled }, party, more));
+      const spelled = [numbers, testNumbers].map((source) => source.spell?.(number) ?? number);
+      for (const as of new Set([number, ...spelled])) {
+        const asTyped = await listed(queryOf({ ...given, number: as }, party, more), given);
+        if (asTyped.length > 0) return asTyped;
+      }
+      return [];
+    }
+  }
+
+  /** Test orders are few: where they are not wanted they are left out of what was found, and more is looked for in their place. */
+  async function listed(
+    query: FindQuery,
+    { tests = query.names ? 'with' : 'without', limit }: z.output<typeof orderFilterSchema>,
+  ): Promise<readonly StoredSubject[]> {
+    if (tests === 'only') return repository.find(shop.id, { ...query, terms: [...(query.terms ?? []), testTerm] });
+    if (tests === 'with') return repository.find(shop.id, query);
+    const kept: StoredSubject[] = [];
+    for (let before = query.before; ; ) {
+      const page = await repository.find(shop.id, { ...query, ...(before !== undefined && { before }) });
+      kept.push(...page.filter((stored) => !isTest(decodeOrder(stored))));
+      if (page.length < query.limit || kept.length > limit) return kept.slice(0, limit + 1);
+      before = page.at(-1)?.id;
     }
   }
 }

@@ -21,6 +21,7 @@ import { type KeptWayBack, wayBackIn } from './labels';
 import type { CommandOptions, Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import { now, type Runtime } from './runtime';
+import { isTest, shopFor } from './test-orders';
 
 type In<T extends keyof PayloadInputs> = PayloadInputs[T];
 
@@ -160,7 +161,14 @@ export function createReturns(runtime: Runtime, pipeline: Pipeline, settle: (ord
         return error.problems;
       });
     if (!('facts' in gathered)) return refused(gathered);
-    const context = { shop, actor: by, at, gathered, newId: runtime.newId, approved: false };
+    const context = {
+      shop: shopFor(runtime, isTest(record)),
+      actor: by,
+      at,
+      gathered,
+      newId: runtime.newId,
+      approved: false,
+    };
     const plan = planReturn(record, payload, context);
     if (plan.problems.length > 0) return refused(plan.problems);
     const after = plan.news.reduce((order, item) => runtime.evolve(order, factOf(item, at, by)), record);

@@ -10,10 +10,14 @@ import type { Observe } from './observing';
 export interface Runtime {
   readonly options: OmsOptions;
   readonly shop: ShopTerms;
+  /** The shop as its test orders meet it. */
+  readonly testShop: ShopTerms;
   readonly repository: Repository;
   readonly evolve: Evolve;
   readonly clock: Clock;
   readonly numbers: NumberSource;
+  /** Those of test orders. */
+  readonly testNumbers: NumberSource;
   readonly logger: Logger;
   /** Leases numbers of a series; one function for the life of the system, because number sources keep their blocks by it. */
   readonly lease: (series: string, count: number) => Promise<number>;

@@ -159,6 +159,7 @@ export {
   serialTerm,
   shipDayTerm,
   termChanges,
+  testTerm,
   trackingTerm,
 } from './search';
 export { serialMovesOf, serialsSold } from './serials';

@@ -16,9 +16,10 @@ export function searchTerms(order: OrderRecord): string[] {
     words.add(`sku:${count.sku}`);
     for (const { sku, allocated } of piecesOf(count)) {
       words.add(`sku:${sku}`);
-      if (allocated.some(isBackorder)) words.add(backorderTerm(sku));
+      if (!head.intake.test && allocated.some(isBackorder)) words.add(backorderTerm(sku));
     }
   }
+  if (head.intake.test) words.add(testTerm);
   for (const tag of head.tags) words.add(`tag:${tag}`);
   for (const hold of head.holds) words.add(`hold:${hold.type}`);
   for (const shipment of head.shipments) if (shipment.tracking) words.add(trackingTerm(shipment.tracking));
@@ -37,7 +38,10 @@ export function searchTerms(order: OrderRecord): string[] {
   return [...words];
 }
 
-/** The word by which orders are found that wait for units of a SKU. */
+/** The word by which test orders are found. */
+export const testTerm = 'test';
+
+/** The word by which orders are found that wait for units of a SKU; a test order does in vain. */
 export function backorderTerm(sku: string): string {
   return `backorder:${sku}`;
 }

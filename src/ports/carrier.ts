@@ -174,6 +174,8 @@ export interface CarrierCapabilities {
   readonly returns?: boolean;
   /** Takes parcels that come back with a code instead of a label. Absent: no. */
   readonly dropOffs?: boolean;
+  /** Takes parcels of test orders: besides others where it buys nothing anyway, or nothing else, where it has a test key. Absent: no. */
+  readonly tests?: 'only' | 'also';
 }
 
 /** Prices, labels and tracks the shop's parcels; a broker does so for several carriers under one id. */

@@ -41,6 +41,8 @@ export interface BrokerOptions {
   readonly id?: string;
   /** Milliseconds after which an answer counts as lost, for all requests of a call. Default 12,000: the engine gives up after 15,000. */
   readonly timeoutMs?: number;
+  /** Where the key is a test key: whether it carries parcels of test orders only, or others too. Default: none of them, for labels cost money. */
+  readonly tests?: 'only' | 'also';
   /** Default `globalThis.fetch`. */
   readonly fetch?: typeof fetch;
   /** Where the broker answers. */
@@ -56,6 +58,7 @@ const names = [
   'extras',
   'webhookSecret',
   'id',
+  'tests',
   'timeoutMs',
   'fetch',
   'baseUrl',
@@ -73,6 +76,7 @@ export function checkBrokerOptions(options: BrokerOptions, adapter: string, own:
   const faults = [
     ...unknown.map((name) => `${name} is no option`),
     ...(origins.length === 0 ? ['origins has no location'] : []),
+    ...(['only', 'also', undefined].includes(options.tests) ? [] : ['tests must be only or also']),
     ...incomplete.map((path) => `${path} needs line1, city, postalCode and country`),
   ];
   if (faults.length > 0) throw omsError('config.invalid', `${adapter}: ${faults.join('; ')}`, { faults });

@@ -93,6 +93,7 @@ export function easypost(options: EasyPostOptions): Carrier {
       pickups: true,
       manifests: true,
       returns: true,
+      ...(options.tests && { tests: options.tests }),
     },
 
     async quote(parcel) {

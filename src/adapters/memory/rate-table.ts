@@ -28,7 +28,7 @@ export function rateTable({ id = 'rate-table', currency, rows }: RateTableOption
 
   return {
     id,
-    capabilities: { quotes: true, cancels: false, tracks: false },
+    capabilities: { quotes: true, cancels: false, tracks: false, tests: 'also' },
     quote: async (parcel) => quote(parcel),
     async createShipment({ key, parcel, service }) {
       const chosen = chooseQuote(quote(parcel), service);

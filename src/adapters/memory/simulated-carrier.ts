@@ -284,6 +284,7 @@ const everything: Required<CarrierCapabilities> = {
   manifests: true,
   returns: true,
   dropOffs: true,
+  tests: 'also',
 };
 
 const defaultPrices: readonly RateRow[] = [

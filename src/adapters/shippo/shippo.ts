@@ -129,6 +129,7 @@ export function shippo(options: ShippoOptions): Carrier {
       pickups: options.pickups === true,
       manifests: true,
       returns: true,
+      ...(options.tests && { tests: options.tests }),
     },
 
     async quote(parcel) {

@@ -13,6 +13,7 @@ import {
 } from '../../order';
 import type { DeadEffect, StoredCommit } from '../../ports';
 import { now, type Runtime } from '../runtime';
+import { isTest, shopFor } from '../test-orders';
 import { type AttentionItem, type AttentionSource, itemOf } from './item';
 import { subjectSource } from './subjects';
 
@@ -30,12 +31,15 @@ export function orderSource(runtime: Runtime): AttentionSource {
     },
     async items(found, { actor }) {
       const dead = await deadOf(found.map(({ subject, trouble }) => ({ order: subject, trouble })));
-      const context = { shop, actor, at: now(runtime) };
       const allowed = new Map<OrderRecord, ReadonlySet<string>>();
       return found.map(({ subject: order, trouble, since }): AttentionItem => {
         const commands =
           allowed.get(order) ??
-          new Set<string>(explain(order, context).flatMap((of) => (of.allowed ? [of.command] : [])));
+          new Set<string>(
+            explain(order, { shop: shopFor(runtime, isTest(order)), actor, at: now(runtime) }).flatMap((of) =>
+              of.allowed ? [of.command] : [],
+            ),
+          );
         allowed.set(order, commands);
         const { id, intake } = order.head;
         const effect = dead.find((of) => of.subject.id === id && isAbout(of, trouble));

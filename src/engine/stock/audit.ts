@@ -142,6 +142,8 @@ interface Book {
   readonly subject: SubjectRef;
   readonly commits: readonly BookedCommit[];
   readonly stored: StoredSubject | null;
+  /** Of an order. */
+  readonly order: OrderRecord | null;
 }
 
 async function* books({ shop, repository }: Runtime): AsyncGenerator<Book> {
@@ -160,15 +162,22 @@ async function* books({ shop, repository }: Runtime): AsyncGenerator<Book> {
     open = isLast ? [] : (groups.pop() ?? []);
     const subjects = groups.map((group) => (group[0] as BookedCommit).subject);
     const stored = await repository.loadMany(shop.id, subjects);
-    for (const [i, commits] of groups.entries())
-      yield { subject: subjects[i] as SubjectRef, commits, stored: stored[i] ?? null };
+    for (const [i, commits] of groups.entries()) {
+      const book = bookOf(subjects[i] as SubjectRef, commits, stored[i] ?? null);
+      // What a test order says of stock it never moved.
+      if (!book.order?.head.intake.test) yield book;
+    }
     if (isLast) return;
     cursor = page.cursor;
   }
 }
 
+function bookOf(subject: SubjectRef, commits: readonly BookedCommit[], stored: StoredSubject | null): Book {
+  return { subject, commits, stored, order: stored?.kind === 'order' ? decodeOrder(stored) : null };
+}
+
 async function examined(runtime: Runtime, book: Book): Promise<StockFinding[]> {
-  const { subject, commits, stored } = book;
+  const { subject, commits, stored, order } = book;
   if (subject.kind !== 'order' && !documentKinds.includes(subject.kind)) return [];
   // Somebody was at it between the two reads.
   if (stored && stored.version !== commits.at(-1)?.version) return examined(runtime, await reread(runtime, stored));
@@ -179,8 +188,7 @@ async function examined(runtime: Runtime, book: Book): Promise<StockFinding[]> {
   const written = commits.flatMap(({ moves }) => moves.map(unreserved));
   const missing = compensations(written, meant.map(unreserved));
   const findings: StockFinding[] = missing.length > 0 ? [{ kind: 'movements', subject, version, missing }] : [];
-  if (subject.kind !== 'order' || !stored) return findings;
-  const order = decodeOrder(stored);
+  if (!order) return findings;
   const excess = excessOf(order, meant);
   if (excess.length > 0) findings.push({ kind: 'order', subject, version, excess });
   for (const sku of await unfound(runtime, order)) findings.push({ kind: 'search', subject, version, sku });
@@ -197,7 +205,7 @@ async function reread({ shop, repository }: Runtime, stored: StoredSubject): Pro
   const commits = history
     .filter(({ version }) => version <= stored.version)
     .map((commit) => ({ ...commit, moves: moves.filter(({ version }) => version === commit.version) }));
-  return { subject, commits, stored };
+  return bookOf(subject, commits, stored);
 }
 
 function meantByOrder({ facts, at }: BookedCommit): StockMovement[] {

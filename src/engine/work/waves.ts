@@ -15,6 +15,7 @@ import type { CommandOptions } from '../pipeline';
 import { now, type Runtime } from '../runtime';
 import { createLiving, type DocumentRef, termsFor, type Versioned } from '../stock/living';
 import type { StockSchemas } from '../stock/schemas';
+import { isTest } from '../test-orders';
 import { isLive, liveTerm, type WorkDesk, workActor, workEffect } from './desk';
 import { readinessProblems, shipByOf } from './order-view';
 import { pickListOf } from './pick-list';
@@ -167,7 +168,8 @@ export function createWaves(
     const context = { shop, actor, at: now(runtime) };
     const ready = (record: OrderRecord): WaveCandidate[] => {
       const { id, times } = record.head;
-      if (busy.has(id) || readinessProblems(record, given, context).length > 0) return [];
+      if (busy.has(id) || (!orders && isTest(record)) || readinessProblems(record, given, context).length > 0)
+        return [];
       const demands = workDemands(record, location, 'free');
       const units = demands.reduce((sum, of) => sum + of.units, 0);
       return [{ order: id, shipBy: shipByOf(record, demands, shop.zone), placedAt: times.placed ?? null, units }];

@@ -25,6 +25,8 @@ export const importedOrderSchema = z.strictObject({
   vatId,
   locale,
   tags,
+  /** A test order of the other system: kept out of stock, books and figures. */
+  test: z.boolean().default(false),
   placedAt: instant,
   /** Whether its prices include tax; as the shop's do when absent. */
   pricesIncludeTax: z.boolean().optional(),
