@@ -2,8 +2,9 @@
 import type { ReturnEligibility } from '../aftersales';
 import type { ListAttention } from '../engine/attention/attention';
 import type { AuditReport } from '../engine/audit';
-import type { Cases } from '../engine/cases/cases';
+import type { Cases, ThreadMessage } from '../engine/cases/cases';
 import type { Feedbacks } from '../engine/cases/feedback';
+import type { CaseRecord } from '../engine/cases/record';
 import type { Collecting } from '../engine/collecting';
 import type { Customers } from '../engine/customers';
 import type { EditPreview } from '../engine/edits';
@@ -17,7 +18,7 @@ import type { Preview } from '../engine/pipeline';
 import type { Order } from '../engine/present';
 import type { HandedOver, OrderFilter, RecordedFact } from '../engine/reads';
 import type { Relay } from '../engine/relay';
-import type { Repairs } from '../engine/repairs/repairs';
+import type { CheckedWarranty, Repairs } from '../engine/repairs/repairs';
 import type { SupplierClaims } from '../engine/repairs/supplier-claims';
 import type { ReturnPreview } from '../engine/returns';
 import type { Counts } from '../engine/stock/counts';
@@ -31,7 +32,7 @@ import type { RefreshReport } from '../engine/tracking';
 import type { Windows } from '../engine/windows';
 import type { Waves } from '../engine/work/waves';
 import type { WorkOrders } from '../engine/work/work-orders';
-import type { Cart, OrderView, ProblemBody } from '../http';
+import type { Cart, CaseView, MessageView, OrderView, ProblemBody, RepairView, WarrantyView } from '../http';
 import type { OrderMargin } from '../insights';
 import type { Oms } from '../oms';
 import type { Explanation, ImplementedCommand, ImportedOrder, PayloadInputs } from '../order';
@@ -354,12 +355,11 @@ export interface StaffCalls {
     > &
     Looks<WorkOrders, 'get' | 'history' | 'pickList'>;
   readonly waves: Says<Waves, 'plan' | 'find'> & Acts<Waves, 'pick' | 'cancel'> & Looks<Waves, 'get' | 'pickList'>;
-  readonly cases: Says<Cases, 'open' | 'find'> &
-    Acts<
-      Cases,
-      ('reply' | 'note' | 'assign' | 'prioritize' | 'escalate' | 'resolve') | ('approve' | 'deny' | 'reopen' | 'remind')
-    > &
-    Looks<Cases, 'get' | 'history' | 'thread'> & {
+  readonly cases: Acts<
+    Cases,
+    ('reply' | 'note' | 'assign' | 'prioritize' | 'escalate' | 'resolve') | ('approve' | 'deny' | 'reopen' | 'remind')
+  > &
+    Looks<Cases, 'history'> & {
       /** Cases of one customer about the same become one; the oldest goes on. */
       merge(input: { readonly cases: readonly string[] }, options?: CallOptions): Promise<Told<Cases['merge']>>;
       /** Bytes of attachments in base64. */
@@ -373,13 +373,12 @@ export interface StaffCalls {
   readonly feedback: Says<Feedbacks, 'find'> &
     Acts<Feedbacks, 'answer' | 'hide' | 'show'> &
     Looks<Feedbacks, 'get' | 'history' | 'text' | 'ofToken'>;
-  readonly repairs: Says<Repairs, 'ask' | 'check' | 'find'> &
-    Acts<
-      Repairs,
-      | ('receive' | 'diagnose' | 'quote' | 'accept' | 'decline' | 'begin' | 'usePart' | 'finish' | 'giveUp')
-      | ('replace' | 'refund' | 'sendBack' | 'close' | 'cancel' | 'remind')
-    > &
-    Looks<Repairs, 'get' | 'history' | 'explain'>;
+  readonly repairs: Acts<
+    Repairs,
+    | ('receive' | 'diagnose' | 'quote' | 'begin' | 'usePart' | 'finish' | 'giveUp')
+    | ('replace' | 'refund' | 'sendBack' | 'close' | 'remind')
+  > &
+    Looks<Repairs, 'history' | 'explain'>;
   readonly supplierClaims: Says<SupplierClaims, 'open' | 'find'> &
     Acts<SupplierClaims, 'addEvidence' | 'settle' | 'withdraw' | 'remind'> &
     Looks<SupplierClaims, 'get' | 'history' | 'explain'>;
@@ -444,6 +443,53 @@ export interface StaffCalls {
   ): Promise<Preview>;
 }
 
+/** A case as its reader sees it: customers a view, those who work for the shop all of it. */
+export type SeenCase<S extends Seen> = S extends Order ? CaseRecord : CaseView;
+/** What was written in a case, as its reader sees it. */
+export type SeenMessage<S extends Seen> = S extends Order ? ThreadMessage : MessageView;
+/** A repair as its reader sees it. */
+export type SeenRepair<S extends Seen> = S extends Order ? Told<Repairs['get']> : RepairView;
+/** A warranty as its reader sees it. */
+export type SeenWarranty<S extends Seen> = S extends Order ? CheckedWarranty : WarrantyView;
+
+/** Customers say of cases what `orderwright/http` lets them: about orders of theirs. */
+export interface CaseCalls<S extends Seen> {
+  /** A case; a customer’s is about an order of theirs. */
+  open(input: Parameters<Cases['open']>[0], options?: CallOptions): Promise<SeenCase<S>>;
+  /** Newest first; a customer’s own. */
+  find(
+    filter?: Parameters<Cases['find']>[0],
+    options?: LookOptions,
+  ): Promise<{ readonly cases: readonly SeenCase<S>[]; readonly next: string | null }>;
+  /** The case as it stands. */
+  get(ref: Ref, options?: LookOptions): Promise<SeenCase<S>>;
+  /** What was written, the oldest first; customers see no notes. */
+  thread(ref: Ref, options?: LookOptions): Promise<readonly SeenMessage<S>[]>;
+  /** What the customer says in it. */
+  write(ref: Ref, input: Parameters<Cases['write']>[1], options?: CallOptions): Promise<SeenCase<S>>;
+}
+
+/** Customers say of repairs what `orderwright/http` lets them: of units of theirs, by order and line. */
+export interface RepairCalls<S extends Seen> {
+  /** A unit is to be repaired. */
+  ask(input: Parameters<Repairs['ask']>[0], options?: CallOptions): Promise<SeenRepair<S>>;
+  /** What the warranty of a unit says now. Nothing is written. */
+  check(input: Parameters<Repairs['check']>[0], options?: CallOptions): Promise<SeenWarranty<S>>;
+  /** Newest first; a customer’s own. */
+  find(
+    filter?: Parameters<Repairs['find']>[0],
+    options?: LookOptions,
+  ): Promise<{ readonly documents: readonly SeenRepair<S>[]; readonly next: string | null }>;
+  /** The repair as it stands. */
+  get(ref: Ref, options?: LookOptions): Promise<SeenRepair<S>>;
+  /** The customer agrees to the quote, and pays by its order. */
+  accept(ref: Ref, input?: Parameters<Repairs['accept']>[1], options?: CallOptions): Promise<SeenRepair<S>>;
+  /** The customer does not agree to the quote. */
+  decline(ref: Ref, input?: Parameters<Repairs['decline']>[1], options?: CallOptions): Promise<SeenRepair<S>>;
+  /** It is called off, before the unit has come. */
+  cancel(ref: Ref, input?: Parameters<Repairs['cancel']>[1], options?: CallOptions): Promise<SeenRepair<S>>;
+}
+
 /** Every call by the name of its route: `payments.capture` is `client.payments.capture(order, input)`. */
 export interface Calls<S extends Seen> extends StaffCalls {
   readonly orders: OrderCalls<S>;
@@ -453,4 +499,6 @@ export interface Calls<S extends Seen> extends StaffCalls {
   readonly edits: EditCalls<S>;
   readonly taxes: TaxCalls<S>;
   readonly production: ProductionCalls<S>;
+  readonly cases: CaseCalls<S> & StaffCalls['cases'];
+  readonly repairs: RepairCalls<S> & StaffCalls['repairs'];
 }

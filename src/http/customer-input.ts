@@ -3,6 +3,8 @@
  * person. A field that is left out is refused by its name.
  */
 import * as z from 'zod';
+import { caseSchemas } from '../engine/cases/schemas';
+import { repairInputs as repair } from '../engine/repairs/schemas';
 import { type ImplementedCommand, type PayloadInputs, placeSchema, schemas } from '../order';
 
 const { shape: order } = placeSchema;
@@ -73,6 +75,7 @@ export const customerSchemas: Readonly<Partial<Record<ImplementedCommand, z.ZodT
   'orders.cancel': schemas['orders.cancel'].pick({ lines: true, reason: true, note: true }),
   'orders.moveWindow': schemas['orders.moveWindow'],
   'orders.note': schemas['orders.note'],
+  'orders.feedback': schemas['orders.feedback'],
   'payments.authorize': schemas['payments.authorize'],
   'returns.request': z.strictObject({
     ...{ lines: returned.lines, charges: returned.charges, reason: returned.reason, note: returned.note },
@@ -89,4 +92,30 @@ export const customerSchemas: Readonly<Partial<Record<ImplementedCommand, z.ZodT
   'edits.unstage': schemas['edits.unstage'],
   'edits.confirm': schemas['edits.confirm'],
   'edits.discard': schemas['edits.discard'],
+};
+
+const { shape: asked } = caseSchemas.open;
+const { shape: sought } = caseSchemas.find;
+const orderId = z.uuid();
+/** A unit of theirs: by the order and the line that it came with; by its number besides, where units of the line have numbers. */
+const unit = { order: orderId, line: repair.ask.shape.line.unwrap(), serial: repair.ask.shape.serial };
+
+/** What customers with an account may say of cases and repairs: about orders of theirs, with no urgency, place, person or price in it. */
+export const aftersalesSchemas = {
+  openCase: z.strictObject({
+    ...{ order: orderId, lines: asked.lines, kind: asked.kind, locale: asked.locale },
+    ...{ subject: asked.subject, text: asked.text.unwrap() },
+  }),
+  findCases: z.strictObject({
+    ...{ order: orderId.optional(), number: sought.number, limit: sought.limit, after: sought.after },
+  }),
+  writeCase: caseSchemas.write.pick({ text: true, subject: true }),
+  askRepair: z.strictObject({ ...unit, fault: repair.ask.shape.fault, description: repair.ask.shape.description }),
+  checkUnit: z.strictObject(unit),
+  findRepairs: z.strictObject({
+    ...{ order: orderId.optional(), limit: repair.find.shape.limit, after: repair.find.shape.after },
+  }),
+  acceptQuote: repair.accept.pick({ payment: true, payments: true, shipTo: true, billTo: true }),
+  declineQuote: repair.decline,
+  cancelRepair: repair.cancel,
 };

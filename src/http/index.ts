@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { CaseView, MessageView, RepairView, WarrantyView } from './aftersales-view';
 export type { Caller } from './callers';
 export type { Checkout, CheckoutTerms } from './checkout';
 export type { Cart } from './customer-input';

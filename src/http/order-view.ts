@@ -72,7 +72,7 @@ function customersView(order: Order, own: boolean): OrderView {
   };
 }
 
-function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Pick<T, K> {
+export function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Pick<T, K> {
   return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<
     T,
     K

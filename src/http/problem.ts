@@ -22,7 +22,7 @@ export class HttpRefusal extends Error {
   }
 }
 
-function isHttpRefusal(error: unknown): error is HttpRefusal {
+export function isHttpRefusal(error: unknown): error is HttpRefusal {
   return (error as { readonly name?: unknown } | null)?.name === 'HttpRefusal';
 }
 

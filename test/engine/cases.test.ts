@@ -91,6 +91,38 @@ describe.each(Object.entries(stores))('cases on %s', (_name, openStore) => {
     ]);
   });
 
+  it('take what the customer says on a page, once for a key: it is the shop’s turn, and a resolved one is open again', async () => {
+    const opened = await cases().open(asking, { actor: customer });
+    await cases().reply(opened, { text: 'Has it come?' }, { actor: ann });
+    const said = { text: 'It has not.', channel: 'app' };
+    const key = { actor: customer, idempotencyKey: 'said-1' };
+    const [open] = [await cases().write(opened, said, key), await cases().write(opened, said, key)];
+    expect([open.status, open.messages.length]).toEqual(['open', 3]);
+    await expect(cases().write(opened, { text: 'Else.' }, key)).rejects.toMatchObject({ code: 'key.reused' });
+
+    await cases().resolve(opened, { outcome: 'answered' }, { actor: ann });
+    expect(await cases().write(opened, { text: 'No.' }, { actor: ann })).toMatchObject({ status: 'open', reopened: 1 });
+    const thread = await cases().thread(opened);
+    expect(
+      thread
+        .slice(2)
+        .map(({ direction, author, channel, sender, body }) => [direction, author.kind, channel, sender, body?.text]),
+    ).toEqual([
+      ['in', 'customer', 'app', 'customer', 'It has not.'],
+      ['in', 'staff', 'web', 'customer', 'No.'],
+    ]);
+    expect(JSON.stringify(await cases().history(opened))).not.toContain('It has not.');
+  });
+
+  it('take no more once they are merged: the one that goes on does', async () => {
+    const first = await cases().open(asking);
+    shop.clock.advance(1_000);
+    const second = await cases().open(asking);
+    await cases().merge([first, second]);
+    await expect(cases().write(second, { text: 'Here?' })).rejects.toMatchObject({ code: 'document.state' });
+    expect((await cases().write(first, { text: 'Here.' })).messages).toHaveLength(3);
+  });
+
   it('keep what people write with the party: once it is forgotten no text, address or token is left', async () => {
     const opened = await cases().open(asking, { actor: customer });
     await cases().reply(opened, { text: 'A secret about Ann.' }, { actor: ann });

@@ -130,6 +130,7 @@ async function cases(actor: Writer): Promise<void> {
   const acts = {
     reply: () => oms.cases.reply(one, { text: signed, awaits: chance.often(50) }, actorOf),
     receive: () => oms.cases.receive(incoming),
+    write: () => oms.cases.write(one, { text: signed }, { actor: { kind: 'customer' } }),
     note: () => oms.cases.note(one, { text: signed }, actorOf),
     assign: () => oms.cases.assign(one, { owner: `o${chance(4)}` }, actorOf),
     prioritize: () => oms.cases.prioritize(one, { priority: chance.pick(['low', 'normal', 'urgent']) }, actorOf),

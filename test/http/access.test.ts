@@ -62,6 +62,26 @@ beforeEach(async () => {
 });
 afterEach(() => shop.oms.close());
 
+/** A complaint of Ann's with what the shop says of her beside it, and a repair of hers with a part in it. */
+async function aftersales() {
+  const sent = await shop.oms.shipments.dispatch(order, { carrier: null });
+  await shop.oms.shipments.deliver(order, { shipmentId: sent.shipments[0]?.id ?? '' });
+  order = await shop.settled(order);
+  const by = { actor: { kind: 'staff', id: 'sam-of-the-shop' } } as const;
+  const { id } = await shop.oms.cases.open({ kind: 'complaint', order, text: 'It broke.' });
+  await shop.oms.cases.note(id, { text: 'A note of the shop.' }, by);
+  await shop.oms.cases.assign(id, { owner: 'owner-of-the-shop' }, by);
+  await shop.oms.cases.reply(id, { text: 'Send it in.' }, by);
+  const asked = await shop.oms.repairs.ask({ order: order.id, line: '1', fault: 'crack' });
+  await shop.oms.repairs.receive(asked, {}, by);
+  await shop.oms.repairs.diagnose(asked, { finding: 'crack', payer: 'goodwill', note: 'A note of the shop.' }, by);
+  await shop.oms.repairs.begin(asked, by);
+  await shop.oms.repairs.usePart(asked, { sku: 'TEE' }, by);
+  return { complaint: await shop.oms.cases.get(id), repair: await shop.oms.repairs.get(asked.id) };
+}
+/** What stays with the shop, wherever it stands. */
+const shops = ['of-the-shop', 'of the shop', '"clocks"', '"priority"', '"owner"', '"parts"', '"location"', '"party"'];
+
 interface Sent {
   readonly as: string;
   readonly route: Route;
@@ -159,7 +179,7 @@ describe('every address', () => {
     ];
     const ways = [{ as: 'bob' }, { as: 'guest' }, { as: '', link }];
     // What customers may do at all without an order of theirs is not about Ann: it is tried below.
-    const own = new Set(['orders.place', 'orders.find', 'windows.list']);
+    const own = new Set(['orders.place', 'orders.find', 'windows.list', 'cases.find', 'repairs.find']);
     for (const route of routes.filter(({ name }) => !own.has(name)))
       for (const way of ways)
         for (const said of [{}, sample(inputOf(route) ?? {}, chance, names)]) {
@@ -175,6 +195,71 @@ describe('every address', () => {
     expect(await counted()).toBe(before);
     expect(faults).toEqual([]);
   }, 120_000);
+
+  it('of cases and repairs is closed to them, too', async () => {
+    const chance = chanceOf(2027);
+    const { complaint, repair } = await aftersales();
+    const before = await counted();
+    const link = await links.sign(order, { expiresAt: new Date(Date.now() + 600_000) });
+    const ids = { case: complaint.id, repair: repair.id, message: complaint.messages[0]?.id ?? '', index: '0' };
+    const names = [...words, order.id, ...Object.values(ids)];
+    for (const route of routes.filter(({ path }) => /\{(case|repair)\}/.test(path)))
+      for (const way of [{ as: 'bob' }, { as: 'guest' }, { as: '', link }])
+        for (const said of [{}, sample(inputOf(route) ?? {}, chance, names)]) {
+          const { status, text } = await send({ ...way, route, path: ids, said });
+          expect([route.name, way, [403, 404, 422].includes(status)]).toEqual([route.name, way, true]);
+          expect([route.name, secrets.filter((secret) => text.includes(secret))]).toEqual([route.name, []]);
+        }
+
+    expect(await shop.oms.cases.get(complaint.id)).toEqual(complaint);
+    expect(await shop.oms.repairs.get(repair.id)).toEqual(repair);
+    expect(await counted()).toBe(before);
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('shows customers nothing that is the shop’s of what is their own, whatever they say', async () => {
+    const chance = chanceOf(2028);
+    const { complaint, repair } = await aftersales();
+    const ids = { order: order.id, case: complaint.id, repair: repair.id, index: '0' };
+    const names = [...words, order.id, ...order.payments.map(({ id }) => id)];
+    const theirs = routes.filter(({ customers, path }) => customers && !/\{(return|token)\}/.test(path));
+
+    expect(theirs.length).toBeGreaterThan(25);
+    for (const route of theirs) {
+      const schema = route.customers === true ? null : (jsonSchemaOf(route.customers as never) as Shape);
+      for (const said of [{}, ...(schema ? [sample(schema, chance, names), sample(schema, chance, names)] : [])]) {
+        const path = { ...ids, message: chance.pick(complaint.messages).id };
+        const { status, text } = await send({ as: 'ann', route, path, said });
+        expect([route.name, said, status < 500 || status === 501]).toEqual([route.name, said, true]);
+        expect([route.name, shops.filter((secret) => text.includes(secret))]).toEqual([route.name, []]);
+      }
+    }
+    expect(faults).toEqual([]);
+    const after = await shop.oms.cases.get(complaint.id);
+    expect([after.owner, after.priority, after.credited]).toEqual([complaint.owner, complaint.priority, 0]);
+  }, 120_000);
+
+  it('refuses by its name every field that only those who work here may set', async () => {
+    const chance = chanceOf(2029);
+    const { complaint, repair } = await aftersales();
+    const ids = { order: order.id, case: complaint.id, repair: repair.id };
+    let tried = 0;
+    for (const route of routes.filter(({ customers, input, open }) => customers && input && !open)) {
+      const may = route.customers === true ? {} : (jsonSchemaOf(route.customers as never) as Shape).properties;
+      const ours = Object.entries(inputOf(route)?.properties ?? {}).filter(([name]) => !Object.hasOwn(may ?? {}, name));
+      for (const [name, shape] of ours) {
+        const value = sample(shape, chance, ['x']);
+        const { status, text } = await send({ as: 'ann', route, path: ids, said: { [name]: value } });
+        // A query has no field for what is nothing, and names a field of a field with a dot.
+        if (route.method === 'GET' && typeof value === 'object') continue;
+        tried += 1;
+        expect([route.name, name, status]).toEqual([route.name, name, 422]);
+        const paths = (JSON.parse(text).problems as { path?: unknown[] }[]).map(({ path = [] }) => path[0]);
+        expect([route.name, paths]).toEqual([route.name, expect.arrayContaining([name])]);
+      }
+    }
+    expect(tried).toBeGreaterThan(30);
+  });
 
   it('lists to a customer their own orders alone, whatever they ask for', async () => {
     const find = routes.find(({ name }) => name === 'orders.find') as Route;

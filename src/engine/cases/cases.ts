@@ -57,6 +57,14 @@ export interface Cases {
    * opens one of its own, or is refused with `case.unmatched`, as `cases.unmatched` says. The same `id` is taken once.
    */
   receive(message: IncomingMessage, options?: Pick<CommandOptions, 'actor'>): Promise<Received>;
+  /**
+   * What the customer says in a case of theirs on a page of the shop or by telephone: the host knows who it is, so that no token is needed. It is the
+   * shop's turn then, and a case that was resolved lately is open again; one that is merged takes nothing more (`document.state`): the one that goes on does.
+   *
+   * @example
+   * await oms.cases.write(one, { text: 'Here is the number of the parcel.' }, { actor: { kind: 'customer' } });
+   */
+  write(ref: DocumentRef, input: CaseInput<'write'>, options?: CommandOptions): Promise<CaseRecord>;
   /** For those who work on it alone. */
   note(ref: DocumentRef, input: CaseInput<'note'>, options?: CommandOptions): Promise<CaseRecord>;
   /** To a person or a team, or to nobody (`null`). */
@@ -118,6 +126,18 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
       });
     },
     receive: (message, options = {}) => receive(message, options),
+    async write(ref, input, options = {}) {
+      const { text, subject = null, channel } = parse(caseSchemas.write, input, 'cases.write');
+      const id = runtime.newId();
+      const { actor: author = { kind: 'customer' } } = options;
+      const from = { direction: 'in', author, sender: 'customer', attachments: 0 } as const;
+      return written(ref, id, plainMessage(text, subject), {
+        action: 'receive',
+        options: { ...options, actor: author },
+        about: [input],
+        commandOf: () => ({ action: 'receive', message: desk.messageOf({ id, channel, ...from }) }),
+      });
+    },
     async note(ref, input, options = {}) {
       const { text } = parse(caseSchemas.note, input, 'cases.note');
       const id = runtime.newId();

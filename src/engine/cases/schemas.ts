@@ -61,6 +61,7 @@ export const caseSchemas = {
     /** Whether the shop waits for the customer now; the clock of the resolution stands still until they write. */
     awaits: z.boolean().default(true),
   }),
+  write: z.strictObject({ text: text(maxText), subject: text(500).optional(), channel: word.default('web') }),
   note: z.strictObject({ text: text(maxText) }),
   assign: z.strictObject({ owner: word.nullable() }),
   prioritize: z.strictObject({ priority: z.enum(casePriorities) }),

@@ -241,8 +241,9 @@ export function createRepairs(
       }),
     get: living.get,
     async find(filter = {}) {
-      const { limit, after, ...by } = parse(schemas.find, filter, 'repairs.find');
-      return living.find(termsFor(by), { limit, after });
+      const { limit, after, customer, party, ...by } = parse(schemas.find, filter, 'repairs.find');
+      const whose = customer === undefined ? party : await runtime.derivedId('customer', customer.id);
+      return living.find(termsFor({ ...by, party: whose }), { limit, after });
     },
     history: living.history,
     explain: repairActions,

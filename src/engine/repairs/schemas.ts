@@ -29,7 +29,8 @@ const unnamed = {
   path: ['serial'],
 };
 
-export const repairSchemas = ({ location }: StockSchemas) => ({
+/** What is the same in every shop. */
+export const repairInputs = {
   check: z.strictObject(unit).refine(named, unnamed),
   ask: z
     .strictObject({
@@ -57,14 +58,12 @@ export const repairSchemas = ({ location }: StockSchemas) => ({
   }),
   accept: placeSchema.pick({ payment: true, payments: true, customer: true, shipTo: true, billTo: true }),
   decline: z.strictObject({ reason: word.default('declined') }),
-  usePart: z.strictObject({ sku, location, lot, units: units.default(1), serials }),
   giveUp: z.strictObject({
     reason: word.default('beyondRepair'),
     remedy: z.enum(['replace', 'refund', 'sendBack']).optional(),
     /** Minor units; what the unit was sold for where nothing is said. */
     refund: minor.min(1).optional(),
   }),
-  replace: z.strictObject({ location, lot, serial: serial.optional(), ...parcel }),
   refund: z.strictObject({ amount: minor.min(1).optional() }),
   /** `waive`: although the order of its quote is not paid. */
   sendBack: z.strictObject({ ...parcel, waive: z.boolean().default(false) }),
@@ -80,7 +79,15 @@ export const repairSchemas = ({ location }: StockSchemas) => ({
     sku: wanted(100).optional(),
     order: wanted(64).optional(),
     party: wanted(64).optional(),
+    /** Who asked, by the host's own id. */
+    customer: z.strictObject({ id: name(200) }).optional(),
   }),
+};
+
+export const repairSchemas = ({ location }: StockSchemas) => ({
+  ...repairInputs,
+  usePart: z.strictObject({ sku, location, lot, units: units.default(1), serials }),
+  replace: z.strictObject({ location, lot, serial: serial.optional(), ...parcel }),
 });
 
 export const claimSchemas = {

@@ -5,6 +5,7 @@ import { caseSchemas, incomingSchema } from '../../engine/cases/schemas';
 import { claimSchemas, repairSchemas } from '../../engine/repairs/schemas';
 import { stockSchemas } from '../../engine/stock/schemas';
 import type { ShopTerms } from '../../order';
+import { alsoForCustomers } from './own-aftersales';
 import { actionsOf, door, type Route } from './route';
 
 const attached = incomingSchema.shape.attachments.in.element;
@@ -33,6 +34,9 @@ const cases: readonly Route[] = [
     with: (_: unknown, { case: of, message: in_, index }) => [of, in_, Number(index)],
   }),
   door('cases.reply', 'POST /cases/{case}/reply', 'Writes to the customer.', { input: caseSchemas.reply }),
+  door('cases.write', 'POST /cases/{case}/write', 'What the customer says in their case; whoever they are is known.', {
+    input: caseSchemas.write,
+  }),
   door('cases.note', 'POST /cases/{case}/note', 'Writes a note that the customer does not see.', {
     input: caseSchemas.note,
   }),
@@ -133,7 +137,7 @@ const claims: readonly Route[] = [
   ),
 ];
 
-export const aftersalesRoutes: readonly Route[] = [...cases, ...feedback, ...repairs, ...claims];
+export const aftersalesRoutes: readonly Route[] = [...alsoForCustomers([...cases, ...repairs]), ...feedback, ...claims];
 
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
