@@ -470,77 +470,94 @@ describe('express: a shop over HTTP', () => {
     await oms.close();
   });
 
-  async function call(method: string, path: string, body?: unknown, key?: string) {
+  async function call(method: string, path: string, body?: unknown, key?: string, customer = 'ada') {
     const { port } = server.address() as AddressInfo;
-    const headers = { 'Content-Type': 'application/json', ...(key && { 'Idempotency-Key': key }) };
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await fetch(`http://localhost:${port}${path}`, {
+    const answer = await fetch(`http://localhost:${port}/api${path}`, {
       method,
-      headers,
+      headers: {
+        'content-type': 'application/json',
+        ...(key && { 'idempotency-key': key }),
+        ...(customer && { 'demo-customer': customer }),
+      },
       ...(body !== undefined && { body: text }),
     });
     const type = answer.headers.get('Content-Type')?.split(';')[0] ?? null;
     const said: unknown = await answer.json().catch(() => null);
-    return { status: answer.status, type, body: said as { readonly number: string } };
+    return { status: answer.status, type, body: said as { readonly id: string } };
   }
 
   it('places an order, once per idempotency key, and shows its parcel', async () => {
-    const body = { ...cart, lines: [{ sku: 'MUG', quantity: 2, discount: 2400 }] };
+    const body = { ...cart, lines: [{ sku: 'MUG', quantity: 2 }], shippingOption: 'express' };
 
     const placed = await call('POST', '/orders', body, 'cart-1');
 
-    const { number } = placed.body;
-    const order = {
-      number,
-      label: 'Being prepared',
-      payment: 'authorized',
-      action: null,
-      total: 2500,
-      currency: 'GBP',
-    };
-    expect(placed).toEqual({ status: 201, type: 'application/json', body: { ...order, shipments: [] } });
-    expect(await call('POST', '/orders', body, 'cart-1')).toEqual({ ...placed, status: 200 });
+    const { id } = placed.body;
+    expect(placed).toMatchObject({
+      ...{ status: 201, type: 'application/json' },
+      body: {
+        ...{ number: expect.any(String), label: 'Being prepared', state: { payment: 'authorized' } },
+        ...{ totals: { total: 3495 }, currency: 'GBP', shipments: [], replayed: false },
+      },
+    });
+    expect((await call('POST', '/orders', body, 'cart-1')).body).toMatchObject({ id, replayed: true });
     expect(await call('POST', '/orders', { ...body, lines: [{ sku: 'MUG', quantity: 1 }] }, 'cart-1')).toMatchObject({
       status: 422,
-      body: { title: 'key.reused' },
+      body: { code: 'key.reused' },
     });
 
-    const [stored] = (await oms.orders.find({ number })).orders;
-    await oms.shipments.dispatch(stored?.id ?? '');
+    await oms.shipments.dispatch(id);
     await oms.relay.runOnce();
 
     const parcel = { status: 'dispatched', carrier: 'rate-table', tracking: expect.stringMatching(/^RAT\w+$/) };
-    expect((await call('GET', `/orders/${number}`)).body).toMatchObject({ label: 'Shipped', shipments: [parcel] });
+    expect((await call('GET', `/orders/${id}`)).body).toMatchObject({ label: 'Shipped', shipments: [parcel] });
   });
 
   it('lets a customer pay again after a decline, and hears from the gateway by webhook', async () => {
     const declined = { ...cart, payment: { method: 'card', token: 'declined' } };
     const { body: order } = await call('POST', '/orders', { ...declined, lines: [{ sku: 'BOWL', quantity: 1 }] });
-    expect(order).toMatchObject({ label: 'Awaiting payment', payment: 'unpaid' });
+    expect(order).toMatchObject({ label: 'Awaiting payment', state: { payment: 'unpaid' } });
 
-    const again = await call('POST', `/orders/${order.number}/payments`, { method: 'card', token: 'action' });
-    expect(again).toMatchObject({ status: 201, body: { label: 'Action needed', action: 'simulated:confirm' } });
+    const again = await call('POST', `/orders/${order.id}/payments/authorize`, { method: 'card', token: 'action' });
+    expect(again).toMatchObject({ status: 200, body: { label: 'Action needed' } });
+    expect((await call('GET', `/orders/${order.id}/payments/action`)).body).toBe('simulated:confirm');
 
     card.conclude(card.calls.at(-1)?.key ?? '');
     const [webhook] = card.webhooks();
-    expect(await call('POST', '/webhooks/card', webhook)).toMatchObject({ status: 204 });
-    expect(await call('POST', '/webhooks/card', webhook)).toMatchObject({ status: 204 });
-    expect((await call('GET', `/orders/${order.number}`)).body).toMatchObject({ payment: 'authorized', action: null });
+    expect(await call('POST', '/webhooks/payments/card', webhook, undefined, '')).toMatchObject({ status: 204 });
+    expect(await call('POST', '/webhooks/payments/card', webhook, undefined, '')).toMatchObject({ status: 204 });
+    expect((await call('GET', `/orders/${order.id}`)).body).toMatchObject({ state: { payment: 'authorized' } });
+    expect((await call('GET', `/orders/${order.id}/payments/action`)).body).toBe(null);
   });
 
   it.each([
-    ['a body that is no JSON', '{', 400, 'error'],
-    ['fields of the wrong shape', { lines: [{ sku: 'MUG', quantity: -1 }] }, 400, 'input.invalid'],
-    ['nothing at all', undefined, 409, 'order.empty'],
-    ['what is not sold', { lines: [{ sku: 'NOPE', quantity: 1 }] }, 409, 'sku.unknown'],
+    ['a body that is no JSON', '{', 400, 'http.json'],
+    ['fields of the wrong shape', { lines: [{ sku: 'MUG', quantity: -1 }] }, 422, 'input.invalid'],
+    [
+      'a price that a cart names',
+      { ...cart, lines: [{ sku: 'MUG', quantity: 1, discount: 1200 }] },
+      422,
+      'input.invalid',
+    ],
+    ['nothing at all', undefined, 422, 'input.invalid'],
+    ['what is not sold', { lines: [{ sku: 'NOPE', quantity: 1 }] }, 422, 'sku.unknown'],
     ['more than there is', { lines: [{ sku: 'MUG', quantity: 11 }] }, 409, 'stock.short'],
-  ])('refuses %s, as a problem', async (_, body, status, title) => {
+  ])('refuses %s, as a problem', async (_, body, status, code) => {
     const answer = await call('POST', '/orders', body);
 
-    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status, title } });
+    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status, code } });
   });
 
-  it('knows no order of another number', async () => {
-    expect(await call('GET', '/orders/K7PQ2-9MWXD')).toMatchObject({ status: 404, body: { title: 'order.notFound' } });
+  it('knows no order that is not there, or somebody else’s', async () => {
+    const { body: order } = await call('POST', '/orders', { ...cart, lines: [{ sku: 'BOWL', quantity: 1 }] });
+    const nowhere = '00000000-0000-7000-8000-000000000000';
+    for (const [id, customer] of [
+      [nowhere, 'ada'],
+      [order.id, 'bob'],
+      [order.id, ''],
+    ] as const)
+      expect(await call('GET', `/orders/${id}`, undefined, undefined, customer)).toMatchObject({
+        ...{ status: 404, body: { code: 'http.notFound' } },
+      });
   });
 });

@@ -25,6 +25,7 @@ const listed: Readonly<Record<string, string>> = {
   'returns.eligibility': 'GET /orders/{}/returns/eligibility',
   'returns.preview': 'POST /orders/{}/returns/preview',
   'returns.wayBack': 'GET /orders/{}/returns/{}/wayBack',
+  'payments.action': 'GET /orders/{}/payments/action',
   'edits.preview': 'GET /orders/{}/edits/preview',
   'shipments.merge': 'POST /shipments/merge',
   'shipments.refreshAll': 'POST /shipments/refresh',

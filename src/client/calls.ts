@@ -151,6 +151,8 @@ export interface ProductionCalls<S extends Seen> {
 
 /** Calls about the money of an order, with the names and inputs of `oms.payments`. */
 export interface PaymentCalls<S extends Seen> {
+  /** Where the customer has to go so that a payment goes on; null where none waits for them. */
+  readonly action: Look<string | null>;
   readonly authorize: Call<'payments.authorize', S>;
   readonly record: Call<'payments.record', S>;
   readonly capture: EasyCall<'payments.capture', S>;

@@ -32,6 +32,7 @@ import { keepLabel } from './labels';
 import type { MessageDesk } from './messages/desk';
 import { interceptRecord, paymentRecord, shipmentRecord, taxRecord } from './outside-answers';
 import { parcelOf } from './parcels';
+import { keepAction } from './payment-action';
 import type { Pipeline } from './pipeline';
 import { endpointIn } from './publishing';
 import { repairDestination } from './repairs/tasks';
@@ -119,7 +120,7 @@ export function createDeliver(
       if (claimed.attempts <= 1) await record({ status: 'unknown' });
       throw error;
     }
-    if (answer.status === 'requiresAction') await keepAction(order, effect, answer.action);
+    if (answer.status === 'requiresAction') await keepAction(runtime, order, effect.paymentId, answer.action);
     await record(news);
   }
 
@@ -157,13 +158,6 @@ export function createDeliver(
     const { paymentId } = effect;
     const request = { key, orderId: order.head.id, paymentId, reference: payment?.reference ?? '', amount };
     return gateway[effect.operation](request);
-  }
-
-  /** Where the customer must go belongs to the customer: it is kept with the party. */
-  async function keepAction(order: OrderRecord, effect: PaymentEffect, action: string): Promise<void> {
-    await runtime.repository.saveParties(shop.id, [
-      { party: order.head.intake.party, name: `paymentAction:${effect.paymentId}`, body: action },
-    ]);
   }
 
   /** The bundle is kept with the party, whether or not the gateway takes it. */

@@ -21,6 +21,7 @@ import { createOrderImport, type ImportOrders } from './import-orders';
 import { actorSchema, idFrom, idOf, type OrderRef, parse } from './input';
 import { labelOf } from './labels';
 import { createMerge, type Merge } from './merge';
+import { actionOf } from './payment-action';
 import type { CommandOptions, Pipeline, Preview } from './pipeline';
 import type { Order } from './present';
 import type { Reads } from './reads';
@@ -127,6 +128,14 @@ export interface Payments {
   evidence(ref: OrderRef, input: In<'payments.evidence'>, options?: CommandOptions): Promise<Order>;
   /** Tells staff that a dispute waits; given by its deadline. */
   remind(ref: OrderRef, input: In<'payments.remind'>, options?: CommandOptions): Promise<Order>;
+  /**
+   * Where the customer has to go so that a payment of theirs goes on (`requiresAction`): a URL, or what the gateway's own script takes. Null where none
+   * waits for them, and once they are forgotten.
+   *
+   * @example
+   * const page = (await oms.payments.action(order)) ?? '/thank-you';
+   */
+  action(ref: OrderRef): Promise<string | null>;
   /** Takes the next part of a plan that is charged by itself; runs by deadline. */
   charge(ref: OrderRef, input: In<'payments.charge'>, options?: CommandOptions): Promise<Order>;
 }
@@ -335,6 +344,7 @@ export function createFacades(
       expire: change('payments.expire'),
       evidence: change('payments.evidence'),
       remind: change('payments.remind'),
+      action: async (ref) => actionOf(runtime, await loadedOf(ref)),
       charge: change('payments.charge'),
     },
     shipments: {

@@ -52,6 +52,21 @@ it('gives a gateway the evidence with what only the party knows, and keeps the b
   expect(JSON.stringify(await shop.oms.orders.history(order.id))).not.toContain('signed for');
 });
 
+it('says where a customer has to go while a payment waits for them, and forgets it with them', async () => {
+  const shop = await stocked();
+  const order = await shop.settled(await shop.place());
+  expect(await shop.oms.payments.action(order)).toBeNull();
+  const changes = { customer: { id: 'c-1' }, payment: { method: 'card', token: 'action' } };
+  const [one, two] = [await shop.settled(await shop.place(changes)), await shop.settled(await shop.place(changes))];
+  expect(await shop.oms.payments.action(one)).toBe('simulated:confirm');
+
+  await shop.oms.payments.fail(one, { paymentId: one.payments[0]?.id ?? '', code: 'abandoned' });
+  expect(await shop.oms.payments.action(one)).toBeNull();
+  expect(await shop.oms.payments.action(two.id)).toBe('simulated:confirm');
+  await shop.oms.customers.erase({ customer: 'c-1' });
+  expect(await shop.oms.payments.action(two.id)).toBeNull();
+});
+
 it('ends a payment that nobody finished, and an authorization that ran out, when their time comes', async () => {
   const day = 86_400_000;
   const shop = await stocked();

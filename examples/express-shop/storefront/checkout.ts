@@ -57,10 +57,9 @@ export const addressIn = (form: (name: string) => string) =>
 
 /** Where a customer goes once they have asked to pay: to the page of their wallet, or to their order. */
 export async function afterPaying(shop: Shop, order: Order): Promise<string> {
-  const waiting = order.payments.find(({ status }) => status === 'requiresAction');
-  if (!waiting) return `${await trackingPath(shop, order)}?placed`;
-  const texts = await shop.oms.customers.data({ party: order.party });
-  return texts.find(({ name }) => name === `paymentAction:${waiting.id}`)?.body ?? (await trackingPath(shop, order));
+  const page = await trackingPath(shop, order);
+  if (order.payments.every(({ status }) => status !== 'requiresAction')) return `${page}?placed`;
+  return (await shop.oms.payments.action(order)) ?? page;
 }
 
 /** The signed link to an order, as the confirmation has it. */

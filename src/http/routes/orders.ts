@@ -200,6 +200,14 @@ const looks: readonly Route[] = [
     },
   },
   {
+    ...{ name: 'payments.action', method: 'GET', heeds: [], path: '/orders/{order}/payments/action' },
+    says: 'Where the customer has to go so that a payment goes on; null where none waits for them.',
+    ...{ customers: true, answers: 'json' },
+    async act({ oms, visitor, path: { order = '' } }) {
+      return oms.payments.action(await orderFor(oms, visitor, order));
+    },
+  },
+  {
     ...{ name: 'edits.preview', method: 'GET', heeds: [], path: '/orders/{order}/edits/preview' },
     says: 'What the open edit comes to now.',
     ...{ customers: true, answers: 'json' },
