@@ -1,4 +1,8 @@
-/** `orderwright`: an order-management system to embed: createOms and the types around it. */
+/**
+ * `orderwright`: an order-management system to embed: createOms and the types around it.
+ *
+ * @packageDocumentation
+ */
 export type { AttentionPage, AttentionQuery } from './engine/attention/attention';
 export type { AttentionItem, AttentionReason } from './engine/attention/item';
 export type { AuditReport, MoneyFinding } from './engine/audit';

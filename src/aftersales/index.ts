@@ -1,4 +1,8 @@
-/** `orderwright/aftersales`: return rules and refund proposals, cases and feedback, repairs, warranty and suppliers' claims as pure functions. */
+/**
+ * `orderwright/aftersales`: return rules and refund proposals, cases and feedback, repairs, warranty and suppliers' claims as pure functions.
+ *
+ * @packageDocumentation
+ */
 export * from './cases';
 export {
   decideFeedback,

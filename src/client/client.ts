@@ -24,6 +24,7 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
+/** Every call of the API that this caller may make, by the names that `oms` has: `client.orders.place`, `client.payments.capture`. */
 export interface Client<S extends Seen = OrderView> extends Calls<S> {
   /** Every commit of the shop behind a cursor, once each, over breaks of the line, until the loop is left. For staff. */
   events(options?: LookOptions & { readonly after?: string }): AsyncGenerator<LiveEvent, void, undefined>;

@@ -6,6 +6,7 @@ import { deskCases } from './carrier-desk';
 import { type CarrierCase, type CarrierFixture, type CarrierSubject, created, ship } from './carrier-subject';
 import { type Contract, type Fixture, runContract, type TestRunner } from './kit';
 
+/** What is to be proved of a carrier, and under which name its tests stand. */
 export interface CarrierContractOptions {
   readonly name?: string;
   /** Those of the carrier: what it cannot do is skipped, visibly. */

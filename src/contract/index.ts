@@ -1,4 +1,8 @@
-/** The contract kit for authors of adapters: every promise of a port as a test, run by the test runner of the caller. */
+/**
+ * The contract kit for authors of adapters: every promise of a port as a test, run by the test runner of the caller.
+ *
+ * @packageDocumentation
+ */
 export { type CarrierContractOptions, carrierContract } from './carrier';
 export type { CarrierFixture } from './carrier-subject';
 export type { It, TestRunner } from './kit';

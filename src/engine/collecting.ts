@@ -18,6 +18,7 @@ export interface HandoverInput {
   readonly orders: readonly OrderRef[];
 }
 
+/** A driver who shall come for parcels of these orders, to one location between two instants. */
 export interface PickupInput extends HandoverInput {
   /** The carrier may come between these. */
   readonly from: string | Date;

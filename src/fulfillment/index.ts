@@ -1,4 +1,8 @@
-/** `orderwright/fulfillment`: parcels, promises, carriers and tracking as pure functions. */
+/**
+ * `orderwright/fulfillment`: parcels, promises, carriers and tracking as pure functions.
+ *
+ * @packageDocumentation
+ */
 export {
   type CarrierChoice,
   type CarrierChoiceOptions,

@@ -1,4 +1,8 @@
-/** `orderwright/insights`: what can be learned from orders, as pure functions. */
+/**
+ * `orderwright/insights`: what can be learned from orders, as pure functions.
+ *
+ * @packageDocumentation
+ */
 export {
   type ChargeSummer,
   createChargeSummer,

@@ -1,4 +1,8 @@
-/** `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions. */
+/**
+ * `orderwright/inventory`: availability, the guard, cart holds, sourcing, cost, audit, forecasts and planning as pure functions.
+ *
+ * @packageDocumentation
+ */
 export type { DocumentDecision, Happening, LegalAction } from '../kernel';
 export { type AgeBucket, ageBuckets } from './ageing';
 export { compensations, type StockCounts, type StockMovement } from './audit';

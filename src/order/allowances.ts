@@ -39,6 +39,7 @@ export interface AllowanceMove {
 /** What of an order or cart may be limited. */
 export type LimitedLine = Pick<LineTerms, 'id' | 'sku' | 'units' | 'components'>;
 
+/** The guarded counter of an allowance in the store, by its key. */
 export const allowanceCounter = (key: string): Pick<AllowanceMove, 'space' | 'key'> => ({ space: 'allowance', key });
 
 /** Whether a limit counts at an instant. */

@@ -344,6 +344,7 @@ export interface StandingContext {
   readonly at: Instant;
 }
 
+/** All that a decision is made from beside the order and the command: who acts, when, on the shop's terms, with what was fetched from ports. */
 export interface CommandContext extends StandingContext {
   readonly gathered: Gathered;
   /** An id for what the decision makes: a payment, a parcel, a hold. */

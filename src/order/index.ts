@@ -1,5 +1,8 @@
-/** `orderwright/order`: the order as a statechart: vocabulary, decisions, folding, and XState's view of it. Runs in a browser. */
-
+/**
+ * `orderwright/order`: the order as a statechart: vocabulary, decisions, folding, and XState's view of it. Runs in a browser.
+ *
+ * @packageDocumentation
+ */
 export {
   type AllowanceMove,
   type AppliedLimit,

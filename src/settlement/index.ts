@@ -1,4 +1,8 @@
-/** `orderwright/settlement`: totals, discounts, tax, invoices, refunds, payments and the ledger as pure functions. */
+/**
+ * `orderwright/settlement`: totals, discounts, tax, invoices, refunds, payments and the ledger as pure functions.
+ *
+ * @packageDocumentation
+ */
 export {
   allocate,
   minorDigits,

@@ -1,3 +1,8 @@
+/**
+ * `orderwright/memory`: a store that lies in memory, and simulated gateways, carriers, catalogues and clocks, for tests and demonstrations.
+ *
+ * @packageDocumentation
+ */
 export { type FakeClock, fakeClock } from './fake-clock';
 export { type FlatTax, type FlatTaxOptions, flatTax } from './flat-tax';
 export type { GatewayBalance } from './gateway-accounts';

@@ -10,6 +10,7 @@ export interface CatalogEntry extends Omit<CatalogItem, 'sku' | 'price' | 'title
   readonly price: number | UnitPrice | readonly UnitPrice[];
 }
 
+/** A catalogue that lies in memory and can be changed while the shop runs. */
 export interface MemoryCatalog extends Catalog {
   /** Adds an item or replaces it, at once. */
   readonly put: (sku: string, entry: CatalogEntry) => void;

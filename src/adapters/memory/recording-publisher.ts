@@ -1,6 +1,7 @@
 /** A publisher that keeps what it is given. */
 import type { EventPublisher, PublishedEvent } from '../../ports/host';
 
+/** A publisher for tests: it keeps what it was given, and fails when told to. */
 export interface RecordingPublisher extends EventPublisher {
   /** Every event, each key once, in the order of arrival. */
   readonly events: readonly PublishedEvent[];

@@ -52,6 +52,7 @@ export interface SimulatedTaxOptions {
   readonly records?: readonly (keyof TaxRecords)[];
 }
 
+/** A tax provider for tests: it quotes, keeps documents, and can be made to err. */
 export interface SimulatedTaxProvider extends TaxProvider {
   /** Every call in order, also those that were made to get lost. */
   readonly calls: readonly TaxCall[];

@@ -1,5 +1,6 @@
 /** What is measured: the names, units and attributes, as data. docs/reference/metrics.md is made of it. */
 
+/** One metric: what it measures, in which unit, and by which attributes it is told apart. */
 export interface Instrument {
   readonly kind: 'histogram' | 'counter' | 'gauge';
   /** In the notation of UCUM, as OpenTelemetry wants it. */
@@ -116,4 +117,5 @@ export const instruments = {
   },
 } as const satisfies Readonly<Record<string, Instrument>>;
 
+/** The name of a metric, as dashboards and alerts know it. */
 export type InstrumentName = keyof typeof instruments;

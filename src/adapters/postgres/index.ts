@@ -1,3 +1,8 @@
+/**
+ * `orderwright/postgres`: the store on PostgreSQL or PGlite, over connections that the host opens and closes.
+ *
+ * @packageDocumentation
+ */
 export type {
   PgConnection,
   PgliteConnection,

@@ -1,4 +1,8 @@
-/** `orderwright/smtp`: the shop's mail, out by SMTP and in as messages of cases. */
+/**
+ * `orderwright/smtp`: the shop's mail, out by SMTP and in as messages of cases.
+ *
+ * @packageDocumentation
+ */
 export { parseMail } from './parse-mail';
 export {
   type MailAttachment,

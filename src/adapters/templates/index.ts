@@ -1,4 +1,8 @@
-/** `orderwright/templates`: what the shop tells people, as they read it. */
+/**
+ * `orderwright/templates`: what the shop tells people, as they read it.
+ *
+ * @packageDocumentation
+ */
 export type { Language, Template } from './template';
 export {
   builtInLanguages,

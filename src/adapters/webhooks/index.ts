@@ -1,4 +1,8 @@
-/** `orderwright/webhooks`: Standard Webhooks: facts delivered to endpoints, signed by who sends and verified by who receives. */
+/**
+ * `orderwright/webhooks`: Standard Webhooks: facts delivered to endpoints, signed by who sends and verified by who receives.
+ *
+ * @packageDocumentation
+ */
 export {
   signaturesIn,
   signWebhook,

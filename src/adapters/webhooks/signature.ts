@@ -20,6 +20,7 @@ import type { WebhookHeaders } from '../../ports';
  */
 export type WebhookSecrets = string | readonly string[];
 
+/** A webhook that is about to be posted, and with what it is signed. */
 export interface WebhookToSign {
   readonly secrets: WebhookSecrets;
   /** The same for every attempt: receivers tell a repetition by it. It holds no dot. */
@@ -30,6 +31,7 @@ export interface WebhookToSign {
   readonly payload: string;
 }
 
+/** A webhook as it came, and by what it is believed. */
 export interface WebhookToVerify {
   readonly secrets: WebhookSecrets;
   readonly headers: WebhookHeaders;
@@ -41,6 +43,7 @@ export interface WebhookToVerify {
   readonly toleranceSeconds?: number;
 }
 
+/** A webhook that is believed: by its `id` a repetition is known. */
 export interface VerifiedWebhook {
   readonly id: string;
   /** Seconds since 1970: when it was signed. */

@@ -11,6 +11,7 @@ export const caseOutcomes = [
   ...(['answered', 'corrected', 'compensated', 'replaced', 'refunded'] as const),
   ...(['declined', 'withdrawn', 'unanswered'] as const),
 ] as const;
+/** What a case came to, in a word. */
 export type CaseOutcomeCode = (typeof caseOutcomes)[number];
 
 /** Money in minor units. */
@@ -19,6 +20,7 @@ export interface Goodwill {
   readonly currency: string;
 }
 
+/** One message or note of a case. What was written lies with the party, and `text` only names it. */
 export interface CaseMessage {
   readonly id: string;
   /** To the shop, to the customer, or for the shop alone. */
@@ -49,6 +51,7 @@ export interface CaseCustomer {
   readonly mailbox: string | null;
 }
 
+/** What a case came to, and what the customer was given for it. */
 export interface CaseOutcome {
   readonly outcome: CaseOutcomeCode;
   /** One word of the shop's own. */
@@ -63,6 +66,7 @@ export interface CaseApproval extends CaseOutcome {
   readonly message: CaseMessage | null;
 }
 
+/** A customer who wants something beside buying: about which order, how pressing, whose it is, and by when it is answered and resolved. */
 export interface Case {
   readonly id: string;
   readonly number: string;
@@ -96,6 +100,7 @@ export interface Case {
   readonly merged: readonly string[];
 }
 
+/** What a case is opened with. */
 export type CaseOpening = Pick<
   Case,
   | 'id'

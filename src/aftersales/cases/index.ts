@@ -1,4 +1,8 @@
-/** Cases: what customers want beside buying, as pure functions. */
+/**
+ * Cases: what customers want beside buying, as pure functions.
+ *
+ * @packageDocumentation
+ */
 export {
   type Case,
   type CaseApproval,

@@ -72,6 +72,7 @@ export type RepairCommand =
   | { readonly action: 'cancel'; readonly reason: string }
   | { readonly action: 'remind' };
 
+/** By whom and when it happens, on which terms, and in whose calendar. */
 export interface RepairContext {
   readonly happening: Happening;
   readonly terms: RepairTerms;

@@ -1,4 +1,8 @@
-/** Repairs and warranty, as pure functions. */
+/**
+ * Repairs and warranty, as pure functions.
+ *
+ * @packageDocumentation
+ */
 export { decideRepair, type RepairCommand, type RepairContext } from './decide';
 export { evolveRepair } from './evolve';
 export type { AskedRepair, RepairFact } from './facts';

@@ -10,8 +10,10 @@ import { endpointSource } from './endpoints';
 import type { AttentionItem, AttentionSource } from './item';
 import { orderSource } from './orders';
 
+/** Which of what waits for a person is wanted: by reason, and a page at a time. */
 export type AttentionQuery = z.input<typeof attentionSchema>;
 
+/** A page of what waits for a person: calls that were given up, then orders, documents and endpoints; and the cursor behind it. */
 export interface AttentionPage {
   readonly items: readonly AttentionItem[];
   /** Pass it as `after` for the next page; null on the last one. */

@@ -1,4 +1,8 @@
-/** Promises: when goods leave and arrive, by calendars, cut-offs and what carriers have shown. */
+/**
+ * Promises: when goods leave and arrive, by calendars, cut-offs and what carriers have shown.
+ *
+ * @packageDocumentation
+ */
 export {
   isWorkingDay,
   type OpeningHours,

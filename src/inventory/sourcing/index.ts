@@ -1,4 +1,8 @@
-/** Sourcing: from where the units of an order are sent. */
+/**
+ * Sourcing: from where the units of an order are sent.
+ *
+ * @packageDocumentation
+ */
 export { type PlanFigures, planFigures } from './cost';
 export { daysUntilArrival, departureDay, workdayAfter } from './departure';
 export { distanceKm } from './distance';
