@@ -12,7 +12,7 @@ import {
   rebaseReason,
 } from '../order';
 import type { StoredCommit, StoredPosting, StoredSubject } from '../ports';
-import type { LedgerEntry } from '../settlement';
+import { type LedgerEntry, openedAccount } from '../settlement';
 import { fold } from './fold';
 import { groupBy } from './group-by';
 import type { Runtime } from './runtime';
@@ -110,7 +110,8 @@ function moneyFindings(order: OrderRecord, postings: readonly StoredPosting[]): 
   for (const posting of postings) {
     let sum = 0;
     let sumReported = 0;
-    for (const { account, amount, reported = amount } of posting.entries) {
+    for (const { account: stands, amount, reported = amount } of posting.entries) {
+      const account = openedAccount(stands);
       sum += amount;
       sumReported += reported;
       if (posting.currency !== currency) continue;

@@ -17,6 +17,7 @@ import {
   splitPersonal,
 } from '../order';
 import type { CommitResult } from '../ports';
+import { openingEntries } from '../settlement';
 import { orderChangeSet } from './change-set';
 import type { Committer } from './committer';
 import type { Gatherer } from './gather';
@@ -164,7 +165,9 @@ export function createOrderImport(runtime: Runtime, committer: Committer, gather
             steps.map(({ fact }) => fact),
           )
         : [];
-      const result = await committer.submit({ ...change, effects });
+      // What was earned before is in the books of the other system.
+      const ledger = change.ledger.map((posting) => ({ ...posting, entries: openingEntries(posting.entries) }));
+      const result = await committer.submit({ ...change, ledger, effects });
       if (result.status === 'committed') return { id };
       if (result.status === 'nameTaken') return { problems: [nameTaken(record)] };
       if (result.status !== 'shortage') throw result.status === 'failed' ? result.error : unexpected(result);

@@ -49,6 +49,8 @@ export const issueSchema = z.strictObject({
   currency: aCurrency,
   code: giftCardCode.optional(),
   expiresAt: giftCardEnd.nullable().default(null),
+  /** A balance that another system leaves: it stands in the books from their beginning, and is no expense of today. */
+  opening: z.boolean().default(false),
 });
 
 export const grantSchema = z.strictObject({
@@ -56,6 +58,8 @@ export const grantSchema = z.strictObject({
   amount,
   currency: aCurrency,
   reason: word.default('goodwill'),
+  /** A balance that another system leaves: it stands in the books from their beginning, and is no expense of today. */
+  opening: z.boolean().default(false),
 });
 
 export const spanSchema = z.strictObject({ placedFrom: aTime.optional(), placedTo: aTime.optional() });

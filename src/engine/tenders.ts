@@ -14,7 +14,7 @@ import {
   type TenderFound,
 } from '../order';
 import type { ChangeSet, SubjectRef } from '../ports';
-import { postTenderIssue } from '../settlement';
+import { openingEntries, postTenderIssue } from '../settlement';
 import { blankSet } from './blank-set';
 import type { Committer } from './committer';
 import { keyOf, name, parse } from './input';
@@ -98,7 +98,8 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
         version: 0,
         amount: given.amount,
         head,
-        reason: 'issued',
+        reason: given.opening ? 'opening' : 'issued',
+        opening: given.opening,
         key,
       }),
     );
@@ -136,7 +137,8 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
           version: stored?.version ?? 0,
           amount: given.amount,
           head: { currency: shop.currency, expiresAt: null },
-          reason: given.reason,
+          reason: given.opening ? 'opening' : given.reason,
+          opening: given.opening,
           key,
         }),
       );
@@ -163,13 +165,14 @@ export function createTenders(runtime: Runtime, committer: Committer): Tenders {
     const type = `${issue.kind}.issued`;
     const subject: SubjectRef = { kind: 'tender', id: issue.id };
     const data = { amount: issue.amount, reason: issue.reason };
+    const entries = postTenderIssue(issue);
     return {
       ...blankSet(shop.id, subject, issue.version, at),
       head: JSON.stringify(issue.head),
       facts: [JSON.stringify({ type, at, by: { kind: 'system' }, data })],
       key: issue.key,
       counters: [{ space: issue.kind, key: issue.account, delta: issue.amount, floor: 0, initial: 0 }],
-      ledger: [{ memo: type, currency: issue.currency, entries: postTenderIssue(issue) }],
+      ledger: [{ memo: type, currency: issue.currency, entries: issue.opening ? openingEntries(entries) : entries }],
     };
   }
 }
@@ -184,6 +187,7 @@ interface Issue {
   readonly amount: number;
   readonly head: CardHead;
   readonly reason: string;
+  readonly opening: boolean;
   readonly key: ChangeSet['key'];
 }
 

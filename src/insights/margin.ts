@@ -2,7 +2,7 @@
 import type { Money } from '../kernel';
 import type { Fact, OrderRecord } from '../order';
 import { gone } from '../order/progress';
-import { exchangedBack, reverseUnits } from '../settlement';
+import { exchangedBack, openedAccount, reverseUnits } from '../settlement';
 import { type CarriedParcel, carriedAfter, isOfCarriage, offerTaken } from './carried';
 
 /** A line of an order: what its shipped units earned without tax and discounts, less what came back, and what the goods had cost. Minor units. */
@@ -109,7 +109,10 @@ export function marginOf({ order, facts, entries, goods = [] }: MarginInput): Or
 }
 
 function balanceOf(entries: readonly Entry[], ...accounts: readonly string[]): number {
-  return entries.reduce((sum, { account, amount }) => (accounts.includes(account) ? sum + amount : sum), 0);
+  return entries.reduce(
+    (sum, { account, amount }) => (accounts.includes(openedAccount(account)) ? sum + amount : sum),
+    0,
+  );
 }
 
 /** What costs in the shop's own currency are worth in the order's; undefined where no rate was frozen. */

@@ -10,6 +10,8 @@ export const maxUnits = 10_000_000;
 export const maxPricedPer = 1_000_000;
 /** Minor units of one order: its taxes, and sums over thousands of such orders, stay exact integers. */
 export const maxOrderAmount = 100_000_000_000_000;
+/** Components of one kit: each is counted by itself in every order of it. */
+export const maxComponents = 1_000;
 /** Charges, payments, parcels, returns, holds, approvals, tags: each is a row of the head, which is rewritten by every fact. */
 export const maxCharges = 100;
 /** Payments of one order, failed attempts among them. */

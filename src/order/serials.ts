@@ -141,11 +141,16 @@ export function serialMovesOf({ shipments }: OrderRecord, fact: Fact): SerialMov
         serials.map((serial) => ({ sku, serial, from: null, to: serialPlace({ location, lot: '' }) })),
       );
     case 'shipment.requested':
-      return (fact.data.serials ?? []).map((of) => packed(of, sellableState, packedState));
+      return (fact.data.serials ?? []).filter(isHome).map((of) => packed(of, sellableState, packedState));
     case 'shipment.cancelled':
-      return serialsIn(shipments, fact.data.shipmentId).map((of) => packed(of, packedState, sellableState));
+      return serialsIn(shipments, fact.data.shipmentId)
+        .filter(isHome)
+        .map((of) => packed(of, packedState, sellableState));
     case 'shipment.dispatched':
-      return serialsIn(shipments, fact.data.shipmentId).map((of) => ({ ...packed(of, packedState, ''), to: null }));
+      return serialsIn(shipments, fact.data.shipmentId).map((of) => {
+        const { sku, serial, from } = packed(of, packedState, '');
+        return { sku, serial, from: isHome(of) ? from : null, to: null };
+      });
     case 'return.received': {
       const { location, lines } = fact.data;
       return lines.flatMap(({ restocked, state, serials = [] }) => {
@@ -165,6 +170,8 @@ export function serialMovesOf({ shipments }: OrderRecord, fact: Fact): SerialMov
       return [];
   }
 }
+
+const isHome = ({ outside }: SoldSerial): boolean => outside !== true;
 
 function serialsIn(shipments: OrderRecord['shipments'], shipmentId: string): readonly SoldSerial[] {
   return shipments.find(({ id }) => id === shipmentId)?.serials ?? [];

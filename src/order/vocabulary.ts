@@ -545,6 +545,8 @@ export interface ParcelBox {
 export interface SoldSerial extends Serial {
   readonly lineId: string;
   readonly location: string;
+  /** It had left before its order came here: it never lay on a shelf of this shop. */
+  readonly outside?: true;
 }
 
 /** How one return stands, from the customer's wish over the goods' arrival to the refund. */

@@ -72,6 +72,7 @@ export {
   postTenderIssue,
   type ReturnPosting,
 } from './ledger';
+export { openedAccount, openingEntries } from './openings';
 export { type Balance, balance, moneyAddsUp, type PaymentTotals } from './payments';
 export type { ChargeInput, OrderDiscount, PricedLineInput, TaxRounding, TotalsInput } from './pricing-input';
 export { exactShares, type Quote, type QuotedAmounts, type QuotedItem, quoteOrder } from './quote';

@@ -27,6 +27,7 @@
  * | `fx.gains` | income | what money was worth more when it was settled than when it was booked |
  * | `fx.losses` | expense | what it was worth less |
  * | `fx.rounding` | income or expense | minor units that amounts in the reporting currency leave over, each rounded by itself |
+ * | `opening:<account>` | as the account | results of before the books began, of what was taken over from another system |
  *
  * Source: double entry (Pacioli); revenue is earned with the shipment (IFRS 15.38).
  */

@@ -1,6 +1,7 @@
 /** Orders of another system: taken in as they stand, and living on. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportedOrder, ImportedRecord, Order } from '../../src/index';
+import type { SubjectRef } from '../../src/ports';
 import { ann, day, openShop, type Shop, type ShopChanges } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
@@ -231,6 +232,95 @@ describe.each(Object.entries(stores))('orders of another system on %s', (_name, 
     const asked = await shop.oms.payments.capture(order.id);
 
     expect(asked.payments[0]).toMatchObject({ capturing: 2900 });
+    await expectSound();
+  });
+
+  it('tell kits by their components: what has left takes none of them, the rest takes all', async () => {
+    await open();
+    for (const sku of ['A', 'B']) await shop.oms.inventory.receive({ sku, quantity: 20, unitCost: 10 });
+    const kit = {
+      ...({ sku: 'PAIR', kind: 'kit', quantity: 3, unitPrice: gbp(150), total: 450 } as const),
+      components: [
+        { sku: 'A', units: 1 },
+        { sku: 'B', units: 2, share: 5 },
+      ],
+    };
+    const record: ImportedOrder = {
+      ...{ number: 'K1', channel: 'web', placedAt, confirmedAt: on(2), lines: [kit], totals: { total: 450, tax: 0 } },
+      shipments: [{ at: on(3), location: 'main', lines: [{ lineId: '1', units: 1 }], deliveredAt: on(4) }],
+    };
+
+    const order = await taken(record);
+
+    expect(order.lines[0]).toMatchObject({ quantity: 3, shipped: 1, delivered: 1 });
+    const allocated = await Promise.all(['A', 'B'].map(async (sku) => (await shop.oms.inventory.levels(sku))[0]));
+    expect(allocated).toMatchObject([
+      { onHand: 20, allocated: 2 },
+      { onHand: 20, allocated: 4 },
+    ]);
+    await shop.oms.shipments.dispatch(order.id, { tracking: 'T' });
+    expect((await shop.oms.inventory.levels('B'))[0]).toMatchObject({ onHand: 16, allocated: 0 });
+    await expectSound();
+    const [{ components: _parts, ...bare }, wrong] = [kit, { ...record, number: 'K2' }];
+    expect(await all(shop.oms.orders.import([{ ...wrong, lines: [bare] }]))).toMatchObject([
+      { status: 'refused', problems: [{ code: 'input.invalid', path: ['lines', 0, 'components'] }] },
+    ]);
+  });
+
+  it('tell lots and numbers of what has left, by which it is found and comes back', async () => {
+    await open({ stock: { serials: true } });
+    const shipped = (serials: string[]): ImportedOrder => ({
+      ...delivered,
+      shipments: [{ ...parcel(2, on(4)), lines: [{ lineId: '1', units: 2, lot: 'L7', serials }] }],
+    });
+
+    const order = await taken(shipped(['M-1', 'M-2']));
+
+    expect((await shop.oms.orders.find({ serial: 'M-2' })).orders.map(({ id }) => id)).toEqual([order.id]);
+    expect(await shop.oms.inventory.serial('MUG', 'M-1')).toMatchObject({ place: null, order: order.id });
+    expect(await shelf()).toEqual([[100, 0]]);
+    await expectSound();
+    expect(await all(shop.oms.orders.import([{ ...shipped(['M-3']), number: '1043' }]))).toMatchObject([
+      { status: 'refused', problems: [{ code: 'serial.count', path: ['shipments', 0, 'lines', 0, 'serials'] }] },
+    ]);
+    const back = await shop.oms.returns.request(order.id, { reason: 'broken', lines: [{ lineId: '1', units: 1 }] });
+    const returnId = back.returns[0]?.id ?? '';
+    await shop.oms.returns.approve(order.id, { returnId }).catch(() => {});
+    await shop.oms.returns.receive(order.id, {
+      ...{ returnId, location: 'main' },
+      lines: [{ lineId: '1', units: 1, outcome: 'accepted', serials: ['M-1'] }],
+    });
+    expect(await shop.oms.inventory.serial('MUG', 'M-1')).toMatchObject({ place: { location: 'main' } });
+    await expectSound();
+  });
+
+  it('stand in the books from their beginning: what was earned before is not earned again', async () => {
+    await open();
+    const order = await taken({ ...delivered, completedAt: on(9) });
+    await shop.oms.giftCards.issue({ amount: 700, code: 'OLD-CARD-0001', opening: true });
+    await shop.oms.storeCredit.grant({ customer: 'ann', amount: 300, opening: true });
+    for await (const _line of shop.oms.inventory.importStock('sku,quantity,unitCost\nTEE,5,800', { opening: true }));
+
+    const standing = new Map<string, number>();
+    const subjects: SubjectRef[] = [];
+    for await (const { subject } of shop.oms.events({ follow: false })) subjects.push(subject);
+    for (const { entries } of await store.repository.ledger('main', [
+      ...new Map(subjects.map((of) => [of.id, of])).values(),
+    ]))
+      for (const { account, amount } of entries) standing.set(account, (standing.get(account) ?? 0) + amount);
+
+    expect(Object.fromEntries([...standing].filter(([account]) => account.startsWith('opening:')))).toEqual({
+      'opening:sales.revenue': -2417,
+      'opening:giftCards.issued': 700,
+      'opening:storeCredit.granted': 300,
+      'opening:stock.adjusted': -4000,
+    });
+    expect(['sales.revenue', 'giftCards.issued', 'storeCredit.granted'].map((of) => standing.get(of) ?? 0)).toEqual([
+      0, 0, 0,
+    ]);
+    expect(standing.get('giftCards.liability')).toBe(-700);
+    expect([...standing.values()].reduce((sum, amount) => sum + amount, 0)).toBe(0);
+    expect(await shop.oms.orders.margin(order.id)).toMatchObject({ revenue: 2417 });
     await expectSound();
   });
 });

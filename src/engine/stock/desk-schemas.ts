@@ -186,6 +186,8 @@ export const suggestionsSchema = z.array(
 export const importStockOptions = z.strictObject({
   /** `set`: the file says what lies there. `add`: the file says what came in. */
   mode: z.enum(['set', 'add']).default('set'),
+  /** The stock that another system leaves: it stands in the books from their beginning, and nobody is owed for it. */
+  opening: z.boolean().default(false),
   /** Another name lets the same lines count again. */
   file: nameOrNone(200),
 });

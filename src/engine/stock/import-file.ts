@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod';
 import { fingerprint, OmsError, type Problem, problem } from '../../kernel';
-import { postAdjustment } from '../../settlement';
+import { openingEntries, postAdjustment } from '../../settlement';
 import { parse, read } from '../input';
 import { nestedIn } from '../nesting';
 import type { Runtime } from '../runtime';
@@ -55,6 +55,7 @@ const blockSize = 1_000;
 const columns = ['sku', 'location', 'lot', 'state', 'channel', 'quantity', 'unitCost', 'expiresOn'] as const;
 type Column = (typeof columns)[number];
 
+type Terms = z.output<typeof importStockOptions>;
 type Receipt = z.output<StockSchemas['receipt']>;
 interface Checked {
   readonly line: number;
@@ -69,13 +70,14 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
     lines: Iterable<string> | AsyncIterable<string> | string,
     options: ImportOptions = {},
   ): AsyncGenerator<ImportedLine> {
-    const { mode, file } = parse(importStockOptions, options, 'inventory.importStock');
+    const terms = parse(importStockOptions, options, 'inventory.importStock');
+    const { mode, file, opening } = terms;
     const nested = nestedIn(runtime.repository);
     if (nested) throw nested;
     let header: Column[] | null = null;
     let number = 0;
     let block: Checked[] = [];
-    let print = fingerprint(JSON.stringify([mode, file]));
+    let print = fingerprint(JSON.stringify([mode, file, ...(opening ? ['opening'] : [])]));
     for await (const text of typeof lines === 'string' ? lines.split('\n') : lines) {
       number += 1;
       const bare = text.replace(/^\uFEFF/, '').replace(/\r?\n?$/, '');
@@ -87,11 +89,11 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
       }
       block.push(check(number, header, bare, mode));
       if (block.length < blockSize) continue;
-      yield* write(block, mode, print);
+      yield* write(block, terms, print);
       block = [];
     }
     if (header === null) throw badHeader('the file is empty');
-    if (block.length > 0) yield* write(block, mode, print);
+    if (block.length > 0) yield* write(block, terms, print);
   }
 
   function check(line: number, header: readonly Column[], text: string, mode: 'set' | 'add'): Checked {
@@ -110,7 +112,11 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
   }
 
   /** One document for the lines of a block that are good. */
-  async function* write(block: readonly Checked[], mode: 'set' | 'add', print: string): AsyncGenerator<ImportedLine> {
+  async function* write(
+    block: readonly Checked[],
+    { mode, opening }: Terms,
+    print: string,
+  ): AsyncGenerator<ImportedLine> {
     const good = block.flatMap(({ stock }) => (stock ? [stock] : []));
     const changed = new Set<Receipt>();
     let repeated = false;
@@ -123,7 +129,12 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
         const book = await bookOf(runtime, good);
         changed.clear();
         const draft = mode === 'add' ? added(good, book.rows, changed) : setTo(good, book, changed);
-        return { ...draft, data: { import: print, lines: good.length } };
+        const { entries = [] } = draft;
+        return {
+          ...draft,
+          entries: opening ? openingEntries(entries) : entries,
+          data: { import: print, lines: good.length },
+        };
       });
     for (const { line, stock, problems } of block) {
       const status = stock === null ? 'refused' : changed.has(stock) ? 'taken' : 'unchanged';

@@ -195,12 +195,13 @@ async function placeOf(
 /** The order that the unit is packed for, or that it was sent with and has not come back from. */
 function holderOf(events: readonly SerialEvent[]): string | null {
   const taken = new Map<string, number>();
-  for (const { subject, from, to } of events) {
+  for (const { subject, fact, from, to } of events) {
     if (subject.kind !== 'order') continue;
     const change =
       (to?.state === packedState ? 1 : 0) -
       (from?.state === packedState && to !== null ? 1 : 0) -
-      (from === null ? 1 : 0);
+      // What had left before its order came here went from no place of this shop.
+      (from !== null ? 0 : fact === 'shipment.dispatched' ? -1 : 1);
     taken.set(subject.id, (taken.get(subject.id) ?? 0) + change);
   }
   return [...taken].find(([, count]) => count > 0)?.[0] ?? null;

@@ -9,7 +9,7 @@ import type { CommandContext, ShopTerms } from '../command';
 import { exchangeData } from '../commands/exchange-news';
 import { promisedData, shortages, sourcedData, sourceGoods } from '../commands/source-goods';
 import { type Evolve, factOf } from '../evolve';
-import { isParcelled } from '../progress';
+import { isParcelled, stockOf } from '../progress';
 import { type Actor, type Fact, type News, news, type OrderRecord, type Terms } from '../vocabulary';
 import { type Happening, happeningsOf } from './happenings';
 import type { ReadImport } from './record';
@@ -107,9 +107,13 @@ function openGoods(
     .map((line) => ({ ...line, units: openOf(record, line) }))
     .filter(({ kind, units }) => isParcelled(kind) && units > 0);
   const placeOf = (id: string) => record.lines[Number(id) - 1]?.location;
-  const known = open.flatMap(({ id, sku, units }): Allocation[] => {
-    const location = placeOf(id);
-    return location === undefined ? [] : [{ lineId: id, sku, location, lot: '', units }];
+  const known = open.flatMap((line): Allocation[] => {
+    const location = placeOf(line.id);
+    if (location === undefined) return [];
+    return stockOf(line).map((piece) => ({
+      ...{ lineId: line.id, sku: piece.sku, location, lot: '' },
+      units: piece.units * line.units,
+    }));
   });
   const lines = open.filter(({ id }) => placeOf(id) === undefined);
   if (lines.length === 0) return { problems: [], allocated: { allocations: known } };

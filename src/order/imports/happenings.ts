@@ -7,7 +7,7 @@ import { complete } from '../commands/complete';
 import { fulfill } from '../commands/fulfill';
 import { creditNews, owed } from '../commands/refund';
 import { dispatched } from '../commands/ship';
-import { isParcelled } from '../progress';
+import { isParcelled, stockOf } from '../progress';
 import { receptionNews } from '../returns/reception';
 import { scheduleOf } from '../terms';
 import { openUnits, returnable, unitProblems } from '../units';
@@ -200,9 +200,14 @@ function shipments(record: ReadImport, newId: () => string): Happening[] {
           ...placeProblems(location, context.shop, ['location']),
         ];
         if (against.length > 0) return refused(...against);
-        const allocations = lines.map(({ lineId, units }) => {
+        const allocations = lines.flatMap(({ lineId, units, lot = '' }) => {
+          const terms = order.lines.find(({ id }) => id === lineId);
+          const pieces = terms ? stockOf(terms) : [];
+          return pieces.map((piece) => ({ lineId, sku: piece.sku, location, lot, units: piece.units * units }));
+        });
+        const serials = lines.flatMap(({ lineId, serials: numbers = [] }) => {
           const sku = order.lines.find(({ id }) => id === lineId)?.sku ?? '';
-          return { lineId, sku, location, lot: '', units };
+          return numbers.map((serial) => ({ lineId, sku, location, serial, outside: true as const }));
         });
         const gone = dispatched(
           order,
@@ -212,7 +217,10 @@ function shipments(record: ReadImport, newId: () => string): Happening[] {
         );
         return accepted(
           ...(order.head.states.lifecycle === 'confirmed' ? [news('order.released', {})] : []),
-          news('shipment.requested', { shipmentId, location, carrier: null, service: null, allocations }),
+          news('shipment.requested', {
+            ...{ shipmentId, location, carrier: null, service: null, allocations },
+            ...(serials.length > 0 && { serials }),
+          }),
           news('shipment.dispatched', { ...gone.data, cost: [] }),
         );
       },

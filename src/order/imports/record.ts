@@ -1,7 +1,19 @@
 /** An order as another system knows it: what was agreed, and what has happened since. */
 import * as z from 'zod';
-import { maxCharges, maxLines, maxPayments, maxReturns, maxShipments } from '../limits';
-import { instant, lineUnits, minor, placeSchema, reference, sku, theirs, unitPrice, units, word } from '../schemas';
+import { maxCharges, maxComponents, maxLines, maxOrderAmount, maxPayments, maxReturns, maxShipments } from '../limits';
+import {
+  instant,
+  lineUnits,
+  minor,
+  placeSchema,
+  reference,
+  serial,
+  sku,
+  theirs,
+  unitPrice,
+  units,
+  word,
+} from '../schemas';
 
 const { channel, externalRef, currency, customer, shipTo, billTo, vatId, locale, tags } = placeSchema.shape;
 
@@ -36,7 +48,13 @@ export const importedOrderSchema = z.strictObject({
       z.strictObject({
         sku,
         title: reference.optional(),
-        kind: z.enum(['goods', 'digital', 'service']).default('goods'),
+        kind: z.enum(['goods', 'digital', 'service', 'kit']).default('goods'),
+        /** What one unit of a kit is put together from; `share` is the weight of a component in the kit's price, its units when absent. */
+        components: z
+          .array(z.strictObject({ sku, units, share: z.int().min(0).max(maxOrderAmount).optional() }))
+          .min(1)
+          .max(maxComponents)
+          .optional(),
         quantity: units,
         unitPrice,
         discount: minor.default(0),
@@ -92,7 +110,17 @@ export const importedOrderSchema = z.strictObject({
       z.strictObject({
         at: instant,
         location: word,
-        lines: someLines,
+        lines: z
+          .array(
+            lineUnits.extend({
+              /** The lot that they were of. Not for kits. */
+              lot: word.optional(),
+              /** The number of each, where the shop keeps serial numbers. Not for kits. */
+              serials: z.array(serial).min(1).max(maxLines).optional(),
+            }),
+          )
+          .min(1)
+          .max(maxLines),
         carrier: word.optional(),
         tracking: reference.optional(),
         deliveredAt: instant.optional(),

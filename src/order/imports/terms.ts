@@ -1,4 +1,5 @@
 /** What an imported order was agreed at: its own figures, taken as they are and added up. */
+import { serialCountProblem } from '../../inventory';
 import { type Problem, problem, roundProduct } from '../../kernel';
 import { spreadShares } from '../../settlement';
 import type { CommandContext } from '../command';
@@ -10,12 +11,16 @@ import type { ReadImport } from './record';
 export function importedTerms(record: ReadImport, contentPrint: string, { shop, gathered }: CommandContext): Terms {
   const currency = record.currency ?? shop.currency;
   const lines = record.lines.map((line, index): LineTerms => {
-    const { sku, title = sku, kind, quantity, unitPrice, discount, tax, total, rates, weightGrams } = line;
+    const { sku, title = sku, kind, quantity, unitPrice, discount, tax, total, rates, weightGrams, components } = line;
     return {
       ...{ id: String(index + 1), sku, title, kind, units: quantity, unitPrice: priceOf(unitPrice) },
       ...{ gross: grossOf(line), discount, tax, total, rates },
       runs: spreadShares(quantity, total, tax, discount),
       ...(weightGrams !== undefined && { weightGrams }),
+      ...(components && {
+        components: components.map(({ share, ...part }) => ({ ...part, share: share ?? part.units })),
+      }),
+      ...(isNumbered(record, String(index + 1)) && { serials: true as const }),
     };
   });
   const pricesIncludeTax = record.pricesIncludeTax ?? shop.pricesIncludeTax;
@@ -78,8 +83,12 @@ export function termsProblems(record: ReadImport, { shop }: CommandContext): Pro
           ]),
       ...differs(line.total, grossOf(line) - line.discount + (includes ? 0 : line.tax), ['lines', index, 'total']),
       ...aboveTotal(line, ['lines', index, 'tax']),
+      ...kitProblems(line, ['lines', index, 'components']),
       ...placeProblems(line.location, shop, ['lines', index, 'location']),
     ]),
+    ...record.shipments.flatMap(({ lines }, index) =>
+      lines.flatMap((line, place) => unitNames(record, line, shop, ['shipments', index, 'lines', place])),
+    ),
     ...record.charges.flatMap((charge, index) => aboveTotal(charge, ['charges', index, 'tax'])),
     ...differs(
       record.totals.total,
@@ -91,6 +100,45 @@ export function termsProblems(record: ReadImport, { shop }: CommandContext): Pro
       sum(parts, ({ tax }) => tax),
       ['totals', 'tax'],
     ),
+  ];
+}
+
+/** Whether the units of a line have numbers: those that have left are named. */
+function isNumbered({ shipments }: ReadImport, id: string): boolean {
+  return shipments.some(({ lines }) => lines.some(({ lineId, serials }) => lineId === id && serials !== undefined));
+}
+
+/** A kit, and nothing else, is put together from something. */
+function kitProblems({ kind, components }: ReadImport['lines'][number], path: readonly (string | number)[]): Problem[] {
+  if ((kind === 'kit') !== (components !== undefined))
+    return [problem('input.invalid', 'belongs to a kit, and every kit has it', {}, path)];
+  const skus = (components ?? []).map(({ sku }) => sku);
+  return new Set(skus).size === skus.length ? [] : [problem('input.invalid', 'names a component twice', {}, path)];
+}
+
+/** Lots and numbers of units that have left. */
+function unitNames(
+  record: ReadImport,
+  { lineId, units, lot, serials }: ReadImport['shipments'][number]['lines'][number],
+  { stock }: CommandContext['shop'],
+  path: readonly (string | number)[],
+): Problem[] {
+  const line = record.lines[Number(lineId) - 1];
+  if (line?.kind === 'kit')
+    return [
+      ...(lot === undefined ? [] : [problem('input.invalid', 'a kit has no lot', {}, [...path, 'lot'])]),
+      ...(serials === undefined ? [] : [problem('input.invalid', 'a kit has no number', {}, [...path, 'serials'])]),
+    ];
+  if (!isNumbered(record, lineId)) return [];
+  const named = [...new Set(serials)].length;
+  return [
+    ...(stock.serials ? [] : [problem('input.invalid', 'the shop keeps no serial numbers', {}, [...path, 'serials'])]),
+    ...(named === units && serials?.length === units
+      ? []
+      : [serialCountProblem(line?.sku ?? '', { units, named, lineId })].map((item) => ({
+          ...item,
+          path: [...path, 'serials'],
+        }))),
   ];
 }
 
