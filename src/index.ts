@@ -72,7 +72,7 @@ export type { StockFinding } from './engine/stock/audit';
 export type { Reservation } from './engine/stock/carts';
 export type { CountSheetLine, Counts } from './engine/stock/counts';
 export type { StockFacades } from './engine/stock/facades';
-export type { ImportedLine, ImportOptions } from './engine/stock/import-file';
+export type { ImportedLine, ImportOptions, StockRow } from './engine/stock/import-file';
 export type { Availability, Inventory, StockLevel } from './engine/stock/inventory';
 export type { LimitFinding } from './engine/stock/limit-books';
 export type { DocumentFact, DocumentPage, DocumentRef, Versioned } from './engine/stock/living';

@@ -22,6 +22,7 @@ import type { CheckedWarranty, Repairs } from '../engine/repairs/repairs';
 import type { SupplierClaims } from '../engine/repairs/supplier-claims';
 import type { ReturnPreview } from '../engine/returns';
 import type { Counts } from '../engine/stock/counts';
+import type { ImportedLine, ImportOptions, StockRow } from '../engine/stock/import-file';
 import type { Inventory } from '../engine/stock/inventory';
 import type { PurchaseOrders } from '../engine/stock/purchase-orders';
 import type { Queue } from '../engine/stock/queue';
@@ -137,6 +138,16 @@ export interface OrderCalls<S extends Seen> {
     input: { readonly orders: readonly ImportedOrder[]; readonly publish?: boolean },
     options?: CallOptions,
   ): Promise<readonly ImportedRecord[]>;
+  /**
+   * As many as there are, from a file or another system: read and sent block by block as their reports are taken, each block until it is answered.
+   *
+   * @example
+   * for await (const { line, status, problems } of client.orders.importEach(records)) if (status === 'refused') console.error(line, problems);
+   */
+  importEach(
+    records: Iterable<ImportedOrder> | AsyncIterable<ImportedOrder>,
+    options?: LookOptions & { readonly publish?: boolean },
+  ): AsyncGenerator<ImportedRecord, void, undefined>;
   /** The one word for how it stands, in another language. */
   label(order: OrderRef, asked: { readonly locale: string }, options?: LookOptions): Promise<string>;
 }
@@ -316,6 +327,11 @@ export type InventoryCalls = Says<
       input: NonNullable<Parameters<Inventory['importStock']>[1]> & { readonly csv: string },
       options?: CallOptions,
     ): Promise<Listed<Inventory['importStock']>>;
+    /** Rows of a stock file, as many as there are: read and sent block by block as their reports are taken, each block until it is answered. */
+    importEach(
+      rows: Iterable<StockRow> | AsyncIterable<StockRow>,
+      options?: LookOptions & ImportOptions,
+    ): AsyncGenerator<ImportedLine, void, undefined>;
     fillBackorders(input: OfSkus, options?: CallOptions): Promise<Told<Inventory['fillBackorders']>>;
     followSupplies(
       input: { readonly places: Parameters<Inventory['followSupplies']>[0] },

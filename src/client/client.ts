@@ -59,7 +59,20 @@ export function createClient<S extends Seen = OrderView>(options: ClientOptions)
       const seen = after ? String(after.version) : null;
       return told<S>(`/orders/${encodeURIComponent(idOf(order))}/events`, seen, look, ({ data }) => data as S);
     },
+    importEach: (records: Records, { publish, ...look }: LookOptions & { readonly publish?: boolean } = {}) =>
+      taken('/orders/import', records, () => ({ publish }), look),
   };
+  const inventory = {
+    importEach: (rows: Records, { signal, link, ...terms }: LookOptions & Readonly<Record<string, unknown>> = {}) => {
+      // A block is a part of the file by its place: two that say the same both count, and one that is sent again does not.
+      const part = (first: number) => ({ ...terms, file: `${terms.file ?? ''}:${first}` });
+      return taken('/stock/importStock', rows, part, {
+        ...(signal && { signal }),
+        ...(link !== undefined && { link }),
+      });
+    },
+  };
+  const own: Readonly<Record<string, object>> = { orders, inventory };
   const events: Client<S>['events'] = ({ after = null, ...look } = {}) =>
     told('/events', after, look, ({ id, data }) => ({ cursor: id, ...(data as Omit<LiveEvent, 'cursor'>) }));
   const calling =
@@ -70,7 +83,8 @@ export function createClient<S extends Seen = OrderView>(options: ClientOptions)
     if (desk === 'events') return events;
     if (lone.has(desk)) return calling(desk);
     return named((verb) => {
-      if (desk === 'orders' && Object.hasOwn(orders, verb)) return orders[verb as keyof typeof orders];
+      const made = own[desk] ?? {};
+      if (Object.hasOwn(made, verb)) return made[verb as keyof typeof made];
       const name = `${desk}.${verb}`;
       return name === 'inventory.queue' ? named((of) => calling(`${name}.${of}`)) : calling(name);
     });
@@ -95,6 +109,32 @@ export function createClient<S extends Seen = OrderView>(options: ClientOptions)
         }).then(([url, init]) => [url, method === 'POST' ? { ...init, body: JSON.stringify(input) } : init] as const),
     });
     return answer.status === 304 ? known : jsonIn(answer);
+  }
+
+  /** Block by block, each until it is answered; a record that was taken before the line broke is known the second time. */
+  async function* taken(
+    path: string,
+    records: Records,
+    query: (first: number) => object,
+    look: LookOptions,
+  ): AsyncGenerator<Report, void, undefined> {
+    let before = 0;
+    for await (const block of blocksOf(records)) {
+      const body = block.map((record) => JSON.stringify(record)).join('\n');
+      const asked = query(before + 1);
+      const { status, text } = await send({
+        ...{ fetch, retry, signal: look.signal },
+        request: () =>
+          requested('POST', path, asked, look, { 'content-type': 'application/x-ndjson' }).then(
+            ([url, init]) => [url, { ...init, body }] as const,
+          ),
+      });
+      for (const line of text.split('\n').filter(Boolean)) {
+        const report = jsonIn({ status, text: line }) as Report;
+        yield { ...report, line: before + report.line };
+      }
+      before += block.length;
+    }
   }
 
   async function* told<T>(
@@ -125,6 +165,25 @@ export function createClient<S extends Seen = OrderView>(options: ClientOptions)
     const search = params.toString();
     return [`${base}${path}${search && `?${search}`}`, { method, headers, ...(credentials && { credentials }) }];
   }
+}
+
+type Records = Iterable<unknown> | AsyncIterable<unknown>;
+interface Report {
+  readonly line: number;
+}
+
+/** Records that are sent together: as many as are taken together where they arrive. */
+const blockSize = 200;
+
+async function* blocksOf(records: Records): AsyncGenerator<readonly unknown[]> {
+  let block: unknown[] = [];
+  for await (const record of records) {
+    block.push(record);
+    if (block.length < blockSize) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
 }
 
 /** A list names its field again and again, a field of a field is `a.b`. */

@@ -1,6 +1,7 @@
 /** How answers go out. */
 import type { ParcelLabel } from '../ports';
 import { HttpRefusal } from './problem';
+import { recordsType } from './records';
 
 /** Bytes within an answer are written in base64; what has a version has it as its `ETag`, and is not sent again to who knows it. */
 export function json(answer: unknown, request: Request, init: ResponseInit = {}): Response {
@@ -22,19 +23,45 @@ function inBase64(this: unknown, name: string, value: unknown): unknown {
   return btoa(Array.from(given, (byte) => String.fromCharCode(byte)).join(''));
 }
 
+/** How a list is written: what stands before each item, and at the end of so many. */
+interface ListForm {
+  readonly type: string;
+  readonly item: (json: string, count: number) => string;
+  readonly end: (count: number) => string;
+}
+
+const array: ListForm = {
+  type: 'application/json',
+  item: (one, count) => `${count === 0 ? '[' : ','}${one}`,
+  end: (count) => (count === 0 ? '[]' : ']'),
+};
+const lines: ListForm = { type: recordsType, item: (one) => `${one}\n`, end: () => '' };
+
 /** A list that is written as it is read. What is refused as a whole is refused; where reading fails later the list breaks off, and is no JSON then. */
-export async function listed(items: AsyncIterable<unknown>, failed: (error: unknown) => void): Promise<Response> {
+export const listed = (items: AsyncIterable<unknown>, failed: (error: unknown) => void): Promise<Response> =>
+  written(items, array, failed);
+
+/** The same, each item on a line of its own. */
+export const listedByLine = (items: AsyncIterable<unknown>, failed: (error: unknown) => void): Promise<Response> =>
+  written(items, lines, failed);
+
+async function written(
+  items: AsyncIterable<unknown>,
+  { type, item, end }: ListForm,
+  failed: (error: unknown) => void,
+): Promise<Response> {
   const text = new TextEncoder();
   const iterator = items[Symbol.asyncIterator]();
   let next: IteratorResult<unknown> | null = await iterator.next();
-  let before = '[';
+  let count = 0;
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = next ?? (await iterator.next());
         next = null;
-        controller.enqueue(text.encode(done ? (before === '[' ? '[]' : ']') : `${before}${JSON.stringify(value)}`));
-        before = ',';
+        const said = done ? end(count) : item(JSON.stringify(value), count);
+        if (said !== '') controller.enqueue(text.encode(said));
+        count += 1;
         if (done) controller.close();
       } catch (error) {
         failed(error);
@@ -45,7 +72,7 @@ export async function listed(items: AsyncIterable<unknown>, failed: (error: unkn
       await iterator.return?.();
     },
   });
-  return new Response(stream, { headers: { 'content-type': 'application/json' } });
+  return new Response(stream, { headers: { 'content-type': type } });
 }
 
 const types: Readonly<Record<string, string>> = { pdf: 'application/pdf', png: 'image/png', zpl: 'application/zpl' };

@@ -7,7 +7,7 @@ import type { Order } from '../engine/present';
 import { OmsError, omsError, problem } from '../kernel';
 import type { Oms } from '../oms';
 import type { ParcelLabel, PaymentNews, PaymentWebhookReader } from '../ports';
-import { json, listed, printed } from './answers';
+import { json, listed, listedByLine, printed } from './answers';
 import { actorOf, type Caller, keyOf, orderFor, type Visitor, worksHere } from './callers';
 import type { Checkout } from './checkout';
 import type { OrderLinks } from './links';
@@ -16,6 +16,7 @@ import { openApi } from './openapi';
 import { viewOf } from './order-view';
 import { HttpRefusal, problemBody } from './problem';
 import { queryReader } from './query';
+import { holdsRecords, reported } from './records';
 import { checkedInput, type Route, routes, schemaIn } from './routes';
 
 /** Who may call, where the handler lies, and what it takes in beside commands: webhooks, carts of customers, signed links. */
@@ -81,7 +82,12 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
       }),
     );
   }
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => refusal(new HttpRefusal('http.tooLarge')) }));
+  const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => refusal(new HttpRefusal('http.tooLarge')) });
+  const takers = new Set(routes.flatMap(({ records, path }) => (records ? [basePath + path] : [])));
+  // Records are many: each of them is limited where it is read.
+  app.use((context, next) =>
+    takers.has(context.req.path) && holdsRecords(context.req.raw) ? next() : limited(context, next),
+  );
   app.onError((error, { req }) => refused(error, req.raw));
   app.notFound(() => refusal(new HttpRefusal('http.notFound')));
 
@@ -126,10 +132,18 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
   });
   for (const route of routes) {
     const readQuery = queryReader(() => (route.input ? schemaIn(route.input, oms.shop) : null));
+    const readTerms = queryReader(() => route.records?.input ?? null);
     app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async ({ req }) => {
       const request = req.raw;
       const visitor = await visitorOf(request, route.open);
       try {
+        if (route.records && holdsRecords(request)) {
+          const { input, act } = route.records;
+          const asked = readTerms(new URL(request.url).searchParams);
+          const terms = checkedInput({ ...route, input }, visitor, asked);
+          const reports = reported(request.body, maxBodyBytes, (all) => act(oms, all as AsyncIterable<never>, terms));
+          return await listedByLine(reports, (error) => tell(error, request));
+        }
         const said = route.method === 'GET' ? readQuery(new URL(request.url).searchParams) : await bodyOf(request);
         const input = checkedInput(route, visitor, said);
         const path = req.param() as Record<string, string>;

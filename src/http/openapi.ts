@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { ShopTerms } from '../order';
 import { jsonSchemaOf } from './json-schema';
 import { requestProblems } from './problem';
+import { recordsType } from './records';
 import { type Route, routes, schemaIn } from './routes';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -102,6 +103,23 @@ const answers: Readonly<Record<Route['answers'], Json>> = {
   },
 };
 
+/** What is answered about each of many records. */
+const report = {
+  type: 'object',
+  required: ['line', 'status', 'problems'],
+  properties: {
+    line: { type: 'integer', description: 'The place of the record, from 1.' },
+    status: { type: 'string', enum: ['taken', 'unchanged', 'changed', 'refused'] },
+    problems: problem.properties.problems,
+  },
+} as const;
+const reports: Json = {
+  200: {
+    description: 'A report for every record, in order, as they are taken: in a list, or a line for each.',
+    content: { ...json({ type: 'array', items: report }), [recordsType]: { schema: report } },
+  },
+};
+
 const headers = { key: 'idempotencyKey', version: 'ifMatch' } as const;
 
 const refusal = (description: string) => ({
@@ -165,7 +183,7 @@ function operationOf(route: Route, shop: ShopTerms): Json {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const parameters = [
     ...names.map((name) => ({ name, in: 'path', required: true, schema: text, description: partOf(name) })),
-    ...(route.method === 'GET' ? queryOf(input) : []),
+    ...queryOf(route.method === 'GET' ? input : route.records?.input),
     ...route.heeds.map((header) => ({ $ref: `#/components/parameters/${headers[header]}` })),
   ];
   const audiences = ['staff', ...(route.customers ? ['customer'] : []), ...(route.open ? ['anybody'] : [])];
@@ -176,8 +194,18 @@ function operationOf(route: Route, shop: ShopTerms): Json {
     'x-audience': audiences,
     ...(parameters.length > 0 && { parameters }),
     ...(route.open && { security: [] }),
-    ...(route.method === 'POST' && input && { requestBody: { content: json(jsonSchemaOf(input)) } }),
-    responses: { ...answers[route.answers], ...failures },
+    ...(route.method === 'POST' && input && { requestBody: bodyOf(route, input, shop) }),
+    responses: { ...(route.records ? reports : answers[route.answers]), ...failures },
+  };
+}
+
+/** A body as one JSON value; where records are taken one by one, also as a line for each. */
+function bodyOf({ records }: Route, input: z.ZodType, shop: ShopTerms): Json {
+  if (!records) return { content: json(jsonSchemaOf(input)) };
+  const byLine = { [recordsType]: { schema: jsonSchemaOf(schemaIn(records.record, shop)) } };
+  return {
+    description: `As ${recordsType} one record a line, as many as there are; what else is said stands in the query then.`,
+    content: { ...json(jsonSchemaOf(input)), ...byLine },
   };
 }
 

@@ -8,7 +8,7 @@ export const requestProblems = {
   'http.forbidden': [403, 'This caller may not do this.'],
   'http.notFound': [404, 'There is no such thing here.'],
   'http.tooLarge': [413, 'The body is larger than the host allows.'],
-  'http.mediaType': [415, 'A body must be application/json.'],
+  'http.mediaType': [415, 'A body must be application/json; of records, where many are taken, application/x-ndjson.'],
   'http.failed': [500, 'Something broke; nothing more is said outward.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -27,7 +27,21 @@ import { importStockOptions } from './desk-schemas';
 import type { StockSchemas } from './schemas';
 import { splitCsvLine } from './split-csv-line';
 
-/** What became of a line, by its number in the file (the header is line 1). Refused lines say why; nothing of them is written. */
+/** What a row of a stock file says where it is no line of CSV; `unitCost` in minor units. */
+export interface StockRow {
+  readonly sku: string;
+  readonly quantity: number;
+  /** Needed where the shop has several. */
+  readonly location?: string;
+  readonly lot?: string;
+  readonly state?: string;
+  readonly channel?: string | null;
+  readonly unitCost?: number;
+  /** `2027-01-31`. */
+  readonly expiresOn?: string;
+}
+
+/** What became of a line, by its number in the file (the header is line 1; of rows without one the first row). Refused lines say why; nothing of them is written. */
 export interface ImportedLine {
   readonly line: number;
   readonly status: 'taken' | 'unchanged' | 'refused';
@@ -39,13 +53,13 @@ export type ImportOptions = z.input<typeof importStockOptions>;
 
 export interface StockImport {
   /**
-   * Takes in a stock file as CSV lines: `sku` and `quantity`, and as far as they are wanted `location`, `lot`, `state`, `channel`, `unitCost` (minor
-   * units) and `expiresOn`. Yields a report for every line, in order; a bad line is refused by itself. Read it to its end: what was not asked for is
+   * Takes in a stock file as CSV lines, or row by row: `sku` and `quantity`, and as far as they are wanted `location`, `lot`, `state`, `channel`,
+   * `unitCost` (minor units) and `expiresOn`. Yields a report for every line, in order; a bad line is refused by itself. Read it to its end: what was not asked for is
    * not written. The same lines under the same `file` change nothing for as long as idempotency keys are kept. Throws `input.invalid` for a header
    * that names no `sku` or `quantity`, or an unknown column.
    */
   importStock(
-    lines: Iterable<string> | AsyncIterable<string> | string,
+    lines: Iterable<string | StockRow> | AsyncIterable<string | StockRow> | string,
     options?: ImportOptions,
   ): AsyncGenerator<ImportedLine>;
 }
@@ -67,7 +81,7 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
   return { importStock };
 
   async function* importStock(
-    lines: Iterable<string> | AsyncIterable<string> | string,
+    lines: Iterable<string | StockRow> | AsyncIterable<string | StockRow> | string,
     options: ImportOptions = {},
   ): AsyncGenerator<ImportedLine> {
     const terms = parse(importStockOptions, options, 'inventory.importStock');
@@ -76,23 +90,25 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
     if (nested) throw nested;
     let header: Column[] | null = null;
     let number = 0;
+    let empty = true;
     let block: Checked[] = [];
     let print = fingerprint(JSON.stringify([mode, file, ...(opening ? ['opening'] : [])]));
-    for await (const text of typeof lines === 'string' ? lines.split('\n') : lines) {
+    for await (const given of typeof lines === 'string' ? lines.split('\n') : lines) {
       number += 1;
-      const bare = text.replace(/^\uFEFF/, '').replace(/\r?\n?$/, '');
-      if (bare === '') continue;
-      print = fingerprint(print + bare);
-      if (header === null) {
-        header = readHeader(bare);
+      const text = typeof given === 'string' ? given.replace(/^\uFEFF/, '').replace(/\r?\n?$/, '') : null;
+      if (text === '') continue;
+      empty = false;
+      print = fingerprint(print + (text ?? JSON.stringify(given)));
+      if (text !== null && header === null) {
+        header = readHeader(text);
         continue;
       }
-      block.push(check(number, header, bare, mode));
+      block.push(text === null ? checkRow(number, given, mode) : check(number, header ?? [], text, mode));
       if (block.length < blockSize) continue;
       yield* write(block, terms, print);
       block = [];
     }
-    if (header === null) throw badHeader('the file is empty');
+    if (empty) throw badHeader('the file is empty');
     if (block.length > 0) yield* write(block, terms, print);
   }
 
@@ -106,6 +122,17 @@ export function createStockImport(runtime: Runtime, schemas: StockSchemas, commi
       const field = fields[index] as string;
       if (field !== '') given[column] = column === 'quantity' || column === 'unitCost' ? numberOf(field) : field;
     });
+    return checkRow(line, given, mode);
+  }
+
+  /** A row says what a line of a file can say, and nothing else. */
+  function checkRow(line: number, given: unknown, mode: 'set' | 'add'): Checked {
+    const names = typeof given === 'object' && given !== null ? Object.keys(given) : [];
+    const unknown = names.filter((field) => !(columns as readonly string[]).includes(field));
+    if (unknown.length > 0) {
+      const problems = unknown.map((field) => problem('input.invalid', 'there is no such field', undefined, [field]));
+      return { line, stock: null, problems };
+    }
     const schema = mode === 'add' ? schemas.receipt : schemas.counted;
     const { data, problems } = read<Receipt>(schema, given, 'line');
     return { line, stock: data, problems };

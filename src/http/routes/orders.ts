@@ -273,6 +273,11 @@ const many: readonly Route[] = [
       const { orders, ...options } = parse(records, input, 'orders.import');
       return oms.orders.import(orders as never, options);
     },
+    records: {
+      input: records.omit({ orders: true }),
+      record: importedOrderSchema,
+      act: (oms, all, input) => oms.orders.import(all, input as object),
+    },
   },
   {
     ...{ name: 'bulk', method: 'POST', heeds: ['key'], path: '/orders/bulk', answers: 'json' },

@@ -7,6 +7,7 @@ import type { ShopTerms } from '../../order';
 import { type Visitor, worksHere } from '../callers';
 import type { Checkout } from '../checkout';
 import { HttpRefusal } from '../problem';
+import type { RecordReport } from '../records';
 
 /** A request whose sender is known and whose address is found. */
 export interface Ask {
@@ -40,6 +41,13 @@ export interface Route {
   readonly heeds: readonly ('key' | 'version')[];
   /** `list`: one after the other, as they are read. `bytes`: a document to print. */
   readonly answers: 'order' | 'orders' | 'newOrder' | 'json' | 'list' | 'bytes';
+  /** Records of any number are taken, too, one a line: `input` is asked of the query then, and each record is answered for on a line of its own. */
+  readonly records?: {
+    readonly input: z.ZodType;
+    /** What each record is. */
+    readonly record: Said;
+    readonly act: (oms: Oms, records: AsyncIterable<never>, input: unknown) => AsyncIterable<RecordReport>;
+  };
   readonly act: (ask: Ask) => unknown;
 }
 
@@ -63,6 +71,7 @@ interface DoorTerms {
   /** What the door is called with before its options, where that is not the parts of the path and then what is said. */
   readonly with?: (given: never, path: Readonly<Record<string, string>>) => readonly unknown[];
   readonly answers?: Route['answers'];
+  readonly records?: Route['records'];
 }
 
 const allOptions: readonly (keyof CommandOptions)[] = ['actor', 'idempotencyKey', 'expectedVersion'];
@@ -81,6 +90,7 @@ export function door(name: Door, at: `${'GET' | 'POST'} /${string}`, says: strin
     ...(input && { input }),
     ...(terms.customers && { customers: terms.customers }),
     ...(terms.open && { open: terms.open }),
+    ...(terms.records && { records: terms.records }),
     heeds: [
       ...(takes.includes('idempotencyKey') ? (['key'] as const) : []),
       ...(takes.includes('expectedVersion') ? (['version'] as const) : []),

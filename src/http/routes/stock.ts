@@ -103,6 +103,11 @@ export const stockRoutes: readonly Route[] = [
       ...plain,
       ...{ input: file, answers: 'list' },
       with: ({ csv, ...options }: z.output<typeof file>) => [csv, options],
+      records: {
+        input: importStockOptions,
+        record: (shop) => stockSchemas(shop).counted,
+        act: (oms, rows, input) => oms.inventory.importStock(rows, input as object),
+      },
     },
   ),
   door(

@@ -60,6 +60,28 @@ describe.each(Object.entries(stores))('a stock file on %s', (_name, openStore) =
     ]);
   });
 
+  it('comes row by row as well, with what a line can say and no more, and is empty where nothing comes', async () => {
+    const rows = [
+      { sku: 'MUG', location: 'depot', quantity: 5, unitCost: 250 },
+      { sku: 'TEE', location: 'nowhere', quantity: 1.5 },
+      { sku: 'A', location: 'depot', quantity: 3, lot: 'L "7"', expiresOn: '2026-05-01', weightGrams: 5 },
+      null as never,
+      { sku: 'A', location: 'depot', quantity: 3, lot: 'L "7"', expiresOn: '2026-05-01' },
+    ];
+    const told = await reports(rows);
+    expect(told.map(([line, status]) => [line, status])).toEqual([
+      [1, 'taken'],
+      [2, 'refused'],
+      [3, 'refused'],
+      [4, 'refused'],
+      [5, 'taken'],
+    ]);
+    expect(told.slice(1, 3).map(([, , ...fields]) => fields)).toEqual([['location', 'quantity'], ['weightGrams']]);
+    expect((await reports(rows)).map(([, status]) => status)).not.toContain('taken');
+    expect([await stock('MUG'), await stock('A')]).toEqual([[['depot', '', 5, 1250]], [['depot', 'L "7"', 3, 0]]]);
+    await expect(reports([])).rejects.toMatchObject({ code: 'input.invalid' });
+  });
+
   it('changes nothing when it comes again, also half-read the first time, until it has another name', async () => {
     async function* file() {
       yield 'sku,location,quantity';
