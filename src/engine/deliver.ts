@@ -76,7 +76,12 @@ export function createDeliver(
     if (effect.kind === 'returnLabel') return labels(claimed, effect, loaded.record);
     if (effect.kind === 'evidence') return argue(claimed, effect, loaded.record);
     if (effect.kind === 'tax') return report(claimed, effect, loaded.record);
-    return requote(claimed, loaded.record);
+    if (effect.kind === 'requote') return requote(claimed, loaded.record);
+    // Tried again later, and by then taken by a process that knows it.
+    throw omsError(
+      'store.incompatible',
+      `a newer release asked for something that this one does not know (${claimed.type})`,
+    );
   };
 
   /** Those who wait for goods are given what came in, or told of another day. */
@@ -425,7 +430,9 @@ interface Member {
 }
 
 /** Refusals that say nothing about the order: the effect is tried again. */
-const passing: readonly string[] = [...['store.unavailable', 'contention.exhausted', 'transaction.nested', 'internal']];
+const passing: readonly string[] = [
+  ...['store.unavailable', 'store.incompatible', 'contention.exhausted', 'transaction.nested', 'internal'],
+];
 
 /** What a carrier knows the call for a parcel's label by: another one for each offer that is taken. */
 function keyOfLabel({ id, attempt }: ShipmentBody): string {

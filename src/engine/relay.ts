@@ -294,7 +294,7 @@ export function createRelay(
       else if (subject.kind === 'supplierClaim') await repairs.facades.supplierClaims.remind(subject.id, options);
       else await command(deadline, options);
     } catch (error) {
-      if (!isOmsError(error) || ['store.unavailable', 'contention.exhausted', 'internal'].includes(error.code)) {
+      if (!isOmsError(error) || comesAgain.includes(error.code)) {
         runtime.logger.error({ subject: subject.id, name, error: codeOf(error) }, 'a deadline was not carried out');
         return null;
       }
@@ -393,5 +393,8 @@ function endOfAttempt(outcome: EffectOutcome): StepEnd {
 
 /** Of `return:…`: names say after a colon which one of several is meant. */
 const kindOf = (name: string): string => name.split(':', 1)[0] ?? name;
+
+/** Refusals of a deadline that say nothing about what it is for: also that of a process whose release is too old for it. */
+const comesAgain: readonly string[] = ['store.unavailable', 'store.incompatible', 'contention.exhausted', 'internal'];
 
 const codeOf = (error: unknown): string => (isOmsError(error) ? error.code : 'error');

@@ -15,7 +15,8 @@ export const errorCodes = {
   'contention.exhausted': 'The subject kept changing under this command; try again.',
   'transaction.nested': 'A call outside `within` was made while the only connection is inside a host transaction.',
   'store.unavailable': 'The database did not answer; whether the change was written is decided by the idempotency key.',
-  'store.incompatible': 'The database schema is missing, or not one that this release can use: run `migrate()`.',
+  'store.incompatible':
+    'The database schema is missing, or not one that this release can use: run `migrate()`. Or a newer release wrote an order of which this one does not know everything: update.',
   'port.failed': 'A port of the host (catalog, tax, carrier, gateway …) failed.',
   'port.timeout': 'A port of the host did not answer in time; the outcome is unknown.',
   'order.notFound': 'There is no such order in this shop.',

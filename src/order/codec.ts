@@ -37,16 +37,14 @@ export function encodeOrder(before: OrderRecord | null, after: OrderRecord): Enc
 }
 
 /**
- * The order of these texts. An older schema is migrated, and keeps its number until it is rebased; a newer one is refused. Regions that the
- * shop no longer has are kept as they are.
+ * The order of these texts. An older schema is migrated, and keeps its number until it is rebased; a newer one, or columns that a newer release
+ * has added, are refused with `store.incompatible`. Regions that the shop no longer has are kept as they are.
  */
 export function decodeOrder(stored: EncodedOrder): OrderRecord {
   const head = JSON.parse(stored.head) as readonly [schema: number, fingerprint: string, shop: string, id: string];
   if (head[0] > schemaVersion) throw newerSchema(head[3], head[0]);
-  const order = unpackOrder([
-    head,
-    ...sectionEntries.map(([name]) => JSON.parse(stored.sections[name] ?? '[]') as unknown),
-  ]);
+  const sections = sectionEntries.map(([name]) => JSON.parse(stored.sections[name] ?? '[]') as unknown);
+  const order = unpackOrder([head, ...sections], true);
   return order.head.schema === schemaVersion ? order : migrated(order);
 }
 
@@ -128,7 +126,7 @@ function packOrder(order: OrderRecord): unknown {
   return [headColumns.pack(order.head), ...sections];
 }
 
-function unpackOrder(list: unknown): OrderRecord {
+function unpackOrder(list: unknown, exact?: boolean): OrderRecord {
   const [head, lines, shipments, returns, edits = [], taxes = []] = list as readonly [
     unknown,
     unknown[],
@@ -138,12 +136,12 @@ function unpackOrder(list: unknown): OrderRecord {
     unknown[]?,
   ];
   return {
-    head: headColumns.unpack(head),
-    lines: lines.map(lineColumns.unpack),
-    shipments: shipments.map(shipmentBodyColumns.unpack),
-    returns: returns.map(returnBodyColumns.unpack),
-    edits: edits.map(editBodyColumns.unpack),
-    taxes: taxes.map(taxBodyColumns.unpack),
+    head: headColumns.unpack(head, exact),
+    lines: lines.map((item) => lineColumns.unpack(item, exact)),
+    shipments: shipments.map((item) => shipmentBodyColumns.unpack(item, exact)),
+    returns: returns.map((item) => returnBodyColumns.unpack(item, exact)),
+    edits: edits.map((item) => editBodyColumns.unpack(item, exact)),
+    taxes: taxes.map((item) => taxBodyColumns.unpack(item, exact)),
   };
 }
 

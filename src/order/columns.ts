@@ -5,17 +5,23 @@
  * A new column goes to the end of its table, with the value that older records shall have. Columns never change places.
  */
 
+import { type OmsError, omsError } from '../kernel';
+
 /** One column: what an absent value means, and how a value that is a record itself is written. */
 export interface Column<T> {
   readonly fallback: T | undefined;
   readonly pack?: (value: T) => unknown;
-  readonly unpack?: (value: unknown) => T;
+  readonly unpack?: (value: unknown, exact?: boolean) => T;
 }
 
 /** A record type as a list and back. */
 export interface Columns<T> {
   pack(record: T): readonly unknown[];
-  unpack(list: unknown): T;
+  /**
+   * The record of a list. A newer release may have written columns that this one does not know: they are passed over, or, where the record is to
+   * be written again (`exact`), refused with `store.incompatible`: they would be gone.
+   */
+  unpack(list: unknown, exact?: boolean): T;
 }
 
 /** A column of plain values: numbers, texts, flags, lists and objects that are written as they are. */
@@ -38,7 +44,7 @@ export function records<T>(columns: Columns<T>): Column<readonly T[]> {
   return {
     fallback: [],
     pack: (list) => list.map(columns.pack),
-    unpack: (list) => (list as readonly unknown[]).map(columns.unpack),
+    unpack: (list, exact) => (list as readonly unknown[]).map((item) => columns.unpack(item, exact)),
   };
 }
 
@@ -47,7 +53,7 @@ export function optionalRecords<T>(columns: Columns<T>): Column<readonly T[] | u
   return {
     fallback: undefined,
     pack: (list) => list?.map(columns.pack),
-    unpack: (list) => (list as readonly unknown[]).map(columns.unpack),
+    unpack: (list, exact) => (list as readonly unknown[]).map((item) => columns.unpack(item, exact)),
   };
 }
 
@@ -88,8 +94,9 @@ export function columns<T extends object>(table: { readonly [K in keyof T]-?: Co
       }
       return list;
     },
-    unpack(list) {
+    unpack(list, exact) {
       const values = list as readonly unknown[];
+      if (exact && values.length > count) throw newerColumns();
       const unpacked: Record<string, unknown> = {};
       for (let i = 0; i < count; i++) {
         const { fallback, unpack } = parts[i] as Column<unknown>;
@@ -97,12 +104,19 @@ export function columns<T extends object>(table: { readonly [K in keyof T]-?: Co
         if (i >= values.length) {
           if (fallback !== undefined) unpacked[names[i] as string] = fallback;
         } else if (fallback === undefined) {
-          if (value !== null) unpacked[names[i] as string] = unpack ? unpack(value) : value;
-        } else unpacked[names[i] as string] = unpack && value !== fallback ? unpack(value) : value;
+          if (value !== null) unpacked[names[i] as string] = unpack ? unpack(value, exact) : value;
+        } else unpacked[names[i] as string] = unpack && value !== fallback ? unpack(value, exact) : value;
       }
       return unpacked as T;
     },
   };
+}
+
+function newerColumns(): OmsError {
+  return omsError(
+    'store.incompatible',
+    'a newer release wrote more of the order than this one knows: update orderwright',
+  );
 }
 
 /** How many columns are written: up to the last one that is not its fallback. As code of its own, like {@link reader}. */

@@ -55,3 +55,15 @@ it('writes the same where the runtime makes no code from texts', () => {
   for (const value of [empty, { ...empty, label: 'l', parts: [{ x: 1 }] }])
     expect(JSON.stringify(cautious.pack(value))).toBe(JSON.stringify(box.pack(value)));
 });
+
+it('passes over columns that came later, and refuses them where the record is to be written again', () => {
+  const later = columns<{ x: number; y: number }>({ x: plain(0), y: plain(0) });
+  const written = later.pack({ x: 3, y: 4 });
+
+  expect(point.unpack(written)).toEqual({ x: 3 });
+  expect(() => point.unpack(written, true)).toThrow('a newer release wrote more of the order');
+  expect(() => box.unpack(['', 0, null, 'none', [], [written]], true)).toThrow(
+    'a newer release wrote more of the order',
+  );
+  expect(point.unpack([3], true)).toEqual({ x: 3 });
+});

@@ -128,7 +128,7 @@ export function createQuotedOrders(runtime: Runtime, pipeline: Pipeline): Quoted
       .execute({ type: 'orders.cancel', id: order, payload: { reason: 'repair' }, options })
       .catch((error: unknown) => {
         // It is cancelled already, or a person has to look at it: an order says by itself what may be done with it.
-        if (!isOmsError(error) || error.code === 'store.unavailable') throw error;
+        if (!isOmsError(error) || ['store.unavailable', 'store.incompatible'].includes(error.code)) throw error;
       });
   }
 

@@ -31,6 +31,7 @@ export type AnswerRepair = (
 /** Refusals that say nothing: what they refuse is tried again. */
 const passing: readonly string[] = [
   'store.unavailable',
+  'store.incompatible',
   'contention.exhausted',
   'port.failed',
   'port.timeout',

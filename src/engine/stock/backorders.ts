@@ -269,4 +269,9 @@ function unlessPassing(error: unknown): void {
 }
 
 /** Refusals that say nothing about the order: what was to be filled is tried again. */
-const passing: ReadonlySet<string> = new Set(['store.unavailable', 'contention.exhausted', 'internal']);
+const passing: ReadonlySet<string> = new Set([
+  'store.unavailable',
+  'store.incompatible',
+  'contention.exhausted',
+  'internal',
+]);

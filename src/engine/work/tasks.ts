@@ -130,5 +130,13 @@ export function createWorkTasks(
 
 /** Refusals that say nothing of the order. */
 const passing: readonly string[] = [
-  ...['store.unavailable', 'contention.exhausted', 'transaction.nested', 'internal', 'port.failed', 'port.timeout'],
+  ...[
+    'store.unavailable',
+    'store.incompatible',
+    'contention.exhausted',
+    'transaction.nested',
+    'internal',
+    'port.failed',
+    'port.timeout',
+  ],
 ];
