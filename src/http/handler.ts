@@ -82,6 +82,10 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
       }),
     );
   }
+  const allowed = new Set(options.cors?.origins);
+  app.use((context, next) =>
+    isOfAnotherPage(context.req.raw, allowed) ? Promise.resolve(refusal(new HttpRefusal('http.forbidden'))) : next(),
+  );
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => refusal(new HttpRefusal('http.tooLarge')) });
   const takers = new Set(routes.flatMap(({ records, path }) => (records ? [basePath + path] : [])));
   // Records are many: each of them is limited where it is read.
@@ -199,6 +203,16 @@ export function createHandler(oms: Oms, options: HandlerOptions): Handler {
       }
     }
   }
+}
+
+/**
+ * Whether a page of another origin makes a browser change something: it need not read the answer, and an empty body needs no leave of CORS. The browser
+ * itself says whose page it is, so that nobody has to know by which name, and behind which proxy, the API is reached.
+ */
+function isOfAnotherPage({ method, headers }: Request, allowed: ReadonlySet<string>): boolean {
+  const site = headers.get('sec-fetch-site') ?? 'none';
+  if (method !== 'POST' || site === 'none' || site === 'same-origin') return false;
+  return !allowed.has(headers.get('origin') ?? '');
 }
 
 function authorizerOf({ authorize, unsafeAllowAll }: HandlerOptions): NonNullable<HandlerOptions['authorize']> {

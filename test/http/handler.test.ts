@@ -264,6 +264,58 @@ describe('a handler', () => {
   });
 });
 
+describe('a page of another origin', () => {
+  const from = (site: string, origin: string) => ({ 'sec-fetch-site': site, origin });
+
+  it('makes no browser change anything, with or without a body, until cors names it', async () => {
+    const order = await placed();
+    const cancel = (headers: object, body?: unknown) => ask('ann', 'POST', `/orders/${order.id}/cancel`, body, headers);
+    for (const [site, origin] of [
+      ['cross-site', 'https://evil.example'],
+      ['same-site', 'https://blog.shop.example'],
+      ['cross-site', 'null'],
+    ] as const)
+      for (const body of [undefined, {}])
+        expect(await cancel(from(site, origin), body)).toMatchObject({ status: 403, body: { code: 'http.forbidden' } });
+    expect((await shop.oms.orders.get(order.id)).version).toBe(order.version);
+
+    expect((await ask('ann', 'GET', `/orders/${order.id}`, undefined, from('cross-site', 'null'))).status).toBe(200);
+    open({ cors: { origins: ['https://blog.shop.example'] } });
+    expect((await cancel(from('cross-site', 'https://evil.example'))).status).toBe(403);
+    expect((await cancel(from('same-site', 'https://blog.shop.example'))).status).toBe(200);
+  });
+
+  it('is none of those of its own, of a typed address, and of what is no browser', async () => {
+    for (const headers of [from('same-origin', 'https://shop.example'), { 'sec-fetch-site': 'none' }, {}])
+      expect((await ask('ann', 'POST', '/orders', cart, headers)).status).toBe(201);
+  });
+});
+
+it('answers alike by whatever name it is reached: nothing of an answer is made of scheme or host', async () => {
+  const order = await placed();
+  const addresses = ['https://shop.example', 'http://10.0.0.7:8080', 'http://localhost'];
+  const said = await Promise.all(
+    addresses.map(async (address) => {
+      const headers = { authorization: 'ann', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' };
+      const got = await handler(new Request(`${address}/orders/${order.id}`, { headers }));
+      const document = await handler(new Request(`${address}/openapi.json`, { headers }));
+      const none = await handler(new Request(`${address}/nowhere`, { headers }));
+      const made = await handler(
+        new Request(`${address}/orders`, {
+          ...{ method: 'POST', headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': 'one' } },
+          body: JSON.stringify(cart),
+        }),
+      );
+      const { replayed: _, ...placedThen } = (await made.json()) as Order;
+      const head = [got, document, none, made].map((answer) => [answer.status, Object.fromEntries(answer.headers)]);
+      return [head, await got.text(), await document.text(), await none.text(), placedThen];
+    }),
+  );
+  expect(said[1]).toEqual(said[0]);
+  expect(said[2]).toEqual(said[0]);
+  expect(JSON.stringify(said)).not.toMatch(/evil|gopher/);
+});
+
 describe('nobody reaches an order that is not theirs', () => {
   it('whatever the address and whoever asks', async () => {
     const [anns, bobs] = [await shop.settled(await placed('ann')), await placed('bob')];
