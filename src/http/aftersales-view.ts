@@ -2,10 +2,9 @@
 import type { ThreadMessage } from '../engine/cases/cases';
 import type { CaseRecord } from '../engine/cases/record';
 import type { AttachmentText } from '../engine/cases/texts';
-import type { CheckedWarranty, Repairs } from '../engine/repairs/repairs';
+import type { CheckedWarranty } from '../engine/repairs/repairs';
 import { pick } from './order-view';
-
-type StoredRepair = Awaited<ReturnType<Repairs['get']>>;
+import type { StoredRepair } from './own';
 
 /** A case. `open`: the shop's turn; `waiting`: the customer's; `resolved`: a message opens it again. */
 export interface CaseView

@@ -8,7 +8,8 @@ import { HttpRefusal, isHttpRefusal } from './problem';
 
 /** A customer whom the host's session knows. */
 export type SignedIn = Extract<Visitor, { readonly role: 'customer' }>;
-type StoredRepair = Awaited<ReturnType<Repairs['get']>>;
+/** A repair as the shop has it. */
+export type StoredRepair = Awaited<ReturnType<Repairs['get']>>;
 
 /** The customer; a guest, and whoever holds the link of one order, has no cases and no repairs. */
 export function signedIn(visitor: Visitor): SignedIn {

@@ -10,7 +10,7 @@ import { OmsError, problem } from '../../kernel';
 import { caseView, messageView, repairView, warrantyView } from '../aftersales-view';
 import { orderFor, worksHere } from '../callers';
 import { aftersalesSchemas as may } from '../customer-input';
-import { caseFor, isTheirs, repairFor, type SignedIn, signedIn } from '../own';
+import { caseFor, isTheirs, repairFor, type SignedIn, type StoredRepair, signedIn } from '../own';
 import type { Ask, Door, Route } from './route';
 
 /** A request of a customer, who may say what it says. */
@@ -24,21 +24,31 @@ interface Side {
 /** The same routes; those that are for customers, too, answer them with what is theirs. */
 export function alsoForCustomers(routes: readonly Route[]): readonly Route[] {
   return routes.map((route) => {
-    const side = sides[route.name as Door];
-    if (!side) return route;
+    const theirs = sides[route.name as Door];
+    if (!theirs) return route;
     return {
       ...route,
-      customers: side.says,
+      customers: theirs.says,
       act: (ask) =>
         worksHere(ask.visitor)
           ? route.act(ask)
-          : side.act({ ...ask, visitor: signedIn(ask.visitor), input: ask.input as never }),
+          : theirs.act({ ...ask, visitor: signedIn(ask.visitor), input: ask.input as never }),
     };
   });
 }
 
 function side<Said extends z.ZodType>(says: Said, act: (ask: OwnAsk<z.output<Said>>) => Promise<unknown>): Side {
   return { says, act };
+}
+
+/** Something that they do about a repair of theirs. */
+function step<Said extends z.ZodType>(
+  says: Said,
+  act: (ask: OwnAsk<z.output<Said>>, one: StoredRepair) => Promise<StoredRepair>,
+): Side {
+  return side(says, async (ask) =>
+    repairView(await act(ask, await repairFor(ask.oms, ask.visitor, ask.path.repair ?? ''))),
+  );
 }
 
 const look = (act: (ask: OwnAsk<unknown>) => Promise<unknown>): Side => ({ says: true, act });
@@ -52,7 +62,7 @@ const sides: Readonly<Partial<Record<Door, Side>>> = {
     const whose = order === undefined ? { customer: { id: visitor.customer } } : { order };
     if (order !== undefined) await orderFor(oms, visitor, order);
     const { cases, next } = await oms.cases.find({ ...filter, ...whose });
-    return { cases: (await theirs({ oms, visitor }, cases, ({ customer }) => customer.party)).map(caseView), next };
+    return { cases: (await ownOf({ oms, visitor }, cases, ({ customer }) => customer.party)).map(caseView), next };
   }),
   'cases.get': look(async ({ oms, visitor, path }) => caseView(await caseIn({ oms, visitor, path }))),
   'cases.thread': look(async ({ oms, visitor, path }) => {
@@ -82,25 +92,18 @@ const sides: Readonly<Partial<Record<Door, Side>>> = {
     const whose = order === undefined ? { customer: { id: visitor.customer } } : { order };
     if (order !== undefined) await orderFor(oms, visitor, order);
     const { documents, next } = await oms.repairs.find({ ...filter, ...whose });
-    return { documents: (await theirs({ oms, visitor }, documents, ({ party }) => party)).map(repairView), next };
+    return { documents: (await ownOf({ oms, visitor }, documents, ({ party }) => party)).map(repairView), next };
   }),
   'repairs.get': look(async ({ oms, visitor, path: { repair = '' } }) =>
     repairView(await repairFor(oms, visitor, repair)),
   ),
-  'repairs.accept': side(may.acceptQuote, async ({ oms, visitor, path: { repair = '' }, input, options }) => {
-    const one = await repairFor(oms, visitor, repair);
+  'repairs.accept': step(may.acceptQuote, async ({ oms, visitor, input, options }, one) => {
     const accepted = await oms.repairs.accept(one, input, options);
     await claimQuoted({ oms, visitor }, accepted.quote?.order ?? null);
-    return repairView(accepted);
+    return accepted;
   }),
-  'repairs.decline': side(may.declineQuote, async ({ oms, visitor, path: { repair = '' }, input, options }) => {
-    const one = await repairFor(oms, visitor, repair);
-    return repairView(await oms.repairs.decline(one, input, options));
-  }),
-  'repairs.cancel': side(may.cancelRepair, async ({ oms, visitor, path: { repair = '' }, input, options }) => {
-    const one = await repairFor(oms, visitor, repair);
-    return repairView(await oms.repairs.cancel(one, input, options));
-  }),
+  'repairs.decline': step(may.declineQuote, ({ oms, input, options }, one) => oms.repairs.decline(one, input, options)),
+  'repairs.cancel': step(may.cancelRepair, ({ oms, input, options }, one) => oms.repairs.cancel(one, input, options)),
 };
 
 type Who = Pick<OwnAsk<unknown>, 'oms' | 'visitor'>;
@@ -115,7 +118,7 @@ async function claimQuoted({ oms, visitor }: Who, order: string | null): Promise
 }
 
 /** Of what was found by an order: a unit of it may have been sold on since. */
-async function theirs<One extends { readonly order: string | null }>(
+async function ownOf<One extends { readonly order: string | null }>(
   { oms, visitor }: Who,
   found: readonly One[],
   partyOf: (one: One) => string,
