@@ -20,6 +20,7 @@ it('tests every example', () => {
   const files = readdirSync('examples').filter((file) => file.endsWith('.ts'));
 
   expect(files.sort()).toEqual([
+    'adopt.ts',
     'after-sales.ts',
     'boxes.ts',
     'bundles.ts',
@@ -325,6 +326,19 @@ it('made-to-order: twenty customers at once, four rings a day', async () => {
     'begun:     not cancelled any more',
     'sent:      shipped, at a cost of 1800',
     'audit:     0 findings',
+  ]);
+});
+
+it('adopt: a shop moves in with what it has, and is held against the old system', async () => {
+  expect(await run('adopt')).toEqual([
+    'order 1041: taken',
+    'order 1042: taken',
+    'order 1043: taken',
+    'audit of 3 orders: 0 findings',
+    'order 1042 is different: fulfillment unfulfilled there, partlyShipped here',
+    'order 1042 is different: lines.MUG.shipped 0 there, 1 here',
+    'stock of MUG: onHand 19 there, 20 here',
+    'stock of MUG: available 16 there, 17 here',
   ]);
 });
 
