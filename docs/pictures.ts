@@ -58,8 +58,10 @@ export function graphOf(title: string, moves: Moves, initial: string | null): st
     },
     { format: 'svg' },
   );
+  const told = [...between].map(([ends, facts]) => `${ends.replace(' ', ' to ')} by ${facts.join(' or ')}`);
   return finished(
     title,
+    [...(initial === null ? [] : [`It begins as ${initial}`]), ...told].join('. '),
     svg
       .slice(svg.indexOf('<svg'))
       .replaceAll(/<!--[\s\S]*?-->\n?/g, '')
@@ -85,15 +87,18 @@ export function ladderOf(title: string, rows: readonly { readonly state: string;
   });
   return finished(
     title,
+    `The first that holds. ${rows.map(({ state, when }) => `${state}: ${when}`).join('. ')}`,
     `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" xmlns="http://www.w3.org/2000/svg">\n${drawn.join('\n')}\n</svg>\n`,
   );
 }
 
-function finished(title: string, svg: string): string {
+/** `description` tells in words what is drawn, to whoever does not see it. */
+function finished(title: string, description: string, svg: string): string {
   return svg
     .replace(
       /<svg([^>]*)>/,
-      (_, attributes) => `<svg role="img"${attributes}>\n<title>${escaped(title)}</title>\n${style}`,
+      (_, attributes) =>
+        `<svg role="img"${attributes}>\n<title>${escaped(title)}</title>\n<desc>${escaped(description)}.</desc>\n${style}`,
     )
     .replaceAll(ink, 'var(--ink)')
     .replaceAll(paper, 'var(--paper)')
