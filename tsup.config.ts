@@ -10,6 +10,7 @@ export default defineConfig({
     'fulfillment/index': 'src/fulfillment/index.ts',
     'aftersales/index': 'src/aftersales/index.ts',
     'insights/index': 'src/insights/index.ts',
+    'adopt/index': 'src/adopt/index.ts',
     'http/index': 'src/http/index.ts',
     'mount/express': 'src/mount/express.ts',
     'mount/fastify': 'src/mount/fastify.ts',

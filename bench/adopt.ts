@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { createOms, type ImportedOrder, type Oms } from 'orderwright';
+import { compareOrders } from 'orderwright/adopt';
 import { memoryCatalog } from 'orderwright/memory';
 import { postgres } from 'orderwright/postgres';
 import pg from 'pg';
@@ -122,6 +123,6 @@ async function compare(prefix: string): Promise<void> {
     ...{ number: `${prefix}-${n}`, total: 3 * price, captured: 3 * price, fulfillment: 'delivered' },
     lines: [0, 1, 2].map((line) => ({ sku: skuOf(n, line), shipped: 1, returned: 0 })),
   }));
-  for await (const { status, differences } of oms.compare.orders(theirs))
+  for await (const { status, differences } of compareOrders(oms, theirs))
     if (status !== 'same') throw new Error(`${status}: ${JSON.stringify(differences)}`);
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { type Instrument, instruments } from '../src/adapters/opentelemetry/instruments';
-import { errorCodes } from '../src/kernel';
+import { errorMeanings } from '../src/kernel';
 import {
   commandDefinitions,
   disputeTable,
@@ -33,7 +33,7 @@ const pages: Readonly<Record<string, string>> = {
   'README.md': `${note}# Reference\n\n- [States](states.md): the regions of an order and its documents\n- [Commands](commands.md): who may give them and what they take\n- [Errors](errors.md): every code\n- [Metrics](metrics.md): what \`orderwright/opentelemetry\` measures\n- [Options](options.md): what \`createOms\` takes\n- [Ports](ports.md): what a shop plugs in, and what it must keep to\n- [Exports](exports.md): every name of every subpath\n`,
   'errors.md': `${note}# Errors\n\nEvery refusal is an \`OmsError\` with one of these codes; \`problems\` holds all of them.\n\n${table(
     ['code', 'meaning'],
-    Object.entries(errorCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
+    Object.entries(errorMeanings).map(([code, meaning]) => [`\`${code}\``, meaning]),
   )}`,
   'states.md': `${note}# States\n\n${statePage()}`,
   'lifecycle.svg': graphOf('The lifecycle of an order', regions.lifecycle.states as Moves, regions.lifecycle.initial),

@@ -4,7 +4,8 @@
  *
  * Run it with `npx tsx examples/adopt.ts`.
  */
-import { createOms, type ImportedOrder, type TheirOrder } from 'orderwright';
+import { createOms, type ImportedOrder } from 'orderwright';
+import { compareOrders, compareStock, type TheirOrder } from 'orderwright/adopt';
 import { memory, memoryCatalog, simulatedGateway } from 'orderwright/memory';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP' });
@@ -75,10 +76,10 @@ const theirs: TheirOrder[] = [
   { number: '1041', total: 4000, fulfillment: 'delivered', aftersales: 'open' },
   { number: '1042', total: 5000, fulfillment: ['unfulfilled'], lines: [{ sku: 'MUG', quantity: 4, shipped: 0 }] },
 ];
-for await (const { name, status, differences } of oms.compare.orders(theirs, { placedFrom: '2026-01-01T00:00:00Z' }))
+for await (const { name, status, differences } of compareOrders(oms, theirs, { placedFrom: '2026-01-01T00:00:00Z' }))
   for (const { field, theirs: there, ours } of differences)
     console.log(`order ${name} is ${status}: ${field} ${there} there, ${ours} here`);
-for await (const { name, differences } of oms.compare.stock([
+for await (const { name, differences } of compareStock(oms, [
   { sku: 'MUG', onHand: 19, available: 16 },
   { sku: 'TEE', onHand: 8 },
 ]))

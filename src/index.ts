@@ -24,14 +24,6 @@ export type { CaseRecord } from './engine/cases/record';
 export type { BookedPickup, HandoverInput, MadeManifest, PickupInput } from './engine/collecting';
 export type { Collection, CollectionFilter, CollectionPage, KeptCollection } from './engine/collections';
 export type {
-  Compare,
-  ComparedRecord,
-  CompareOptions,
-  Difference,
-  TheirOrder,
-  TheirStock,
-} from './engine/compare';
-export type {
   OmsOptions,
   PaymentMethod,
   ProcessOptions,

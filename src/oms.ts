@@ -7,7 +7,6 @@ import { type CarrierGuard, createCarrierGuard } from './engine/carrier-guard';
 import { cartHoldsOf } from './engine/cart-holds';
 import { type CaseFacades, createCaseFacades } from './engine/cases/facades';
 import { type Committer, createCommitter } from './engine/committer';
-import { type Compare, createCompare } from './engine/compare';
 import { type OmsOptions, shopTerms } from './engine/config';
 import { createDiscounts, type Discounts } from './engine/discounts';
 import { createDismiss, type Dismiss } from './engine/dismiss';
@@ -58,8 +57,6 @@ export interface Oms extends Facades, Tenders, StockFacades, WorkFacades, CaseFa
   readonly windows: Windows;
   readonly lanes: Lanes;
   readonly insights: Insights;
-  /** Another system that runs beside this one: where they disagree. */
-  readonly compare: Compare;
   readonly messages: Messages;
   /** Who outside hears of facts (`endpoints` of the options), how they stand, and what they missed. */
   readonly endpoints: Endpoints;
@@ -193,7 +190,6 @@ export function createOms(options: OmsOptions): Oms {
     windows: outside('windows', createWindows(runtime)),
     lanes: outside('lanes', createLanesReader(runtime)),
     insights: outside('insights', createInsights(runtime)),
-    compare: createCompare(runtime, (skus) => stock.inventory.levels(skus)),
     messages: outside('messages', createMessages(runtime, relay.poke)),
     endpoints: outside('endpoints', createEndpoints(runtime, endpoints, relay.poke)),
     inventory: {

@@ -22,6 +22,8 @@ const layers: Readonly<Record<string, Layer>> = {
   index: { imports: [...pure, 'ports', 'engine', 'oms'] },
   // The library's own schemas and its one way to check with them: what comes in over HTTP is checked as what comes in by a call.
   http: { imports: ['kernel', 'order', 'engine', 'oms'], types: ['ports'], packages: ['zod', 'hono', 'hono/'] },
+  // Over the facade alone, so that it works through the client, too.
+  adopt: { imports: ['kernel', 'engine'], types: ['oms'], packages: ['zod'] },
   // What stands between a framework and the handler; the handler itself knows no framework, and no Node.
   mount: { imports: ['kernel'], types: ['http'], packages: ['node:http', 'node:stream', 'node:stream/'] },
   // Of everything else the types alone: a page that calls the API loads none of it.

@@ -156,7 +156,7 @@ it('the guides name error codes that exist', () => {
     })),
   );
 
-  expect(named.filter(({ code }) => !(code in errorCodes))).toEqual([]);
+  expect(named.filter(({ code }) => !(errorCodes as readonly string[]).includes(code))).toEqual([]);
 });
 
 it('the guide to the process gives every policy with its default', () => {

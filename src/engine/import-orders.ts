@@ -7,15 +7,14 @@ import { fingerprint, isOmsError, type Problem, problem } from '../kernel';
 import {
   type CommandContext,
   choosesStock,
-  composeImport,
   decodeOrder,
   emptyOrder,
   type Gathered,
   type ImportedOrder,
-  importedOrderSchema,
-  type ReadImport,
   splitPersonal,
 } from '../order';
+import { composeImport } from '../order/imports/compose';
+import { importedOrderSchema, type ReadImport } from '../order/imports/record';
 import type { CommitResult } from '../ports';
 import { openingEntries } from '../settlement';
 import { orderChangeSet } from './change-set';

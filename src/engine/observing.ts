@@ -54,7 +54,9 @@ function endOfError(error: unknown): StepEnd {
 }
 
 /** A code of the library; `error` for any other text. */
-export const knownCode = (code: string): string => (Object.hasOwn(errorCodes, code) ? code : 'error');
+export const knownCode = (code: string): string => (codes.has(code) ? code : 'error');
+
+const codes: ReadonlySet<string> = new Set(errorCodes);
 
 /**
  * The same doors, each call told as an operation of the name of its desk. Those named as `free` are left as they are: they do no more than look at

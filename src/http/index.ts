@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export { errorMeanings } from '../kernel';
 export type { CaseView, MessageView, RepairView, WarrantyView } from './aftersales-view';
 export type { Caller } from './callers';
 export type { Checkout, CheckoutTerms } from './checkout';

@@ -1,5 +1,5 @@
 /** Refusals as HTTP says them (RFC 9457). The only place where a code of the library becomes a number of HTTP. */
-import { errorCodes, isOmsError, type Problem } from '../kernel';
+import { errorMeanings, isOmsError, type Problem } from '../kernel';
 
 /** What is wrong with a request before it reaches the library. */
 export const requestProblems = {
@@ -54,7 +54,7 @@ function statusOf(code: string): number {
   return code.endsWith('.unknown') || code.endsWith('Unknown') ? 422 : 409;
 }
 
-const titleOf = (code: string): string => (errorCodes as Readonly<Record<string, string>>)[code] ?? code;
+const titleOf = (code: string): string => (errorMeanings as Readonly<Record<string, string>>)[code] ?? code;
 
 /** How a refusal looks from outside. */
 export interface ProblemBody {

@@ -13,6 +13,7 @@ export {
   stateProblems,
 } from './document';
 export { oneMailbox } from './email';
+export { errorMeanings } from './error-meanings';
 export { type ErrorCode, errorCodes, isOmsError, OmsError, omsError, type Problem, problem } from './errors';
 export {
   addFractions,

@@ -24,8 +24,6 @@ export const routes: readonly Route[] = [
 /** Doors that have no address, and why. */
 export const closed = {
   events: 'is the stream at /events',
-  'compare.orders': 'is for the process that reads the other system',
-  'compare.stock': 'is for the process that reads the other system',
   within: 'is for the process that has the transaction',
   close: 'is for the process itself',
   migrate: 'is for whoever deploys',

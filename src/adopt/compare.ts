@@ -1,11 +1,10 @@
 /** What another system says of orders and stock, held against what is known here: for the time in which both are run side by side. */
 import * as z from 'zod';
+import { aTime, name, parse, read, wanted } from '../engine/input';
+import type { Order } from '../engine/present';
+import type { StockLevel } from '../engine/stock/inventory';
 import type { Problem } from '../kernel';
-import { decodeOrder, type OrderRecord } from '../order';
-import { aTime, name, parse, read, wanted } from './input';
-import type { Runtime } from './runtime';
-import type { StockLevel } from './stock/inventory';
-import { isTest } from './test-orders';
+import type { Oms } from '../oms';
 
 const figure = z.int().min(0).optional();
 /** A state, or several where the other system knows one word for them. */
@@ -85,96 +84,86 @@ export interface ComparedRecord {
 
 type Records<T> = Iterable<T> | AsyncIterable<T>;
 
-/** Another system beside this one: where they disagree. Nothing is written. */
-export interface Compare {
-  /**
-   * Holds orders of the other system against those here, found by number or by the reference that they came with. Yields a report for each, in
-   * order, and then, of a span that is named, one for each order that is here only. Test orders are looked for by name, and are never extra.
-   *
-   * @example
-   * for await (const { status, name, differences } of oms.compare.orders([{ number: '1042', total: 2500, fulfillment: 'shipped' }]))
-   *   if (status !== 'same') console.log(name, status, differences);
-   */
-  orders(records: Records<TheirOrder>, options?: CompareOptions): AsyncGenerator<ComparedRecord>;
-  /**
-   * Holds stock of the other system against the stock here: of a location, or of all together. Yields a report for each record, in order; a SKU that
-   * was never here counts as nothing.
-   *
-   * @example
-   * for await (const { status, name, differences } of oms.compare.stock([{ sku: 'MUG', location: 'main', available: 10 }]))
-   *   if (status !== 'same') console.log(name, differences);
-   */
-  stock(records: Records<TheirStock>): AsyncGenerator<ComparedRecord>;
-}
-
 /** Records that are looked up together. */
 const blockSize = 50;
 
-export function createCompare(
-  { shop, repository }: Pick<Runtime, 'shop' | 'repository'>,
-  levels: (skus: readonly string[]) => Promise<readonly StockLevel[]>,
-): Compare {
-  return { orders, stock };
-
-  async function* orders(records: Records<TheirOrder>, options: CompareOptions = {}): AsyncGenerator<ComparedRecord> {
-    const span = parse(optionsSchema, options, 'compare.orders');
-    const seen = new Set<string>();
-    for await (const block of blocksOf(records)) {
-      const reports = await Promise.all(block.map(order));
-      for (const { id } of reports) if (id !== null) seen.add(id);
-      yield* reports;
-    }
-    if (span.placedFrom !== undefined || span.placedTo !== undefined) yield* extras(span, seen);
+/**
+ * Holds orders of the other system against those here, found by number or by the reference that they came with. Yields a report for each, in
+ * order, and then, of a span that is named, one for each order that is here only. Test orders are looked for by name, and are never extra. Nothing is
+ * written. Throws `input.invalid` for a span that cannot be read.
+ *
+ * @example
+ * for await (const { status, name, differences } of compareOrders(oms, [{ number: '1042', total: 2500, fulfillment: 'shipped' }]))
+ *   if (status !== 'same') console.log(name, status, differences);
+ */
+export async function* compareOrders(
+  oms: { readonly orders: Pick<Oms['orders'], 'find'> },
+  records: Records<TheirOrder>,
+  options: CompareOptions = {},
+): AsyncGenerator<ComparedRecord> {
+  const span = parse(optionsSchema, options, 'compareOrders');
+  const seen = new Set<string>();
+  for await (const block of blocksOf(records)) {
+    const reports = await Promise.all(block.map(order));
+    for (const { id } of reports) if (id !== null) seen.add(id);
+    yield* reports;
   }
+  if (span.placedFrom !== undefined || span.placedTo !== undefined) yield* extras();
 
   async function order({ line, given }: Placed<TheirOrder>): Promise<ComparedRecord> {
     const { data, problems } = read(orderSchema, given, 'order');
     if (data === null) return report({ line, status: 'refused', problems });
     const { number, externalRef } = data;
-    const names = [
-      ...(number === undefined ? [] : [{ space: 'number', value: number }]),
-      ...(externalRef ? [{ space: `externalRef:${externalRef.channel}`, value: externalRef.value }] : []),
-    ];
-    const [stored] = await repository.find(shop.id, { names, limit: 1 });
     const known = { line, name: number ?? externalRef?.value ?? null };
-    if (!stored) return report({ ...known, status: 'missing' });
-    return compared({ ...known, id: stored.id }, orderDifferences(data, decodeOrder(stored)));
+    const [found] = (
+      await oms.orders.find({
+        ...(number !== undefined && { number }),
+        ...(externalRef && { externalRef }),
+        ...{ tests: 'with', limit: 1 },
+      })
+    ).orders;
+    if (!found) return report({ ...known, status: 'missing' });
+    return compared({ ...known, id: found.id }, orderDifferences(data, found));
   }
 
-  async function* extras(
-    span: z.output<typeof optionsSchema>,
-    seen: ReadonlySet<string>,
-  ): AsyncGenerator<ComparedRecord> {
+  async function* extras(): AsyncGenerator<ComparedRecord> {
     const placed = {
       ...(span.placedFrom !== undefined && { placedFrom: span.placedFrom }),
       ...(span.placedTo !== undefined && { placedTo: span.placedTo }),
     };
-    for (let before: string | undefined; ; ) {
-      const page = await repository.find(shop.id, { ...placed, limit: 200, ...(before !== undefined && { before }) });
-      for (const stored of page) {
-        const record = decodeOrder(stored);
-        if (seen.has(stored.id) || isTest(record)) continue;
-        yield report({ status: 'extra', id: stored.id, name: record.head.intake.number });
-      }
-      if (page.length < 200) return;
-      before = page.at(-1)?.id;
+    for (let after: string | null = null; ; ) {
+      const page: Awaited<ReturnType<typeof oms.orders.find>> = await oms.orders.find({ ...placed, limit: 200, after });
+      for (const { id, number } of page.orders) if (!seen.has(id)) yield report({ status: 'extra', id, name: number });
+      after = page.next;
+      if (after === null) return;
     }
   }
+}
 
-  async function* stock(records: Records<TheirStock>): AsyncGenerator<ComparedRecord> {
-    for await (const block of blocksOf(records)) {
-      const all = block.map(({ line, given }) => ({ line, ...read(stockSchema, given, 'stock') }));
-      const skus = [...new Set(all.flatMap(({ data }) => (data ? [data.sku] : [])))];
-      const rows = skus.length === 0 ? [] : await levels(skus);
-      for (const { line, data, problems } of all) {
-        if (data === null) {
-          yield report({ line, status: 'refused', problems });
-          continue;
-        }
-        const { sku, location } = data;
-        const here = rows.filter((row) => row.sku === sku && (location ?? row.location) === row.location);
-        yield compared({ line, name: sku }, stockDifferences(data, here));
+/**
+ * Holds stock of the other system against the stock here: of a location, or of all together. Yields a report for each record, in order; a SKU that
+ * was never here counts as nothing. Nothing is written.
+ *
+ * @example
+ * for await (const { status, name, differences } of compareStock(oms, [{ sku: 'MUG', location: 'main', available: 10 }]))
+ *   if (status !== 'same') console.log(name, differences);
+ */
+export async function* compareStock(
+  oms: { readonly inventory: Pick<Oms['inventory'], 'levels'> },
+  records: Records<TheirStock>,
+): AsyncGenerator<ComparedRecord> {
+  for await (const block of blocksOf(records)) {
+    const all = block.map(({ line, given }) => ({ line, ...read(stockSchema, given, 'stock') }));
+    const skus = [...new Set(all.flatMap(({ data }) => (data ? [data.sku] : [])))];
+    const rows = skus.length === 0 ? [] : await oms.inventory.levels(skus);
+    for (const { line, data, problems } of all) {
+      if (data === null) {
+        yield report({ line, status: 'refused', problems });
+        continue;
       }
+      const { sku, location } = data;
+      const here = rows.filter((row) => row.sku === sku && (location ?? row.location) === row.location);
+      yield compared({ line, name: sku }, stockDifferences(data, here));
     }
   }
 }
@@ -206,13 +195,15 @@ function compared(known: Partial<ComparedRecord>, differences: readonly Differen
 }
 
 /** What is said in the record and not so in the order. */
-function orderDifferences(theirs: z.output<typeof orderSchema>, { head }: OrderRecord): Difference[] {
-  const { totals, states, intake, counts } = head;
+function orderDifferences(
+  theirs: z.output<typeof orderSchema>,
+  { totals, state: states, currency, lines: counts }: Order,
+): Difference[] {
   const units = new Map((theirs.lines ?? []).map(({ sku }) => [sku, counts.filter((count) => count.sku === sku)]));
-  const sumOf = (sku: string, of: 'ordered' | 'cancelled' | 'shipped' | 'returned') =>
+  const sumOf = (sku: string, of: 'quantity' | 'cancelled' | 'shipped' | 'returned') =>
     (units.get(sku) ?? []).reduce((sum, count) => sum + count[of], 0);
   return [
-    ...otherThan('currency', theirs.currency, intake.currency),
+    ...otherThan('currency', theirs.currency, currency),
     ...otherThan('total', theirs.total, totals.total),
     ...otherThan('due', theirs.due, totals.due),
     ...otherThan('tax', theirs.tax, totals.tax),
@@ -222,7 +213,7 @@ function orderDifferences(theirs: z.output<typeof orderSchema>, { head }: OrderR
       otherThan(region, theirs[region], states[region]),
     ),
     ...(theirs.lines ?? []).flatMap(({ sku, quantity, cancelled, shipped, returned }) => [
-      ...otherThan(`lines.${sku}.quantity`, quantity, sumOf(sku, 'ordered')),
+      ...otherThan(`lines.${sku}.quantity`, quantity, sumOf(sku, 'quantity')),
       ...otherThan(`lines.${sku}.cancelled`, cancelled, sumOf(sku, 'cancelled')),
       ...otherThan(`lines.${sku}.shipped`, shipped, sumOf(sku, 'shipped')),
       ...otherThan(`lines.${sku}.returned`, returned, sumOf(sku, 'returned')),
@@ -232,10 +223,10 @@ function orderDifferences(theirs: z.output<typeof orderSchema>, { head }: OrderR
 }
 
 /** Goods that are in the order, and in no line of the record. */
-function unnamed(lines: readonly { readonly sku: string }[], counts: OrderRecord['head']['counts']): Difference[] {
+function unnamed(lines: readonly { readonly sku: string }[], counts: Order['lines']): Difference[] {
   const named = new Set(lines.map(({ sku }) => sku));
-  const left = counts.filter(({ sku, ordered, cancelled }) => !named.has(sku) && ordered > cancelled);
-  return left.map(({ sku, ordered }) => ({ field: `lines.${sku}.quantity`, theirs: 0, ours: ordered }));
+  const left = counts.filter(({ sku, quantity, cancelled }) => !named.has(sku) && quantity > cancelled);
+  return left.map(({ sku, quantity }) => ({ field: `lines.${sku}.quantity`, theirs: 0, ours: quantity }));
 }
 
 function stockDifferences(theirs: z.output<typeof stockSchema>, rows: readonly StockLevel[]): Difference[] {

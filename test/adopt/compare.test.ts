@@ -1,6 +1,6 @@
 /** Another system beside this one: what it says otherwise is found, and nothing else. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ComparedRecord, TheirOrder } from '../../src/index';
+import { type ComparedRecord, compareOrders, compareStock, type TheirOrder } from '../../src/adopt';
 import { ann, openShop, type Shop } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
@@ -50,7 +50,7 @@ describe.each(Object.entries(stores))('a comparison on %s', (_name, openStore) =
       { number: 'NONE' },
     ];
 
-    const reports = await all(shop.oms.compare.orders(records));
+    const reports = await all(compareOrders(shop.oms, records));
 
     expect(reports).toMatchObject([
       { line: 1, status: 'same', name: order.number, id: order.id, differences: [] },
@@ -77,7 +77,7 @@ describe.each(Object.entries(stores))('a comparison on %s', (_name, openStore) =
       { actor: ann },
     );
     const named = Array.from({ length: 120 }, (_, n) => ({ externalRef: { channel: 'web', value: `ref-${n % 3}` } }));
-    const compare = (placedFrom: string) => all(shop.oms.compare.orders(named, { placedFrom }));
+    const compare = (placedFrom: string) => all(compareOrders(shop.oms, named, { placedFrom }));
 
     const reports = await compare('2026-01-01T00:00:00Z');
 
@@ -90,7 +90,7 @@ describe.each(Object.entries(stores))('a comparison on %s', (_name, openStore) =
     await shop.place();
 
     const reports = await all(
-      shop.oms.compare.stock([
+      compareStock(shop.oms, [
         { sku: 'MUG', onHand: 10, allocated: 2, available: 8 },
         { sku: 'MUG', location: 'main', available: 10 },
         { sku: 'TEE', onHand: 5, available: 0 },
@@ -111,13 +111,13 @@ describe.each(Object.entries(stores))('a comparison on %s', (_name, openStore) =
   it('refuses a record that cannot be read, by itself, with its fields', async () => {
     const wrong = [{ total: 1 }, { number: 'X', total: 1.5, colour: 'red' }] as unknown as TheirOrder[];
 
-    const reports = await all(shop.oms.compare.orders(wrong));
+    const reports = await all(compareOrders(shop.oms, wrong));
 
     expect(reports.map(({ status, problems }) => [status, problems.map(({ path }) => path?.join('.'))])).toEqual([
       ['refused', ['number']],
       ['refused', ['total', 'colour']],
     ]);
-    await expect(all(shop.oms.compare.orders([], { placedFrom: 'soon' }))).rejects.toMatchObject({
+    await expect(all(compareOrders(shop.oms, [], { placedFrom: 'soon' }))).rejects.toMatchObject({
       problems: [{ code: 'input.invalid', path: ['placedFrom'] }],
     });
   });
