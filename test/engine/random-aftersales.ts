@@ -178,9 +178,11 @@ async function repairs(actor: Writer, missing: ReadonlySet<string> = new Set()):
       oms.repairs.ask({ order: order.id, line, fault: 'noise' }),
     ));
   }
+  // Money goes back of what the shop gives up and pays for itself.
+  const givesBack = missing.has('repair.refunded');
   const open = all.filter((one) => !isRepairOver(one));
   const isWanted = ({ action: of, allowed }: { readonly action: string; readonly allowed: boolean }) =>
-    allowed && missing.has(`repair.${stepFacts[of]}`);
+    allowed && (missing.has(`repair.${stepFacts[of]}`) || (givesBack && of === 'giveUp'));
   const wanted = open.filter((one) => chance.often(60) && oms.repairs.explain(one).some(isWanted));
   const repair = chance.pick(wanted.length > 0 ? wanted : open.length > 0 ? open : all);
   const turns = oms.repairs.explain(repair).filter(({ allowed }) => allowed || chance.often(3));
@@ -194,7 +196,11 @@ async function repairs(actor: Writer, missing: ReadonlySet<string> = new Set()):
   const acts = {
     receive: (on: typeof oms) => on.repairs.receive(repair, {}, options),
     diagnose: (on: typeof oms) =>
-      on.repairs.diagnose(repair, { finding: 'crack', ...(chance.often(50) && { payer: 'goodwill' }) }, options),
+      on.repairs.diagnose(
+        repair,
+        { finding: 'crack', ...(chance.often(givesBack ? 90 : 50) && { payer: 'goodwill' }) },
+        options,
+      ),
     quote: (on: typeof oms) => on.repairs.quote(repair, { lines: [{ sku: 'LABOUR', unitPrice: 90 }] }, options),
     accept: (on: typeof oms) =>
       on.repairs.accept(
@@ -207,7 +213,9 @@ async function repairs(actor: Writer, missing: ReadonlySet<string> = new Set()):
     usePart: (on: typeof oms) => on.repairs.usePart(repair, part, options),
     finish: (on: typeof oms) => on.repairs.finish(repair, options),
     giveUp: (on: typeof oms) => {
-      const remedy = chance.pick(['replace', 'refund', 'refund', 'sendBack'] as const);
+      const remedy = chance.pick(
+        givesBack ? (['refund'] as const) : (['replace', 'refund', 'refund', 'sendBack'] as const),
+      );
       // Where nobody knows for how much it was sold, a person is asked, and says so.
       return on.repairs.giveUp(repair, { remedy }, options).catch((error: unknown) => {
         const isQuestion =
