@@ -63,7 +63,8 @@ export async function letSettle(shop: RandomShop, doings: Doings): Promise<void>
     await Promise.all(shop.processes.map((oms) => oms.relay.runOnce()));
     const { pending } = await shop.store.repository.effectCounts('main');
     const due = await shop.store.repository.nextDeadline('main');
-    if (pending === 0 && due === null && shop.card.webhooks().length === 0) return;
+    // What the relay asked for may be answered by a webhook: it is heard, and not only counted.
+    if (pending === 0 && due === null && (await hearNews(actor)) === 0) return;
     if (round === 299) doings.faults.push(`no rest: ${pending} effects pending, a deadline due at ${due}`);
     shop.clock.advance(6 * hour);
   }
@@ -416,7 +417,8 @@ async function deliver(actor: Actor): Promise<void> {
 }
 
 /** What the gateway says by itself: webhooks, twice and late, and customers who come back from their bank. */
-async function hearNews(actor: Actor): Promise<void> {
+/** Answers how many webhooks have come. */
+async function hearNews(actor: Actor): Promise<number> {
   const { shop, chance } = actor;
   for (const { key, token, operation } of shop.card.calls) {
     if (operation !== 'authorize' || !(token === 'action' || token === 'pending') || !chance.often(50)) continue;
@@ -425,12 +427,14 @@ async function hearNews(actor: Actor): Promise<void> {
       shop.card.conclude(key, chance.often(80) ? 'ok' : 'declined');
     } catch {}
   }
-  for (const { orderId, payload } of shop.card.webhooks()) {
+  const webhooks = shop.card.webhooks();
+  for (const { orderId, payload } of webhooks) {
     const heard = await answered(actor, `webhook ${payload.operation} ${payload.answer.status}`, () =>
       anyProcess(actor).payments.record(orderId ?? '', payload, { actor: { kind: 'system', id: 'webhook' } }),
     );
     if (!heard) actor.doings.faults.push(`the webhook of ${payload.operation} was refused`);
   }
+  return webhooks.length;
 }
 
 async function wait({ shop, chance }: Actor): Promise<void> {
