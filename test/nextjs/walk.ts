@@ -68,6 +68,9 @@ async function buyAndFollow(browser: Browser, size: Size, { address, word, pictu
   const sam = await visitor();
   await sam.goto('/staff');
   await look(sam, 'sign-in');
+  await sam.getByLabel('Word').fill('guess');
+  await sam.getByRole('button', { name: 'Come in' }).click();
+  await sam.getByRole('alert').filter({ hasText: 'not the word' }).waitFor();
   await sam.getByLabel('Word').fill(word);
   await sam.getByRole('button', { name: 'Come in' }).click();
   await sam.getByRole('button', { name: `Send ${number}` }).waitFor();

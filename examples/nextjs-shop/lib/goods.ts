@@ -10,6 +10,9 @@ export type Sku = (typeof goods)[number]['sku'];
 
 export const goodOf = (sku: string) => goods.find((good) => good.sku === sku);
 
+/** What customers know the carriers as. */
+export const carriers: Readonly<Record<string, string>> = { swift: 'Swift Post' };
+
 /** What delivery costs the customer, in pence. */
 export const delivery = 395;
 

@@ -2,6 +2,7 @@
 /** What staff do; each asks first who it is, as anybody may call an action. */
 import { revalidatePath } from 'next/cache';
 import { cookies } from 'next/headers';
+import { redirect } from 'next/navigation';
 import { isOmsError, type Oms } from 'orderwright';
 import { openShop } from '../../lib/shop';
 import { isPass, passOf, staffCookie } from '../../lib/staff';
@@ -10,7 +11,9 @@ const sam = { actor: { kind: 'staff', id: 'sam' } } as const;
 
 export async function signIn(form: FormData): Promise<void> {
   const pass = passOf(String(form.get('word') ?? ''));
-  if (isPass(pass)) (await cookies()).set(staffCookie, pass, { httpOnly: true, sameSite: 'strict', path: '/' });
+  if (!isPass(pass)) redirect('/staff?word=wrong');
+  (await cookies()).set(staffCookie, pass, { httpOnly: true, sameSite: 'strict', path: '/' });
+  redirect('/staff');
 }
 
 export const worksHere = async (): Promise<boolean> => isPass((await cookies()).get(staffCookie)?.value ?? '');

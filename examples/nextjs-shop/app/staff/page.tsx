@@ -4,11 +4,17 @@ import { delivered, send, signIn, worksHere } from './actions';
 
 export const metadata = { title: 'Desk' };
 
-export default async function Desk() {
+export default async function Desk({ searchParams }: { readonly searchParams: Promise<{ readonly word?: string }> }) {
+  const { word } = await searchParams;
   if (!(await worksHere()))
     return (
       <section className="card narrow">
         <h1>For staff</h1>
+        {word === 'wrong' && (
+          <p role="alert" className="problems">
+            That is not the word.
+          </p>
+        )}
         <form action={signIn} className="fields">
           <label>
             Word

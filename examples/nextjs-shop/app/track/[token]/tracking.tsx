@@ -2,7 +2,7 @@
 import { createClient, isApiError, type OrderView } from 'orderwright/client';
 import { useActions, useOrder } from 'orderwright/react';
 import { useState } from 'react';
-import { money } from '../../../lib/goods';
+import { carriers, money } from '../../../lib/goods';
 import { payAgain } from '../../actions';
 
 const client = createClient({ url: '/api' });
@@ -56,7 +56,7 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
       </p>
       {shown.shipments.map(({ id, carrier, tracking }) => (
         <p key={id} className="soft">
-          Parcel {tracking} by {carrier}
+          Parcel {tracking} by {carriers[carrier ?? ''] ?? carrier}
         </p>
       ))}
       <div className="buttons">
