@@ -29,6 +29,8 @@ export const englishTerms: Readonly<Record<string, string>> = {
   'shipments.claim': 'Claim from the carrier',
   'shipments.receiveBack': 'A parcel has come back',
   'shipments.cancel': 'Call a parcel off',
+  'shipments.reallocate': 'Send from elsewhere',
+  'edits.begin': 'Change the order',
   firstResponse: 'First answer',
   in: 'From the customer',
   out: 'From the shop',

@@ -171,6 +171,7 @@ export const chinese = {
   'Your wallet': '您的電子錢包',
   any: '不限',
   'due {}': '期限 {}',
+  'line {}': '第 {} 行',
   'now {}': '目前為{}',
   possible: '可執行',
   'since {}': '自 {} 起',
