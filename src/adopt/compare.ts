@@ -1,7 +1,8 @@
 /** What another system says of orders and stock, held against what is known here: for the time in which both are run side by side. */
 import * as z from 'zod';
-import { aTime, name, parse, read, wanted } from '../engine/input';
+import { name, parse, read, wanted } from '../engine/input';
 import type { Order } from '../engine/present';
+import { spanSchema } from '../engine/schemas';
 import type { StockLevel } from '../engine/stock/inventory';
 import type { Problem } from '../kernel';
 import type { Oms } from '../oms';
@@ -50,15 +51,13 @@ const stockSchema = z.strictObject({
   available: z.int().optional(),
 });
 
-const optionsSchema = z.strictObject({ placedFrom: aTime.optional(), placedTo: aTime.optional() });
-
 /** An order as the other system has it: whatever is not said is not compared. */
 export type TheirOrder = z.input<typeof orderSchema>;
 /** Stock as the other system has it: whatever is not said is not compared. */
 export type TheirStock = z.input<typeof stockSchema>;
 
 /** Which orders of this shop must be among the records: those that were placed in this span. Without one, none has to be. */
-export type CompareOptions = z.input<typeof optionsSchema>;
+export type CompareOptions = z.input<typeof spanSchema>;
 
 /** A figure or word that is not the same; `field` is its place in the record, such as `lines.MUG.shipped`. */
 export interface Difference {
@@ -101,7 +100,7 @@ export async function* compareOrders(
   records: Records<TheirOrder>,
   options: CompareOptions = {},
 ): AsyncGenerator<ComparedRecord> {
-  const span = parse(optionsSchema, options, 'compareOrders');
+  const span = parse(spanSchema, options, 'compareOrders');
   const seen = new Set<string>();
   for await (const block of blocksOf(records)) {
     const reports = await Promise.all(block.map(order));
@@ -115,24 +114,14 @@ export async function* compareOrders(
     if (data === null) return report({ line, status: 'refused', problems });
     const { number, externalRef } = data;
     const known = { line, name: number ?? externalRef?.value ?? null };
-    const [found] = (
-      await oms.orders.find({
-        ...(number !== undefined && { number }),
-        ...(externalRef && { externalRef }),
-        ...{ tests: 'with', limit: 1 },
-      })
-    ).orders;
+    const [found] = (await oms.orders.find({ number, externalRef, tests: 'with', limit: 1 })).orders;
     if (!found) return report({ ...known, status: 'missing' });
     return compared({ ...known, id: found.id }, orderDifferences(data, found));
   }
 
   async function* extras(): AsyncGenerator<ComparedRecord> {
-    const placed = {
-      ...(span.placedFrom !== undefined && { placedFrom: span.placedFrom }),
-      ...(span.placedTo !== undefined && { placedTo: span.placedTo }),
-    };
     for (let after: string | null = null; ; ) {
-      const page: Awaited<ReturnType<typeof oms.orders.find>> = await oms.orders.find({ ...placed, limit: 200, after });
+      const page: Awaited<ReturnType<typeof oms.orders.find>> = await oms.orders.find({ ...span, limit: 200, after });
       for (const { id, number } of page.orders) if (!seen.has(id)) yield report({ status: 'extra', id, name: number });
       after = page.next;
       if (after === null) return;
@@ -204,20 +193,17 @@ function orderDifferences(
     (units.get(sku) ?? []).reduce((sum, count) => sum + count[of], 0);
   return [
     ...otherThan('currency', theirs.currency, currency),
-    ...otherThan('total', theirs.total, totals.total),
-    ...otherThan('due', theirs.due, totals.due),
-    ...otherThan('tax', theirs.tax, totals.tax),
-    ...otherThan('captured', theirs.captured, totals.captured),
-    ...otherThan('refunded', theirs.refunded, totals.refunded),
+    ...(['total', 'due', 'tax', 'captured', 'refunded'] as const).flatMap((figure) =>
+      otherThan(figure, theirs[figure], totals[figure]),
+    ),
     ...(['lifecycle', 'payment', 'fulfillment', 'aftersales'] as const).flatMap((region) =>
       otherThan(region, theirs[region], states[region]),
     ),
-    ...(theirs.lines ?? []).flatMap(({ sku, quantity, cancelled, shipped, returned }) => [
-      ...otherThan(`lines.${sku}.quantity`, quantity, sumOf(sku, 'quantity')),
-      ...otherThan(`lines.${sku}.cancelled`, cancelled, sumOf(sku, 'cancelled')),
-      ...otherThan(`lines.${sku}.shipped`, shipped, sumOf(sku, 'shipped')),
-      ...otherThan(`lines.${sku}.returned`, returned, sumOf(sku, 'returned')),
-    ]),
+    ...(theirs.lines ?? []).flatMap((line) =>
+      (['quantity', 'cancelled', 'shipped', 'returned'] as const).flatMap((of) =>
+        otherThan(`lines.${line.sku}.${of}`, line[of], sumOf(line.sku, of)),
+      ),
+    ),
     ...(theirs.lines ? unnamed(theirs.lines, counts) : []),
   ];
 }

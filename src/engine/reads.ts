@@ -14,9 +14,9 @@ import {
   type PaymentState,
   testTerm,
 } from '../order';
-import type { FindQuery, StoredSubject } from '../ports';
+import type { FindQuery } from '../ports';
 import { aTime, idFrom, idOf, type OrderRef, pageSize, parse, wanted } from './input';
-import { orderNotFound, type Pipeline } from './pipeline';
+import { type Loaded, orderNotFound, type Pipeline } from './pipeline';
 import { type Order, present } from './present';
 import type { Runtime } from './runtime';
 import { isTest } from './test-orders';
@@ -118,10 +118,9 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
       const given = parse(orderFilterSchema, filter, 'orders.find');
       const party = given.customer === undefined ? given.party : await runtime.derivedId('customer', given.customer);
       const claimedBy = given.claimedBy === undefined ? null : await runtime.derivedId('customer', given.claimedBy);
-      const stored = await found(given, party, claimedBy === null ? [] : [customerTerm(claimedBy)]);
-      const page = stored.slice(0, given.limit);
-      const orders = page.map((item) => present(decodeOrder(item), item.version, { pending }));
-      return { orders, next: stored.length > page.length ? (page.at(-1)?.id ?? null) : null };
+      const all = await found(given, party, claimedBy === null ? [] : [customerTerm(claimedBy)]);
+      const orders = all.slice(0, given.limit).map(({ record, version }) => present(record, version, { pending }));
+      return { orders, next: all.length > orders.length ? (orders.at(-1)?.id ?? null) : null };
     },
     async margin(ref) {
       const id = idFrom(idOf(ref));
@@ -179,17 +178,17 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
     given: z.output<typeof orderFilterSchema>,
     party: string | undefined,
     more: readonly string[],
-  ): Promise<readonly StoredSubject[]> {
+  ): Promise<readonly Loaded[]> {
     const { number: typed } = given;
     if (typed === undefined) return listed(queryOf(given, party, more), given);
-    const stored = await numbered(typed);
+    const asNamed = await numbered(typed);
     const [, order, nth] = /^(.+?)[\s-]+r(\d+)$/i.exec(typed.trim()) ?? [];
-    if (stored.length > 0 || order === undefined) return stored;
+    if (asNamed.length > 0 || order === undefined) return asNamed;
     const orders = await numbered(order);
-    return orders.filter((of) => decodeOrder(of).head.returns.some(({ number }) => number?.endsWith(`-R${nth}`)));
+    return orders.filter(({ record }) => record.head.returns.some(({ number }) => number?.endsWith(`-R${nth}`)));
 
     /** As it was typed, else as the shop spells it: numbers of another source, or of before, are found as they are. */
-    async function numbered(number: string): Promise<readonly StoredSubject[]> {
+    async function numbered(number: string): Promise<readonly Loaded[]> {
       const spelled = [numbers, testNumbers].map((source) => source.spell?.(number) ?? number);
       for (const as of new Set([number, ...spelled])) {
         const asTyped = await listed(queryOf({ ...given, number: as }, party, more), given);
@@ -203,16 +202,21 @@ export function createReads(runtime: Runtime, pipeline: Pipeline, pending: boole
   async function listed(
     query: FindQuery,
     { tests = query.names ? 'with' : 'without', limit }: z.output<typeof orderFilterSchema>,
-  ): Promise<readonly StoredSubject[]> {
-    if (tests === 'only') return repository.find(shop.id, { ...query, terms: [...(query.terms ?? []), testTerm] });
-    if (tests === 'with') return repository.find(shop.id, query);
-    const kept: StoredSubject[] = [];
+  ): Promise<readonly Loaded[]> {
+    if (tests === 'only') return loaded({ ...query, terms: [...(query.terms ?? []), testTerm] });
+    if (tests === 'with') return loaded(query);
+    const kept: Loaded[] = [];
     for (let before = query.before; ; ) {
-      const page = await repository.find(shop.id, { ...query, ...(before !== undefined && { before }) });
-      kept.push(...page.filter((stored) => !isTest(decodeOrder(stored))));
+      const page = await loaded({ ...query, ...(before !== undefined && { before }) });
+      kept.push(...page.filter(({ record }) => !isTest(record)));
       if (page.length < query.limit || kept.length > limit) return kept.slice(0, limit + 1);
-      before = page.at(-1)?.id;
+      before = page.at(-1)?.record.head.id;
     }
+  }
+
+  async function loaded(query: FindQuery): Promise<readonly Loaded[]> {
+    const stored = await repository.find(shop.id, query);
+    return stored.map((item) => ({ record: decodeOrder(item), version: item.version }));
   }
 }
 

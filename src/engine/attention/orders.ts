@@ -31,12 +31,13 @@ export function orderSource(runtime: Runtime): AttentionSource {
     },
     async items(found, { actor }) {
       const dead = await deadOf(found.map(({ subject, trouble }) => ({ order: subject, trouble })));
+      const at = now(runtime);
       const allowed = new Map<OrderRecord, ReadonlySet<string>>();
       return found.map(({ subject: order, trouble, since }): AttentionItem => {
         const commands =
           allowed.get(order) ??
           new Set<string>(
-            explain(order, { shop: shopFor(runtime, isTest(order)), actor, at: now(runtime) }).flatMap((of) =>
+            explain(order, { shop: shopFor(runtime, isTest(order)), actor, at }).flatMap((of) =>
               of.allowed ? [of.command] : [],
             ),
           );
