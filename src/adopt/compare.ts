@@ -1,8 +1,7 @@
 /** What another system says of orders and stock, held against what is known here: for the time in which both are run side by side. */
 import * as z from 'zod';
-import { name, parse, read, wanted } from '../engine/input';
+import { name, parse, read, spanSchema, wanted } from '../engine/input';
 import type { Order } from '../engine/present';
-import { spanSchema } from '../engine/schemas';
 import type { StockLevel } from '../engine/stock/inventory';
 import type { Problem } from '../kernel';
 import type { Oms } from '../oms';

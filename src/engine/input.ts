@@ -69,6 +69,9 @@ export const aTime = z
   .refine((date) => date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999, 'must be in the years 0 to 9999')
   .transform((date) => date.toISOString());
 
+/** Orders by the time at which they were placed. */
+export const spanSchema = z.strictObject({ placedFrom: aTime.optional(), placedTo: aTime.optional() });
+
 /** A name of the host's. */
 export const name = (most: number) => writable(most).min(1);
 

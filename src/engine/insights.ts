@@ -18,9 +18,9 @@ import {
 import type { PurchaseFact, PurchaseOrder } from '../inventory';
 import { decodeOrder } from '../order';
 import type { FindQuery, StoredSubject } from '../ports';
-import { parse } from './input';
+import { parse, spanSchema } from './input';
 import type { Runtime } from './runtime';
-import { qualitySchema, spanSchema } from './schemas';
+import { qualitySchema } from './schemas';
 import { isTest } from './test-orders';
 import { toldOrders } from './told-orders';
 

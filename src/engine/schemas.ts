@@ -5,7 +5,7 @@ import { isUuid } from '../kernel';
 import { word } from '../order';
 import type { EffectId } from '../ports';
 import { attentionReasons } from './attention/item';
-import { actorSchema, aTime, name, pageSchema, pageSize, wanted } from './input';
+import { actorSchema, aTime, name, pageSchema, pageSize, spanSchema, wanted } from './input';
 import { messageStates } from './messages/record';
 
 export const personSchema = z
@@ -61,8 +61,6 @@ export const grantSchema = z.strictObject({
   /** A balance that another system leaves: it stands in the books from their beginning, and is no expense of today. */
   opening: z.boolean().default(false),
 });
-
-export const spanSchema = z.strictObject({ placedFrom: aTime.optional(), placedTo: aTime.optional() });
 
 export const qualitySchema = spanSchema.extend({
   level: z.number().gt(0).max(0.5).default(0.05),

@@ -1,6 +1,6 @@
 /** What runs and watches a shop, over HTTP: what waits for a person, effects, messages, endpoints, reports, and the work of a schedule. */
 import * as z from 'zod';
-import { deadEffectsSchema, name } from '../../engine/input';
+import { deadEffectsSchema, name, spanSchema } from '../../engine/input';
 import {
   attentionSchema,
   dismissSchema,
@@ -9,7 +9,6 @@ import {
   messageFilterSchema,
   qualitySchema,
   runOnceSchema,
-  spanSchema,
 } from '../../engine/schemas';
 import { door, type Route } from './route';
 
