@@ -91,13 +91,15 @@ export function createCartHolds(
     let taken = 0;
     for (let count = 0; count < 50; count++) {
       const at = now(runtime);
-      const [stored] = await repository.loadMany(shop.id, [{ kind: 'cart', id }]);
+      const [[stored], rows] = await Promise.all([
+        repository.loadMany(shop.id, [{ kind: 'cart', id }]),
+        gatherer.levels(
+          lines.map((line) => line.sku),
+          at,
+        ),
+      ]);
       const held = stored && stored.version !== taken ? (JSON.parse(stored.head) as CartHead) : null;
       const own = held && held.expiresAt > at ? held.lines : [];
-      const rows = await gatherer.levels(
-        lines.map((line) => line.sku),
-        at,
-      );
       const plan = planPieces(lines, (named) =>
         planSourcing({
           lines: named,
