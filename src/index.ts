@@ -86,7 +86,7 @@ export type { Ordered, ReplenishmentInput } from './engine/stock/replenishment';
 export type { SerialEvent, SerialFinding, SerialStory } from './engine/stock/serials';
 export type { Transfers } from './engine/stock/transfers';
 export type { GiftCards, IssuedGiftCard, StoreCredit } from './engine/tenders';
-export type { RefreshReport } from './engine/tracking';
+export type { FailedRefresh, RefreshReport } from './engine/tracking';
 export type { Windows } from './engine/windows';
 export type { Wave, WavePage, WaveRecord, Waves } from './engine/work/waves';
 export type { WorkOrders, WorkPage, WorkPlanned, WorkRecord } from './engine/work/work-orders';

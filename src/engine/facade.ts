@@ -154,14 +154,14 @@ export interface Shipments {
    */
   refresh(ref: OrderRef): Promise<Order>;
   /**
-   * The same for a page of orders, newest first (`limit`, default 100, at most 1,000); a carrier that does not answer is named in `failed`. Call it
-   * from a timer until `next` is null.
+   * The same for a page of orders, newest first (`limit`, default 100, at most 1,000), first about parcels that were sent and after the last of them
+   * about those that come back; a carrier that does not answer is named in `failed`. Call it from a timer until `next` is null.
    *
    * @example
    * let before: string | undefined;
    * do {
    *   const { next, failed } = await oms.shipments.refreshAll({ ...(before && { before }) });
-   *   for (const { shipmentId, message } of failed) console.warn(shipmentId, message);
+   *   for (const { shipmentId, returnId, message } of failed) console.warn(shipmentId ?? returnId, message);
    *   before = next ?? undefined;
    * } while (before);
    */

@@ -128,7 +128,10 @@ export const collectionFilterSchema = pageSchema.extend({
 });
 
 export const refreshSchema = z.strictObject({
-  before: z.string().refine(isUuid, 'must be what the call before answered as next').optional(),
+  before: z
+    .string()
+    .refine((before) => isUuid(before.replace(/^returns:/, '')), 'must be what the call before answered as next')
+    .optional(),
   limit: pageSize.default(100),
 });
 

@@ -25,7 +25,8 @@ describe.each(Object.entries(stores))('carriers that are asked on %s', (_name, o
         return swift.track(tracking);
       },
     };
-    shop = openShop(store.repository, { clock, carriers: [watched] });
+    const process = { returns: { wayBack: { carrier: 'swift', by: 'label' } } } as const;
+    shop = openShop(store.repository, { clock, carriers: [watched], process });
     await shop.oms.inventory.receive({ sku: 'MUG', quantity: 50, unitCost: 100 });
   };
   const sent = async () => {
@@ -84,8 +85,43 @@ describe.each(Object.entries(stores))('carriers that are asked on %s', (_name, o
     expect([last.asked, last.next]).toEqual([1, null]);
     const states = await Promise.all(orders.map(({ id }) => shop.oms.orders.get(id)));
     expect(states.map(({ state }) => state.fulfillment)).toEqual(['delivered', 'delivered', 'delivered']);
-    await expect(shop.oms.shipments.refreshAll({ limit: 0, before: 'x' })).rejects.toMatchObject({
-      problems: [{ path: ['before'] }, { path: ['limit'] }],
-    });
+    for (const before of ['x', 'returns:x'])
+      await expect(shop.oms.shipments.refreshAll({ limit: 0, before })).rejects.toMatchObject({
+        problems: [{ path: ['before'] }, { path: ['limit'] }],
+      });
+  });
+
+  it('asks about parcels that come back after those that were sent', async () => {
+    await open();
+    const orders = [await sent(), await sent(), await sent()].sort((a, b) => (a.id < b.id ? 1 : -1));
+    shop.clock.advance(3 * day);
+    await shop.oms.shipments.refreshAll();
+    for (const order of orders) {
+      await shop.oms.returns.request(order, { lines: [{ lineId: '1', units: 1 }] });
+      await shop.settled(order);
+    }
+    const out = await sent();
+    shop.clock.advance(day);
+
+    isDown = true;
+    const down = await shop.oms.shipments.refreshAll();
+    expect([down.asked, down.next]).toEqual([4, null]);
+    const returned = await Promise.all(orders.map(({ id }) => shop.oms.orders.get(id)));
+    expect(down.failed).toEqual([
+      { orderId: out.id, shipmentId: out.shipments[0]?.id, returnId: null, message: expect.any(String) },
+      ...returned.map(({ id, returns }) => {
+        return { orderId: id, shipmentId: null, returnId: returns[0]?.id, message: expect.any(String) };
+      }),
+    ]);
+
+    isDown = false;
+    const first = await shop.oms.shipments.refreshAll({ limit: 2 });
+    expect([first.asked, first.failed, first.next]).toEqual([3, [], `returns:${orders[1]?.id}`]);
+    const last = await shop.oms.shipments.refreshAll({ before: `${first.next}`, limit: 2 });
+    expect([last.asked, last.failed, last.next]).toEqual([1, [], null]);
+    const heard = await Promise.all([...orders, out].map(({ id }) => shop.oms.orders.get(id)));
+    expect(heard.map(({ returns, shipments }) => (returns[0]?.parcel ?? shipments[0])?.trackingStatus)).toEqual(
+      heard.map(() => 'inTransit'),
+    );
   });
 });
