@@ -4,7 +4,7 @@ import type { ShopTerms } from '../order';
 import { jsonSchemaOf } from './json-schema';
 import { requestProblems } from './problem';
 import { recordsType } from './records';
-import { type Route, routes, schemaIn } from './routes';
+import { type Route, routes, saidBy, schemaIn } from './routes';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -192,6 +192,7 @@ function operationOf(route: Route, shop: ShopTerms): Json {
     summary: route.says,
     tags: [route.name.includes('.') ? (route.name.split('.')[0] as string) : 'shop'],
     'x-audience': audiences,
+    ...(input && route.customers && !route.open && { 'x-customer-input': jsonSchemaOf(saidBy(route.customers)) }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.open && { security: [] }),
     ...(route.method === 'POST' && input && { requestBody: bodyOf(route, input, shop) }),

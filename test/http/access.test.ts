@@ -261,6 +261,46 @@ describe('every address', () => {
     expect(tried).toBeGreaterThan(30);
   });
 
+  it('knows of a customer’s fields those that the document names for customers, and no other', async () => {
+    const chance = chanceOf(2030);
+    const { complaint, repair } = await aftersales();
+    const ids = { order: order.id, case: complaint.id, repair: repair.id, index: '0' };
+    const documented = said(shop.oms.shop);
+    const tried = { known: 0, unknown: 0 };
+    for (const route of routes.filter(({ customers, input, open }) => customers && input && !open)) {
+      const theirs = documented.get(route.name)?.['x-customer-input']?.properties;
+      if (!theirs) throw new Error(`the document says nothing of what customers may say of ${route.name}`);
+      for (const [name, shape] of Object.entries({ ...inputOf(route)?.properties, ...theirs })) {
+        const value = sample(shape, chance, ['x']);
+        if (route.method === 'GET' && typeof value === 'object') continue;
+        const { text } = await send({ as: 'ann', route, path: ids, said: { [name]: value } });
+        const { problems = [] } = JSON.parse(text || '{}') as { problems?: Refused[] };
+        const unknown = problems.some(({ path, message }) => path?.[0] === name && message.endsWith(noSuchField));
+        expect([route.name, name, unknown]).toEqual([route.name, name, !Object.hasOwn(theirs, name)]);
+        tried[unknown ? 'unknown' : 'known'] += 1;
+      }
+    }
+    expect([tried.known > 30, tried.unknown > 30]).toEqual([true, true]);
+  });
+
+  it('names in the document no price that a customer could set of a line', async () => {
+    const documented = said(shop.oms.shop).get('orders.place') as Operation;
+    const line = { sku: 'MUG', quantity: 1, unitPrice: { amount: 1 } };
+    const place = routes.find(({ name }) => name === 'orders.place') as Route;
+    const { status, text } = await send({ as: 'ann', route: place, path: {}, said: { lines: [line] } });
+
+    expect(
+      documented.requestBody?.content?.['application/json']?.schema.properties?.lines?.items?.properties,
+    ).toHaveProperty('unitPrice');
+    expect(Object.keys(documented['x-customer-input']?.properties?.lines?.items?.properties ?? {})).toEqual([
+      ...['sku', 'quantity', 'unit', 'note'],
+    ]);
+    expect([status, (JSON.parse(text).problems as Refused[]).map(({ path }) => path)]).toEqual([
+      422,
+      [['lines', 0, 'unitPrice']],
+    ]);
+  });
+
   it('lists to a customer their own orders alone, whatever they ask for', async () => {
     const find = routes.find(({ name }) => name === 'orders.find') as Route;
     const asked = [{}, { number: order.number }, { limit: 100 }, { customer: 'c-ann' }, { party: order.party }];
@@ -307,17 +347,35 @@ describe('every address', () => {
   );
 });
 
-it('says in the document who each address is for', () => {
-  const { paths } = openApi('', shop.oms.shop) as {
-    paths: Record<string, Record<string, { operationId: string; 'x-audience': string[] }>>;
-  };
-  const audience = new Map(
-    Object.values(paths).flatMap((path) => Object.values(path).map((of) => [of.operationId, of['x-audience']])),
-  );
+interface Refused {
+  readonly path?: readonly unknown[];
+  readonly message: string;
+}
+/** What is said of a field that there is not. */
+const noSuchField = 'there is no such field';
 
-  for (const { name, customers, open } of routes)
-    expect([name, audience.get(name)]).toEqual([
+interface Operation {
+  readonly operationId: string;
+  readonly 'x-audience': readonly string[];
+  readonly 'x-customer-input'?: Shape;
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema: Shape }>> };
+}
+
+/** What the document says of each address, by its name. */
+function said(terms: Shop['oms']['shop']): ReadonlyMap<string, Operation> {
+  const { paths } = openApi('', terms) as unknown as { paths: Record<string, Record<string, Operation>> };
+  return new Map(Object.values(paths).flatMap((path) => Object.values(path).map((of) => [of.operationId, of])));
+}
+
+it('says in the document who each address is for, and what customers may say where they may say less', () => {
+  const documented = said(shop.oms.shop);
+
+  for (const { name, customers, input, open } of routes) {
+    const of = documented.get(name);
+    expect([name, of?.['x-audience'], of?.['x-customer-input'] !== undefined]).toEqual([
       name,
       ['staff', ...(customers ? ['customer'] : []), ...(open ? ['anybody'] : [])],
+      Boolean(customers && input && !open),
     ]);
+  }
 });

@@ -9,7 +9,7 @@ import { stockRoutes } from './stock';
 import { warehouseRoutes } from './warehouse';
 
 export { unrouted } from './orders';
-export { checkedInput, type Route, schemaIn } from './route';
+export { checkedInput, type Route, saidBy, schemaIn } from './route';
 
 export const routes: readonly Route[] = [
   ...orderRoutes,

@@ -128,8 +128,11 @@ const nothing = z.strictObject({});
 export function checkedInput({ name, input, customers, open }: Route, visitor: Visitor, said: unknown): unknown {
   if (worksHere(visitor) || open) return input ? said : parse(nothing, said, name);
   if (customers === undefined) throw new HttpRefusal('http.forbidden');
-  return parse(customers === true ? nothing : customers, said, name);
+  return parse(saidBy(customers), said, name);
 }
+
+/** What customers may say: the check of every request of theirs, and what the document says of it. */
+export const saidBy = (customers: z.ZodType | true): z.ZodType => (customers === true ? nothing : customers);
 
 type Explained = 'purchaseOrders' | 'transfers' | 'counts' | 'repairs' | 'supplierClaims';
 
