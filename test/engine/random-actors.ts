@@ -24,6 +24,8 @@ export interface Actor<Shop = RandomShop> {
   readonly chance: Chance;
   /** A new name for every command: facts tell by it which command they came from. */
   readonly sign: () => string;
+  /** Commands that chance has not led to: chosen more often. */
+  readonly seeks?: ReadonlySet<string>;
 }
 
 export type Choice = readonly [weight: number, act: (actor: Actor) => Promise<unknown>];
@@ -36,19 +38,26 @@ export function noDoings(): Doings {
   return { orders: [], documents: [], answers: new Map(), refused: new Map(), faults: [] };
 }
 
-/** Lets `count` actors act `steps` times each, all at the same time; `more` is what they do beside selling. */
+/** Lets `count` actors act `steps` times each, all at the same time, and look for chances of what is `sought`; `more` is what they do beside selling. */
 export async function actAtOnce(
   shop: RandomShop,
   doings: Doings,
-  { seed, phase, count, steps }: { seed: number; phase: number; count: number; steps: number },
+  {
+    seed,
+    phase,
+    count,
+    steps,
+    sought = [],
+  }: { seed: number; phase: number; count: number; steps: number; sought?: string[] },
   more: readonly Choice[] = [],
 ): Promise<void> {
   const all = [...choices, ...more];
+  const seeks = new Set(sought);
   await Promise.all(
     Array.from({ length: count }, async (_, number) => {
       const chance = chanceOf(seed * 1_000 + phase * 100 + number);
       let signed = 0;
-      const actor = { shop, doings, chance, sign: () => `${phase}.${number}.${++signed}` };
+      const actor = { shop, doings, chance, seeks, sign: () => `${phase}.${number}.${++signed}` };
       for (let step = 0; step < steps; step++) await weighted(all, chance)(actor);
     }),
   );
@@ -308,7 +317,7 @@ const hot = 6;
 
 /** One command for one order: mostly one that is allowed, and for one of the newest orders, where others are at work too. */
 export async function command(actor: Actor<Within>): Promise<void> {
-  const { chance, doings, sign } = actor;
+  const { chance, doings, sign, seeks } = actor;
   if (doings.orders.length === 0) return place(actor);
   const id = chance.pick(chance.often(80) ? doings.orders.slice(-hot) : doings.orders);
   const order = await anyProcess(actor).orders.get(id);
@@ -317,7 +326,7 @@ export async function command(actor: Actor<Within>): Promise<void> {
     .filter(({ allowed, command: type }) => commands[type] && (allowed || chance.often(3)));
   if (open.length === 0) return;
   const type = weighted(
-    open.map((item) => [commands[item.command]?.[0] ?? 0, item.command] as const),
+    open.map(({ command: type }) => [(commands[type]?.[0] ?? 0) * (seeks?.has(type) ? 10 : 1), type] as const),
     chance,
   );
   const payload = commands[type]?.[1](order, chance) ?? {};
