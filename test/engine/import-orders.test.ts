@@ -37,6 +37,32 @@ const refunded: ImportedOrder = {
   returns: [{ ...goesBack, received: { at: on(7), location: 'main' }, refundedAt: on(8) }],
 };
 
+/** Of 12.00 for a mug, 2.00 were kept: 10.00 went back. */
+const keptOf: ImportedOrder = {
+  ...delivered,
+  payments: [{ ...(paid[0] ?? card), refunds: [{ at: on(8), amount: 1000, reference: 'ref_1' }] }],
+  returns: [
+    {
+      ...{ ...goesBack, received: { at: on(7), location: 'main' }, refundedAt: on(8) },
+      kept: [{ reason: 'restocking', amount: 200, tax: 33 }],
+    },
+  ],
+};
+const disputed = (decided?: { at: string; won: boolean }): ImportedOrder => ({
+  ...delivered,
+  payments: [
+    {
+      ...(paid[0] ?? card),
+      disputes: [
+        {
+          ...{ reference: 'dp_1', reason: 'fraudulent', amount: 2900, openedAt: on(6) },
+          ...(decided ? { decided } : { respondBy: '2026-01-20T00:00:00.000Z' }),
+        },
+      ],
+    },
+  ],
+});
+
 /** What each stage comes to, and how many mugs are allocated for it. */
 const stages: readonly (readonly [string, ImportedOrder, Partial<Order['state']>, number])[] = [
   ['placed', { ...mugs, confirmedAt: undefined, payments: [] }, { lifecycle: 'placed', payment: 'unpaid' }, 2],
@@ -57,6 +83,9 @@ const stages: readonly (readonly [string, ImportedOrder, Partial<Order['state']>
   ],
   ['with a return under way', { ...delivered, returns: [goesBack] }, { aftersales: 'open' }, 0],
   ['refunded in part', refunded, { payment: 'partlyRefunded', aftersales: 'settled' }, 0],
+  ['refunded but for what was kept', keptOf, { payment: 'partlyRefunded', aftersales: 'settled' }, 0],
+  ['under a dispute', disputed(), { lifecycle: 'processing' }, 0],
+  ['with a dispute that was won', disputed({ at: on(9), won: true }), { payment: 'paid' }, 0],
 ];
 
 async function all(reports: AsyncGenerator<ImportedRecord>): Promise<ImportedRecord[]> {
@@ -222,6 +251,46 @@ describe.each(Object.entries(stores))('orders of another system on %s', (_name, 
     await shop.oms.relay.runOnce();
 
     expect((await shop.oms.orders.get(order.id)).state.lifecycle).toBe('completed');
+    await expectSound();
+  });
+
+  it('keep of what came back what they say, whatever this shop keeps of its own', async () => {
+    await open({ process: { returns: { fee: 150 } } });
+    const whole = await taken({ ...refunded, number: 'whole' });
+    expect(whole.totals).toMatchObject({ refunded: 1200, outstanding: 0, overpaid: 0, credited: 0 });
+
+    const part = await taken({ ...keptOf, number: 'part' });
+    expect(part.totals).toMatchObject({ due: 1900, refunded: 1000, outstanding: 0, overpaid: 0, credited: 0 });
+    const [report] = await take({
+      ...{ ...keptOf, number: 'more' },
+      returns: keptOf.returns?.map((item) => ({ ...item, kept: [{ reason: 'fee', amount: 1201 }] })),
+    });
+    expect(report).toMatchObject({
+      status: 'refused',
+      problems: [{ code: 'refund.amount', path: ['returns', 0, 'received'], details: { amount: 1201, left: 1200 } }],
+    });
+    await expectSound();
+  });
+
+  it('live on: a dispute is answered, and decided by the old reference', async () => {
+    await open();
+    const order = await taken(disputed());
+    expect(order.disputes).toMatchObject([{ reference: 'dp_1', status: 'open', withdrawn: true }]);
+    expect((await shop.oms.attention({ reason: 'disputed' })).items).toMatchObject([{ number: '1042' }]);
+    const reminders = () => shop.mail.messages.filter(({ template }) => template === 'dispute.reminded');
+    await shop.settled(order);
+    expect(reminders()).toEqual([]);
+    shop.clock.set('2026-01-19T00:00:00.000Z');
+    await shop.settled(order);
+    expect(reminders()).toHaveLength(1);
+
+    await shop.oms.payments.evidence(order, { disputeId: order.disputes[0]?.id ?? '' }, { actor: ann });
+    const event = { type: 'disputeLost', reference: 'dp_1', amount: 2900, reason: 'fraudulent' } as const;
+    const after = await shop.oms.payments.hear(order, {
+      paymentId: order.payments[0]?.id ?? '',
+      event: { ...event, withdrawn: true, at: '2026-01-25T00:00:00.000Z' },
+    });
+    expect(after.disputes).toMatchObject([{ status: 'lost' }]);
     await expectSound();
   });
 

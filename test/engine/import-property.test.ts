@@ -17,7 +17,9 @@ it.each(seeds)(
   async (seed) => {
     const store = seed % 3 === 0 ? await onPostgres() : seed % 3 === 1 ? await onSqlite() : null;
     try {
-      const from = openShop(memory());
+      // Both keep a fee of what comes back; of what came back before, only the record says what was kept.
+      const process = { returns: { fee: 150 } };
+      const from = openShop(memory(), { process });
       for (const sku of stocked) await from.oms.inventory.receive({ sku, quantity: units, unitCost: 100 });
       const chance = chanceOf(seed);
       const ids: string[] = [];
@@ -25,7 +27,7 @@ it.each(seeds)(
       const before = await Promise.all(ids.map((id) => from.oms.orders.get(id)));
 
       const into = openShop(store?.repository ?? memory(), {
-        clock: from.clock,
+        ...{ clock: from.clock, process },
         // The same gateway, which has given the references that are imported.
         card: simulatedGateway({ clock: from.clock, trustsReferences: true }),
       });
@@ -70,7 +72,7 @@ it.each(seeds)(
 );
 
 /** What of an order must be the same in both shops: no ids, and no costs, which stay with whoever bought the goods. */
-function standing({ number, state, totals, lines, payments, returns, times }: Order) {
+function standing({ number, state, totals, lines, payments, returns, disputes, times }: Order) {
   return {
     ...{ number, state, totals, placed: times.placed },
     lines: lines.map((line) => ({
@@ -81,6 +83,7 @@ function standing({ number, state, totals, lines, payments, returns, times }: Or
       ...{ method, status, amount, authorized, captured, refunded, reference },
     })),
     returns: returns.map(({ number: name, status, amount }) => ({ name, status, amount })),
+    disputes: disputes.map(({ id: _id, paymentId: _of, ...dispute }) => dispute),
   };
 }
 
@@ -107,10 +110,13 @@ async function liveThrough(shop: Shop, chance: Chance): Promise<string> {
 async function step({ oms, clock }: Shop, id: string, chance: Chance): Promise<string> {
   clock.advance(hour / 60);
   const order = await oms.orders.get(id);
-  const [draw, many] = [chance(8), 1 + chance(2)];
+  const [draw, many] = [chance(10), 1 + chance(2)];
   const line = order.lines[chance(order.lines.length)];
   const lines = [{ lineId: line?.id ?? '1', units: many }];
   const last = order.returns.at(-1)?.id ?? '00000000-0000-7000-8000-000000000000';
+  const paymentId = order.payments[0]?.id ?? last;
+  const dispute = { reference: `dp-${order.number}`, amount: 100, reason: 'fraudulent', withdrawn: true };
+  const at = new Date(clock.now()).toISOString();
   const acts = [
     () => oms.payments.capture(id),
     () => oms.shipments.dispatch(id, { tracking: 'T', lines }),
@@ -120,6 +126,9 @@ async function step({ oms, clock }: Shop, id: string, chance: Chance): Promise<s
     () => oms.returns.request(id, { lines, reason: 'changedMind' }),
     () => oms.returns.approve(id, { returnId: last }),
     () => oms.returns.receive(id, { returnId: last }),
+    () => oms.payments.hear(id, { paymentId, event: { type: 'disputeOpened', ...dispute } }),
+    () =>
+      oms.payments.hear(id, { paymentId, event: { type: chance(2) ? 'disputeWon' : 'disputeLost', ...dispute, at } }),
   ];
   try {
     await acts[draw]?.();
@@ -195,6 +204,18 @@ function exported(order: Order, history: readonly RecordedFact[]): ImportedOrder
           .filter(({ data }) => mine(data as never))
           .map(movement),
         voidedAt: at('payment.voided', mine),
+        disputes: of('dispute.opened')
+          .filter(({ data }) => mine(data as never))
+          .map(({ at: openedAt, data: { disputeId, reference, reason, amount, withdrawn, respondBy } }) => {
+            const ends = [...of('dispute.won'), ...of('dispute.lost')].filter(
+              ({ data }) => data.disputeId === disputeId,
+            );
+            const [last] = ends.sort((a, b) => (a.at < b.at ? 1 : -1));
+            return defined({
+              ...{ openedAt, reference, reason, amount, withdrawn, respondBy: respondBy ?? undefined },
+              decided: last && { at: last.data.closedAt, won: last.type === 'dispute.won' },
+            });
+          }),
       });
     }),
     cancellations: of('lines.cancelled').map(({ at: when, data }) =>
@@ -218,6 +239,9 @@ function exported(order: Order, history: readonly RecordedFact[]): ImportedOrder
         approvedAt: at('return.approved', mine),
         received: came && { at: came.at, location: came.data.location },
         refundedAt: at('return.refunded', mine),
+        kept: of('return.adjusted')
+          .filter(({ data }) => mine(data as never))
+          .flatMap(({ data }) => data.parts as { reason: 'fee'; amount: number; tax: number }[]),
       });
     }),
   });

@@ -7,8 +7,10 @@ import { complete } from '../commands/complete';
 import { fulfill } from '../commands/fulfill';
 import { creditNews, owed } from '../commands/refund';
 import { dispatched } from '../commands/ship';
+import { sumOf } from '../kept-back';
 import { isParcelled, stockOf } from '../progress';
-import { receptionNews } from '../returns/reception';
+import { received as cameHome } from '../returns/receive';
+import { amountOf, homeNews } from '../returns/reception';
 import { scheduleOf } from '../terms';
 import { openUnits, returnable, unitProblems } from '../units';
 import { type News, news, type OrderRecord } from '../vocabulary';
@@ -44,6 +46,7 @@ export function happeningsOf(record: ReadImport, newId: () => string): Happening
     ...record.returns.flatMap((item, index) => returnHappenings(record, item, index, newId())),
     // What goes back of a cancel or a return goes back after it.
     ...payments.flatMap(({ payment, id }, index) => refunds(payment, index, id)),
+    ...payments.flatMap(({ payment, id }, index) => disputes(payment, index, id, newId)),
     ...(record.completedAt === undefined ? [] : [completed(record.completedAt)]),
   ];
   return all
@@ -165,6 +168,31 @@ function refunds(payment: ReadImport['payments'][number], index: number, payment
   }));
 }
 
+function disputes(
+  payment: ReadImport['payments'][number],
+  index: number,
+  paymentId: string,
+  newId: () => string,
+): Happening[] {
+  return payment.disputes.flatMap(({ openedAt, decided, respondBy = null, ...data }, place): Happening[] => {
+    const disputeId = newId();
+    const path = ['payments', index, 'disputes', place];
+    const opened: Happening = {
+      at: openedAt,
+      path,
+      decide: () => accepted(news('dispute.opened', { disputeId, paymentId, respondBy, ...data })),
+    };
+    if (!decided) return [opened];
+    const type = decided.won ? ('dispute.won' as const) : ('dispute.lost' as const);
+    const ended: Happening = {
+      at: decided.at,
+      path: [...path, 'decided'],
+      decide: () => accepted(news(type, { disputeId, amount: data.amount, closedAt: decided.at, before: 'open' })),
+    };
+    return [opened, ended];
+  });
+}
+
 /** Units that are gone were never promised here: nothing is let go of. */
 function cancellations({ cancellations: all }: ReadImport): Happening[] {
   return all.map(({ at, reason, lines: named }, index) => ({
@@ -241,7 +269,8 @@ function returnHappenings(
   index: number,
   returnId: string,
 ): Happening[] {
-  const { number = `${record.number}-R${index + 1}`, reason, lines, approvedAt, rejected, received, refundedAt } = item;
+  const { number = `${record.number}-R${index + 1}`, reason, lines } = item;
+  const { approvedAt, rejected, received, kept, refundedAt } = item;
   const path = ['returns', index];
   const asked: Happening = {
     at: item.requestedAt,
@@ -282,11 +311,16 @@ function returnHappenings(
       : {
           at: received.at,
           path: [...path, 'received'],
-          decide: (order, context) =>
-            orElse(
-              [...inStatus(order, 'approved'), ...placeProblems(received.location, context.shop, ['location'])],
-              () => receptionNews(order, { returnId, location: received.location, more: false }, context).map(offShelf),
-            ),
+          decide: (order, { shop, at, gathered }) => {
+            const { location } = received;
+            const against = [...inStatus(order, 'approved'), ...placeProblems(location, shop, ['location'])];
+            if (against.length > 0) return refused(...against);
+            const arrival = { location, at, facts: gathered.facts, costing: shop.stock.costing };
+            const came = cameHome(order, { returnId, more: false }, shop, arrival);
+            const [amount, left] = [sumOf(kept), amountOf(came)];
+            const above = problem('refund.amount', `${amount} was kept of ${left}`, { amount, left });
+            return orElse(amount > left ? [above] : [], () => homeNews(order, came, kept).map(offShelf));
+          },
         },
     refundedAt === undefined
       ? null

@@ -1,6 +1,15 @@
 /** An order as another system knows it: what was agreed, and what has happened since. */
 import * as z from 'zod';
-import { maxCharges, maxComponents, maxLines, maxOrderAmount, maxPayments, maxReturns, maxShipments } from '../limits';
+import {
+  maxCharges,
+  maxComponents,
+  maxDisputes,
+  maxLines,
+  maxOrderAmount,
+  maxPayments,
+  maxReturns,
+  maxShipments,
+} from '../limits';
 import {
   instant,
   lineUnits,
@@ -23,6 +32,7 @@ const taxRate = z.strictObject({
   rate: z.string().regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a decimal'),
 });
 const moved = z.strictObject({ at: instant, amount: minor.min(1), reference: theirs.optional() });
+const kept = z.enum(['restocking', 'condition', 'returnShipping', 'fee', 'shipping']);
 
 /** The input of `orders.import`, as it is checked. */
 export const importedOrderSchema = z.strictObject({
@@ -95,6 +105,23 @@ export const importedOrderSchema = z.strictObject({
         /** When what was authorized and not taken was given back. */
         voidedAt: instant.optional(),
         failed: z.strictObject({ at: instant, code: word }).optional(),
+        /** By the gateway's references, under which it tells how they end. */
+        disputes: z
+          .array(
+            z.strictObject({
+              reference: theirs,
+              reason: word,
+              amount: minor.min(1),
+              openedAt: instant,
+              /** Whether the gateway has taken the money back until it is decided. */
+              withdrawn: z.boolean().default(true),
+              /** Until when evidence counts; staff are reminded before. Left out where it was sent, or cannot be. */
+              respondBy: instant.optional(),
+              decided: z.strictObject({ at: instant, won: z.boolean() }).optional(),
+            }),
+          )
+          .max(maxDisputes)
+          .default([]),
       }),
     )
     .max(maxPayments)
@@ -145,6 +172,11 @@ export const importedOrderSchema = z.strictObject({
         rejected: z.strictObject({ at: instant, code: word }).optional(),
         /** All of it has come, in good order. */
         received: z.strictObject({ at: instant, location: word }).optional(),
+        /** What was kept of its amount when it came, tax included; nothing is, whatever this shop keeps of its own. */
+        kept: z
+          .array(z.strictObject({ reason: kept, amount: minor.min(1), tax: minor.default(0) }))
+          .max(10)
+          .default([]),
         refundedAt: instant.optional(),
       }),
     )
