@@ -6,13 +6,7 @@ import { regions } from 'orderwright/order';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ports } from '../docs/ports';
-
-interface Block {
-  readonly language: string;
-  readonly code: string;
-  /** Of the line on which it begins, from 1. */
-  readonly line: number;
-}
+import { type Block, blocksOf } from './support/guide-blocks';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const pagesBelow = (folder: string) =>
@@ -31,14 +25,6 @@ const pages = [
   ...guides,
   ...pagesBelow('docs/explanation'),
 ];
-
-function blocksOf(text: string): Block[] {
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(({ 1: language = '', 2: code = '', index }) => ({
-    language,
-    code,
-    line: text.slice(0, index).split('\n').length + 1,
-  }));
-}
 
 const firstBlock = (text: string, language: string) =>
   blocksOf(text).find((block) => block.language === language)?.code;
