@@ -35,7 +35,7 @@ const font = 'node_modules/@expo-google-fonts/noto-sans-tc/400Regular/NotoSansTC
 const home = process.cwd();
 let folder: string;
 let server: pg.Pool;
-let databases = 0;
+const databases: string[] = [];
 const closing: (() => unknown)[] = [];
 
 beforeAll(() => {
@@ -47,8 +47,11 @@ beforeAll(() => {
 afterAll(async () => {
   process.chdir(home);
   rmSync(folder, { recursive: true, force: true });
+  // A pool that was closed may still be saying so to the server.
+  for (const name of databases)
+    await vi.waitFor(() => server.query(`drop database ${name}`), { timeout: 30_000, interval: 100 });
   await server.end();
-});
+}, 60_000);
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: new Date(today) }));
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -58,10 +61,9 @@ afterEach(async () => {
 
 /** A database of its own: the pages take the schema that is the default. */
 async function newDatabase(): Promise<string> {
-  databases += 1;
-  const name = `guides_${process.pid}_${databases}`;
+  const name = `guides_${process.pid}_${databases.length}`;
+  databases.push(name);
   await server.query(`create database ${name}`);
-  closing.push(() => server.query(`drop database ${name} with (force)`));
   const url = new URL(inject('postgresUrl'));
   url.pathname = name;
   return url.href;
