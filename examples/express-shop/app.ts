@@ -12,6 +12,7 @@ import { keepCookie } from './cookies';
 import { said } from './forms';
 import { html } from './html';
 import { consolePage, storePage } from './page';
+import { inWords } from './refusals';
 import type { Shop } from './shop';
 import { storefrontRoutes } from './storefront/routes';
 import { walletRoutes, walletWebhook } from './storefront/wallet-page';
@@ -62,18 +63,21 @@ export function createApp(shop: Shop): Express {
     refuse(
       response,
       missing ? 404 : 409,
-      error.problems.map(({ message }) => message),
+      error.problems.map((problem) => inWords(viewOf(response), problem)),
     );
   });
   return app;
 }
 
+/** Why it did not work, and the way back: to the page whose form was refused, or to the start. */
 function refuse(response: Response, status: number, reasons: readonly string[]): void {
   const view = viewOf(response);
   const { t, staff, path } = view;
+  const start = path.startsWith('/console') ? '/console' : '/';
+  const back = response.req.method === 'POST' ? path : start;
   const body = html`<section class="card narrow"><h1>${t('That did not work')}</h1>
     <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-    <p><a class="button" href="${path.startsWith('/console') ? '/console' : '/'}">${t('Go on')}</a></p></section>`;
+    <p><a class="button" href="${back}">${t(back === start ? 'Go on' : 'Back')}</a></p></section>`;
   const page = { title: t('That did not work'), body };
   const inConsole = path.startsWith('/console') && staff !== null;
   response.status(status).send(inConsole ? consolePage(view, page) : storePage(view, page));

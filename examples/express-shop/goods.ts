@@ -97,6 +97,9 @@ export const suppliers = [
   },
 ];
 
+/** What people know the carriers as. */
+export const carrierNames: Readonly<Record<string, string>> = { swift: 'Swift Post' };
+
 /** Ways of sending, and what each costs the customer. */
 export const deliveries = { standard: 395, express: 995 } as const;
 export type Delivery = keyof typeof deliveries;

@@ -36,7 +36,7 @@ export function consolePage(view: View, page: Page): string {
   const links = consoleLinks.map(
     ([to, word]) => html`<a href="${to}"${here === to && html` aria-current="page"`}>${t(word)}</a>`,
   );
-  const out = html`<form method="post" action="/console/sign-out" class="plain"><button class="quiet">${t('Sign out')} (${staff})</button></form>`;
+  const out = html`<form method="post" action="/console/sign-out" class="plain"><button class="quiet">${t('Sign out')} <span translate="no">(${staff})</span></button></form>`;
   return frame(view, page, staff ? html`<nav aria-label="${t('Console')}">${links}</nav>${out}` : html``, 'console');
 }
 
@@ -64,6 +64,7 @@ ${nav}
 </header>
 <main id="main">${page.body}</main>
 <footer><p>${t('A demonstration: nothing is sold, and nobody is charged.')}</p>
+<p>${t('All times: {}', view.zone)}</p>
 <p>${kind === 'store' ? html`<a href="/console">${t('Staff console')}</a>` : html`<a href="/">${t('To the shop')}</a>`}</p></footer>
 </body>
 </html>`.html;

@@ -18,15 +18,26 @@ export interface View {
   /** Minor units. */
   money(amount: number): string;
   when(instant: string | null): string;
+  /** A date of the shop's calendar, such as `2026-02-01`. */
+  day(date: string): string;
+  /** What the times of the page are told in. */
+  readonly zone: string;
 }
 
 /** Finds out the language, by choice first and by what the browser prefers else, and keeps the view beside the request. */
 export function withView(request: Request, response: Response, next: NextFunction): void {
   const chosen = cookieOf(request, 'language');
   const language = languages.find((one) => one === chosen) ?? preferred(request.get('accept-language') ?? '');
-  response.locals.view = viewIn(language, request.originalUrl, cookieOf(request, 'staff'));
+  response.locals.view = viewIn(language, pageOf(request), cookieOf(request, 'staff'));
   response.vary('accept-language');
   next();
+}
+
+/** The address of the page; of a form, the page that it was on. */
+function pageOf(request: Request): string {
+  if (request.method === 'GET' || request.method === 'HEAD') return request.originalUrl;
+  const before = request.get('referer') ?? '';
+  return URL.canParse(before) ? new URL(before).pathname + new URL(before).search : '/';
 }
 
 export const viewOf = (response: Response): View => response.locals.view as View;
@@ -34,9 +45,12 @@ export const viewOf = (response: Response): View => response.locals.view as View
 export function viewIn(language: Language, path: string, staff: string | null): View {
   const words: Readonly<Record<string, string>> = language === 'en' ? {} : chinese;
   const terms = language === 'en' ? englishTerms : chineseTerms;
-  const instants = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-TW', {
-    ...{ dateStyle: 'medium', timeStyle: 'short', timeZone: shopOptions.zone },
+  const locale = language === 'en' ? 'en-GB' : 'zh-TW';
+  const timeZone = shopOptions.zone;
+  const instants = new Intl.DateTimeFormat(locale, {
+    ...{ dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone },
   });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return {
     ...{ language, path, staff },
     t(word, ...fill) {
@@ -46,7 +60,14 @@ export function viewIn(language: Language, path: string, staff: string | null): 
     say: (term) => terms[term] ?? spelled(term),
     money: (amount) => formatMoney({ amount, currency: shopOptions.currency }, language),
     when: (instant) => (instant === null ? '–' : instants.format(new Date(instant))),
+    day: (date) => days.format(new Date(date)),
+    zone: zoneName(locale, timeZone),
   };
+}
+
+function zoneName(locale: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longGeneric' }).formatToParts(0);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
 
 /** `partlyShipped` is "Partly shipped", `order.placed` "Order placed". */

@@ -73,3 +73,42 @@ export async function barriers(page: Page): Promise<string[]> {
 export async function overflow(page: Page): Promise<number> {
   return (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number;
 }
+
+/** Words on a Chinese page that nobody has put into Chinese. Names, codes and what is marked as of another language stay as they are. */
+export async function untranslated(page: Page): Promise<string[]> {
+  return (await page.evaluate(`(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let text = walker.nextNode(); text; text = walker.nextNode())
+      if (/[A-Za-z]{3}/.test(text.data) && !text.parentElement.closest('script, code, [lang=en], [translate=no]')) found.push(text.data.trim());
+    return found;
+  })()`)) as string[];
+}
+
+/** What is pressed and is less than 24 pixels high: too small for a finger. A choice is as large as its label. */
+export async function smallTargets(page: Page): Promise<string[]> {
+  return (await page.evaluate(`[...document.querySelectorAll('a, button, select, summary, textarea, input:not([type=hidden], [type=radio])')]
+    .filter((one) => !one.matches('.skip') && one.getClientRects().length > 0 && one.getBoundingClientRect().height < 24)
+    .map((one) => one.outerHTML.slice(0, 120))`)) as string[];
+}
+
+/** Tables of which a part is out of sight. */
+export async function cutTables(page: Page): Promise<string[]> {
+  return (await page.evaluate(`[...document.querySelectorAll('.scroll')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.getAttribute('aria-label') + ' by ' + (one.scrollWidth - one.clientWidth))`)) as string[];
+}
+
+/** How many ways the page draws between states, and those that run through a state. */
+export async function ways(page: Page): Promise<{ readonly drawn: number; readonly crossing: readonly string[] }> {
+  return (await page.evaluate(`(() => {
+    const lines = [...document.querySelectorAll('.region .way')];
+    const crosses = (line) => {
+      const boxes = [...line.ownerSVGElement.querySelectorAll('rect')].map((one) => one.getBBox());
+      const length = line.getTotalLength();
+      return Array.from({ length: 200 }, (_, i) => line.getPointAtLength((length * i) / 199)).some(({ x, y }) =>
+        boxes.some((box) => x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1));
+    };
+    return { drawn: lines.length, crossing: lines.filter(crosses).map((line) => line.getAttribute('d')) };
+  })()`)) as { drawn: number; crossing: string[] };
+}

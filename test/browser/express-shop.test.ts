@@ -2,7 +2,19 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trackingPath } from '../../examples/express-shop/storefront/checkout';
-import { barriers, chromiumPath, openVisit, overflow, type Size, type Visit } from './browser';
+import type { Order } from '../../src/index';
+import {
+  barriers,
+  chromiumPath,
+  cutTables,
+  openVisit,
+  overflow,
+  type Size,
+  smallTargets,
+  untranslated,
+  type Visit,
+  ways,
+} from './browser';
 
 const path = chromiumPath();
 if (path === null) console.log('Not walked through the shop in a browser: there is no chromium on this machine.');
@@ -88,6 +100,14 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
         'Unfulfilled',
         'None',
       ]);
+      expect(await page.locator('.title .tag').allTextContents()).toEqual(['To be sent']);
+      const { drawn, crossing } = await ways(page);
+      expect([drawn > 8, crossing]).toEqual([true, []]);
+      expect((await page.locator('#ledger tr').allTextContents()).map((row) => row.replaceAll(/\s+/g, ' '))).toEqual([
+        'Owed by customers customer.receivable£13.00',
+        'Sold, not yet sent sales.deferred-£13.00',
+        'Sum£0.00',
+      ]);
       expect(await page.getByRole('button', { name: 'Release a hold' }).isDisabled()).toBe(true);
 
       await page.locator('summary', { hasText: 'Hold the order' }).click();
@@ -116,6 +136,61 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
     },
   );
 
+  it('refuses in the language of the page, and leads back to where the form was', async () => {
+    const page = await visit.visitor('phone', 'zh-TW');
+    const { oms } = visit.shop;
+    const { orders } = await oms.orders.find({ limit: 100 });
+    const delivered = orders.find(({ state }) => state.fulfillment === 'delivered' && state.aftersales === 'none');
+    const path = await trackingPath(visit.shop, delivered as Order);
+
+    await page.goto(path);
+    await page.getByRole('button', { name: '申請退貨' }).click();
+    await page.getByText('沒有可退的商品。').waitFor();
+    expect(await untranslated(page)).toEqual([]);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.waitForURL(`**${path}`);
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('button', { name: '申請退貨' }).click();
+    await page.getByRole('link', { name: '返回' }).click();
+    await page.waitForURL(`**${path}`);
+
+    await page.goto('/');
+    await page.getByRole('button', { name: '加入購物車: 茶壺' }).click();
+    await page.waitForURL('**/cart');
+    await page.getByLabel('數量').fill('20');
+    await page.getByRole('button', { name: '更改' }).click();
+    await page.getByText('庫存不足。').waitFor();
+    await page.context().close();
+  });
+
+  it('shows what an order comes to before it is placed, asks twice before it is cancelled, and finds back to the wallet', async () => {
+    const page = await visit.visitor('phone', 'en-GB');
+    const { oms } = visit.shop;
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Add to cart: Rice bowl' }).click();
+    await page.getByRole('link', { name: 'To the checkout' }).click();
+    await page.getByText('Total with delivery: £15.95').waitFor();
+    await page.getByLabel('Express').check();
+    await page.getByText('Total with delivery: £21.95').waitFor();
+    expect(await page.getByText('Total with delivery: £15.95').isVisible()).toBe(false);
+    await fillIn(page);
+    await page.getByLabel('Wallet').check();
+    await page.getByRole('button', { name: 'Place the order' }).click();
+    await page.getByRole('heading', { name: 'Your wallet' }).waitFor();
+
+    const [order] = (await oms.orders.find({ payment: 'requiresAction', limit: 1 })).orders;
+    await page.goto(await trackingPath(visit.shop, order as Order));
+    await page.getByRole('link', { name: 'To the wallet' }).click();
+    await page.getByRole('heading', { name: 'Your wallet' }).waitFor();
+    await page.goBack();
+    const cancel = page.getByRole('button', { name: 'Cancel the order', exact: true });
+    expect(await cancel.isVisible()).toBe(false);
+    await page.locator('summary', { hasText: 'Cancel the order' }).click();
+    await cancel.click();
+    await page.locator('.label', { hasText: 'Cancelled' }).waitFor();
+    await page.context().close();
+  });
+
   it.each(sizes.flatMap((size) => (['en-GB', 'zh-TW'] as const).map((language) => [size, language] as const)))(
     'bars nobody from a page and fits a %s, in %s',
     async (size, language) => {
@@ -125,10 +200,19 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
       await page.locator('.good button').first().click();
       await page.waitForURL('**/cart');
       const found: string[] = [];
+      const { orders } = await visit.shop.oms.orders.find({ limit: 100 });
+      // The name of a language, and the numbers of parcels where one is chosen.
+      const kept = new Set([
+        'English',
+        ...orders.flatMap(({ shipments }) => shipments.map(({ tracking }) => tracking ?? '')),
+      ]);
       for (const address of await pages()) {
         await page.goto(address);
         found.push(...(await barriers(page)));
         if ((await overflow(page)) > 0) found.push(`${address} is wider than the screen`);
+        const faults = [...(await smallTargets(page)), ...(await cutTables(page))];
+        if (language === 'zh-TW') faults.push(...(await untranslated(page)).filter((text) => !kept.has(text)));
+        found.push(...faults.map((fault) => `${address}: ${fault}`));
       }
       expect(found).toEqual([]);
       await page.context().close();

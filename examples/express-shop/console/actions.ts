@@ -1,8 +1,10 @@
 /** What staff do with an order: the common commands with the fields that they ask for. Whether one may be given now the library says. */
 import type { CommandOptions, Explanation, Order } from 'orderwright';
 import { field, select } from '../forms';
+import { carrierNames } from '../goods';
 import type { Html } from '../html';
 import { html } from '../html';
+import { inWords } from '../refusals';
 import { carrierId, type Shop } from '../shop';
 import type { View } from '../view';
 
@@ -12,6 +14,8 @@ export interface OrderAction {
   readonly command: Explanation['command'];
   /** The fields of its form; none: a button is enough. Null: there is nothing of the order that it could be about. */
   readonly fields: (view: View, order: Order) => readonly Html[] | null;
+  /** It is not taken back: it is asked for twice. */
+  readonly isFinal?: true;
   readonly run: (oms: Shop['oms'], order: Order, form: Form, by: CommandOptions) => Promise<unknown>;
 }
 
@@ -27,7 +31,7 @@ export const orderActions: readonly OrderAction[] = [
     command: 'shipments.dispatch',
     fields: ({ t }) => [
       select('carrier', t('Carrier'), [
-        [carrierId, carrierId],
+        [carrierId, carrierNames[carrierId] ?? carrierId],
         ['', t('Handed over by hand')],
       ]),
     ],
@@ -88,7 +92,12 @@ export const orderActions: readonly OrderAction[] = [
     run: (oms, order, form, by) =>
       oms.payments.refund(order, { amount: pence(form('amount')), reason: 'goodwill' }, by),
   },
-  { command: 'payments.void', fields: nothing, run: (oms, order, _, by) => oms.payments.void(order, {}, by) },
+  {
+    command: 'payments.void',
+    fields: nothing,
+    isFinal: true,
+    run: (oms, order, _, by) => oms.payments.void(order, {}, by),
+  },
   {
     command: 'orders.hold',
     fields: ({ t }) => [field({ name: 'type', label: t('Kind of hold, one word'), value: 'review', required: true })],
@@ -137,16 +146,13 @@ export const orderActions: readonly OrderAction[] = [
         ['changedMind', 'outOfStock', 'fraud'].map((word) => [word, say(word)] as const),
       ),
     ],
+    isFinal: true,
     run: (oms, order, form, by) => oms.orders.cancel(order, { reason: form('reason') }, by),
   },
   { command: 'orders.complete', fields: nothing, run: (oms, order, _, by) => oms.orders.complete(order, by) },
 ];
 
 /** The reasons against a command, in words. */
-export function reasonsOf({ say, language }: View, { problems }: Explanation): Html {
-  const words = problems.map(({ code, message }) => {
-    const known = language === 'en' ? message : say(code);
-    return html`<li>${known}</li>`;
-  });
-  return html`<ul class="reasons">${words}</ul>`;
+export function reasonsOf(view: View, { problems }: Explanation): Html {
+  return html`<ul class="reasons">${problems.map((problem) => html`<li>${inWords(view, problem)}</li>`)}</ul>`;
 }

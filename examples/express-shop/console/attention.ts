@@ -30,5 +30,5 @@ function itemOf({ t, say, when, money }: View, item: AttentionItem): Html {
   return html`<li class="card"><p><span class="tag bad">${say(item.reason)}</span>${item.detail && html` ${say(item.detail)}`}${item.subject.kind === 'case' && item.about && html` ${say(item.about)}`}${item.reason === 'promise' && item.about && html` · ${t('line {}', item.about)}`}</p>
     <p>${page ? html`<a href="${page}${item.subject.id}">${name}</a>` : name}${item.amount && html` · ${money(item.amount.amount)}`}</p>
     <p class="by">${t('since {}', when(item.since))}${item.dueAt && html` · ${t('due {}', when(item.dueAt))}`}</p>
-    <p>${item.actions.slice(0, 4).map((action) => html`<span class="tag">${say(action)}</span> `)}</p></li>`;
+    <p class="by">${t('May help')}${t(': ')}${item.actions.slice(0, 4).map(say).join(t(', '))}</p></li>`;
 }

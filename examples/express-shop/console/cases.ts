@@ -18,11 +18,12 @@ export function caseRoutes(app: Express, { oms }: Shop): void {
       (
         one,
       ) => html`<tr><th scope="row"><a href="/console/cases/${one.id}">${one.number}</a></th><td>${view.say(one.kind)}</td>
-        <td><span class="tag">${view.say(one.status)}</span></td><td>${one.orderNumber ?? '–'}</td><td>${one.owner ?? '–'}</td><td>${view.when(one.dueAt)}</td></tr>`,
+        <td><span class="tag">${view.say(one.status)}</span></td><td class="roomy">${one.orderNumber ?? '–'}</td><td class="roomy" translate="no">${one.owner ?? '–'}</td><td class="wraps">${view.when(one.dueAt)}</td></tr>`,
     );
     const { t } = view;
-    const body = html`<h1>${t('Cases')}</h1><div class="scroll" tabindex="0" role="region" aria-label="${t('Cases')}"><table><thead><tr><th scope="col">${t('Number')}</th><th scope="col">${t('Kind')}</th><th scope="col">${t('Status')}</th>
-      <th scope="col">${t('Order')}</th><th scope="col">${t('With whom')}</th><th scope="col">${t('Due')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+    const found = html`<div class="scroll" tabindex="0" role="region" aria-label="${t('Cases')}"><table><thead><tr><th scope="col">${t('Number')}</th><th scope="col">${t('Kind')}</th><th scope="col">${t('Status')}</th>
+      <th scope="col" class="roomy">${t('Order')}</th><th scope="col" class="roomy">${t('With whom')}</th><th scope="col">${t('Due')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+    const body = html`<h1>${t('Cases')}</h1>${rows.length > 0 ? found : html`<p>${t('There is none.')}</p>`}`;
     response.send(consolePage(view, { title: t('Cases'), body }));
   });
 
@@ -49,17 +50,17 @@ export function caseRoutes(app: Express, { oms }: Shop): void {
 function caseOf({ t, say, when }: View, one: CaseRecord, thread: readonly ThreadMessage[]): Html {
   const letters = thread.map(
     ({ direction, body, at }) =>
-      html`<li class="letter ${direction}"><p class="by">${say(direction)} · ${when(at)}</p><p>${body?.text ?? t('Nothing is kept of them.')}</p></li>`,
+      html`<li class="letter ${direction}"><p class="by">${say(direction)} · ${when(at)}</p>${body ? html`<p translate="no">${body.text}</p>` : html`<p>${t('Nothing is kept of them.')}</p>`}</li>`,
   );
   const allowed = new Set(one.actions.flatMap(({ action, allowed }) => (allowed ? [action as string] : [])));
   const form = (step: string, fields: Html) =>
     allowed.has(step) &&
     html`<form method="post" action="/console/cases/${one.id}/${step}">${onceOnly()}${fields}<button${step !== 'reply' && html` class="second"`}>${say(`case.${step}`)}</button></form>`;
   return html`<h1>${t('Case {}', one.number)} <span class="tag">${say(one.status)}</span></h1><div class="columns">
-    <section class="card"><p>${say(one.kind)} · ${say(one.priority)} · ${one.owner ?? '–'}</p>
+    <section class="card"><p>${say(one.kind)} · ${say(one.priority)} · ${t('With whom')}${t(': ')}<span translate="no">${one.owner ?? '–'}</span></p>
     ${one.order && html`<p><a href="/console/orders/${one.order}">${t('Order {}', one.orderNumber ?? '')}</a></p>`}<ol class="thread">${letters}</ol></section>
     <section class="card"><h2>${t('What may be done now')}</h2>
-    ${form('reply', field({ name: 'text', label: t('Answer'), required: true }))}${form('note', field({ name: 'text', label: t('Note'), required: true }))}
+    ${form('reply', field({ name: 'text', label: t('Answer'), required: true, isLong: true }))}${form('note', field({ name: 'text', label: t('Note'), required: true, isLong: true }))}
     ${form('assign', html``)}${form(
       'resolve',
       select(

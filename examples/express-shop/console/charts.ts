@@ -23,26 +23,30 @@ export function chartRoutes(app: Express, shop: Shop): void {
     const view = viewOf(response);
     const orders = (await recentOrders(shop, days)).filter(({ times }) => times.placed !== null);
     const charts = [...salesCharts(view, orders), await stagesChart(view, shop, orders)];
-    const body = html`<h1>${view.t('Charts')}</h1><div class="columns">${charts.map((chart) => figure(view, chart))}</div>${dataFor('charts', charts)}`;
+    const shown = charts.map((chart) => figure(view, chart));
+    const body = html`<h1>${view.t('Charts')}</h1><div class="columns">${shown}</div>${dataFor('charts', charts)}`;
     response.send(consolePage(view, { title: view.t('Charts'), body, scripts: ['vendor/chart.js', 'charts.js'] }));
   });
 }
 
-function salesCharts({ t, money }: View, orders: readonly Order[]): Chart[] {
+function salesCharts({ t, money, language }: View, orders: readonly Order[]): Chart[] {
   const sold = orders.map((order) => ({
     ...{ placedAt: order.times.placed ?? '', currency: order.currency },
     ...{ units: order.lines.reduce((sum, { quantity }) => sum + quantity, 0), total: order.totals.total },
     ...{ tax: order.totals.tax, refunded: order.totals.refunded },
   }));
   const periods = salesByPeriod(sold, { zone: shopOptions.zone, period: 'day' });
-  const labels = periods.map(({ from }) => from);
+  const short = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-TW', {
+    ...{ day: 'numeric', month: language === 'en' ? 'short' : 'numeric', timeZone: 'UTC' },
+  });
+  const labels = periods.map(({ from }) => short.format(new Date(from)));
   const counts = periods.map((period) => period.orders);
   const totals = periods.map(({ total }) => total);
   return [
     { id: 'orders', title: t('Orders by day'), labels, values: counts, shown: counts.map(String) },
     {
       id: 'revenue',
-      title: t('Revenue by day'),
+      title: t('Revenue by day, in pounds'),
       labels,
       values: totals.map((total) => total / 100),
       shown: totals.map(money),

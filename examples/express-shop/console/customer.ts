@@ -1,5 +1,6 @@
 /** A customer: what they have with the shop, and the orders of all channels. */
 import type { Express } from 'express';
+import { OmsError } from 'orderwright';
 import { html } from '../html';
 import { consolePage } from '../page';
 import type { Shop } from '../shop';
@@ -11,7 +12,13 @@ export function customerRoutes(app: Express, { oms }: Shop): void {
     const view = viewOf(response);
     const { t, money, say, when } = view;
     const { party } = request.params;
-    const [summary, { orders }] = await Promise.all([oms.customers.summary({ party }), oms.orders.find({ party })]);
+    const [summary, { orders }, texts] = await Promise.all([
+      oms.customers.summary({ party }),
+      oms.orders.find({ party }),
+      oms.customers.data({ party }),
+    ]);
+    if (orders.length === 0 && texts.length === 0)
+      throw new OmsError([{ code: 'document.notFound', message: 'There is no such customer.' }]);
     const figures = [
       [t('Orders'), String(summary.orders.count)],
       [t('Open'), String(summary.orders.open)],
@@ -24,10 +31,13 @@ export function customerRoutes(app: Express, { oms }: Shop): void {
       ({ event, state, at }) =>
         html`<li><span>${say(event)} · ${when(at)}</span> <span class="tag">${say(state)}</span></li>`,
     );
-    const body = html`<h1>${t('Customer')}</h1><section class="card"><dl class="figures">${figures.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl></section>
-      ${orderList(view, oms, orders)}
+    const [name = ''] = texts.flatMap(({ name: of, body: kept }) => (of.startsWith('contact:') ? [nameIn(kept)] : []));
+    const body = html`<h1>${t('Customer')} <span translate="no">${name}</span></h1><section class="card"><dl class="figures">${figures.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl></section>
+      ${orderList(view, orders)}
       <section class="card"><h2>${t('What they were told')}</h2>${told.length > 0 ? html`<ul class="rows">${told}</ul>` : html`<p>${t('There is none.')}</p>`}</section>
       ${summary.cases.length > 0 && html`<section class="card"><h2>${t('Cases')}</h2><ul class="rows">${summary.cases.map(({ id, number, status }) => html`<li><a href="/console/cases/${id}">${number}</a> <span class="tag">${say(status)}</span></li>`)}</ul></section>`}`;
-    response.send(consolePage(view, { title: t('Customer'), body }));
+    response.send(consolePage(view, { title: `${t('Customer')} ${name}`.trim(), body }));
   });
 }
+
+const nameIn = (contact: string): string => String((JSON.parse(contact) as { readonly name?: string }).name ?? '');

@@ -2,15 +2,18 @@
 import type { Express } from 'express';
 import type { Explanation, Order, RecordedFact } from 'orderwright';
 import { OmsError } from 'orderwright';
-import { onceOnly, said } from '../forms';
+import { confirmed, onceOnly, said } from '../forms';
+import { carrierNames } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
-import type { Shop } from '../shop';
+import { type Shop, shopOptions } from '../shop';
 import { trackingPath } from '../storefront/checkout';
 import { bill } from '../storefront/tracking';
 import { type View, viewOf } from '../view';
 import { type OrderAction, orderActions, reasonsOf } from './actions';
+import { ledgerOf } from './ledger';
 import { actorOf, byStaff } from './sign-in';
+import { standingOf } from './standing';
 import { statechart } from './statechart';
 
 export function orderRoutes(app: Express, shop: Shop): void {
@@ -20,15 +23,19 @@ export function orderRoutes(app: Express, shop: Shop): void {
     const view = viewOf(response);
     const order = await oms.orders.get(request.params.order);
     const explained = oms.orders.explain(order, actorOf(request));
-    const [history, link] = await Promise.all([oms.orders.history(order), trackingPath(shop, order)]);
-    const texts = await oms.customers.data({ party: order.party });
+    const [history, link, texts, postings] = await Promise.all([
+      oms.orders.history(order),
+      trackingPath(shop, order),
+      oms.customers.data({ party: order.party }),
+      shop.repository.ledger(shopOptions.id, [{ kind: 'order', id: order.id }]),
+    ]);
     const body = html`<div class="title"><h1>${view.t('Order {}', order.number ?? '')}</h1>
-      <span class="tag open">${oms.orders.label(order, view.language)}</span>
-      ${order.attention.map((reason) => html`<span class="tag bad">${view.say(reason)}</span>`)}
+      <span>${standingOf(view, order)}</span>
       <a href="${link}">${view.t('As the customer sees it')}</a> <a href="/console/customers/${order.party}">${view.t('Customer')}</a></div>
       <div id="live" data-live="/api/orders/${order.id}/events" data-version="${order.version}">
       <section class="card"><h2>${view.t('Statechart')}</h2>${statechart(view, order)}</section></div>
       <div class="columns"><div><section class="card">${bill(view, order)}${peopleOf(view, texts)}${papersOf(view, order)}</section>
+      <section class="card" id="ledger"><h2>${view.t('The ledger of this order')}</h2>${ledgerOf(view, postings)}</section>
       <section class="card" id="timeline"><h2>${view.t('What happened')}</h2>${timeline(view, history)}</section></div>
       <section class="card" id="acts"><h2>${view.t('What may be done now')}</h2>${actionsOf(view, order, explained)}</section></div>`;
     response.send(consolePage(view, { title: view.t('Order {}', order.number ?? ''), body, scripts: ['live.js'] }));
@@ -56,7 +63,7 @@ function actionsOf(view: View, order: Order, explained: readonly Explanation[]):
   return html`<ul class="actions">${common}</ul><details><summary>${view.t('All others')}</summary><ul class="others">${others}</ul></details>`;
 }
 
-function actionOf(view: View, order: Order, { command, fields }: OrderAction, explained?: Explanation): Html {
+function actionOf(view: View, order: Order, { command, fields, isFinal }: OrderAction, explained?: Explanation): Html {
   const name = view.say(command);
   const asked = fields(view, order);
   if (!explained?.allowed || asked === null) {
@@ -66,7 +73,10 @@ function actionOf(view: View, order: Order, { command, fields }: OrderAction, ex
         : html`<ul class="reasons"><li>${view.t('There is nothing that it could be about.')}</li></ul>`;
     return html`<li><button disabled class="second">${name}</button>${reasons}</li>`;
   }
-  const form = html`<form method="post" action="/console/orders/${order.id}/${command}">${onceOnly()}${asked}<button${asked.length === 0 && html` class="second"`}>${name}</button></form>`;
+  const formWith = (button: Html) =>
+    html`<form method="post" action="/console/orders/${order.id}/${command}">${onceOnly()}${asked}${button}</form>`;
+  if (isFinal) return html`<li>${confirmed(name, view.t('This is not taken back.'), formWith)}</li>`;
+  const form = formWith(html`<button${asked.length === 0 && html` class="second"`}>${name}</button>`);
   return asked.length === 0
     ? html`<li>${form}</li>`
     : html`<li><details><summary class="button second">${name} …</summary>${form}</details></li>`;
@@ -80,28 +90,45 @@ function peopleOf({ t }: View, texts: Texts): Html {
     .filter(({ name }) => /^(contact|shipTo):/.test(name))
     .map(({ body }) => {
       const of = JSON.parse(body) as Record<string, string>;
-      return html`<p>${Object.values(of).join(', ')}</p>`;
+      return html`<p translate="no">${Object.values(of).join(', ')}</p>`;
     });
   return html`<h2>${t('Customer')}</h2>${found.length > 0 ? found : html`<p>${t('Nothing is kept of them.')}</p>`}`;
 }
 
 function papersOf({ t, say, money }: View, { payments, shipments, returns, holds }: Order): Html {
-  const rows = [
-    ...payments.map((one) => [t('Payment'), `${say(one.method)}, ${say(one.status)}, ${money(one.amount)}`]),
-    ...shipments.map((one) => [
-      t('Parcel'),
-      `${one.carrier ?? '–'}, ${say(one.trackingStatus ?? one.status)}, ${one.tracking ?? '–'}`,
-    ]),
-    ...returns.map((one) => [t('Return'), `${one.number ?? ''}, ${say(one.status)}, ${money(one.amount)}`]),
-    ...holds.map((one) => [t('Hold'), `${say(one.type)}, ${say(one.reason)}`]),
+  const rows: (readonly [string, Html])[] = [
+    ...payments.map(
+      (one) => [t('Payment'), html`${say(one.method)} · ${say(one.status)} · ${money(one.amount)}`] as const,
+    ),
+    ...shipments.map((one) => {
+      const by = one.carrier === null ? '–' : (carrierNames[one.carrier] ?? one.carrier);
+      const standing = say(one.trackingStatus ?? one.status);
+      return [
+        t('Parcel'),
+        html`<span translate="no">${by}</span> · ${standing} · <code>${one.tracking ?? '–'}</code>`,
+      ] as const;
+    }),
+    ...returns.map(
+      (one) => [t('Return'), html`${one.number ?? ''} · ${say(one.status)} · ${money(one.amount)}`] as const,
+    ),
+    ...holds.map((one) => [t('Hold'), html`${say(one.type)} · ${say(one.reason)}`] as const),
   ];
   return html`<h2>${t('Documents')}</h2><dl>${rows.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`;
 }
 
-function timeline({ when, say }: View, history: readonly RecordedFact[]): Html {
+function timeline(view: View, history: readonly RecordedFact[]): Html {
+  const { when, say } = view;
   const steps = history.map(
     ({ type, at, by }) =>
-      html`<li><time>${when(at)}</time> <strong>${say(type)}</strong> <span class="by">${say(by.kind)}${by.id && ` ${by.id}`}</span></li>`,
+      html`<li><time datetime="${at}">${when(at)}</time> <strong>${say(type)}</strong> <span class="by">${who(view, by)}</span></li>`,
   );
   return html`<ol class="timeline">${steps}</ol>`;
+}
+
+/** People by their names; what the shop does by itself by what did it, such as `payment:card`. */
+function who({ say }: View, { kind, id }: RecordedFact['by']): Html {
+  if (!id) return html`${say(kind)}`;
+  if (kind === 'staff' || kind === 'customer') return html`${say(kind)} <span translate="no">${id}</span>`;
+  const parts = id.split(':').map((part) => carrierNames[part] ?? say(part));
+  return html`${say(kind)} · <span${id.startsWith('carrier:') && html` translate="no"`}>${parts.join(' ')}</span>`;
 }

@@ -6,6 +6,7 @@ import { type Html, html } from '../html';
 import { consolePage } from '../page';
 import type { Shop } from '../shop';
 import { type View, viewOf } from '../view';
+import { standingOf } from './standing';
 
 const pageSize = 15;
 const choices = {
@@ -23,7 +24,7 @@ export function ordersRoutes(app: Express, { oms }: Shop): void {
     const { orders, next } = await oms.orders.find(filterOf(asked));
     const more = new URLSearchParams({ ...asked, after: next ?? '' });
     const body = html`<h1>${view.t('Orders')}</h1>${searchForm(view, asked)}
-      ${orders.length === 0 ? html`<p>${view.t('There is none.')}</p>` : orderList(view, oms, orders)}
+      ${orders.length === 0 ? html`<p class="card">${view.t('No order is like that.')}</p>` : orderList(view, orders)}
       ${next && html`<p><a class="button second" href="/console?${more.toString()}">${view.t('Older orders')}</a></p>`}`;
     response.send(consolePage(view, { title: view.t('Orders'), body }));
   });
@@ -56,22 +57,15 @@ function searchForm({ t, say }: View, asked: Record<string, string>): Html {
     <div class="inline"><button>${t('Search')}</button> <a href="/console">${t('All')}</a></div></form>`;
 }
 
-export function orderList(view: View, oms: Shop['oms'], orders: readonly Order[]): Html {
+export function orderList(view: View, orders: readonly Order[]): Html {
   const { t, money, when, say } = view;
   const rows = orders.map(
     (order) => html`<tr><th scope="row"><a href="/console/orders/${order.id}">${order.number ?? t('Draft')}</a></th>
-      <td>${when(order.times.placed)}</td><td><span class="tag ${tone(order)}">${oms.orders.label(order, view.language)}</span></td>
-      <td>${say(order.state.payment)}</td><td>${say(order.state.fulfillment)}</td><td class="number">${money(order.totals.total)}</td>
-      <td>${order.attention.map((reason) => html`<span class="tag bad">${say(reason)}</span> `)}</td></tr>`,
+      <td class="wraps">${when(order.times.placed)}</td><td class="wraps">${standingOf(view, order)}</td>
+      <td class="roomy">${say(order.state.payment)}</td><td class="roomy">${say(order.state.fulfillment)}</td><td class="number">${money(order.totals.total)}</td></tr>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${t('Orders')}"><table><thead><tr>
-    <th scope="col">${t('Number')}</th><th scope="col">${t('Placed')}</th><th scope="col">${t('Status')}</th><th scope="col">${t('Payment')}</th>
-    <th scope="col">${say('fulfillment')}</th><th scope="col" class="number">${t('Total')}</th><th scope="col">${t('Attention')}</th></tr></thead>
+    <th scope="col">${t('Number')}</th><th scope="col">${t('Placed')}</th><th scope="col">${t('Status')}</th><th scope="col" class="roomy">${t('Payment')}</th>
+    <th scope="col" class="roomy">${say('fulfillment')}</th><th scope="col" class="number">${t('Total')}</th></tr></thead>
     <tbody>${rows}</tbody></table></div>`;
-}
-
-function tone({ state }: Order): string {
-  if (state.lifecycle === 'cancelled' || state.lifecycle === 'expired') return 'off';
-  if (state.fulfillment === 'delivered' || state.lifecycle === 'completed') return 'good';
-  return 'open';
 }

@@ -5,6 +5,7 @@ import { field, said } from '../forms';
 import { goodOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
+import { inWords } from '../refusals';
 import type { Shop } from '../shop';
 import { type View, viewOf } from '../view';
 import { actorOf, byStaff } from './sign-in';
@@ -34,8 +35,9 @@ export function packingRoutes(app: Express, { oms }: Shop): void {
     const [one] = work;
     if (one) return response.redirect(303, `/console/packing/${one.id}`);
     const view = viewOf(response);
-    const reasons = left.flatMap(({ problems }) => problems.map(({ message }) => message));
-    const body = html`<h1>${view.t('Packing')}</h1><ul class="note warn reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
+    const reasons = left.flatMap(({ problems }) => problems.map((problem) => inWords(view, problem)));
+    const body = html`<h1>${view.t('Packing')}</h1><ul class="note warn reasons" role="alert">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+      <p><a class="button" href="/console/packing">${view.t('Back')}</a></p>`;
     response.status(409).send(consolePage(view, { title: view.t('Packing'), body }));
   });
 

@@ -1,7 +1,7 @@
 /** The returns desk: what is asked for, what is on its way, and what came, unit by unit. */
 import type { Express } from 'express';
 import type { Order } from 'orderwright';
-import { onceOnly, said, select } from '../forms';
+import { confirmed, onceOnly, said, select } from '../forms';
 import { goodOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
@@ -58,7 +58,7 @@ function returnOf(view: View, order: Order, one: Return): Html {
   const forms =
     steps[one.status] === 'decide'
       ? html`<div class="inline"><form method="post" action="${to('approve')}" class="plain">${onceOnly()}<button>${say('returns.approve')}</button></form>
-        <form method="post" action="${to('reject')}" class="plain">${onceOnly()}<button class="danger">${say('returns.reject')}</button></form></div>`
+        ${confirmed(say('returns.reject'), t('This is not taken back.'), (button) => html`<form method="post" action="${to('reject')}">${onceOnly()}${button}</form>`)}</div>`
       : html`<form method="post" action="${to('receive')}">${onceOnly()}${one.lines.map(({ lineId }) =>
           select(
             `outcome-${lineId}`,

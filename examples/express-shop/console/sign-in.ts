@@ -13,7 +13,9 @@ export const staffNames: readonly string[] = ['ann', 'bob'];
 export function signInRoutes(app: Express): void {
   app.get('/console/sign-in', (_request, response) => {
     const view = { ...viewOf(response), staff: null };
-    const buttons = staffNames.map((name) => html`<button class="wide" name="staff" value="${name}">${name}</button>`);
+    const buttons = staffNames.map(
+      (name) => html`<button class="wide" name="staff" value="${name}" translate="no">${name}</button>`,
+    );
     const body = html`<form class="card narrow" method="post" action="/console/sign-in"><h1>${view.t('Who are you?')}</h1>
       <p>${view.t('A demonstration asks for no password.')}</p>${buttons}</form>`;
     response.send(consolePage(view, { title: view.t('Who are you?'), body }));

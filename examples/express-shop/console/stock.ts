@@ -45,12 +45,12 @@ function levelsTable({ t, say, language }: View, levels: readonly StockLevel[]):
       reserved,
       incoming,
       purchasable,
-    }) => html`<tr><th scope="row">${goodOf(sku)?.title[language] ?? sku}</th><td>${say(state)}</td>
-      <td class="number">${onHand}</td><td class="number">${allocated}</td><td class="number">${reserved}</td><td class="number">${incoming}</td>
+    }) => html`<tr><th scope="row" class="wraps">${goodOf(sku)?.title[language] ?? sku}${state !== 'sellable' && html` <span class="tag bad narrowly">${say(state)}</span>`}</th><td class="roomy">${say(state)}</td>
+      <td class="number">${onHand}</td><td class="number">${allocated}</td><td class="number roomy">${reserved}</td><td class="number roomy">${incoming}</td>
       <td class="number"><span class="tag ${state === 'sellable' && purchasable < 6 ? 'bad' : 'good'}">${purchasable}</span></td></tr>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${t('Stock')}"><table><thead><tr><th scope="col">${t('Article')}</th><th scope="col">${t('State')}</th><th scope="col" class="number">${t('On hand')}</th>
-    <th scope="col" class="number">${t('Promised')}</th><th scope="col" class="number">${t('In carts')}</th><th scope="col" class="number">${t('Incoming')}</th><th scope="col" class="number">${t('Free')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${t('Stock')}"><table><thead><tr><th scope="col">${t('Article')}</th><th scope="col" class="roomy">${t('State')}</th><th scope="col" class="number">${t('On hand')}</th>
+    <th scope="col" class="number">${t('Promised')}</th><th scope="col" class="number roomy">${t('In carts')}</th><th scope="col" class="number roomy">${t('Incoming')}</th><th scope="col" class="number">${t('Free')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 type Suggestion = Awaited<ReturnType<Shop['oms']['inventory']['replenishment']>>[number];

@@ -4,7 +4,7 @@ for (const { id, title, labels, values } of JSON.parse(document.getElementById('
   const type = id === 'revenue' ? 'line' : 'bar';
   new globalThis.Chart(document.getElementById(`chart-${id}`), {
     type,
-    data: { labels, datasets: [{ label: title, data: values, backgroundColor: ink, borderColor: ink, tension: 0.25 }] },
+    data: { labels, datasets: [{ label: title, data: values, backgroundColor: ink, borderColor: ink }] },
     options: {
       animation: false,
       maintainAspectRatio: false,

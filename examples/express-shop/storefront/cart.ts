@@ -59,7 +59,7 @@ function filledCart(view: View, cart: Cart, nowMs: number): Html {
       ? html`<p class="note" role="status">${t('Held for you for')} <strong data-left="${left}">${Math.ceil(left / 60_000)}:00</strong></p>`
       : html`<p class="note warn" role="alert">${t('Your time is over, and some of it is gone meanwhile. Change the quantities.')}</p>`;
   return html`${held}<ul class="lines">${cart.lines.map((line) => lineOf(view, line))}</ul>
-    <div class="sum"><p>${t('Goods')}: <strong>${view.money(goodsIn(cart))}</strong></p>
+    <div class="sum"><p>${t('Goods')}${t(': ')}<strong>${view.money(goodsIn(cart))}</strong></p>
     <a class="button" href="/checkout">${t('To the checkout')}</a></div>`;
 }
 

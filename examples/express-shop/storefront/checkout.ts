@@ -3,9 +3,10 @@ import type { Express, Request, Response } from 'express';
 import { isOmsError, type Order } from 'orderwright';
 import type { Cart } from '../carts';
 import { field, filled, onceOnly, radios, said, select } from '../forms';
-import { type Delivery, deliveries } from '../goods';
+import { type Delivery, deliveries, goodOf } from '../goods';
 import { type Html, html } from '../html';
 import { storePage } from '../page';
+import { inWords } from '../refusals';
 import type { Shop } from '../shop';
 import { type View, viewOf } from '../view';
 import { goodsIn } from './cart';
@@ -30,7 +31,7 @@ export function checkoutRoutes(app: Express, shop: Shop): void {
         shop,
         request,
         response,
-        error.problems.map(({ message }) => message),
+        error.problems.map((problem) => inWords(viewOf(response), problem)),
       );
     }
   });
@@ -104,8 +105,18 @@ function formOf(view: View, cart: Cart, given: (name: string) => string, reasons
       given('delivery') || 'standard',
     )}
     ${paymentChoices(view, given)}
-    <p class="sum">${t('Goods')}: <strong>${money(goodsIn(cart))}</strong></p>
+    ${sumOf(view, cart)}
     <button class="wide">${t('Place the order')}</button></section></form>`;
+}
+
+/** What is bought, and what it comes to each way of sending: the style sheet shows the one that is chosen. */
+function sumOf({ t, money, language }: View, cart: Cart): Html {
+  const bought = cart.lines.map(({ sku, quantity }) => `${quantity} × ${goodOf(sku)?.title[language] ?? sku}`);
+  const totals = (Object.keys(deliveries) as Delivery[]).map(
+    (code) =>
+      html`<p class="sum total-${code}">${t('Total with delivery')}${t(': ')}<strong>${money(goodsIn(cart) + deliveries[code])}</strong></p>`,
+  );
+  return html`<p>${bought.join(t(', '))}</p><p class="sum">${t('Goods')}${t(': ')}<strong>${money(goodsIn(cart))}</strong></p>${totals}`;
 }
 
 export const countrySelect = ({ t }: View, chosen: string): Html =>

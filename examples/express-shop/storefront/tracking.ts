@@ -1,13 +1,14 @@
 /** An order for whoever holds its link: where it is, live; and what they may do about it. */
 import type { Express, Request } from 'express';
 import { OmsError, type Order } from 'orderwright';
-import { field, filled, onceOnly, radios, said, select } from '../forms';
-import { goodOf } from '../goods';
+import { confirmed, field, filled, onceOnly, radios, said, select } from '../forms';
+import { carrierNames, goodOf } from '../goods';
 import { type Html, html } from '../html';
 import { storePage } from '../page';
 import type { Shop } from '../shop';
 import { type View, viewOf } from '../view';
 import { afterPaying, paymentChoices } from './checkout';
+import { liveCart, unitsIn } from './held';
 
 const customer = { kind: 'customer' } as const;
 const reasons = ['changedMind', 'damaged', 'wrongItem'] as const;
@@ -23,7 +24,10 @@ export function trackingRoutes(app: Express, shop: Shop): void {
       <h1>${view.t('Order {}', order.number ?? '')}</h1>
       <div id="live" data-live="/api/orders/${order.id}/events?link=${link}" data-version="${order.version}" aria-live="polite">${standing(view, shop, order)}</div>
       <div class="columns" id="acts">${await acts(view, shop, order, link)}</div>`;
-    response.send(storePage(view, { title: view.t('Order {}', order.number ?? ''), body, scripts: ['live.js'] }));
+    const cartCount = unitsIn(await liveCart(shop, request));
+    response.send(
+      storePage(view, { title: view.t('Order {}', order.number ?? ''), body, scripts: ['live.js'], cartCount }),
+    );
   });
 
   app.post('/track/:link/pay', async (request, response) => {
@@ -90,7 +94,9 @@ async function ratingOf({ oms }: Shop, order: Order): Promise<number | null> {
   return feedback.find(({ answer }) => answer !== null)?.answer?.rating ?? order.rating;
 }
 
-function standing(view: View, { oms }: Shop, order: Order): Html {
+const gone = ['lost', 'damaged'];
+
+function standing(view: View, { oms, clock }: Shop, order: Order): Html {
   const { t, when } = view;
   const { times } = order;
   const stages = [
@@ -99,11 +105,16 @@ function standing(view: View, { oms }: Shop, order: Order): Html {
     [t('Sent'), times.dispatched],
     [t('Delivered'), times.delivered],
   ] as const;
-  const promise = order.lines.map((line) => line.promise?.deliverBy ?? null).find((day) => day !== null) ?? null;
+  const promise = order.lines.map((line) => line.promise ?? null).find((of) => of !== null) ?? null;
+  const isOpen = !times.delivered && !['cancelled', 'expired'].includes(order.state.lifecycle);
+  const isAstray = order.shipments.some(
+    (parcel) => parcel.followUp === null && gone.includes(parcel.trackingStatus ?? ''),
+  );
   return html`<section class="card"><p class="label">${oms.orders.label(order, view.language)}</p>
     <ol class="stages">${stages.map(([name, at]) => html`<li class="${at ? 'done' : 'open'}"><span>${name}</span> <time>${at ? when(at) : ''}</time></li>`)}</ol>
-    ${promise && !times.delivered && html`<p>${t('Arrives by {}', when(promise))}</p>`}
-    ${order.shipments.map((parcel) => html`<p class="parcel"><strong>${t('Parcel')}</strong> ${view.say(parcel.trackingStatus ?? parcel.status)}${parcel.tracking && html` · <code>${parcel.tracking}</code>`}</p>`)}
+    ${promise && isOpen && (Date.parse(promise.deliverBy) > clock.now() ? html`<p>${t('Arrives by {}', view.day(promise.deliverOn))}</p>` : html`<p class="note warn">${t('It should have come by {}. We are sorry.', view.day(promise.deliverOn))}</p>`)}
+    ${isAstray && html`<p class="note warn">${t('Something happened to a parcel on its way. We are looking into it.')}</p>`}
+    ${order.shipments.map((parcel) => html`<p class="parcel"><strong>${t('Parcel')}</strong> ${view.say(parcel.trackingStatus ?? parcel.status)}${parcel.carrier && html` · <span translate="no">${carrierNames[parcel.carrier] ?? parcel.carrier}</span>`}${parcel.tracking && html` · <code>${parcel.tracking}</code>`}</p>`)}
     ${order.returns.map((one) => html`<p class="parcel"><strong>${t('Return {}', one.number ?? '')}</strong> ${view.say(one.status)}${one.amount > 0 && html` · ${view.money(one.amount)}`}</p>`)}</section>
   <section class="card">${bill(view, order)}</section>`;
 }
@@ -120,6 +131,7 @@ export function bill({ t, language, money, say }: View, order: Order): Html {
   return html`<table class="bill"><caption>${t('What it comes to')}</caption><tbody>${rows}${charges}
     <tr class="total"><th scope="row">${t('Total')}</th><td>${money(totals.total)}</td></tr>
     ${totals.captured > 0 && html`<tr><th scope="row">${t('Paid')}</th><td>${money(totals.captured)}</td></tr>`}
+    ${totals.awaited > 0 && html`<tr><th scope="row">${t('Still to pay')}</th><td>${money(totals.awaited)}</td></tr>`}
     ${totals.refunded > 0 && html`<tr><th scope="row">${t('Refunded')}</th><td>${money(totals.refunded)}</td></tr>`}</tbody></table>`;
 }
 
@@ -132,6 +144,11 @@ async function acts(view: View, shop: Shop, order: Order, link: string): Promise
   const found: Html[] = [];
   // Cash that is awaited at the door is no failure.
   const unpaid = order.state.payment === 'unpaid' && order.totals.awaited === 0;
+  const wallet = order.state.payment === 'requiresAction' ? await shop.oms.payments.action(order) : null;
+  if (wallet !== null)
+    found.push(
+      html`<section class="card"><h2>${t('Pay')}</h2><p>${t('Your wallet waits for your answer.')}</p><a class="button wide" href="${wallet}">${t('To the wallet')}</a></section>`,
+    );
   if (unpaid && allowed.has('payments.authorize'))
     found.push(html`<form class="card" method="post" action="/track/${link}/pay"><h2>${t('Pay')}</h2><p>${t('The payment did not go through. Try again, or choose another way.')}</p>
       ${onceOnly()}${paymentChoices(view, () => '')}<button class="wide">${t('Pay')}</button></form>`);
@@ -142,7 +159,7 @@ async function acts(view: View, shop: Shop, order: Order, link: string): Promise
   else if (order.times.delivered) found.push(feedbackForm(view, link));
   if (allowed.has('orders.cancel'))
     found.push(
-      html`<form class="card" method="post" action="/track/${link}/cancel"><h2>${t('Changed your mind?')}</h2>${onceOnly()}<button class="danger">${t('Cancel the order')}</button></form>`,
+      html`<section class="card"><h2>${t('Changed your mind?')}</h2>${confirmed(t('Cancel the order'), t('This is not taken back: to have the goods after all, order anew.'), (button) => html`<form method="post" action="/track/${link}/cancel">${onceOnly()}${button}</form>`)}</section>`,
     );
   return found;
 }
@@ -156,7 +173,7 @@ function returnForm({ t, language, say }: View, order: Order, eligible: Eligible
       ? [
           field({
             name: `units-${lineId}`,
-            label: `${title} (${t('up to {}', units)})`,
+            label: t('{} (up to {})', title, units),
             type: 'number',
             min: 0,
             max: units,
@@ -177,5 +194,5 @@ function returnForm({ t, language, say }: View, order: Order, eligible: Eligible
 function feedbackForm({ t }: View, link: string): Html {
   const stars = ['5', '4', '3', '2', '1'].map((n) => [n, `${n} ★`] as const);
   return html`<form class="card" method="post" action="/track/${link}/feedback"><h2>${t('How was it?')}</h2>${onceOnly()}
-    ${radios('rating', t('Stars'), stars, '5')}${field({ name: 'text', label: t('In your words') })}<button class="second">${t('Send')}</button></form>`;
+    ${radios('rating', t('Stars'), stars, '')}${field({ name: 'text', label: t('In your words'), isLong: true })}<button class="second">${t('Send')}</button></form>`;
 }
