@@ -2,7 +2,7 @@
 import { deepStrictEqual, match } from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { barriers, overflow, type Size, sizes } from '../browser/browser';
+import { barriers, overflow, type Size, sizes, smallTargets } from '../browser/browser';
 
 export interface Walk {
   readonly address: string;
@@ -39,6 +39,7 @@ async function buyAndFollow(browser: Browser, size: Size, { address, word, pictu
     if (pictures) await page.screenshot({ path: join(pictures, `${size}-${name}.png`), fullPage: true });
     deepStrictEqual(await barriers(page), [], `${size} ${name}: barriers`);
     deepStrictEqual(await overflow(page), 0, `${size} ${name}: wider than the screen`);
+    deepStrictEqual(await smallTargets(page), [], `${size} ${name}: too small for a finger`);
   };
 
   const ann = await visitor();
@@ -63,6 +64,11 @@ async function buyAndFollow(browser: Browser, size: Size, { address, word, pictu
   await ann.locator('.label', { hasText: 'Being prepared' }).waitFor();
   await ann.getByRole('button', { name: 'Cancel the order' }).waitFor();
   await look(ann, 'placed');
+  // It is asked twice before an order is cancelled.
+  await ann.getByRole('button', { name: 'Cancel the order' }).click();
+  await ann.getByRole('button', { name: 'Yes, cancel it' }).waitFor();
+  await look(ann, 'cancel');
+  await ann.getByRole('button', { name: 'Keep it' }).click();
   const number = /Order (\S+)/.exec((await ann.locator('h1').textContent()) ?? '')?.[1] ?? '';
 
   const sam = await visitor();
@@ -74,6 +80,7 @@ async function buyAndFollow(browser: Browser, size: Size, { address, word, pictu
   await sam.getByLabel('Word').fill(word);
   await sam.getByRole('button', { name: 'Come in' }).click();
   await sam.getByRole('button', { name: `Send ${number}` }).waitFor();
+  await sam.locator('.order', { hasText: number }).getByText('To be sent').waitFor();
   await look(sam, 'desk');
   await sam.getByRole('button', { name: `Send ${number}` }).click();
   // What staff do is seen without asking anew.
@@ -106,7 +113,7 @@ async function keepsWhatWasFilledIn(browser: Browser, { address }: Walk): Promis
   await fillIn(page);
   await page.getByRole('button', { name: 'Pay £171.95' }).click();
   await page.locator('.problems').waitFor();
-  match((await page.locator('.problems').textContent()) ?? '', /POT/);
+  match((await page.locator('.problems').textContent()) ?? '', /Teapot: 4 wanted/);
   deepStrictEqual(await page.getByLabel('Post code').inputValue(), 'LS1 1AA');
   await page.close();
 }

@@ -1,7 +1,7 @@
 'use server';
 /** What a visitor's forms do. */
 import { redirect } from 'next/navigation';
-import { isOmsError } from 'orderwright';
+import { isOmsError, type Problem } from 'orderwright';
 import { cartOf, dropCart, keepCart } from '../lib/cart';
 import { delivery, goodOf } from '../lib/goods';
 import { openShop } from '../lib/shop';
@@ -57,7 +57,7 @@ export async function checkOut(_before: Checkout, form: FormData): Promise<Check
   } catch (error) {
     if (!isOmsError(error)) throw error;
     const given = ['name', 'email', 'line1', 'city', 'postalCode'].map((name) => [name, said(form, name)]);
-    return { problems: error.problems.map(({ message }) => message), given: Object.fromEntries(given) };
+    return { problems: error.problems.map(inWords), given: Object.fromEntries(given) };
   }
   await dropCart();
   redirect(`/track/${token}`);
@@ -75,6 +75,12 @@ export async function payAgain(link: string): Promise<void> {
     if (!isOmsError(error)) throw error;
   }
   await oms.relay.runOnce({ budgetMs: 5_000, deadlines: false });
+}
+
+/** Customers know a good by its title. */
+function inWords({ message, details }: Problem): string {
+  const good = goodOf(String(details?.sku));
+  return good ? message.replaceAll(good.sku, good.title) : message;
 }
 
 const said = (form: FormData, name: string): string => String(form.get(name) ?? '').trim();

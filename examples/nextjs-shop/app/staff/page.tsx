@@ -1,8 +1,28 @@
+import { type LabelKey, labelKey } from 'orderwright/order';
 import { money } from '../../lib/goods';
 import { openShop } from '../../lib/shop';
 import { delivered, send, signIn, worksHere } from './actions';
 
 export const metadata = { title: 'Desk' };
+
+/** How an order stands, as those who work on it say it. */
+const standing: Readonly<Record<LabelKey, string>> = {
+  quote: 'Draft',
+  awaitingPayment: 'Waits for payment',
+  actionNeeded: 'Waits for the customer to pay',
+  received: 'To be confirmed',
+  confirmed: 'To be given to the warehouse',
+  preparing: 'To be sent',
+  partlyShipped: 'Partly sent',
+  shipped: 'On its way',
+  partlyDelivered: 'Partly delivered',
+  delivered: 'Delivered',
+  returning: 'Return open',
+  returned: 'Returned',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+  expired: 'Expired',
+};
 
 export default async function Desk({ searchParams }: { readonly searchParams: Promise<{ readonly word?: string }> }) {
   const { word } = await searchParams;
@@ -31,12 +51,12 @@ export default async function Desk({ searchParams }: { readonly searchParams: Pr
       <h1>Orders</h1>
       {orders.length === 0 && <p className="soft">None yet.</p>}
       <ul className="orders">
-        {orders.map(({ id, number, label, totals, currency, state, shipments }) => (
+        {orders.map(({ id, number, totals, currency, state, shipments }) => (
           <li key={id} className="card order">
             <span className="what">
               <strong>{number}</strong>
               <span className="soft">
-                {label} · {money(totals.total, currency)}
+                {standing[labelKey(state)]} · {money(totals.total, currency)}
               </span>
             </span>
             {state.lifecycle === 'processing' && state.fulfillment === 'unfulfilled' && (

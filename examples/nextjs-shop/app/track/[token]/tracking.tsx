@@ -12,6 +12,7 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
   const { order, error } = useOrder(client, initial.id, { initial, link });
   const { may } = useActions(client, order, { link });
   const [problem, setProblem] = useState('');
+  const [isSure, setSure] = useState(false);
   const shown = order ?? initial;
 
   async function cancel(): Promise<void> {
@@ -65,10 +66,21 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
             <button type="submit">Pay by another card</button>
           </form>
         )}
-        {may('orders.cancel') && (
-          <button type="button" className="quiet" onClick={cancel}>
+        {may('orders.cancel') && !isSure && (
+          <button type="button" className="quiet" onClick={() => setSure(true)}>
             Cancel the order
           </button>
+        )}
+        {may('orders.cancel') && isSure && (
+          <>
+            <p className="soft">This is not taken back.</p>
+            <button type="button" onClick={cancel}>
+              Yes, cancel it
+            </button>
+            <button type="button" className="quiet" onClick={() => setSure(false)}>
+              Keep it
+            </button>
+          </>
         )}
       </div>
     </section>
