@@ -193,7 +193,7 @@ export function createOms(options: OmsOptions): Oms {
     messages: outside('messages', createMessages(runtime, relay.poke)),
     endpoints: outside('endpoints', createEndpoints(runtime, endpoints, relay.poke)),
     inventory: {
-      ...outside('inventory', stock.inventory, 'importStock'),
+      ...outside('inventory', stock.inventory, 'importStock', 'asOf'),
       queue: outside('inventory.queue', stock.inventory.queue),
     },
     purchaseOrders: outside('purchaseOrders', stock.purchaseOrders, 'explain'),

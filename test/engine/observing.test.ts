@@ -48,6 +48,19 @@ describe.each(Object.entries(observers))('with an observer %s', (_what, observer
   });
 });
 
+it('what is read row by row is read as without one', async () => {
+  const { oms, clock } = openShop(memory(), { observer: { observe: (_step, run) => run() } });
+  await oms.inventory.receive({ sku: 'MUG', quantity: 3, unitCost: 100 });
+  clock.advance(1_000);
+
+  const rows = [];
+  for await (const { sku, onHand } of oms.inventory.asOf({ at: new Date(clock.now()).toISOString() }))
+    rows.push([sku, onHand]);
+
+  expect(rows).toEqual([['MUG', 3]]);
+  await oms.close();
+});
+
 it('nobody is asked where nobody watches', () => {
   expect([createObserve('main', undefined), createObserve('main', [])]).toEqual([null, null]);
 });

@@ -15,6 +15,7 @@ import {
 import { addDays, compareBytes, type Instant, localDate, startOfDay } from '../../kernel';
 import type { StockAt } from '../../ports';
 import { parse } from '../input';
+import { nestedIn } from '../nesting';
 import type { Runtime } from '../runtime';
 import { ageingSchema, pastSchema, valuationSchema } from './desk-schemas';
 
@@ -70,7 +71,10 @@ const pageSize = 5_000;
 export function createPast({ shop, repository }: Runtime): Past {
   return {
     asOf(input) {
-      return rows(parse(pastSchema, input, 'inventory.asOf'));
+      const asked = parse(pastSchema, input, 'inventory.asOf');
+      const nested = nestedIn(repository);
+      if (nested) throw nested;
+      return rows(asked);
     },
     async valuation(input) {
       const { by, ...query } = parse(valuationSchema, input, 'inventory.valuation');
