@@ -127,10 +127,16 @@ export const collectionFilterSchema = pageSchema.extend({
   reference: wanted(200).optional(),
 });
 
+/** Stands before a place among the orders whose goods come back. */
+export const amongReturns = 'returns:';
+
 export const refreshSchema = z.strictObject({
   before: z
     .string()
-    .refine((before) => isUuid(before.replace(/^returns:/, '')), 'must be what the call before answered as next')
+    .refine(
+      (before) => isUuid(before.startsWith(amongReturns) ? before.slice(amongReturns.length) : before),
+      'must be what the call before answered as next',
+    )
     .optional(),
   limit: pageSize.default(100),
 });

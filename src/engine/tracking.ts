@@ -7,7 +7,7 @@ import { parse } from './input';
 import { createParcelNews, createReturnNews, reportText, statusSince, type ToldParcel } from './parcel-news';
 import type { Pipeline } from './pipeline';
 import type { Runtime } from './runtime';
-import { refreshSchema } from './schemas';
+import { amongReturns, refreshSchema } from './schemas';
 
 /** What came of asking about many parcels. */
 export interface RefreshReport {
@@ -50,7 +50,7 @@ const sending: Leg = {
   fulfillment: ['partlyShipped', 'shipped', 'partlyDelivered'],
   mark: '',
 };
-const returning: Leg = { aftersales: ['open'], mark: 'returns:' };
+const returning: Leg = { aftersales: ['open'], mark: amongReturns };
 
 export function createRefresh(runtime: Runtime, pipeline: Pipeline): Refresh {
   const { options, repository, shop } = runtime;

@@ -319,7 +319,7 @@ function returnHappenings(
             const came = cameHome(order, { returnId, more: false }, shop, arrival);
             const [amount, left] = [sumOf(kept), amountOf(came)];
             const above = problem('refund.amount', `${amount} was kept of ${left}`, { amount, left });
-            return orElse(amount > left ? [above] : [], () => homeNews(order, came, kept).map(offShelf));
+            return orElse(amount > left ? [above] : [], () => homeNews(order, offShelf(came), kept));
           },
         },
     refundedAt === undefined
@@ -334,10 +334,8 @@ function returnHappenings(
 }
 
 /** What came back before the order came here was counted with the stock that it lies in. */
-function offShelf(item: News): News {
-  if (item.type !== 'return.received') return item;
-  const lines = item.data.lines.map(({ layers: _layers, ...line }) => ({ ...line, restocked: 0, cost: 0 }));
-  return news('return.received', { ...item.data, lines });
+function offShelf(came: ReturnType<typeof cameHome>): ReturnType<typeof cameHome> {
+  return { ...came, lines: came.lines.map(({ layers: _layers, ...line }) => ({ ...line, restocked: 0, cost: 0 })) };
 }
 
 function orElse(problems: readonly Problem[], told: () => readonly News[]): Decision {
