@@ -1,30 +1,35 @@
-/** Query builders of hosts on PostgreSQL: their rows and our order are there together, or neither is. */
+/** Query builders and an ORM of hosts on PostgreSQL: their rows and our order are there together, or neither is. */
 import { readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgSchema, text } from 'drizzle-orm/pg-core';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import type pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { inDrizzle } from '../../examples/orms/drizzle';
 import { inKysely } from '../../examples/orms/kysely';
+import { inPrisma } from '../../examples/orms/prisma';
 import type { PgConnection } from '../../src/adapters/postgres';
 import { newPool } from '../adapters/postgres-stores';
 import { anOrder, openShop, type Shop } from '../support/shop';
 import { onPostgres, type SqlStore } from '../support/stores';
+import { openPrisma, type Prisma } from './prisma-client';
 
 let store: SqlStore;
 let shop: Shop;
 let pool: pg.Pool;
+let prisma: Prisma;
 
 beforeEach(async () => {
   store = await onPostgres();
   shop = openShop(store.repository);
   pool = newPool(2);
+  prisma = openPrisma(inject('postgresUrl'));
   await shop.oms.inventory.receive({ sku: 'MUG', quantity: 10, unitCost: 400 });
   await store.sql.run(`create table ${store.sql.schema}.loyalty (order_id text primary key, points integer not null)`);
 });
 afterEach(async () => {
+  await prisma.$disconnect();
   await pool.end();
   await store.close();
 });
@@ -39,7 +44,14 @@ type InTransaction = (
   work: (transaction: PgConnection, write: (order: string, points: number) => Promise<unknown>) => Promise<void>,
 ) => Promise<void>;
 
-const builders: Readonly<Record<string, () => { run: InTransaction; read: () => Promise<readonly Points[]> }>> = {
+interface Opened {
+  readonly run: InTransaction;
+  readonly read: () => Promise<readonly Points[]>;
+  /** The same outside of a transaction. */
+  readonly outside: () => PgConnection;
+}
+
+const builders: Readonly<Record<string, () => Opened>> = {
   Kysely() {
     const db = new Kysely<{ loyalty: Points }>({ dialect: new PostgresDialect({ pool }) }).withSchema(store.sql.schema);
     return {
@@ -52,6 +64,8 @@ const builders: Readonly<Record<string, () => { run: InTransaction; read: () => 
             ),
           ),
       read: () => db.selectFrom('loyalty').selectAll().execute(),
+      // Kysely's types let no other connection through than one with a transaction.
+      outside: () => inKysely(db as unknown as Transaction<unknown>),
     };
   },
   Drizzle() {
@@ -66,6 +80,20 @@ const builders: Readonly<Record<string, () => { run: InTransaction; read: () => 
           work(inDrizzle(transaction), (order_id, points) => transaction.insert(loyalty).values({ order_id, points })),
         ),
       read: () => db.select().from(loyalty).where(eq(loyalty.points, 2500)),
+      outside: () => inDrizzle(db),
+    };
+  },
+  Prisma() {
+    const table = `${store.sql.schema}.loyalty`;
+    return {
+      run: (work) =>
+        prisma.$transaction((transaction) =>
+          work(inPrisma(transaction), (order_id, points) =>
+            transaction.$executeRawUnsafe(`insert into ${table} values ($1, $2)`, order_id, points),
+          ),
+        ),
+      read: () => prisma.$queryRawUnsafe(`select * from ${table}`),
+      outside: () => inPrisma(prisma),
     };
   },
 };
@@ -115,9 +143,18 @@ describe.each(Object.entries(builders))('%s', (_name, open) => {
     expect((await shop.oms.orders.find()).orders).toEqual([]);
     expect(await shop.oms.inventory.levels('MUG')).toMatchObject([{ onHand: 10, allocated: 0 }]);
   });
+
+  it('says what is wrong where no transaction is open, as the database told it', async () => {
+    const placed = shop.oms.within(open().outside(), ({ orders }) => orders.place(anOrder));
+
+    await expect(placed).rejects.toMatchObject({
+      code: 'input.invalid',
+      message: expect.stringMatching(/no open transaction/),
+    });
+  });
 });
 
-it.each(['kysely', 'drizzle'])('the guide shows the lines that ran here: %s', (name) => {
+it.each(['kysely', 'drizzle', 'prisma'])('the guide shows the lines that ran here: %s', (name) => {
   const file = readFileSync(`examples/orms/${name}.ts`, 'utf8');
   const lines = file.slice(file.indexOf('*/') + 3);
 

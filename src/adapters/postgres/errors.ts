@@ -17,6 +17,7 @@ export type FailureKind = 'unfit' | 'locked' | 'raced' | 'lost' | 'missing' | 'r
 /** What is wrong with the values themselves: data, integrity, a view's check, a limit of the program, a trigger of the host. */
 const refusedClasses = ['22', '23', '44', '54', 'P0'];
 
+/** What the host passed to `within` is at fault, not the database. */
 const noTransaction = '25P01';
 
 /** Source: appendix A of the PostgreSQL manual, error codes. */
@@ -28,7 +29,7 @@ export function classify(error: unknown): FailureKind {
   // No SQLSTATE: the socket or the pool spoke. 08: connection, 53300: too many connections, 57P: shutdown.
   if (code === null || code.startsWith('08') || code.startsWith('57P') || code === '53300') return 'lost';
   if (code.startsWith('42') || code.startsWith('3F')) return 'missing';
-  return refusedClasses.includes(code.slice(0, 2)) ? 'refused' : 'hindered';
+  return code === noTransaction || refusedClasses.includes(code.slice(0, 2)) ? 'refused' : 'hindered';
 }
 
 /** The failure as hosts see it. */
@@ -87,8 +88,10 @@ export function speaking(driver: Driver): Driver {
   };
 }
 
+/** As the server gave it; a query builder may have wrapped its error (Drizzle does). */
 function sqlState(error: unknown): string | null {
-  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof error !== 'object' || error === null) return null;
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
   // No class of SQLSTATE begins with E; the names of the system's errors do, EPIPE among them.
-  return typeof code === 'string' && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : null;
+  return typeof code === 'string' && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : sqlState(cause);
 }
