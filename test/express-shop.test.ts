@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../examples/express-shop/html';
+import { inWords } from '../examples/express-shop/refusals';
 import { type RunningShop, startShop } from '../examples/express-shop/start';
 import { trackingPath } from '../examples/express-shop/storefront/checkout';
+import { viewIn } from '../examples/express-shop/view';
+import type { Order } from '../src/index';
 
 const folder = mkdtempSync(join(tmpdir(), 'orderwright-shop-'));
 let running: RunningShop;
@@ -77,6 +80,45 @@ it.each([
     expect([path, answer.status]).toEqual([path, 200]);
     expect(await answer.text()).toContain(`<html lang="${language}">`);
   }
+});
+
+it('tells whose parcel is lost that it has a problem, and names no day', async () => {
+  const { oms } = running.shop;
+  const { orders } = await oms.orders.find({ limit: 100 });
+  const lost = orders.find(({ totals }) => totals.exceptions > 0) as Order;
+  const page = await (await ask(await trackingPath(running.shop, lost))).text();
+
+  expect(page).toContain('<p class="label">Delivery problem</p>');
+  expect(page).not.toMatch(/Being prepared|Arrives by|should have come by/);
+});
+
+it('shows what is left to pay of an invoice after some of it came back', async () => {
+  const { orders } = await running.shop.oms.orders.find({ payment: 'unpaid', limit: 100 });
+  const back = orders.find(({ totals }) => totals.returned > 0) as Order;
+  const page = await (await ask(await trackingPath(running.shop, back))).text();
+  const { total, returned, outstanding } = back.totals;
+
+  expect(outstanding).toBe(total - returned);
+  expect(page).toMatch(new RegExp(`Sent back</th><td>-£${(returned / 100).toFixed(2)}`));
+  expect(page).toMatch(new RegExp(`Still to pay</th><td>£${(outstanding / 100).toFixed(2)}`));
+});
+
+it('says why staff may not do something: in words, with money as money, and in Chinese for each command', async () => {
+  const { orders } = await running.shop.oms.orders.find({ limit: 100 });
+  const views = { en: viewIn('en', '/', 'ann'), zh: viewIn('zh-TW', '/', 'ann') };
+  // What is said of a state in general helps nobody who looks at one command.
+  const states = ['order.state', 'payment.state', 'shipment.state', 'return.state', 'tax.state'] as const;
+  const general = states.map((code) => inWords(views.zh, { code, message: '' }));
+  for (const order of orders)
+    for (const { command, problems } of running.shop.oms.orders.explain(order, { kind: 'staff', id: 'ann' }))
+      for (const problem of problems) {
+        const [en, zh] = [inWords(views.en, problem, command), inWords(views.zh, problem, command)];
+
+        expect(en).toMatch(/^[^a-z].*[.\d]$/);
+        expect(en).not.toMatch(/(?<![£.\d])\d{3}|[a-z][A-Z]|undefined/);
+        expect([command, zh]).not.toEqual([command, expect.stringMatching(/[A-Za-z]/)]);
+        expect(general.map((text) => `${command}: ${text}`)).not.toContain(`${command}: ${zh}`);
+      }
 });
 
 describe('refuses', () => {

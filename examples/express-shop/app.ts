@@ -7,7 +7,7 @@ import { isOmsError } from 'orderwright';
 import { createHandler } from 'orderwright/http';
 import { expressHandler } from 'orderwright/http/express';
 import { consoleRoutes } from './console/routes';
-import { staffNames } from './console/sign-in';
+import { staffIds } from './console/staff';
 import { keepCookie } from './cookies';
 import { said } from './forms';
 import { html } from './html';
@@ -38,7 +38,7 @@ export function createApp(shop: Shop): Express {
     ...{ basePath: '/api', links: shop.links, liveMs: 500 },
     authorize: (request) => {
       const staff = /(?:^|;\s*)staff=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
-      return staff && staffNames.includes(staff) ? { role: 'staff', id: staff } : null;
+      return staff && staffIds.includes(staff) ? { role: 'staff', id: staff } : null;
     },
   });
   app.use('/api', sameSite, expressHandler(api));
@@ -69,16 +69,18 @@ export function createApp(shop: Shop): Express {
   return app;
 }
 
-/** Why it did not work, and the way back: to the page whose form was refused, or to the start. */
+/** Why it did not work, and the way back: to the page whose form was refused, or to the start. What is not there says just that. */
 function refuse(response: Response, status: number, reasons: readonly string[]): void {
   const view = viewOf(response);
   const { t, staff, path } = view;
   const start = path.startsWith('/console') ? '/console' : '/';
   const back = response.req.method === 'POST' ? path : start;
-  const body = html`<section class="card narrow"><h1>${t('That did not work')}</h1>
-    <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-    <p><a class="button" href="${back}">${t(back === start ? 'Go on' : 'Back')}</a></p></section>`;
-  const page = { title: t('That did not work'), body };
+  const title = (status === 404 && reasons[0]) || t('That did not work');
+  const onward = back !== start ? t('Back') : t(start === '/' ? 'See the goods' : 'To the orders');
+  const body = html`<section class="card narrow"><h1>${title}</h1>
+    ${title !== reasons[0] && html`<ul class="note warn reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+    <p><a class="button" href="${back}">${onward}</a></p></section>`;
+  const page = { title, body };
   const inConsole = path.startsWith('/console') && staff !== null;
   response.status(status).send(inConsole ? consolePage(view, page) : storePage(view, page));
 }

@@ -1,4 +1,5 @@
 /** The frame around every page. */
+import { nameOf } from './console/staff';
 import { type Html, html } from './html';
 import type { View } from './view';
 import type { Word } from './words';
@@ -32,13 +33,18 @@ export function storePage(view: View, page: Page): string {
 
 export function consolePage(view: View, page: Page): string {
   const { t, path, staff } = view;
-  const here = path.split('?')[0];
+  const here = path.split('?')[0] ?? '';
   const links = consoleLinks.map(
-    ([to, word]) => html`<a href="${to}"${here === to && html` aria-current="page"`}>${t(word)}</a>`,
+    ([to, word]) =>
+      html`<a href="${to}"${here === to ? html` aria-current="page"` : isWithin(here, to) && html` aria-current="true"`}>${t(word)}</a>`,
   );
-  const out = html`<form method="post" action="/console/sign-out" class="plain"><button class="quiet">${t('Sign out')} <span translate="no">(${staff})</span></button></form>`;
+  const out = html`<form method="post" action="/console/sign-out" class="plain"><button class="quiet">${t('Sign out')} <span translate="no">(${nameOf(staff ?? '')})</span></button></form>`;
   return frame(view, page, staff ? html`<nav aria-label="${t('Console')}">${links}</nav>${out}` : html``, 'console');
 }
+
+/** The page of one order or customer belongs to the orders, that of one case to the cases. */
+const isWithin = (path: string, list: string): boolean =>
+  list === '/console' ? /^\/console\/(orders|customers)\//.test(path) : path.startsWith(`${list}/`);
 
 function frame(view: View, page: Page, nav: Html, kind: 'store' | 'console'): string {
   const { t, language, path } = view;

@@ -12,6 +12,8 @@ import { type Wallet, wallet } from './wallet';
 
 export const shopOptions = { id: 'kiln', zone: 'Europe/London', currency: 'GBP' } as const;
 export const carrierId = 'swift';
+/** Where customers send things back to. */
+export const returnsAddress = 'Kiln & Table, 3 Potters Yard, Stoke-on-Trent ST4 1AA';
 
 export interface Shop {
   readonly oms: Oms;

@@ -33,7 +33,8 @@ export const englishTerms: Readonly<Record<string, string>> = {
   'edits.begin': 'Change the order',
   standard: 'Standard delivery',
   express: 'Express delivery',
-  promise: 'Delivery promise',
+  promise: 'Delivery at risk',
+  exception: 'In trouble',
   authorize: 'Authorization',
   settleReturn: 'Settle the return',
   postalCode: 'post code',
@@ -167,7 +168,7 @@ export const chineseTerms: Readonly<Record<string, string>> = {
   ...{
     accepted: '完好',
     short: '短少',
-    promise: '交期',
+    promise: '交期風險',
     held: '保留中',
     shortage: '缺貨',
     approval: '待核准',

@@ -18,6 +18,8 @@ export interface View {
   /** Minor units. */
   money(amount: number): string;
   when(instant: string | null): string;
+  /** A time of these weeks: without its year. */
+  moment(instant: string): string;
   /** A date of the shop's calendar, such as `2026-02-01`. */
   day(date: string): string;
   /** What the times of the page are told in. */
@@ -50,6 +52,9 @@ export function viewIn(language: Language, path: string, staff: string | null): 
   const instants = new Intl.DateTimeFormat(locale, {
     ...{ dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone },
   });
+  const moments = new Intl.DateTimeFormat(locale, {
+    ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone },
+  });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return {
     ...{ language, path, staff },
@@ -60,6 +65,7 @@ export function viewIn(language: Language, path: string, staff: string | null): 
     say: (term) => terms[term] ?? spelled(term),
     money: (amount) => formatMoney({ amount, currency: shopOptions.currency }, language),
     when: (instant) => (instant === null ? '–' : instants.format(new Date(instant))),
+    moment: (instant) => moments.format(new Date(instant)),
     day: (date) => days.format(new Date(date)),
     zone: zoneName(locale, timeZone),
   };

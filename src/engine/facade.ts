@@ -330,7 +330,10 @@ export function createFacades(
       import: createOrderImport(runtime, committer, createGatherer(runtime)),
       explain: (order, actor) =>
         explain(recordOf(presented(order)), { shop, actor: parse(actorSchema, actor, 'actor'), at: now(runtime) }),
-      label: (order, locale) => label(presented(order).state, locale),
+      label(order, locale) {
+        const { state, totals } = presented(order);
+        return label(state, locale, totals.exceptions);
+      },
     },
     payments: {
       authorize: (ref, input, options = {}) =>

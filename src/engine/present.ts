@@ -164,7 +164,7 @@ export function present(
     window: head.window,
     claimedBy: head.claimedBy ?? null,
     attention: attentionOf(head),
-    label: label(head.states, intake.locale),
+    label: label(head.states, intake.locale, head.totals.exceptions),
     replayed: flags.replayed ?? false,
     pending: flags.pending ?? false,
   };

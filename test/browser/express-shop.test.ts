@@ -118,6 +118,16 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
       await page.getByRole('button', { name: 'Release a hold' }).click();
       await page.locator('.tag.bad').waitFor({ state: 'detached' });
 
+      // What was written down is there to be read.
+      await page.locator('summary', { hasText: 'Write a note' }).click();
+      await page.getByLabel('Note').fill('Rang twice, wants it on Friday');
+      await page.getByRole('button', { name: 'Write a note' }).click();
+      await page.locator('.timeline', { hasText: 'Rang twice, wants it on Friday' }).waitFor();
+      await page.locator('summary', { hasText: 'Tag the order' }).click();
+      await page.getByLabel('Tag, one word').fill('friday');
+      await page.getByRole('button', { name: 'Tag the order' }).click();
+      await page.locator('.title .tag', { hasText: '#friday' }).waitFor();
+
       const number = /K-\d+/.exec((await page.locator('h1').textContent()) ?? '')?.[0] ?? '';
       await page.goto('/console/packing');
       await page.getByRole('button', { name: `Pack ${number}` }).click();
@@ -188,6 +198,10 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
     await page.locator('summary', { hasText: 'Cancel the order' }).click();
     await cancel.click();
     await page.locator('.label', { hasText: 'Cancelled' }).waitFor();
+    // It comes to no other stage, and nobody has to ask what became of the money.
+    expect(await page.locator('.stages span').allTextContents()).toEqual(['Placed', 'Cancelled']);
+    await page.getByText('Nothing was taken from you.').waitFor();
+    expect(await page.getByText('Arrives by').count()).toBe(0);
     await page.context().close();
   });
 
@@ -196,10 +210,12 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
     async (size, language) => {
       const page = await visit.visitor(size, language);
       await signIn(page);
+      const found: string[] = [];
+      await page.goto('/cart');
+      found.push(...(await smallTargets(page)));
       await page.goto('/');
       await page.locator('.good button').first().click();
       await page.waitForURL('**/cart');
-      const found: string[] = [];
       const { orders } = await visit.shop.oms.orders.find({ limit: 100 });
       // The name of a language, and the numbers of parcels where one is chosen.
       const kept = new Set([
@@ -239,14 +255,20 @@ async function pages(): Promise<string[]> {
   const { orders } = await oms.orders.find({ limit: 100 });
   const delivered = orders.find(({ state }) => state.fulfillment === 'delivered' && state.aftersales === 'none');
   const lost = orders.find(({ attention }) => attention.includes('exception'));
+  const held = orders.find(({ attention }) => attention.includes('held'));
+  const cancelled = orders.find(({ state }) => state.lifecycle === 'cancelled');
+  const unpaid = orders.find(({ state }) => state.lifecycle === 'placed' && state.payment === 'unpaid');
   const [one] = (await oms.cases.find({ limit: 1 })).cases;
   const [work] = (await oms.work.find({ limit: 1 })).work;
-  if (!delivered || !lost || !one || !work) throw new Error('the past has not what the pages show');
+  if (!delivered || !lost || !held || !cancelled || !unpaid || !one || !work)
+    throw new Error('the past has not what the pages show');
+  const tracked = [delivered, lost, held, cancelled, unpaid].map((order) => trackingPath(visit.shop, order));
   const nouns = ['new', 'attention', 'packing', 'returns', 'cases', 'stock', 'money', 'charts', 'sign-in'];
   return [
-    ...['/', '/cart', '/checkout', await trackingPath(visit.shop, delivered), '/nowhere', '/console'],
+    ...['/', '/cart', '/checkout', ...(await Promise.all(tracked)), '/nowhere', '/console'],
     ...nouns.map((noun) => `/console/${noun}`),
-    ...[`/console/orders/${lost.id}`, `/console/orders/${delivered.id}`, `/console/customers/${delivered.party}`],
+    ...[lost, delivered, held, cancelled, unpaid].map(({ id }) => `/console/orders/${id}`),
+    `/console/customers/${delivered.party}`,
     ...[`/console/cases/${one.id}`, `/console/packing/${work.id}`],
   ];
 }

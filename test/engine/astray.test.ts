@@ -58,8 +58,11 @@ describe.each(Object.entries(stores))('a parcel that comes to nothing on %s', (_
       ...{ shipped: 0, delivered: 0, lost: 2, sentBack: 0, reshipped: 0 },
       ...{ fulfillment: 'unfulfilled', exceptions: 1 },
     });
+    const lost = await shop.oms.orders.get(parcel.id);
+    expect([lost.label, shop.oms.orders.label(lost, 'zh-TW')]).toEqual(['Delivery problem', '配送異常']);
 
     await resolve(parcel, 'reship');
+    expect((await shop.oms.orders.get(parcel.id)).label).toBe('Being prepared');
     expect(await lineOf(parcel)).toMatchObject({ lost: 2, reshipped: 2, exceptions: 0 });
     expect((await shop.oms.inventory.levels('MUG')).map((row) => [row.location, row.allocated])).toEqual([
       ['east', 0],

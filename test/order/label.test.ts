@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { label, labelKey, labels, type OrderStates, regions } from '../../src/order';
-import { begin } from '../support/order-builders';
-import { delivered, paid, placed, shipped } from '../support/order-stories';
+import { begin, type Story } from '../support/order-builders';
+import { delivered, first, paid, placed, shipped } from '../support/order-stories';
 import { lifecycles } from './fact-types';
 import { plans, worldsOf } from './random-story';
 
@@ -18,11 +18,14 @@ const combinations: OrderStates[] = lifecycles.flatMap((lifecycle) =>
   ),
 );
 
+/** Each of them with no parcel in trouble, and with one. */
+const situations = combinations.flatMap((states) => [[states, 0] as const, [states, 1] as const]);
+
 describe('the one word that a customer sees', () => {
   it('exists in English and Traditional Chinese for every combination of states', () => {
-    for (const states of combinations) {
-      const { en, 'zh-TW': chinese } = labels[labelKey(states)];
-      expect([label(states, 'en'), label(states, 'zh-TW')]).toEqual([en, chinese]);
+    for (const [states, exceptions] of situations) {
+      const { en, 'zh-TW': chinese } = labels[labelKey(states, exceptions)];
+      expect([label(states, 'en', exceptions), label(states, 'zh-TW', exceptions)]).toEqual([en, chinese]);
       expect(en).toMatch(/^[A-Z][a-z ]+$/);
       expect(chinese).toMatch(/^\p{Script=Han}+$/u);
     }
@@ -31,15 +34,17 @@ describe('the one word that a customer sees', () => {
   it('exists wherever a random order comes to', () => {
     fc.assert(
       fc.property(plans, (plan) => {
-        for (const { story } of worldsOf(plan))
-          expect(Object.keys(labels)).toContain(labelKey(story.order.head.states));
+        for (const { story } of worldsOf(plan)) {
+          const { states, totals } = story.order.head;
+          expect(Object.keys(labels)).toContain(labelKey(states, totals.exceptions));
+        }
       }),
       { numRuns: 50 },
     );
   });
 
   it('has no word that no order ever shows', () => {
-    const shown = new Set(combinations.map(labelKey));
+    const shown = new Set(situations.map(([states, exceptions]) => labelKey(states, exceptions)));
 
     expect(Object.keys(labels).filter((key) => !shown.has(key as keyof typeof labels))).toEqual([]);
   });
@@ -53,6 +58,19 @@ describe('the one word that a customer sees', () => {
 
     expect(words).toEqual([
       ...['Quote', 'Awaiting payment', 'Received', 'Being prepared', 'Shipped', 'Delivered', 'Return in progress'],
+    ]);
+  });
+
+  it('tells of a parcel in trouble until somebody has decided what becomes of it, and not once all is delivered', () => {
+    const wordOf = ({ order: { head } }: Story) => label(head.states, 'en', head.totals.exceptions);
+    const sent = shipped();
+    const shipmentId = first.shipment(sent).id;
+    const lost = sent.does('shipments.track', { shipmentId, status: 'lost' });
+    const found = lost.does('shipments.track', { shipmentId, status: 'delivered' });
+    const refunded = lost.does('shipments.resolve', { shipmentId, by: 'refund' });
+
+    expect([sent, lost, found, refunded].map(wordOf)).toEqual([
+      ...['Shipped', 'Delivery problem', 'Delivered', 'Cancelled'],
     ]);
   });
 

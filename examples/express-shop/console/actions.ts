@@ -153,6 +153,6 @@ export const orderActions: readonly OrderAction[] = [
 ];
 
 /** The reasons against a command, in words. */
-export function reasonsOf(view: View, { problems }: Explanation): Html {
-  return html`<ul class="reasons">${problems.map((problem) => html`<li>${inWords(view, problem)}</li>`)}</ul>`;
+export function reasonsOf(view: View, { command, problems }: Explanation): Html {
+  return html`<ul class="reasons">${problems.map((problem) => html`<li>${inWords(view, problem, command)}</li>`)}</ul>`;
 }

@@ -6,23 +6,22 @@ import { said } from '../forms';
 import { html } from '../html';
 import { consolePage } from '../page';
 import { viewOf } from '../view';
-
-export const staffNames: readonly string[] = ['ann', 'bob'];
+import { nameOf, staffIds } from './staff';
 
 /** Lets nobody past who is not signed in. */
 export function signInRoutes(app: Express): void {
   app.get('/console/sign-in', (_request, response) => {
     const view = { ...viewOf(response), staff: null };
-    const buttons = staffNames.map(
-      (name) => html`<button class="wide" name="staff" value="${name}" translate="no">${name}</button>`,
+    const buttons = staffIds.map(
+      (id) => html`<button class="wide" name="staff" value="${id}" translate="no">${nameOf(id)}</button>`,
     );
     const body = html`<form class="card narrow" method="post" action="/console/sign-in"><h1>${view.t('Who are you?')}</h1>
       <p>${view.t('A demonstration asks for no password.')}</p>${buttons}</form>`;
     response.send(consolePage(view, { title: view.t('Who are you?'), body }));
   });
   app.post('/console/sign-in', (request, response) => {
-    const name = said(request)('staff');
-    if (staffNames.includes(name)) keepCookie(response, 'staff', name);
+    const id = said(request)('staff');
+    if (staffIds.includes(id)) keepCookie(response, 'staff', id);
     response.redirect(303, '/console');
   });
   app.post('/console/sign-out', (_request, response) => {
@@ -30,7 +29,7 @@ export function signInRoutes(app: Express): void {
     response.redirect(303, '/console/sign-in');
   });
   app.use('/console', (request: Request, response: Response, next: NextFunction) => {
-    if (staffNames.includes(cookieOf(request, 'staff') ?? '')) return next();
+    if (staffIds.includes(cookieOf(request, 'staff') ?? '')) return next();
     response.redirect(303, '/console/sign-in');
   });
 }

@@ -12,6 +12,7 @@ const words: Readonly<Record<LabelKey, Word>> = {
   received: 'To be confirmed',
   confirmed: 'To be given to the warehouse',
   preparing: 'To be sent',
+  troubled: 'Parcel in trouble',
   partlyShipped: 'Partly sent',
   shipped: 'On its way',
   partlyDelivered: 'Partly delivered',
@@ -23,9 +24,12 @@ const words: Readonly<Record<LabelKey, Word>> = {
   expired: 'Expired',
 };
 
-export function standingOf({ t, say }: View, { state, attention }: Order): Html {
-  const flags = attention.map((reason) => html` <span class="tag bad">${say(reason)}</span>`);
-  return html`<span class="tag ${tone(state)}">${t(words[labelKey(state)])}</span>${flags}`;
+export function standingOf({ t, say }: View, { state, totals, attention }: Order): Html {
+  const key = labelKey(state, totals.exceptions);
+  const flags = attention
+    .filter((reason) => reason !== 'exception' || key !== 'troubled')
+    .map((reason) => html` <span class="tag bad">${say(reason)}</span>`);
+  return html`<span class="tag ${key === 'troubled' ? 'bad' : tone(state)}">${t(words[key])}</span>${flags}`;
 }
 
 function tone(state: Order['state']): string {

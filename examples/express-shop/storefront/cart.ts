@@ -19,7 +19,7 @@ export function cartRoutes(app: Express, shop: Shop): void {
     const cart = await liveCart(shop, request);
     const body = html`<h1>${view.t('Cart')}</h1>
       ${request.query.short !== undefined && html`<p class="note warn" role="alert">${view.t('There is not as much of it left.')}</p>`}
-      ${cart && cart.lines.length > 0 ? filledCart(view, cart, shop.clock.now()) : html`<p>${view.t('Your cart is empty.')} <a href="/">${view.t('See the goods')}</a></p>`}`;
+      ${cart && cart.lines.length > 0 ? filledCart(view, cart, shop.clock.now()) : html`<section class="card"><p>${view.t('Your cart is empty.')}</p><a class="button" href="/">${view.t('See the goods')}</a></section>`}`;
     response.send(storePage(view, { title: view.t('Cart'), body, scripts: ['cart.js'], cartCount: unitsIn(cart) }));
   });
 

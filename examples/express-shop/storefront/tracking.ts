@@ -2,13 +2,14 @@
 import type { Express, Request } from 'express';
 import { OmsError, type Order } from 'orderwright';
 import { confirmed, field, filled, onceOnly, radios, said, select } from '../forms';
-import { carrierNames, goodOf } from '../goods';
+import { goodOf } from '../goods';
 import { type Html, html } from '../html';
 import { storePage } from '../page';
 import type { Shop } from '../shop';
 import { type View, viewOf } from '../view';
 import { afterPaying, paymentChoices } from './checkout';
 import { liveCart, unitsIn } from './held';
+import { whereItIs } from './where-it-is';
 
 const customer = { kind: 'customer' } as const;
 const reasons = ['changedMind', 'damaged', 'wrongItem'] as const;
@@ -22,7 +23,7 @@ export function trackingRoutes(app: Express, shop: Shop): void {
     const { link } = request.params;
     const body = html`${request.query.placed !== undefined && html`<p class="note good" role="status">${view.t('Thank you! Keep this page: it shows where your order is.')}</p>`}
       <h1>${view.t('Order {}', order.number ?? '')}</h1>
-      <div id="live" data-live="/api/orders/${order.id}/events?link=${link}" data-version="${order.version}" aria-live="polite">${standing(view, shop, order)}</div>
+      <div id="live" data-live="/api/orders/${order.id}/events?link=${link}" data-version="${order.version}" aria-live="polite">${await whereItIs(view, shop, order)}</div>
       <div class="columns" id="acts">${await acts(view, shop, order, link)}</div>`;
     const cartCount = unitsIn(await liveCart(shop, request));
     response.send(
@@ -92,47 +93,6 @@ function feedbackToken({ outbox }: Shop, order: Order): string | null {
 async function ratingOf({ oms }: Shop, order: Order): Promise<number | null> {
   const { feedback } = await oms.feedback.find({ order });
   return feedback.find(({ answer }) => answer !== null)?.answer?.rating ?? order.rating;
-}
-
-const gone = ['lost', 'damaged'];
-
-function standing(view: View, { oms, clock }: Shop, order: Order): Html {
-  const { t, when } = view;
-  const { times } = order;
-  const stages = [
-    [t('Placed'), times.placed],
-    [t('Confirmed'), times.confirmed],
-    [t('Sent'), times.dispatched],
-    [t('Delivered'), times.delivered],
-  ] as const;
-  const promise = order.lines.map((line) => line.promise ?? null).find((of) => of !== null) ?? null;
-  const isOpen = !times.delivered && !['cancelled', 'expired'].includes(order.state.lifecycle);
-  const isAstray = order.shipments.some(
-    (parcel) => parcel.followUp === null && gone.includes(parcel.trackingStatus ?? ''),
-  );
-  return html`<section class="card"><p class="label">${oms.orders.label(order, view.language)}</p>
-    <ol class="stages">${stages.map(([name, at]) => html`<li class="${at ? 'done' : 'open'}"><span>${name}</span> <time>${at ? when(at) : ''}</time></li>`)}</ol>
-    ${promise && isOpen && (Date.parse(promise.deliverBy) > clock.now() ? html`<p>${t('Arrives by {}', view.day(promise.deliverOn))}</p>` : html`<p class="note warn">${t('It should have come by {}. We are sorry.', view.day(promise.deliverOn))}</p>`)}
-    ${isAstray && html`<p class="note warn">${t('Something happened to a parcel on its way. We are looking into it.')}</p>`}
-    ${order.shipments.map((parcel) => html`<p class="parcel"><strong>${t('Parcel')}</strong> ${view.say(parcel.trackingStatus ?? parcel.status)}${parcel.carrier && html` · <span translate="no">${carrierNames[parcel.carrier] ?? parcel.carrier}</span>`}${parcel.tracking && html` · <code>${parcel.tracking}</code>`}</p>`)}
-    ${order.returns.map((one) => html`<p class="parcel"><strong>${t('Return {}', one.number ?? '')}</strong> ${view.say(one.status)}${one.amount > 0 && html` · ${view.money(one.amount)}`}</p>`)}</section>
-  <section class="card">${bill(view, order)}</section>`;
-}
-
-export function bill({ t, language, money, say }: View, order: Order): Html {
-  const rows = order.lines.map(
-    ({ sku, title, quantity, total }) =>
-      html`<tr><th scope="row">${quantity} × ${goodOf(sku)?.title[language] ?? title}</th><td>${money(total)}</td></tr>`,
-  );
-  const charges = order.charges.map(
-    ({ code, total }) => html`<tr><th scope="row">${say(code)}</th><td>${money(total)}</td></tr>`,
-  );
-  const { totals } = order;
-  return html`<table class="bill"><caption>${t('What it comes to')}</caption><tbody>${rows}${charges}
-    <tr class="total"><th scope="row">${t('Total')}</th><td>${money(totals.total)}</td></tr>
-    ${totals.captured > 0 && html`<tr><th scope="row">${t('Paid')}</th><td>${money(totals.captured)}</td></tr>`}
-    ${totals.awaited > 0 && html`<tr><th scope="row">${t('Still to pay')}</th><td>${money(totals.awaited)}</td></tr>`}
-    ${totals.refunded > 0 && html`<tr><th scope="row">${t('Refunded')}</th><td>${money(totals.refunded)}</td></tr>`}</tbody></table>`;
 }
 
 async function acts(view: View, shop: Shop, order: Order, link: string): Promise<Html[]> {

@@ -13,6 +13,7 @@ const standing: Readonly<Record<LabelKey, string>> = {
   received: 'To be confirmed',
   confirmed: 'To be given to the warehouse',
   preparing: 'To be sent',
+  troubled: 'Parcel in trouble',
   partlyShipped: 'Partly sent',
   shipped: 'On its way',
   partlyDelivered: 'Partly delivered',
@@ -56,7 +57,7 @@ export default async function Desk({ searchParams }: { readonly searchParams: Pr
             <span className="what">
               <strong>{number}</strong>
               <span className="soft">
-                {standing[labelKey(state)]} · {money(totals.total, currency)}
+                {standing[labelKey(state, totals.exceptions)]} · {money(totals.total, currency)}
               </span>
             </span>
             {state.lifecycle === 'processing' && state.fulfillment === 'unfulfilled' && (
