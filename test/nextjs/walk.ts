@@ -89,6 +89,19 @@ async function buyAndFollow(browser: Browser, size: Size, { address, word, pictu
   await ann.locator('.label', { hasText: 'Delivered' }).waitFor();
   await look(ann, 'delivered');
 
+  // An order that is cancelled says so, and what became of the money.
+  await ann.goto('/');
+  await ann.getByRole('button', { name: 'Add to cart: Rice bowl' }).click();
+  await ann.getByRole('link', { name: 'Cart 1' }).waitFor();
+  await ann.goto('/checkout');
+  await fillIn(ann);
+  await ann.getByRole('button', { name: 'Pay £15.95' }).click();
+  await ann.getByRole('button', { name: 'Cancel the order' }).click();
+  await ann.getByRole('button', { name: 'Yes, cancel it' }).click();
+  await ann.locator('.label.over', { hasText: 'Cancelled' }).waitFor();
+  await ann.getByText('Nothing was taken from you.').waitFor();
+  await look(ann, 'cancelled');
+
   await ann.goto('/track/no-link');
   await ann.getByText('There is no such page').waitFor();
   await look(ann, 'not-found');
@@ -108,13 +121,22 @@ async function keepsWhatWasFilledIn(browser: Browser, { address }: Walk): Promis
   await page.getByRole('link', { name: 'Cart 1' }).click();
   await page.getByLabel('Quantity: Teapot').fill('4');
   await page.getByRole('button', { name: 'Change: Teapot' }).click();
-  await page.getByText('£171.95').waitFor();
-  await page.getByRole('link', { name: 'To the checkout' }).click();
+  await page.getByText('Only 3 left').waitFor();
+  deepStrictEqual(await page.getByRole('link', { name: 'To the checkout' }).count(), 0);
+  // Somebody else may have been faster while the address was filled in.
+  await page.goto('/checkout');
   await fillIn(page);
+  await page.getByLabel('Post code').fill(' ');
   await page.getByRole('button', { name: 'Pay £171.95' }).click();
-  await page.locator('.problems').waitFor();
+  await page.getByText('Post code: please fill it in').waitFor();
+  await page.getByLabel('Post code').fill('LS1 1AA');
+  await page.getByRole('button', { name: 'Pay £171.95' }).click();
+  await page.locator('.problems', { hasText: 'Teapot' }).waitFor();
   match((await page.locator('.problems').textContent()) ?? '', /Teapot: 4 wanted/);
   deepStrictEqual(await page.getByLabel('Post code').inputValue(), 'LS1 1AA');
+  await page.goto('/cart');
+  await page.getByRole('button', { name: 'Remove: Teapot' }).click();
+  await page.getByText('Your cart is empty').waitFor();
   await page.close();
 }
 

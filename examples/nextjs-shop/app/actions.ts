@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation';
 import { isOmsError, type Problem } from 'orderwright';
 import { cartOf, dropCart, keepCart } from '../lib/cart';
+import { fields } from '../lib/fields';
 import { delivery, goodOf } from '../lib/goods';
 import { openShop } from '../lib/shop';
 
@@ -34,6 +35,10 @@ export interface Checkout {
 export async function checkOut(_before: Checkout, form: FormData): Promise<Checkout> {
   const { id: cart, lines } = await cartOf();
   if (lines.length === 0) redirect('/cart');
+  const given = Object.fromEntries(Object.keys(fields).map((name) => [name, said(form, name)]));
+  const missing = Object.entries(fields).filter(([name]) => !given[name]);
+  // The browser takes a blank for something that was filled in.
+  if (missing.length > 0) return { problems: missing.map(([, label]) => `${label}: please fill it in`), given };
   const { oms, links } = await openShop();
   let token: string;
   try {
@@ -56,8 +61,7 @@ export async function checkOut(_before: Checkout, form: FormData): Promise<Check
     token = await links.sign(order, { expiresAt: new Date(Date.now() + linkDays * 86_400_000) });
   } catch (error) {
     if (!isOmsError(error)) throw error;
-    const given = ['name', 'email', 'line1', 'city', 'postalCode'].map((name) => [name, said(form, name)]);
-    return { problems: error.problems.map(inWords), given: Object.fromEntries(given) };
+    return { problems: error.problems.map(inWords), given };
   }
   await dropCart();
   redirect(`/track/${token}`);

@@ -22,6 +22,10 @@ export default async function Layout({ children }: { readonly children: ReactNod
           </nav>
         </header>
         <main>{children}</main>
+        <footer>
+          <p>A demonstration: nothing is sold, and nobody is charged.</p>
+          <Link href="/staff">For staff</Link>
+        </footer>
       </body>
     </html>
   );

@@ -1,5 +1,7 @@
 import Link from 'next/link';
 
+export const metadata = { title: 'There is no such page' };
+
 export default function NotFound() {
   return (
     <section className="card narrow">

@@ -1,13 +1,15 @@
 'use client';
 import { useActionState } from 'react';
+import { fields } from '../../lib/fields';
 import { checkOut } from '../actions';
 
-const fields = [
-  ['name', 'Name', 'name', 'text'],
-  ['email', 'E-mail', 'email', 'email'],
-  ['line1', 'Street and number', 'address-line1', 'text'],
-  ['city', 'City', 'address-level2', 'text'],
-  ['postalCode', 'Post code', 'postal-code', 'text'],
+/** What browsers know each field as. */
+const inputs = [
+  ['name', 'name', 'text'],
+  ['email', 'email', 'email'],
+  ['line1', 'address-line1', 'text'],
+  ['city', 'address-level2', 'text'],
+  ['postalCode', 'postal-code', 'text'],
 ] as const;
 
 export function CheckoutForm({ total }: { readonly total: string }) {
@@ -21,9 +23,9 @@ export function CheckoutForm({ total }: { readonly total: string }) {
           ))}
         </ul>
       )}
-      {fields.map(([name, label, autoComplete, type]) => (
+      {inputs.map(([name, autoComplete, type]) => (
         <label key={name}>
-          {label}
+          {fields[name]}
           <input name={name} type={type} autoComplete={autoComplete} defaultValue={given[name]} required />
         </label>
       ))}

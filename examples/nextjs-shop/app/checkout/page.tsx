@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { cartOf } from '../../lib/cart';
 import { delivery, goodOf, money } from '../../lib/goods';
@@ -12,6 +13,10 @@ export default async function CheckoutPage() {
   return (
     <section className="card narrow">
       <h1>Checkout</h1>
+      <p className="soft">
+        {lines.map(({ sku, quantity }) => `${quantity} × ${goodOf(sku)?.title}`).join(', ')}, with delivery {money(sum)}
+        . <Link href="/cart">Change it</Link>
+      </p>
       <CheckoutForm total={money(sum)} />
     </section>
   );

@@ -52,13 +52,14 @@ export default async function Desk({ searchParams }: { readonly searchParams: Pr
       <h1>Orders</h1>
       {orders.length === 0 && <p className="soft">None yet.</p>}
       <ul className="orders">
-        {orders.map(({ id, number, totals, currency, state, shipments }) => (
+        {orders.map(({ id, number, totals, currency, state, lines, shipments }) => (
           <li key={id} className="card order">
             <span className="what">
               <strong>{number}</strong>
               <span className="soft">
                 {standing[labelKey(state, totals.exceptions)]} · {money(totals.total, currency)}
               </span>
+              <span>{lines.map(({ quantity, title, sku }) => `${quantity} × ${title ?? sku}`).join(', ')}</span>
             </span>
             {state.lifecycle === 'processing' && state.fulfillment === 'unfulfilled' && (
               <form action={send}>

@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { createClient, isApiError, type OrderView } from 'orderwright/client';
 import { useActions, useOrder } from 'orderwright/react';
 import { useState } from 'react';
@@ -7,6 +8,8 @@ import { payAgain } from '../../actions';
 
 const client = createClient({ url: '/api' });
 
+const ended: readonly string[] = ['cancelled', 'expired'];
+
 /** An order as it stands, and again whenever it moves on. */
 export function Tracking({ initial, link }: { readonly initial: OrderView; readonly link: string }) {
   const { order, error } = useOrder(client, initial.id, { initial, link });
@@ -14,6 +17,7 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
   const [problem, setProblem] = useState('');
   const [isSure, setSure] = useState(false);
   const shown = order ?? initial;
+  const hasEnded = ended.includes(shown.state.lifecycle);
 
   async function cancel(): Promise<void> {
     try {
@@ -27,9 +31,11 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
   return (
     <section className="card narrow">
       <h1>Order {shown.number}</h1>
-      <p className={may('payments.authorize') ? 'label waits' : 'label'} role="status">
+      <p className={`label ${toneOf(shown, may('payments.authorize'))}`} role="status">
         {shown.label}
       </p>
+      {may('payments.authorize') && <p>The payment did not go through. Nothing is sent before it has.</p>}
+      {hasEnded && <p>{moneyOf(shown)}</p>}
       {(error || problem) && (
         <p className="problems" role="alert">
           {error?.message ?? problem}
@@ -55,12 +61,22 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
       <p className="sum">
         Total <strong>{money(shown.totals.total, shown.currency)}</strong>
       </p>
+      {shown.totals.captured > 0 && (
+        <p className="sum">
+          Paid <strong>{money(shown.totals.captured, shown.currency)}</strong>
+        </p>
+      )}
       {shown.shipments.map(({ id, carrier, tracking }) => (
         <p key={id} className="soft">
           Parcel {tracking} by {carriers[carrier ?? ''] ?? carrier}
         </p>
       ))}
       <div className="buttons">
+        {hasEnded && (
+          <Link className="button" href="/">
+            To the shop
+          </Link>
+        )}
         {may('payments.authorize') && (
           <form action={payAgain.bind(null, link)}>
             <button type="submit">Pay by another card</button>
@@ -85,4 +101,20 @@ export function Tracking({ initial, link }: { readonly initial: OrderView; reado
       </div>
     </section>
   );
+}
+
+/** Green is what goes well: not an order that has ended, waits for money or has a parcel in trouble. */
+function toneOf({ state, shipments }: OrderView, waits: boolean): string {
+  if (ended.includes(state.lifecycle)) return 'over';
+  if (shipments.at(-1)?.status === 'exception') return 'bad';
+  return waits ? 'waits' : '';
+}
+
+/** What became of the money of an order that has ended. */
+function moneyOf({ totals, currency }: OrderView): string {
+  const { captured, refunded } = totals;
+  if (captured === 0) return 'Nothing was taken from you.';
+  return captured > refunded
+    ? `${money(captured - refunded, currency)} is on its way back to you.`
+    : `${money(refunded, currency)} was given back to you.`;
 }
