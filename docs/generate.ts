@@ -14,7 +14,7 @@ import {
   shipmentTable,
 } from '../src/order';
 import { exportsOf } from './exports';
-import { optionsOf } from './options';
+import { optionSections, optionsOf } from './options';
 import { graphOf, ladderOf, type Moves } from './pictures';
 import { ports, promisesOf } from './ports';
 
@@ -85,35 +85,15 @@ function portPage(): string {
 }
 
 function optionPage(): string {
-  const parts = [
-    [
-      'OmsOptions',
-      'src/engine/config.ts',
-      'What `createOms` takes. All but `shop` and `repository` may be left out, and are asked for when they are missing.',
-    ],
-    ['ShopOptions', 'src/engine/config.ts', '`shop`.'],
-    ['StockOptions', 'src/engine/config.ts', '`stock`.'],
-    ['PurchaseLimitOptions', 'src/engine/config.ts', '`purchaseLimits`, where it is no list.'],
-    ['Retention', 'src/engine/config.ts', '`retention`.'],
-    ['CarrierCallOptions', 'src/engine/carrier-guard.ts', '`carrierCalls`.'],
-    ['CasePolicy', 'src/aftersales/cases/policy.ts', '`cases`; each may be left out.'],
-    ['FeedbackPolicy', 'src/aftersales/feedback.ts', '`feedback`, where it is not `never`; each may be left out.'],
-    [
-      'RepairTerms',
-      'src/aftersales/repairs/repair.ts',
-      '`repairs`, each may be left out; `location` beside: where units are repaired, by default the first location.',
-    ],
-    ['NotificationOptions', 'src/order/notifications.ts', '`notifications`.'],
-  ] as const;
-  return parts
-    .map(([name, file, says]) => {
-      const rows = optionsOf(fileURLToPath(new URL(`../${file}`, import.meta.url)), name);
-      const told = rows.map((row) => [
-        `\`${row.name}\`${row.isNeeded && name === 'OmsOptions' ? ' (needed)' : ''}`,
+  return optionSections
+    .map((section) => {
+      const told = optionsOf(section, fileURLToPath(new URL('..', import.meta.url))).map((row) => [
+        `\`${row.name}\``,
         `\`${row.type}\``,
+        row.ifLeftOut ?? 'needed',
         row.says,
       ]);
-      return `## ${name}\n\n${says}\n\n${table(['option', 'type', 'what it does'], told)}`;
+      return `## ${section.name}\n\n${section.says}\n\n${table(['option', 'type', 'default', 'what it does'], told)}`;
     })
     .join('\n');
 }
@@ -257,6 +237,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell).join(' | ')} |`;
+  // Also in code a bar would begin the next cell.
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
 }

@@ -8,6 +8,7 @@ import { cartHoldsOf } from './engine/cart-holds';
 import { type CaseFacades, createCaseFacades } from './engine/cases/facades';
 import { type Committer, createCommitter } from './engine/committer';
 import { type OmsOptions, shopTerms } from './engine/config';
+import { defaultOptions } from './engine/defaults';
 import { createDiscounts, type Discounts } from './engine/discounts';
 import { createDismiss, type Dismiss } from './engine/dismiss';
 import { createEndpointDesk } from './engine/endpoints/desk';
@@ -122,7 +123,7 @@ export function createOms(options: OmsOptions): Oms {
   const runtime = createRuntime({ options, shop: terms, repository: options.repository, carriers: guard, observe });
   // On one connection a second batch would only wait behind the first, and make both half as large.
   const committer = createCommitter(runtime.repository, options.repository.capabilities.oneConnection ? 1 : 2, observe);
-  const settling = createSettling(options.settleMs ?? 10_000);
+  const settling = createSettling(options.settleMs ?? defaultOptions.settleMs);
   const pipeline = createPipeline(runtime, committer, {
     pending: false,
     committed: (order, change) => {
@@ -155,7 +156,7 @@ export function createOms(options: OmsOptions): Oms {
     (id) => facades.orders.get(id),
   );
   const facades: Facades = createFacades(runtime, pipeline, createReads(runtime, pipeline, false), settle, committer);
-  if ((options.relay ?? 'auto') === 'auto') relay.start();
+  if ((options.relay ?? defaultOptions.relay) === 'auto') relay.start();
 
   const observers = observersOf(options.observer);
   const backlog = createBacklog(runtime);

@@ -5,7 +5,9 @@ import { defaultProcess, errorCodes } from 'orderwright';
 import { regions } from 'orderwright/order';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { optionSections, optionsOf } from '../docs/options';
 import { ports } from '../docs/ports';
+import { defaultRetention } from '../src/engine/defaults';
 import { type Block, blocksOf } from './support/guide-blocks';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -121,6 +123,37 @@ it('the page of ports has every option that is one, and only adapters and suites
     [...`${proof} ${here}`.matchAll(/`([^`.()]+)`/g)].map(([, word = '']) => word),
   );
   expect(words.filter((word) => !exported.includes(word))).toEqual([]);
+});
+
+it('the page of options says of each what the code takes where it is left out, and leads on to what is there', () => {
+  const page = read('docs/reference/options.md');
+  const retention = optionSections.find(({ name }) => name === 'Retention');
+  if (!retention) throw new Error('the page has no section Retention');
+  const of = (defaults: object) => optionsOf({ ...retention, defaults }, '.').map(({ ifLeftOut }) => ifLeftOut);
+
+  expect(of(defaultRetention)).toEqual(['`30`', '`30`', '`null`']);
+  expect(() => of({ ...defaultRetention, keysDays: 31 })).toThrow('keysDays tells `30`, and the code takes `31`');
+  const leads = [...page.matchAll(/\| see `(\w+)` \|/g)].map(([, name]) => name);
+  expect(leads.length).toBeGreaterThan(5);
+  expect(leads.filter((name) => !page.includes(`## ${name}\n`))).toEqual([]);
+});
+
+it('a bar in code begins no cell in the tables of the reference', () => {
+  const rows = pagesBelow('docs/reference').flatMap((page) =>
+    read(page)
+      .split('\n\n')
+      .filter((part) => part.startsWith('| '))
+      .flatMap((part) =>
+        part
+          .trim()
+          .split('\n')
+          .map((row) => row.split(/(?<!\\)\|/).length)
+          .map((cells, _, [head]) => cells === head),
+      ),
+  );
+
+  expect(rows.length).toBeGreaterThan(500);
+  expect(rows).not.toContain(false);
 });
 
 it('every snippet compiles against the sources', () => {

@@ -4,16 +4,30 @@
  */
 import { omsError } from '../kernel';
 import type { Clock } from '../ports';
+import { defaultCarrierCalls } from './defaults';
+import { given } from './given';
 import type { Observe } from './observing';
 import { portTimeoutMs, timed } from './timed';
 
 /** How carriers are called. */
 export interface CarrierCallOptions {
-  /** How long a carrier may take for a quote, in milliseconds; default 3,000. Who takes longer makes no offer. */
+  /**
+   * How long a carrier may take for a quote, in milliseconds. Who takes longer makes no offer.
+   *
+   * @defaultValue `3_000`
+   */
   readonly quoteTimeoutMs?: number;
-  /** Calls that fail in a row until the carrier is left alone; default 5. A refusal is no failure. */
+  /**
+   * Calls that fail in a row until the carrier is left alone. A refusal is no failure.
+   *
+   * @defaultValue `5`
+   */
   readonly failures?: number;
-  /** How long it is left alone, in milliseconds; default 30,000. */
+  /**
+   * How long it is left alone, in milliseconds.
+   *
+   * @defaultValue `30_000`
+   */
   readonly restMs?: number;
 }
 
@@ -35,10 +49,11 @@ interface Breaker {
 }
 
 export function createCarrierGuard(
-  { quoteTimeoutMs = 3_000, failures: most = 5, restMs = 30_000 }: CarrierCallOptions,
+  options: CarrierCallOptions,
   clock: Pick<Clock, 'now'>,
   observe: Observe | null = null,
 ): CarrierGuard {
+  const { quoteTimeoutMs, failures: most, restMs } = { ...defaultCarrierCalls, ...given(options) };
   const breakers = new Map<string, Breaker>();
 
   function breakerOf(carrier: string): Breaker {

@@ -2,7 +2,7 @@
 
 import type { DeliveryWindow, ParcelRule } from '../fulfillment';
 import { type Costing, type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
-import { dayMs, type Instant, OmsError, omsError, type Rounding } from '../kernel';
+import { type Instant, OmsError, omsError, type Rounding } from '../kernel';
 import {
   type CarrierPolicy,
   channels,
@@ -44,7 +44,9 @@ import type {
 import type { DiscountPolicy, TaxRounding } from '../settlement';
 import type { CarrierCallOptions } from './carrier-guard';
 import type { CaseOptions, FeedbackOptions } from './cases/options';
+import { defaultOptions, defaultPromises, defaultQueue, defaultShop } from './defaults';
 import type { EndpointFailures } from './endpoints/record';
+import { given } from './given';
 import { optionProblems } from './option-problems';
 import type { ParcelServices, ParcelServicesOf } from './parcel-services';
 import type { RepairOptions } from './repairs/options';
@@ -72,35 +74,67 @@ export interface ShopOptions {
   /**
    * Other currencies: `prices`, in which it also sells; `settlement`, in which the gateways pay out; `reporting`, in which the books are kept. What
    * goods cost, and amounts of policies (limits, fees), are in `currency`. Rates come from `rates`.
+   *
+   * @defaultValue `currency` is all of them
    */
   readonly currencies?: {
     readonly prices?: readonly string[];
     readonly settlement?: string;
     readonly reporting?: string;
   };
-  /** BCP 47; default `en`. */
+  /**
+   * BCP 47.
+   *
+   * @defaultValue `'en'`
+   */
   readonly locale?: string;
-  /** Channels beside the built-in ones. */
+  /**
+   * Channels beside the built-in ones.
+   *
+   * @defaultValue `[]`
+   */
   readonly channels?: readonly string[];
-  /** Default true. */
+  /**
+   * Whether tax is contained in the prices of the catalogue.
+   *
+   * @defaultValue `true`
+   */
   readonly pricesIncludeTax?: boolean;
   /**
    * What stays of a price that includes tax where another tax is due than the one in it: the price itself, so that the shop gets more or less of it
-   * (`gross`, the default), or its net, so that the customer pays more or less (`net`).
+   * (`gross`), or its net, so that the customer pays more or less (`net`).
+   *
+   * @defaultValue `'gross'`
    */
   readonly pricesKeep?: 'gross' | 'net';
-  /** By which conventions discount rules are worked out; see `defaultDiscountPolicy`, of which `rounding` is the shop's own. */
+  /**
+   * By which conventions discount rules are worked out.
+   *
+   * @defaultValue `defaultDiscountPolicy`, with the shop's own `rounding`
+   */
   readonly discounts?: Partial<DiscountPolicy>;
-  /** Default `half-up`. */
+  /**
+   * How amounts are rounded to minor units.
+   *
+   * @defaultValue `'half-up'`
+   */
   readonly rounding?: Rounding;
-  /** Where tax is rounded; default `line`. */
+  /**
+   * Where tax is rounded.
+   *
+   * @defaultValue `'line'`
+   */
   readonly taxRounding?: TaxRounding;
-  /** What holds while the tax provider is away. */
+  /**
+   * What holds while the tax provider is away.
+   *
+   * @defaultValue `{ onOutage: 'refuse' }`
+   */
   readonly tax?: TaxOutage;
 }
 
 /**
- * `refuse`, the default: nothing is agreed without the provider. `fallback`: what is agreed is taxed at these rates, and quoted again once the
+ * `refuse`: nothing is agreed without the provider. `fallback`: what is agreed is taxed at these rates, and quoted again once the
  * provider is back.
  */
 export type TaxOutage =
@@ -121,28 +155,59 @@ export type ProcessOptions = Partial<
 
 /** How a shop keeps and gives its stock. */
 export interface StockOptions {
-  /** Names of states in which goods count as stock and value and are never sold, beside `damaged`, `quality` and `display`. */
+  /**
+   * Names of states in which goods count as stock and value and are never sold, beside `damaged`, `quality` and `display`.
+   *
+   * @defaultValue `[]`
+   */
   readonly states?: readonly string[];
-  /** Channels that may have units set aside for them alone, such as a till that sells while it is offline. */
+  /**
+   * Channels that may have units set aside for them alone, such as a till that sells while it is offline.
+   *
+   * @defaultValue `[]`
+   */
   readonly shares?: readonly string[];
-  /** Which lot of a location goes first; default `lot`, by the text of the lot. */
+  /**
+   * Which lot of a location goes first; `lot`: by the text of the lot.
+   *
+   * @defaultValue `'lot'`
+   */
   readonly picking?: Picking;
-  /** Whether staff and the publisher hear what has run out, is low, or is back. Default false: nobody follows what moves. */
+  /**
+   * Whether staff and the publisher hear what has run out, is low, or is back. Where they do not, nobody follows what moves.
+   *
+   * @defaultValue `false`
+   */
   readonly news?: boolean;
-  /** Whether customers may wait for what is not there, and how they are served. Default: nobody waits. `offerMs` is a day where nothing is said. */
+  /**
+   * Whether customers may wait for what is not there, and how they are served.
+   *
+   * @defaultValue nobody waits
+   */
   readonly queue?: Partial<QueueTerms>;
-  /** Whether serial numbers are kept of SKUs of which the catalogue says so. Default false: nobody asks the catalogue about what comes in. */
+  /**
+   * Whether serial numbers are kept of SKUs of which the catalogue says so. Where they are not, nobody asks the catalogue about what comes in.
+   *
+   * @defaultValue `false`
+   */
   readonly serials?: boolean;
-  /** Days for which a lot must still keep when it is sent; default 0. A lot that has expired is never sold. */
+  /**
+   * Days for which a lot must still keep when it is sent. A lot that has expired is never sold.
+   *
+   * @defaultValue `0`
+   */
   readonly minShelfLifeDays?: number;
   /**
-   * Minor units: a count whose differences cost more, found and lost ones added up, waits for somebody who did not count. Null, the default:
-   * none does.
+   * Minor units: a count whose differences cost more, found and lost ones added up, waits for somebody who did not count. Null: none does.
+   *
+   * @defaultValue `null`
    */
   readonly countApprovalAbove?: number | null;
   /**
-   * What goods cost that leave: `fifo`, what the oldest had cost; `average`, the default, the moving average of their row; `none`, nothing is known
-   * of costs and none is taken. Chosen once: goods that came in before a change keep the layers that they came in with.
+   * What goods cost that leave: `fifo`, what the oldest had cost; `average`, the moving average of their row; `none`, nothing is known of costs and
+   * none is taken. Chosen once: goods that came in before a change keep the layers that they came in with.
+   *
+   * @defaultValue `'average'`
    */
   readonly costing?: Costing;
 }
@@ -170,8 +235,10 @@ export interface PurchaseLimitOptions {
         readonly at: Instant;
       }) => readonly PurchaseLimit[] | Promise<readonly PurchaseLimit[]>);
   /**
-   * The names under which a customer is counted beside the customer's own id. Default: the e-mail, however it is spelt. A household, a phone or a
-   * card that the host can tell by is another name.
+   * The names under which a customer is counted beside the customer's own id. A household, a phone or a card that the host can tell by is another
+   * name.
+   *
+   * @defaultValue the e-mail, however it is spelt
    */
   readonly identify?: (customer: {
     readonly id?: string | undefined;
@@ -181,13 +248,23 @@ export interface PurchaseLimitOptions {
 
 /** How long a shop keeps what its orders do not need. */
 export interface Retention {
-  /** Days for which a command may be sent again with its idempotency key. Default 30. */
+  /**
+   * Days for which a command may be sent again with its idempotency key.
+   *
+   * @defaultValue `30`
+   */
   readonly keysDays?: number;
-  /** Days for which a delivered effect may be delivered again. Default 30. */
+  /**
+   * Days for which a delivered effect may be delivered again.
+   *
+   * @defaultValue `30`
+   */
   readonly deliveredDays?: number;
   /**
    * Days after its last fact when the facts of an order that is over are put away behind a checkpoint: its history stays whole, the live feed
-   * gives them no more. Null, the default: never.
+   * gives them no more. Null: never.
+   *
+   * @defaultValue `null`
    */
   readonly factsDays?: number | null;
 }
@@ -198,84 +275,218 @@ export interface OmsOptions {
   readonly shop: ShopOptions;
   /** Where everything lies: `postgres`, `sqlite`, `memory`, or a store of your own. */
   readonly repository: Repository;
-  /** What is sold, at what price. Without one, orders name their own prices. */
+  /**
+   * What is sold, at what price.
+   *
+   * @defaultValue none: orders name their own prices
+   */
   readonly catalog?: Catalog;
-  /** Payment methods by the names that orders use: a gateway, or the rule of money that comes by hand. Default: none. */
+  /**
+   * Payment methods by the names that orders use: a gateway, or the rule of money that comes by hand.
+   *
+   * @defaultValue none
+   */
   readonly payments?: Readonly<Record<string, PaymentMethod>>;
-  /** Who quotes, labels and tracks parcels. Default: none; parcels are handed over by hand. */
+  /**
+   * Who quotes, labels and tracks parcels.
+   *
+   * @defaultValue nobody: parcels are handed over by hand
+   */
   readonly carriers?: readonly Carrier[];
-  /** How long carriers may take, and when one that fails is left alone. */
+  /**
+   * How long carriers may take, and when one that fails is left alone.
+   *
+   * @defaultValue see `CarrierCallOptions`
+   */
   readonly carrierCalls?: CarrierCallOptions;
-  /** By which ways people are told. Default: none; nobody is told. */
+  /**
+   * By which ways people are told.
+   *
+   * @defaultValue none: nobody is told
+   */
   readonly notifiers?: readonly Notifier[];
-  /** Who hears of what, by which notifiers and when; default: everybody of everything that concerns them, at once and by all. */
+  /**
+   * Who hears of what, by which notifiers and when.
+   *
+   * @defaultValue everybody of everything that concerns them, at once and by all
+   */
   readonly notifications?: NotificationOptions;
-  /** What customers want to be told, asked when a message is about to be sent; default: all of it. */
+  /**
+   * What customers want to be told, asked when a message is about to be sent.
+   *
+   * @defaultValue all of it
+   */
   readonly preferences?: Preferences;
-  /** Who says what tax is due. Default: none is. */
+  /**
+   * Who says what tax is due.
+   *
+   * @defaultValue nobody: none is
+   */
   readonly tax?: TaxProvider;
-  /** Who looks for fraud before an order is confirmed. Default: nobody. */
+  /**
+   * Who looks for fraud before an order is confirmed.
+   *
+   * @defaultValue nobody
+   */
   readonly risk?: RiskScreen;
-  /** What currencies are worth; needed where there are several. */
+  /**
+   * What currencies are worth; needed where there are several.
+   *
+   * @defaultValue none
+   */
   readonly rates?: ExchangeRates;
-  /** Who hears of every fact, at least once and in the order of each subject. Default: nobody. */
+  /**
+   * Who hears of every fact, at least once and in the order of each subject.
+   *
+   * @defaultValue nobody
+   */
   readonly publisher?: EventPublisher;
-  /** Who else hears of facts, each in lanes of its own; a function is asked at each commit, so that endpoints may come and go while the shop runs. */
+  /**
+   * Who else hears of facts, each in lanes of its own; a function is asked at each commit, so that endpoints may come and go while the shop runs.
+   *
+   * @defaultValue nobody
+   */
   readonly endpoints?: readonly EventEndpoint[] | (() => readonly EventEndpoint[]);
-  /** When an endpoint is disabled: after so many failures in a row (default 10), the first of them so many hours ago (default 24). */
+  /**
+   * When an endpoint is disabled: after so many failures in a row, the first of them so many hours ago.
+   *
+   * @defaultValue see `EndpointFailures`
+   */
   readonly endpointFailures?: EndpointFailures;
-  /** Where stock lies; default one location named `main`. Lower priority comes first. */
+  /**
+   * Where stock lies. Lower priority comes first.
+   *
+   * @defaultValue `['main']`
+   */
   readonly locations?: readonly (string | SourcingLocation)[];
-  /** Rules in their order, or all that can be said; default fewest parcels, then priority. */
+  /**
+   * From which locations an order is sent: rules in their order, or all that can be said.
+   *
+   * @defaultValue see `SourcingTerms`
+   */
   readonly sourcing?: readonly SourcingRule[] | SourcingOptions;
-  /** By which rules what leaves from a location together is divided into parcels, in their order; default: it is one parcel. */
+  /**
+   * By which rules what leaves from a location together is divided into parcels, in their order.
+   *
+   * @defaultValue none: it is one parcel
+   */
   readonly parcels?: readonly ParcelRule[];
-  /** How a carrier is chosen among those that offer; default: the cheapest that keeps what was promised. */
+  /**
+   * How a carrier is chosen among those that offer.
+   *
+   * @defaultValue the cheapest that keeps what was promised
+   */
   readonly carrierChoice?: CarrierPolicy;
-  /** What parcels get beside their transport, or a rule that says it for each; default: nothing. */
+  /**
+   * What parcels get beside their transport, or a rule that says it for each.
+   *
+   * @defaultValue nothing
+   */
   readonly parcelServices?: ParcelServices | ParcelServicesOf;
-  /** By what each line is promised a day on which it leaves and one on which it arrives; default: nothing is promised. */
+  /**
+   * By what each line is promised a day on which it leaves and one on which it arrives.
+   *
+   * @defaultValue nothing is promised
+   */
   readonly promises?: PromiseOptions;
   /**
    * Delivery windows that orders may book: all of them, or a function that answers those that are offered at a place; `windowsOf` of
-   * `orderwright/fulfillment` makes them of a timetable. Default: none.
+   * `orderwright/fulfillment` makes them of a timetable.
+   *
+   * @defaultValue none
    */
   readonly windows?: readonly DeliveryWindow[] | WindowsOf;
-  /** How stock is kept and given. */
+  /**
+   * How stock is kept and given.
+   *
+   * @defaultValue see `StockOptions`
+   */
   readonly stock?: StockOptions;
-  /** How many units of a SKU, or of several together, one customer may have. */
+  /**
+   * How many units of a SKU, or of several together, one customer may have.
+   *
+   * @defaultValue any number
+   */
   readonly purchaseLimits?: readonly PurchaseLimit[] | PurchaseLimitOptions;
-  /** When customers who ask or complain are answered, who hears of it when not, and what may be given away. */
+  /**
+   * When customers who ask or complain are answered, who hears of it when not, and what may be given away.
+   *
+   * @defaultValue see `CasePolicy`
+   */
   readonly cases?: CaseOptions;
-  /** Whether customers are asked how a delivery was; default `never`. */
+  /**
+   * Whether customers are asked how a delivery was, and when.
+   *
+   * @defaultValue `'never'`
+   */
   readonly feedback?: FeedbackOptions;
-  /** How orders are numbered; default random numbers that nobody can count. */
+  /**
+   * How orders are numbered.
+   *
+   * @defaultValue `randomNumbers()`: nobody can count them
+   */
   readonly numbers?: NumberSource;
-  /** What happens by itself, and what is checked; every policy is on [a page of its own](../guides/process.md). */
+  /**
+   * What happens by itself, and what is checked; every policy is on [a page of its own](../guides/process.md).
+   *
+   * @defaultValue `defaultProcess`
+   */
   readonly process?: ProcessOptions;
-  /** States of your own that orders have beside the four built-in ones. Default: none. */
+  /**
+   * States of your own that orders have beside the four built-in ones.
+   *
+   * @defaultValue none
+   */
   readonly regions?: readonly HostRegion[];
-  /** What time it is; default the system's. */
+  /**
+   * What time it is.
+   *
+   * @defaultValue the system's
+   */
   readonly clock?: Clock;
-  /** Where ids come from; default UUIDs of version 7, which sort as they were made. */
+  /**
+   * Where ids come from.
+   *
+   * @defaultValue UUIDs of version 7, which sort as they were made
+   */
   readonly ids?: IdSource;
-  /** Hears what goes wrong, and what happens seldom; pino and `console`-like loggers that take fields first. Default: silence. */
+  /**
+   * Hears what goes wrong, and what happens seldom; pino and `console`-like loggers that take fields first.
+   *
+   * @defaultValue silence
+   */
   readonly logger?: Logger;
-  /** Who is told of every step of work: `openTelemetry()` of `orderwright/opentelemetry`, {@link stepLog}, a host's own. Default: nobody. */
+  /**
+   * Who is told of every step of work: `openTelemetry()` of `orderwright/opentelemetry`, {@link stepLog}, a host's own.
+   *
+   * @defaultValue nobody
+   */
   readonly observer?: Observer | readonly Observer[];
   /**
-   * `auto` delivers effects and deadlines from this process; `manual` leaves it to `oms.relay.runOnce()` or another process. Default `auto`.
+   * `auto` delivers effects and deadlines from this process; `manual` leaves it to `oms.relay.runOnce()` or another process.
+   *
+   * @defaultValue `'auto'`
    */
   readonly relay?: 'auto' | 'manual';
-  /** What is under warranty, and how long a repair may take. */
+  /**
+   * What is under warranty, and how long a repair may take.
+   *
+   * @defaultValue see `RepairTerms`
+   */
   readonly repairs?: RepairOptions;
-  /** What is let go of, and when; see `oms.housekeeping`. */
+  /**
+   * What is let go of, and when; see `oms.housekeeping`.
+   *
+   * @defaultValue see `Retention`
+   */
   readonly retention?: Retention;
-  /** How long `place` waits for the gateway's answer when the relay runs here; default 10,000. 0: not at all. */
+  /**
+   * How long `place` waits for the gateway's answer when the relay runs here, in milliseconds. 0: not at all.
+   *
+   * @defaultValue `10_000`
+   */
   readonly settleMs?: number;
 }
-
-export const defaultLocation = 'main';
 
 /** The shop as the pure layers see it. Throws `config.invalid` with every fault. */
 export function shopTerms(options: OmsOptions): ShopTerms {
@@ -289,14 +500,14 @@ export function shopTerms(options: OmsOptions): ShopTerms {
     zone: shop.zone,
     currency: shop.currency,
     ...(shop.currencies && { currencies: shop.currencies }),
-    locale: shop.locale ?? 'en',
-    channels: [...channels, ...(shop.channels ?? [])],
-    pricesIncludeTax: shop.pricesIncludeTax ?? true,
-    ...(shop.pricesKeep && { pricesKeep: shop.pricesKeep }),
+    locale: shop.locale ?? defaultShop.locale,
+    channels: [...channels, ...(shop.channels ?? defaultShop.channels)],
+    pricesIncludeTax: shop.pricesIncludeTax ?? defaultShop.pricesIncludeTax,
+    pricesKeep: shop.pricesKeep ?? defaultShop.pricesKeep,
     ...(shop.discounts && { discounts: given(shop.discounts) }),
-    rounding: shop.rounding ?? 'half-up',
-    taxRounding: shop.taxRounding ?? 'line',
-    locations: (options.locations ?? [defaultLocation]).map((item, index) =>
+    rounding: shop.rounding ?? defaultShop.rounding,
+    taxRounding: shop.taxRounding ?? defaultShop.taxRounding,
+    locations: (options.locations ?? defaultOptions.locations).map((item, index) =>
       typeof item === 'string' ? { id: item, priority: index } : item,
     ),
     sourcing: { ...defaultSourcing, ...sourcingOptions(options.sourcing) },
@@ -307,7 +518,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
       ...defaultStock,
       ...given(options.stock),
       states: [...unsellableStates, ...(options.stock?.states ?? [])],
-      queue: options.stock?.queue ? { offerMs: dayMs, ...given(options.stock.queue) } : null,
+      queue: options.stock?.queue ? { ...defaultQueue, ...given(options.stock.queue) } : null,
     },
     methods: Object.fromEntries(
       Object.entries(options.payments ?? {}).map(([name, method]) => [name, methodTerms(method)]),
@@ -335,7 +546,7 @@ export function shopTerms(options: OmsOptions): ShopTerms {
 /** What the shop's provider does beside quoting; undefined where it does nothing else, and nothing is agreed while it is away. */
 function taxTerms({ tax, shop }: Pick<OmsOptions, 'tax' | 'shop'>): TaxTerms | undefined {
   const reports = tax?.commit !== undefined;
-  const onOutage = shop.tax?.onOutage ?? 'refuse';
+  const { onOutage } = shop.tax ?? defaultShop.tax;
   if (!tax || (!reports && onOutage === 'refuse')) return undefined;
   return { reports, adjusts: tax.adjust !== undefined, voids: tax.void !== undefined, onOutage };
 }
@@ -351,7 +562,7 @@ function isRules(sourcing: OmsOptions['sourcing']): sourcing is readonly Sourcin
 function promiseTerms({ collects, ...options }: PromiseOptions, zone: string): PromiseTerms {
   const calls = collects ?? { zone };
   return {
-    ...{ service: null, locations: {}, learned: [], minimumCount: 20, quantile: 'p90', fallbackDays: 5 },
+    ...defaultPromises,
     collects: calls,
     delivers: calls,
     ...given(options),
@@ -397,9 +608,4 @@ function methodTerms(method: PaymentMethod): MethodTerms {
     partialCapture: gateway?.capabilities.partialCapture ?? true,
     ...(terms && { terms }),
   };
-}
-
-/** What is given; a name whose value is undefined is not, so that its default holds. */
-function given<T extends object>(options: T | undefined): T {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as T;
 }

@@ -5,6 +5,8 @@
 import { addDays, type Instant } from '../kernel';
 import { decodeFact, decodeOrder } from '../order';
 import type { FeedCommit, StoredCommit, SubjectRef } from '../ports';
+import { defaultRetention } from './defaults';
+import { given } from './given';
 import { groupBy } from './group-by';
 import { parse } from './input';
 import type { Pipeline } from './pipeline';
@@ -28,14 +30,13 @@ export interface Housekeeping {
   run(options?: { readonly budgetMs?: number }): Promise<HousekeepingReport>;
 }
 
-const defaults = { keysDays: 30, deliveredDays: 30, factsDays: null };
 /** Rows let go of in one step: more would hold their locks for longer than a commit takes. */
 const stepSize = 500;
 const over: ReadonlySet<string> = new Set(['completed', 'cancelled', 'expired']);
 
 export function createHousekeeping(runtime: Runtime, pipeline: Pick<Pipeline, 'checkpoint'>): Housekeeping {
   const { shop, repository, options } = runtime;
-  const { keysDays, deliveredDays, factsDays } = { ...defaults, ...options.retention };
+  const { keysDays, deliveredDays, factsDays } = { ...defaultRetention, ...given(options.retention) };
 
   return {
     async run(given = {}) {

@@ -79,7 +79,11 @@ export interface StockTerms {
 export interface QueueTerms {
   /** How long an offer stands, in milliseconds. */
   readonly offerMs: number;
-  /** The class of a customer, from 0, who comes first, to 15; all are alike where nothing is said. */
+  /**
+   * The class of a customer, from 0, who comes first, to 15.
+   *
+   * @defaultValue all are alike
+   */
   readonly priorityOf?: (request: {
     readonly sku: string;
     readonly customer: { readonly id?: string | undefined; readonly email?: string | undefined };
@@ -101,12 +105,21 @@ export const defaultStock: StockTerms = {
 
 /** How the shop chooses the locations that send an order. */
 export interface SourcingTerms {
+  /** How locations are chosen: rules in their order, an optimum, or a planner of the host. */
   readonly strategy: SourcingStrategy;
   /** What each parcel beyond the first costs in goodwill, in minor units. */
   readonly splitPenalty: number;
-  /** Where an order goes, as exactly as its country and post code tell; null where they do not. */
+  /**
+   * Where an order goes, as exactly as its country and post code tell; null where they do not.
+   *
+   * @defaultValue nobody knows how far it is
+   */
   readonly locate?: (to: Destination) => Coordinates | null;
-  /** A strategy that decides nothing: what it would have done is told in the fact of the order beside what was done. */
+  /**
+   * A strategy that decides nothing: what it would have done is told in the fact of the order beside what was done.
+   *
+   * @defaultValue none
+   */
   readonly shadow?: SourcingStrategy;
 }
 

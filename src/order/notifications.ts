@@ -32,33 +32,69 @@ export type ClockTime = string;
 
 /** How an audience hears of events. The first rule that names both holds, whole; what no rule names is told by every notifier at once. */
 export interface NotificationRule {
+  /** Of what it is; `*`: of everything. */
   readonly events: '*' | readonly NotificationEvent[];
+  /** Who is told. */
   readonly audience: Audience;
-  /** Ids of notifiers; default all. Of an empty list nothing is told. */
+  /**
+   * Ids of notifiers. By an empty list nothing is told.
+   *
+   * @defaultValue all of them
+   */
   readonly channels?: readonly string[];
-  /** Sent whatever the customer prefers: what the law demands, or the customer waits for. Default as {@link mandatoryEvents} has it. */
+  /**
+   * Sent whatever the customer prefers: what the law demands, or the customer waits for.
+   *
+   * @defaultValue as {@link mandatoryEvents} has it
+   */
   readonly mandatory?: boolean;
-  /** Whether quiet hours hold it back. Default: what is not mandatory. */
+  /**
+   * Whether quiet hours hold it back.
+   *
+   * @defaultValue where it is not mandatory
+   */
   readonly quiet?: boolean;
-  /** Collected, and sent as one with all else of the kind at this time of the recipient's day. */
+  /**
+   * Collected, and sent as one with all else of the kind at this time of the recipient's day.
+   *
+   * @defaultValue sent by itself
+   */
   readonly digest?: ClockTime;
-  /** The same content is not told again within so many minutes. Default 0. */
+  /**
+   * The same content is not told again within so many minutes.
+   *
+   * @defaultValue `0`
+   */
   readonly dedupeMinutes?: number;
 }
 
 /** Hours in which what can wait does: `from` 21:00 `to` 08:00 ends on the next day. */
 export interface QuietHours {
+  /** When they begin, on the recipient's clock. */
   readonly from: ClockTime;
+  /** When they are over. */
   readonly to: ClockTime;
-  /** Where nobody knows the recipient's own; default the shop's. */
+  /**
+   * IANA zone where nobody knows the recipient's own.
+   *
+   * @defaultValue the shop's
+   */
   readonly zone?: string;
 }
 
 /** Who hears of what, and when they are left in peace. Without it everybody hears of all that concerns them, at once, by every notifier. */
 export interface NotificationOptions {
-  /** Who hears of what, how; the first rule that fits holds. */
+  /**
+   * Who hears of what, how; the first rule that fits holds.
+   *
+   * @defaultValue none: all is told at once by every notifier
+   */
   readonly rules?: readonly NotificationRule[];
-  /** When customers are not disturbed; what is not urgent waits until it is over. */
+  /**
+   * When customers are not disturbed; what is not urgent waits until it is over.
+   *
+   * @defaultValue never
+   */
   readonly quietHours?: QuietHours;
 }
 

@@ -3,36 +3,70 @@ import type { LaneHistory, WorkingCalendar } from '../fulfillment';
 
 /** How a location works beyond its `departures`, which say its cut-off, zone and working days. */
 export interface LocationPromise {
-  /** Its opening hours; default around the clock on its working days. */
+  /**
+   * Its opening hours.
+   *
+   * @defaultValue around the clock on its working days
+   */
   readonly hours?: WorkingCalendar['hours'];
+  /**
+   * Days of its calendar on which it is closed.
+   *
+   * @defaultValue none
+   */
   readonly holidays?: WorkingCalendar['holidays'];
-  /** Picking and packing, in minutes of its opening hours; default 0. */
+  /**
+   * Picking and packing, in minutes of its opening hours.
+   *
+   * @defaultValue `0`
+   */
   readonly handlingMinutes?: number;
-  /** When the carrier calls, `HH:MM` on its clock; default: parcels leave as they are packed. */
+  /**
+   * When the carrier calls, `HH:MM` on its clock.
+   *
+   * @defaultValue parcels leave as they are packed
+   */
   readonly pickUps?: readonly string[];
 }
 
 /** What the shop promises its customers by. */
 export interface PromiseTerms {
-  /** The carrier and service that are reckoned with. */
+  /** The carrier that is reckoned with. */
   readonly carrier: string;
+  /** Its service, as parcels name it; null: parcels that name none. */
   readonly service: string | null;
   /** By location; those that are not named work as their `departures` say. */
   readonly locations: Readonly<Record<string, LocationPromise>>;
-  /** When the carrier collects; default every day, around the clock, in the shop's zone. */
+  /**
+   * When the carrier collects.
+   *
+   * @defaultValue every day, around the clock, in the shop's zone
+   */
   readonly collects: WorkingCalendar;
-  /** When it delivers; default as it collects. */
+  /**
+   * When it delivers.
+   *
+   * @defaultValue as it collects
+   */
   readonly delivers: WorkingCalendar;
   /** What lanes have shown; before it, `transitDays` of the location is the carrier's word. */
   readonly learned: readonly LaneHistory[];
-  /** Parcels that a lane must have shown before it is believed; default 20. */
+  /** Parcels that a lane must have shown before it is believed. */
   readonly minimumCount: number;
-  /** Default `p90`. */
+  /** Which of a lane's times is reckoned with: the days within which half of its parcels had arrived, or nine in ten. */
   readonly quantile: 'p50' | 'p90';
-  /** Days on the way where nobody knows; default 5. */
+  /** Days on the way where nobody knows. */
   readonly fallbackDays: number;
-  /** Minutes before `shipBy` at which staff are told of units that have not left; absent: nobody is. */
+  /**
+   * Minutes before `shipBy` at which staff are told of units that have not left.
+   *
+   * @defaultValue nobody is told
+   */
   readonly warnMinutes?: number;
-  /** Minutes after `deliverBy` at which staff are told of units that have not arrived; absent: nobody is. */
+  /**
+   * Minutes after `deliverBy` at which staff are told of units that have not arrived.
+   *
+   * @defaultValue nobody is told
+   */
   readonly lateMinutes?: number;
 }

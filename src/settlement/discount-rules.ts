@@ -73,20 +73,20 @@ export interface DiscountRule {
   readonly actions: readonly DiscountAction[];
 }
 
-/**
- * By which conventions discounts are worked out.
- *
- * - `rounding` rounds percentages.
- * - `unitPercent`: a percentage off units is rounded for each `unit`, or once for the `line` and then spread over its units.
- * - `sequence`: `byRule` lets each rule do all it does before the next; `byLevel` applies what goes off units and lines, of all rules, then what goes
- *   off the order, then what goes off shipping.
- * - `sharing` and `weights`: how what goes off the order is shared over the lines: in proportion to what they cost then, as priced or with tax.
- */
+/** By which conventions discounts are worked out. */
 export interface DiscountPolicy {
+  /** How percentages are rounded. */
   readonly rounding: Rounding;
+  /** A percentage off units is rounded for each `unit`, or once for the `line` and then spread over its units. */
   readonly unitPercent: 'unit' | 'line';
+  /**
+   * `byRule` lets each rule do all it does before the next; `byLevel` applies what goes off units and lines, of all rules, then what goes off the
+   * order, then what goes off shipping.
+   */
   readonly sequence: 'byRule' | 'byLevel';
+  /** How what goes off the order is shared over the lines. */
   readonly sharing: Sharing;
+  /** In proportion to what of the lines: what they cost then, as priced or with tax. */
   readonly weights: 'asPriced' | 'withTax';
 }
 

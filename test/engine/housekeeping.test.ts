@@ -27,6 +27,18 @@ describe.each(Object.entries(stores))('housekeeping on %s', (_name, openStore) =
 
   const messagesOf = async ({ id }: { id: string }) => (await shop.oms.messages.list({ order: id })).messages;
 
+  it('keeps for as long as it does by itself what is left open', async () => {
+    const open = { keysDays: undefined, deliveredDays: undefined } as unknown as typeof retention;
+    shop = openShop(store.repository, { retention: open });
+    await shop.settled(await shop.place({}, { idempotencyKey: 'cart-1' }));
+
+    shop.clock.advance(29 * day);
+    expect(await shop.oms.housekeeping()).toMatchObject({ keys: 0, delivered: 0 });
+    shop.clock.advance(2 * day);
+    const { keys, delivered } = await shop.oms.housekeeping();
+    expect([keys > 0, delivered > 0]).toEqual([true, true]);
+  });
+
   it('forgets keys and delivered effects once they are old enough, and says how many', async () => {
     const key = { idempotencyKey: 'cart-1' };
     const order = await shop.settled(await shop.place({}, key));

@@ -27,7 +27,11 @@ export interface EscalationStep {
 
 /** How a shop works on its cases: its hours, its targets, who hears of one that is late, and what may be given away. */
 export interface CasePolicy {
-  /** When cases are worked on; deadlines count these hours alone. */
+  /**
+   * When cases are worked on; deadlines count these hours alone.
+   *
+   * @defaultValue around the clock, in the shop's zone
+   */
   readonly calendar: WorkingCalendar;
   /** In how many working minutes a case of each priority is answered, and solved. */
   readonly targets: Readonly<Record<CasePriority, ServiceTarget>>;

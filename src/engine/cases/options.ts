@@ -12,12 +12,18 @@ import {
   type ServiceTarget,
 } from '../../aftersales';
 import type { WorkingCalendar } from '../../fulfillment';
+import { defaultOptions } from '../defaults';
+import { given } from '../given';
 import { count, word } from '../option-schemas';
 import { calendar } from '../sourcing-options';
 
 /** How cases are worked on; see `defaultCasePolicy` for what is not said. */
 export interface CaseOptions extends Partial<Omit<CasePolicy, 'calendar' | 'targets' | 'goodwill'>> {
-  /** Default: around the clock in the shop's zone. */
+  /**
+   * When cases are worked on.
+   *
+   * @defaultValue around the clock in the shop's zone
+   */
   readonly calendar?: WorkingCalendar;
   readonly targets?: Readonly<Partial<Record<CasePriority, Partial<ServiceTarget>>>>;
   readonly goodwill?: Partial<CasePolicy['goodwill']>;
@@ -28,20 +34,19 @@ export type FeedbackOptions = Partial<FeedbackPolicy> | 'never';
 
 export function casePolicy(options: CaseOptions = {}, zone: string): CasePolicy {
   const { targets = {}, goodwill, calendar: hours = { zone }, ...others } = options;
-  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
-  const target = (priority: CasePriority) => ({ ...defaultCasePolicy.targets[priority], ...targets[priority] });
+  const target = (priority: CasePriority) => ({ ...defaultCasePolicy.targets[priority], ...given(targets[priority]) });
   return {
     ...defaultCasePolicy,
-    ...given,
+    ...given(others),
     calendar: hours,
     targets: { low: target('low'), normal: target('normal'), high: target('high'), urgent: target('urgent') },
-    goodwill: { ...defaultCasePolicy.goodwill, ...goodwill },
+    goodwill: { ...defaultCasePolicy.goodwill, ...given(goodwill) },
   };
 }
 
 /** Null: nobody is asked. */
-export function feedbackPolicy(options: FeedbackOptions = 'never'): FeedbackPolicy | null {
-  return options === 'never' ? null : { ...defaultFeedbackPolicy, ...options };
+export function feedbackPolicy(options: FeedbackOptions = defaultOptions.feedback): FeedbackPolicy | null {
+  return options === 'never' ? null : { ...defaultFeedbackPolicy, ...given(options) };
 }
 
 /** Ten years of minutes. */

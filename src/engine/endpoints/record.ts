@@ -1,5 +1,7 @@
 /** How an endpoint stands: how often it failed in a row, and whether it hears of anything. It is a subject of its own, so that a restart forgets nothing. */
 import { attentionTerms, type Instant, msOf } from '../../kernel';
+import { defaultEndpointFailures } from '../defaults';
+import { given } from '../given';
 
 /**
  * `failing`: its last call failed; it is asked again. `disabled`: it hears of nothing until it is enabled, and what it misses waits. `resuming`: it was
@@ -23,9 +25,17 @@ export interface EndpointRecord {
 
 /** When an endpoint is disabled: both must hold. */
 export interface EndpointFailures {
-  /** Failures in a row; default 10. */
+  /**
+   * Failures in a row.
+   *
+   * @defaultValue `10`
+   */
   readonly times?: number;
-  /** Since the first of them; default 24. */
+  /**
+   * Hours since the first of them.
+   *
+   * @defaultValue `24`
+   */
   readonly hours?: number;
 }
 
@@ -72,7 +82,7 @@ export function failureOf(
   if (isSilent(before)) return [];
   const failed = { type: 'endpoint.failed', error } as const;
   if (error === 'endpoint.gone') return [failed, { type: 'endpoint.disabled', reason: 'gone', error }];
-  const { times = 10, hours = 24 } = rule;
+  const { times, hours } = { ...defaultEndpointFailures, ...given(rule) };
   const { failures, failingSince } = evolveEndpoint(before, failed, at);
   const counted = before.failures < times ? [failed] : [];
   const isOver = failures >= times && msOf(at) - msOf(failingSince ?? at) >= hours * 3_600_000;

@@ -1,13 +1,18 @@
 /** How a shop repairs, as its host says it. */
 import * as z from 'zod';
 import { defaultRepairTerms, type RepairTerms } from '../../aftersales';
+import { given } from '../given';
 import { word } from '../option-schemas';
 
 /** See `defaultRepairTerms` for what is not said. Without `warranty` terms nothing is under warranty. */
 export interface RepairOptions extends Partial<Omit<RepairTerms, 'days'>> {
   /** How many days each step may take before it is asked after. */
   readonly days?: Partial<RepairTerms['days']>;
-  /** Where units are repaired; default the shop's first location. */
+  /**
+   * Where units are repaired.
+   *
+   * @defaultValue the shop's first location
+   */
   readonly location?: string;
 }
 
@@ -45,9 +50,5 @@ export const repairOptions = z.strictObject({
 });
 
 export function repairTerms({ days: limits, location: _, ...others }: RepairOptions = {}): RepairTerms {
-  return { ...defaultRepairTerms, ...given(others), days: { ...defaultRepairTerms.days, ...given(limits ?? {}) } };
-}
-
-function given<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+  return { ...defaultRepairTerms, ...given(others), days: { ...defaultRepairTerms.days, ...given(limits) } };
 }
