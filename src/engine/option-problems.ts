@@ -285,6 +285,7 @@ const repositoryMethods: readonly (keyof Repository & string)[] = [
     'settleEffects',
     'renewEffects',
     'effectCounts',
+    'oldestEffect',
     'deadEffects',
     'redeliver',
     'dismiss',

@@ -87,6 +87,8 @@ export interface Backlog {
   /** Effects that are still to leave, and those that were given up. */
   readonly pending: number;
   readonly dead: number;
+  /** How long ago the oldest effect that is still to leave was committed, in milliseconds; 0 where none is. */
+  readonly oldestPendingMs: number;
   /** How long the next deadline has been due, in milliseconds; 0 where none is. */
   readonly deadlineLateMs: number;
   readonly at: Instant;

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqlite } from '../../src/adapters/sqlite';
+import { schemaVersion } from '../../src/adapters/sqlite/schema';
 import { changeSet, claim, commitAll, commitOne, effect, newRef, stockUp } from '../../src/contract/repository/fixture';
 import type { Repository } from '../../src/ports';
 import type { DoomedJob } from '../support/doomed-process';
@@ -166,7 +167,7 @@ describe('the tables', () => {
 
     await expect(store.other.migrate()).rejects.toMatchObject({
       code: 'store.incompatible',
-      details: { version: 9, compatibleFrom: 8, supported: 1 },
+      details: { version: 9, compatibleFrom: 8, supported: schemaVersion },
     });
   });
 
@@ -185,7 +186,7 @@ describe('the tables', () => {
 
     await Promise.all([...handles, sqlite({ db: store.db, prefix: 'mine_' })].map((handle) => handle.migrate()));
 
-    expect(store.run('select version from mine_meta')).toMatchObject([{ version: 1 }]);
+    expect(store.run('select version from mine_meta')).toMatchObject([{ version: schemaVersion }]);
   });
 
   it('of another prefix in the same file are another store', async () => {

@@ -53,6 +53,8 @@ export interface Effects {
   settle(lease: string, outcomes: readonly (EffectId & { outcome: EffectOutcome })[]): void;
   renew(lease: string, leasedUntil: Instant): void;
   counts(): { pending: number; delivered: number; dead: number };
+  /** When the oldest that is pending was committed. */
+  oldest(): Instant | null;
   dead(query: DeadEffectsQuery): DeadEffect[];
   redeliver(id: EffectId, now: Instant): boolean;
   dismiss(id: EffectId): boolean;
@@ -68,6 +70,9 @@ export function createEffects(): Effects {
   let next = 0;
   const counts = { pending: 0, delivered: 0, dead: 0 };
   const places = createQueue<Place>((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.sequence - b.sequence));
+
+  /** By age; one that is pending no more stays until it comes to the front. */
+  const waiting = createQueue<Effect>((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
   function laneFor(subject: SubjectRef, destination: string): Lane {
     const key = joined(subject.kind, subject.id, destination);
@@ -110,6 +115,13 @@ export function createEffects(): Effects {
     effect.status = status;
     if (status === 'dead') dead.add(effect);
     else dead.delete(effect);
+    if (status === 'pending') waiting.push(effect);
+    else oldest();
+  }
+
+  function oldest(): Effect | undefined {
+    while (waiting.peek() && waiting.peek()?.status !== 'pending') waiting.pop();
+    return waiting.peek();
   }
 
   function leave(effect: Effect): void {
@@ -141,6 +153,7 @@ export function createEffects(): Effects {
         };
         byId.set(idKey(effect), effect);
         counts.pending += 1;
+        waiting.push(effect);
         lane.line.push(effect);
         if (lane.line.length === 1) place(lane);
       });
@@ -196,6 +209,8 @@ export function createEffects(): Effects {
     },
 
     counts: () => ({ ...counts }),
+
+    oldest: () => oldest()?.at ?? null,
 
     dead({ limit, after, subjects, destinations, except }) {
       const wanted = subjects && new Set(subjects.map(({ kind, id }) => joined(kind, id)));

@@ -122,6 +122,7 @@ export function memoryOver(shops: MemoryState, options: MemoryOptions = {}): Rep
     settleEffects: (shop, lease, outcomes) => run(shop, (state) => state.effects.settle(lease, outcomes)),
     renewEffects: (shop, lease, leasedUntil) => run(shop, (state) => state.effects.renew(lease, leasedUntil)),
     effectCounts: (shop) => run(shop, (state) => state.effects.counts()),
+    oldestEffect: (shop) => run(shop, (state) => state.effects.oldest()),
     deadEffects: (shop, query) => run(shop, (state) => state.effects.dead(query)),
     redeliver: (shop, id, now) => run(shop, (state) => state.effects.redeliver(id, now)),
     dismiss: (shop, id) => run(shop, (state) => state.effects.dismiss(id)),

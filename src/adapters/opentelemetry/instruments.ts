@@ -97,6 +97,12 @@ export const instruments = {
     description: 'Effects that were given up and wait for a person.',
     attributes: [shop],
   },
+  'orderwright.effects.age': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'How long ago the oldest effect that is still to leave was committed; 0 where none is.',
+    attributes: [shop],
+  },
   'orderwright.deadlines.delay': {
     kind: 'gauge',
     unit: 's',

@@ -41,6 +41,7 @@ export function watchBacklogs(meter: Meter, common: Attributes): Set<() => Promi
   const backlogs = new Set<() => Promise<Backlog>>();
   const pending = gauge(meter, 'orderwright.effects.pending');
   const dead = gauge(meter, 'orderwright.effects.dead');
+  const age = gauge(meter, 'orderwright.effects.age');
   const late = gauge(meter, 'orderwright.deadlines.delay');
   meter.addBatchObservableCallback(
     async (result) => {
@@ -50,10 +51,11 @@ export function watchBacklogs(meter: Meter, common: Attributes): Set<() => Promi
         const attributes = { ...common, 'orderwright.shop': found.shop };
         result.observe(pending, found.pending, attributes);
         result.observe(dead, found.dead, attributes);
+        result.observe(age, found.oldestPendingMs / 1_000, attributes);
         result.observe(late, found.deadlineLateMs / 1_000, attributes);
       }
     },
-    [pending, dead, late],
+    [pending, dead, age, late],
   );
   return backlogs;
 }

@@ -11,7 +11,7 @@ import type {
   EffectOutcome,
 } from '../../ports/repository';
 import type { Driver, Row, Sql } from './driver';
-import { subjectOf } from './rows';
+import { subjectOf, textOrNull } from './rows';
 
 /** Money and parcels wait for a human; a dead webhook does not hold up what follows. */
 const blocking = (destination: string) => `(${destination} glob 'payment:*' or ${destination} glob 'carrier:*')`;
@@ -41,6 +41,7 @@ export function createOutbox(driver: Driver, p: string) {
       count(*) filter (where state = 'waiting') as pending, count(*) filter (where state = 'dead') as dead
     from ${outbox} where shop = ? and state <> 'delivered'`;
   const made = `select count(*) as made from ${outbox} where shop = ?`;
+  const oldest = `select at from ${outbox} where shop = ? and state = 'waiting' order by at limit 1`;
   const dead = (conditions: readonly string[]) =>
     `select * from ${outbox} where ${['shop = ?', "state = 'dead'", ...conditions].join(' and ')}
       order by at, kind, id, version, n limit ?`;
@@ -98,6 +99,11 @@ export function createOutbox(driver: Driver, p: string) {
         delivered: Number(all?.made) - Number(open?.made),
         dead: Number(open?.dead),
       };
+    },
+
+    async oldestEffect(shop: string): Promise<string | null> {
+      const [row] = await driver.read((sql) => sql.all(oldest, shop));
+      return textOrNull(row?.at);
     },
 
     async deadEffects(shop: string, query: DeadEffectsQuery): Promise<DeadEffect[]> {

@@ -197,6 +197,32 @@ const dying: readonly RepositoryCase[] = [
   },
   {
     promise: 'P9',
+    rule: 'the oldest effect that waits is told by when it was committed, until it is delivered or given up',
+    run: async (subject, check) => {
+      const { repository, shop } = subject;
+      check.equal(await repository.oldestEffect(shop), null, 'none waits');
+      await commitAll(repository, [changeSet(shop, { at: minute(1), effects: [effect('webhook:1', 'late')] })]);
+      await commitAll(repository, [changeSet(shop, { at: minute(0), effects: [effect('webhook:1', 'early')] })]);
+      check.equal(await repository.oldestEffect(shop), minute(0), 'the first by its time, not by when it was written');
+      const claimed = await take(subject, 2, { leasedUntil: minute(60) });
+      const early = claimed.find(({ body }) => body === 'early');
+      const late = claimed.find(({ body }) => body === 'late');
+      check.equal(await repository.oldestEffect(shop), minute(0), 'what is under way still waits');
+      await settle(subject, early ? [early] : [], { kind: 'retry', at: minute(30), error: 'away' });
+      check.equal(await repository.oldestEffect(shop), minute(0), 'what is tried again later grows no younger');
+      await settle(subject, await take(subject, 30, { limit: 1 }), delivered);
+      check.equal(await repository.oldestEffect(shop), minute(1), 'the next, when it is delivered');
+      await settle(subject, late ? [late] : [], dead);
+      check.equal(await repository.oldestEffect(shop), null, 'what was given up waits for nothing');
+      if (late) await repository.redeliver(shop, late, minute(31));
+      check.equal(await repository.oldestEffect(shop), minute(1), 'put back in line, it is as old as before');
+      if (early) await repository.redeliver(shop, early, minute(31));
+      check.equal(await repository.oldestEffect(shop), minute(0), 'one that had been delivered, too');
+      check.equal(await repository.oldestEffect(`${shop}-other`), null, 'of another shop none');
+    },
+  },
+  {
+    promise: 'P9',
     rule: 'a redelivered effect goes out again, after what is under way',
     run: async (subject, check) => {
       const { repository, shop } = subject;

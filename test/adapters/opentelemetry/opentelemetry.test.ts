@@ -137,7 +137,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('tell of what waits: effects, those given up, how late the first deadline is, and who waits for a connection', async () => {
+  it('tell of what waits: effects, how old the first is, those given up, how late the first deadline is, and who waits for a connection', async () => {
     await shop.place({ payment: { method: 'transfer' } });
     const { pending } = await shop.oms.effects.counts();
     shop.clock.advance(400 * day);
@@ -148,6 +148,7 @@ describe('metrics', () => {
     expect(values('orderwright.effects.pending')).toEqual([pending]);
     expect(pending).toBeGreaterThan(0);
     expect(values('orderwright.effects.dead')).toEqual([0]);
+    expect(values('orderwright.effects.age')).toEqual([(400 * day) / 1_000]);
     expect(values('orderwright.deadlines.delay')[0]).toBeGreaterThan(day / 1_000);
     expect(values('db.client.connection.count')).toEqual([2, 3]);
     expect(values('db.client.connection.pending_requests')).toEqual([7]);

@@ -73,5 +73,15 @@ export const brokenOutboxes: readonly Breakage[] = [
       };
     },
   },
+  {
+    promise: 'P9',
+    what: 'what was given up still counts as the oldest that waits',
+    change: (good) => ({
+      oldestEffect: async (shop) => {
+        const [given] = await good.deadEffects(shop, { limit: 1 });
+        return given?.at ?? (await good.oldestEffect(shop));
+      },
+    }),
+  },
   { promise: 'P9', what: 'leases are not renewed', change: () => ({ renewEffects: async () => {} }) },
 ];
