@@ -43,9 +43,8 @@ let order = await oms.orders.place({ ...cart, tags: ['engrave'] });
 console.log(`placed:     ${order.state.engraving}`);
 
 // Refused, with the reason; `explain` says the same beforehand, for the button in the warehouse.
-const dispatch = oms.orders
-  .explain(order, { kind: 'staff', id: 'sam' })
-  .find((is) => is.command === 'shipments.dispatch');
+const legal = await oms.orders.explain(order, { kind: 'staff', id: 'sam' });
+const dispatch = legal.find((is) => is.command === 'shipments.dispatch');
 console.log(`explained:  ${dispatch?.problems.map((problem) => problem.message).join('; ')}`);
 await oms.shipments.dispatch(order, { carrier: null }).catch((error: unknown) => {
   if (!isOmsError(error, 'order.regionBlocks')) throw error;

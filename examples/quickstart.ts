@@ -15,8 +15,8 @@ const buyer = { customer: { email: 'ada@example.com' }, payment: { method: 'card
 const cart = { channel: 'web', lines: [{ sku: 'MUG', quantity: 2 }], ...buyer };
 let order = await oms.orders.place(cart, { idempotencyKey: 'cart-17' });
 console.log(order.number, order.label, order.state);
-const staffMay = oms.orders.explain(order, { kind: 'staff', id: 'sam' }).filter(({ allowed }) => allowed);
-console.log(`Staff may: ${staffMay.map(({ command }) => command).join(', ')}`);
+const legal = await oms.orders.explain(order, { kind: 'staff', id: 'sam' });
+console.log(`Staff may: ${legal.flatMap((is) => (is.allowed ? [is.command] : [])).join(', ')}`);
 await oms.shipments.dispatch(order, { lines: 'all', carrier: 'best' });
 await oms.relay.runOnce(); // until the carrier has given its label and the gateway its money
 order = await oms.orders.get(order.id);

@@ -108,26 +108,25 @@ export {
   type UnitPrice,
 } from './kernel';
 export { createOms, type Oms } from './oms';
-export {
-  type Actor,
-  type Audience,
-  addressSchema,
-  type CarrierPolicy,
-  defaultProcess,
-  defineRegion,
-  type Explanation,
-  type Fact,
-  type Finding,
-  type HostRegion,
-  type HostRule,
-  type ImportedOrder,
-  type NotificationEvent,
-  type NotificationOptions,
-  type NotificationRule,
-  type PaymentTerms,
-  type Process,
-  type PurchaseLimit,
-  placeSchema,
-  type QuietHours,
+export type {
+  Actor,
+  Audience,
+  CarrierPolicy,
+  Explanation,
+  Fact,
+  Finding,
+  HostRegion,
+  HostRule,
+  ImportedOrder,
+  NotificationEvent,
+  NotificationOptions,
+  NotificationRule,
+  PaymentTerms,
+  Process,
+  PurchaseLimit,
+  QuietHours,
 } from './order';
+export { defineRegion } from './order/host-regions';
+export { defaultProcess } from './order/process';
+export { addressSchema, placeSchema } from './order/schemas';
 export type * from './ports';

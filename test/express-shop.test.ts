@@ -110,7 +110,7 @@ it('says why staff may not do something: in words, with money as money, and in C
   const states = ['order.state', 'payment.state', 'shipment.state', 'return.state', 'tax.state'] as const;
   const general = states.map((code) => inWords(views.zh, { code, message: '' }));
   for (const order of orders)
-    for (const { command, problems } of running.shop.oms.orders.explain(order, { kind: 'staff', id: 'ann' }))
+    for (const { command, problems } of await running.shop.oms.orders.explain(order, { kind: 'staff', id: 'ann' }))
       for (const problem of problems) {
         const [en, zh] = [inWords(views.en, problem, command), inWords(views.zh, problem, command)];
 

@@ -1,28 +1,28 @@
 /** What a host passes to createOms, checked and completed. Everything wrong is said at once. */
 
 import type { DeliveryWindow, ParcelRule } from '../fulfillment';
-import { type Costing, type Picking, type SourcingLocation, type SourcingRule, unsellableStates } from '../inventory';
+import type { Costing, Picking, SourcingLocation, SourcingRule } from '../inventory';
+import { unsellableStates } from '../inventory/shelf';
 import { type Instant, OmsError, omsError, type Rounding } from '../kernel';
-import {
-  type CarrierPolicy,
-  channels,
-  defaultProcess,
-  defaultSourcing,
-  defaultStock,
-  type HostRegion,
-  type MethodTerms,
-  type NotificationOptions,
-  type PaymentRule,
-  type PaymentTerms,
-  type Process,
-  type PromiseTerms,
-  type PurchaseLimit,
-  type QueueTerms,
-  type ShopTerms,
-  type SourcingTerms,
-  type TaxTerms,
-  type TenderKind,
+import type {
+  CarrierPolicy,
+  HostRegion,
+  MethodTerms,
+  NotificationOptions,
+  PaymentRule,
+  PaymentTerms,
+  Process,
+  PromiseTerms,
+  PurchaseLimit,
+  QueueTerms,
+  ShopTerms,
+  SourcingTerms,
+  TaxTerms,
+  TenderKind,
 } from '../order';
+import { defaultSourcing, defaultStock } from '../order/command';
+import { defaultProcess } from '../order/process';
+import { channels } from '../order/vocabulary';
 import type {
   Carrier,
   Catalog,

@@ -101,9 +101,9 @@ export interface Orders extends Reads {
    */
   import: ImportOrders;
   /** Every command: allowed now for this actor, or refused because of what. */
-  explain(order: Order, actor: Actor): readonly Explanation[];
+  explain(order: Order, actor: Actor): Promise<readonly Explanation[]>;
   /** The one word that a customer sees, in another language than the order's own. */
-  label(order: Order, locale: string): string;
+  label(order: Order, locale: string): Promise<string>;
 }
 
 /** Everything that is done with the money of an order. Amounts are minor units of its currency. */
@@ -328,9 +328,9 @@ export function createFacades(
       approve: change('orders.approve'),
       deny: change('orders.deny'),
       import: createOrderImport(runtime, committer, createGatherer(runtime)),
-      explain: (order, actor) =>
+      explain: async (order, actor) =>
         explain(recordOf(presented(order)), { shop, actor: parse(actorSchema, actor, 'actor'), at: now(runtime) }),
-      label(order, locale) {
+      async label(order, locale) {
         const { state, totals } = presented(order);
         return label(state, locale, totals.exceptions);
       },

@@ -1,8 +1,12 @@
 /** Everything that is wrong with what a host passes to createOms, by its place in the options. */
 import * as z from 'zod';
-import { backorderState, makingState, packedState, repairState, sellableState, transitState } from '../inventory';
+import { packedState } from '../inventory/serial';
+import { backorderState, makingState, repairState, sellableState, transitState } from '../inventory/shelf';
 import { dayMs, isOmsError, type Problem, problem } from '../kernel';
-import { channels, defineRegion, type HostRegion, maxPhotos } from '../order';
+import type { HostRegion } from '../order';
+import { defineRegion } from '../order/host-regions';
+import { maxPhotos } from '../order/limits';
+import { channels } from '../order/vocabulary';
 import type { Repository } from '../ports';
 import { cases, feedback } from './cases/options';
 import {

@@ -1,7 +1,7 @@
 /** How options are read, so that everything that is wrong with them is named by its place. */
 import * as z from 'zod';
 import { isZone } from '../kernel';
-import { notificationEvents } from '../order';
+import { notificationEvents } from '../order/notifications';
 
 /** A word that an order's input can name: the rule of its schemas. */
 export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$/, 'must be one word of letters, digits, _ . : -');

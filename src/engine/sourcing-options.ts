@@ -1,6 +1,7 @@
 /** What a host says of its locations and of how an order finds one. */
 import * as z from 'zod';
-import { builtInRules, regionPattern } from '../inventory';
+import { regionPattern } from '../inventory/sourcing/region';
+import { builtInRules } from '../inventory/sourcing/request';
 import { count, either, shaped, word, zone } from './option-schemas';
 
 const regionWords = 'must be a country (GB) or the beginning of its post codes (GB-BT)';

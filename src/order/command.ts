@@ -1,17 +1,17 @@
 /** What a command is: a schema, two lists of rules and a decision. Each lives in its own file under `commands/`. */
 
 import type { DangerousGoods, DeliveryWindow, GoodsCustoms, GoodsSize, ParcelRule } from '../fulfillment';
-import {
-  type Coordinates,
-  type CostCounter,
-  type Costing,
-  type Destination,
-  type Picking,
-  type SourcingLocation,
-  type SourcingStrategy,
-  type StockRow,
-  unsellableStates,
+import type {
+  Coordinates,
+  CostCounter,
+  Costing,
+  Destination,
+  Picking,
+  SourcingLocation,
+  SourcingStrategy,
+  StockRow,
 } from '../inventory';
+import { unsellableStates } from '../inventory/shelf';
 import { type Instant, type Problem, problem, type Rounding, type SalesUnit, type UnitPrice } from '../kernel';
 import type { DiscountPolicy, TaxRounding } from '../settlement';
 import type { AppliedLimit } from './allowances';

@@ -1,6 +1,6 @@
 /** Regions that a host adds to the statechart: plain data, orthogonal to the built-in ones, with facts of their own. */
 import { OmsError, type Problem, problem } from '../kernel';
-import { isFactType } from './record';
+import { isFactType } from './fact-types';
 import { isBlockable } from './validation';
 import type { ActorKind, CommandType, OrderStates } from './vocabulary';
 

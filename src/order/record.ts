@@ -85,11 +85,6 @@ export function record(order: OrderRecord, fact: Fact): OrderRecord {
   return books ? withHead(next, { books: booksAfter(books, next, fact) }) : next;
 }
 
-/** Whether a word names a built-in fact. */
-export function isFactType(word: string): word is FactType {
-  return Object.hasOwn(recorders, word);
-}
-
 /** One object: most shops promise nothing. */
 const noPromises: OrderRecord['head']['promises'] = [];
 

@@ -89,7 +89,7 @@ const unknowing = ['store.unavailable', 'contention.exhausted'];
 async function carryOut(command: Command): Promise<Reply> {
   try {
     const result = await (command.openMs === null ? give(oms, command) : giveWithin(command, command.openMs));
-    return { kind: 'done', result, allowed: allowed(result) };
+    return { kind: 'done', result, allowed: await allowed(result) };
   } catch (error) {
     if (!isOmsError(error)) return failure(error);
     if (unknowing.includes(error.code)) return { kind: 'lost', reason: `${error.code}: ${error.message}` };
@@ -144,13 +144,14 @@ const isCase = (result: unknown): result is Case =>
   typeof result === 'object' && result !== null && 'clocks' in result && 'status' in result;
 
 /** What staff may do next to what was answered. */
-function allowed(result: unknown): string[] {
+async function allowed(result: unknown): Promise<string[]> {
   const staff = { kind: 'staff', id: 'somebody' } as const;
   const actionsOf = (actions: readonly { readonly action: string; readonly allowed: boolean }[]) =>
     actions.flatMap((one) => (one.allowed ? [one.action] : []));
-  if (isOrder(result)) return oms.orders.explain(result, staff).flatMap((one) => (one.allowed ? [one.command] : []));
-  if (isRepair(result)) return actionsOf(oms.repairs.explain(result));
-  return isCase(result) ? actionsOf(oms.cases.explain(result, staff)) : [];
+  if (isOrder(result))
+    return (await oms.orders.explain(result, staff)).flatMap((one) => (one.allowed ? [one.command] : []));
+  if (isRepair(result)) return actionsOf(await oms.repairs.explain(result));
+  return isCase(result) ? actionsOf(await oms.cases.explain(result, staff)) : [];
 }
 
 function ask(port: Ask['port'], method: string, request: unknown): Promise<unknown> {

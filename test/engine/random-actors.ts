@@ -321,9 +321,8 @@ export async function command(actor: Actor<Within>): Promise<void> {
   if (doings.orders.length === 0) return place(actor);
   const id = chance.pick(chance.often(80) ? doings.orders.slice(-hot) : doings.orders);
   const order = await anyProcess(actor).orders.get(id);
-  const open = anyProcess(actor)
-    .orders.explain(order, { kind: 'staff', id: 'somebody' })
-    .filter(({ allowed, command: type }) => commands[type] && (allowed || chance.often(3)));
+  const explained = await anyProcess(actor).orders.explain(order, { kind: 'staff', id: 'somebody' });
+  const open = explained.filter(({ allowed, command: type }) => commands[type] && (allowed || chance.often(3)));
   if (open.length === 0) return;
   const type = weighted(
     open.map(({ command: type }) => [(commands[type]?.[0] ?? 0) * (seeks?.has(type) ? 10 : 1), type] as const),

@@ -117,7 +117,8 @@ const isRefusal = (error: unknown) =>
 /** Something whose turn it is for the unit. */
 async function nextFor({ oms }: Shop, serial: string, chance: number): Promise<Step> {
   const [repair] = (await oms.repairs.find({ serial, limit: 1 })).documents;
-  const allowed = repair ? oms.repairs.explain(repair).flatMap((of) => (of.allowed ? [of.action] : [])) : [];
+  const explained = repair ? await oms.repairs.explain(repair) : [];
+  const allowed = explained.flatMap((of) => (of.allowed ? [of.action] : []));
   const turns = allowed.flatMap((action): Step[] => (action === 'giveUp' ? ['refund', 'replace'] : [action]));
   return turns[chance % turns.length] ?? 'ask';
 }

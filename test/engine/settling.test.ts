@@ -1,4 +1,6 @@
 /** What a checkout gets to hear: `place` waits for the gateway while the relay runs here. */
+// Loaded with the file, and not in the time of its first test.
+import '../../src/engine/system';
 import { createOms, type OmsOptions } from 'orderwright';
 import { memory, memoryCatalog, simulatedGateway } from 'orderwright/memory';
 import { describe, expect, it } from 'vitest';

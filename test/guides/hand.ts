@@ -1,4 +1,6 @@
 /** What a reader of a guide has at hand: a shop, its goods, a paid order, and the outside as simulators. */
+// Loaded with the file, and not in the time of its first test.
+import '../../src/engine/system';
 import { flatTax, memory, memoryCatalog, simulatedCarrier, simulatedGateway } from '../../src/adapters/memory';
 import { createHandler } from '../../src/http';
 import { createOms, type Oms, type OmsOptions, type Order } from '../../src/index';

@@ -8,7 +8,7 @@ import {
   returnTable,
   shipmentTable,
 } from '../../src/order';
-import { factTypes } from './fact-types';
+import { factTypes } from '../../src/order/fact-types';
 
 /** What each document listens to; every other fact leaves it where it is. */
 const documents: readonly (readonly [string, DocumentTable<string>, readonly FactType[]])[] = [

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { label, labelKey, labels, type OrderStates, regions } from '../../src/order';
 import { begin, type Story } from '../support/order-builders';
 import { delivered, first, paid, placed, shipped } from '../support/order-stories';
-import { lifecycles } from './fact-types';
+import { lifecycles } from './lifecycles';
 import { plans, worldsOf } from './random-story';
 
 const namesOf = (table: readonly { readonly state: string }[]) => [...new Set(table.map((row) => row.state))];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandDefinitions } from '../../src/order';
-import { factTypes } from './fact-types';
+import { factTypes } from '../../src/order/fact-types';
 import {
   ledgerBreaches,
   moneyBreaches,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyTotals, type FactType, type Lifecycle, type OrderTotals, regions } from '../../src/order';
-import { factTypes, lifecycles } from './fact-types';
+import { factTypes } from '../../src/order/fact-types';
+import { lifecycles } from './lifecycles';
 
 const { lifecycle, ...computed } = regions;
 type Test = (totals: OrderTotals) => boolean;

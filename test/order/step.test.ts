@@ -17,8 +17,9 @@ import {
   record,
   regions,
 } from '../../src/order';
+import { factTypes } from '../../src/order/fact-types';
 import { id } from '../support/order-builders';
-import { factTypes, lifecycles } from './fact-types';
+import { lifecycles } from './lifecycles';
 import { giftwrap } from './random-shops';
 import { endOf, plans } from './random-story';
 

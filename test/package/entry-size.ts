@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /** Bytes, minified and gzipped. They are lowered when what they measure has become smaller, and not raised. */
-const limits = { own: 275_000, all: 305_000 } as const;
+const limits = { own: 45_000, all: 105_000 } as const;
 
 const sizes = { own: await staticBytes('external'), all: await staticBytes('bundle') };
 let failed = false;

@@ -1,4 +1,6 @@
 /** A shop on any store: simulators outside, a clock that stands still, and boring defaults. */
+// Loaded with the file, and not in the time of its first test.
+import '../../src/engine/system';
 import {
   type FakeClock,
   fakeClock,

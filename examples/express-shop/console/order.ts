@@ -24,8 +24,8 @@ export function orderRoutes(app: Express, shop: Shop): void {
   app.get('/console/orders/:order', async (request, response) => {
     const view = viewOf(response);
     const order = await oms.orders.get(request.params.order);
-    const explained = oms.orders.explain(order, actorOf(request));
-    const [history, link, texts, postings] = await Promise.all([
+    const [explained, history, link, texts, postings] = await Promise.all([
+      oms.orders.explain(order, actorOf(request)),
       oms.orders.history(order),
       trackingPath(shop, order),
       oms.customers.data({ party: order.party }),

@@ -23,7 +23,9 @@ export function packingRoutes(app: Express, { oms }: Shop): void {
     ]);
     const live = work.filter(({ status }) => !over.includes(status));
     const begun = new Set(live.map(({ order }) => order));
-    const ready = orders.filter((order) => !begun.has(order.id) && mayLeave(oms, order, actorOf(request)));
+    const waiting = orders.filter(({ id }) => !begun.has(id));
+    const may = await Promise.all(waiting.map((order) => mayLeave(oms, order, actorOf(request))));
+    const ready = waiting.filter((_order, index) => may[index]);
     const body = html`<h1>${view.t('Packing')}</h1><div class="columns">
       <section class="card"><h2>${view.t('On the table')}</h2>${workList(view, live)}</section>
       <section class="card"><h2>${view.t('May leave')}</h2>${readyList(view, ready)}</section></div>`;
@@ -60,8 +62,9 @@ export function packingRoutes(app: Express, { oms }: Shop): void {
   });
 }
 
-function mayLeave(oms: Shop['oms'], order: Order, actor: Actor): boolean {
-  return oms.orders.explain(order, actor).some(({ command, allowed }) => command === 'shipments.dispatch' && allowed);
+async function mayLeave(oms: Shop['oms'], order: Order, actor: Actor): Promise<boolean> {
+  const legal = await oms.orders.explain(order, actor);
+  return legal.some(({ command, allowed }) => command === 'shipments.dispatch' && allowed);
 }
 
 function workList({ t, say }: View, work: readonly WorkRecord[]): Html {

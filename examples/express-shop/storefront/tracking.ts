@@ -97,9 +97,8 @@ async function ratingOf({ oms }: Shop, order: Order): Promise<number | null> {
 
 async function acts(view: View, shop: Shop, order: Order, link: string): Promise<Html[]> {
   const { t } = view;
-  const allowed = new Set(
-    shop.oms.orders.explain(order, customer).flatMap((one) => (one.allowed ? [one.command] : [])),
-  );
+  const explained = await shop.oms.orders.explain(order, customer);
+  const allowed = new Set(explained.flatMap((one) => (one.allowed ? [one.command] : [])));
   const eligible = await shop.oms.returns.eligibility(order);
   const found: Html[] = [];
   // Cash that is awaited at the door is no failure.

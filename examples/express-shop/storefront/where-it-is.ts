@@ -11,7 +11,7 @@ const ends = ['cancelled', 'expired'];
 export async function whereItIs(view: View, { oms, clock }: Shop, order: Order): Promise<Html> {
   const hasEnded = ends.includes(order.state.lifecycle);
   const news = hasEnded ? ending(view, order) : promised(view, order, clock.now());
-  return html`<div class="columns"><section class="card"><p class="label">${oms.orders.label(order, view.language)}</p>
+  return html`<div class="columns"><section class="card"><p class="label">${await oms.orders.label(order, view.language)}</p>
     ${stages(view, order, hasEnded ? await endedAt(oms, order) : null)}${news}
     ${order.shipments.map((parcel) => parcelOf(view, parcel))}${order.returns.map((one) => returnOf(view, order, one))}</section>
   <section class="card">${bill(view, order)}</section></div>`;

@@ -102,7 +102,7 @@ export interface Cases {
   /** The bytes of an attachment; null where they were not kept, and once the customer is forgotten. */
   attachment(ref: DocumentRef, message: string, index: number): Promise<Uint8Array | null>;
   /** Every action: allowed now for this actor, or why not. */
-  explain(one: Pick<Case, 'status' | 'approval'>, actor?: Actor): readonly LegalAction<CaseAction>[];
+  explain(one: Pick<Case, 'status' | 'approval'>, actor?: Actor): Promise<readonly LegalAction<CaseAction>[]>;
 }
 
 export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk): Cases {
@@ -207,7 +207,7 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
       const body = (await runtime.texts(party)).get(attachmentText(message, index));
       return body === undefined ? null : bytesOf(body);
     },
-    explain: (one, actor = { kind: 'staff' }) => caseActions(one, parse(caseSchemas.actor, actor, 'actor')),
+    explain: async (one, actor = { kind: 'staff' }) => caseActions(one, parse(caseSchemas.actor, actor, 'actor')),
   };
 
   async function open(input: CaseInput<'open'>, options: CommandOptions = {}): Promise<CaseRecord> {

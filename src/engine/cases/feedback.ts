@@ -69,7 +69,7 @@ export interface Feedbacks {
   /** Every fact of one question, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<FeedbackFact>[]>;
   /** Every action: allowed now, or why not. */
-  explain(one: Pick<Feedback, 'status'>): readonly LegalAction<FeedbackAction>[];
+  explain(one: Pick<Feedback, 'status'>): Promise<readonly LegalAction<FeedbackAction>[]>;
 }
 
 export interface FeedbackDesk {
@@ -128,7 +128,7 @@ export function createFeedback(
         return readMessage(await runtime.texts(party), given.text)?.text ?? null;
       },
       history: living.history,
-      explain: feedbackActions,
+      explain: async (one) => feedbackActions(one),
     },
   };
 

@@ -1,16 +1,8 @@
 /** What a host says of its cases and of feedback; the rest has defaults. */
 import * as z from 'zod';
-import {
-  type CaseKind,
-  type CasePolicy,
-  type CasePriority,
-  caseKinds,
-  casePriorities,
-  defaultCasePolicy,
-  defaultFeedbackPolicy,
-  type FeedbackPolicy,
-  type ServiceTarget,
-} from '../../aftersales';
+import type { CaseKind, CasePolicy, CasePriority, FeedbackPolicy, ServiceTarget } from '../../aftersales';
+import { caseKinds, casePriorities, defaultCasePolicy } from '../../aftersales/cases/policy';
+import { defaultFeedbackPolicy } from '../../aftersales/feedback';
 import type { WorkingCalendar } from '../../fulfillment';
 import { defaultOptions } from '../defaults';
 import { given } from '../given';

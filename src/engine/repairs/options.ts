@@ -1,6 +1,7 @@
 /** How a shop repairs, as its host says it. */
 import * as z from 'zod';
-import { defaultRepairTerms, type RepairTerms } from '../../aftersales';
+import type { RepairTerms } from '../../aftersales';
+import { defaultRepairTerms } from '../../aftersales/repairs/repair';
 import { given } from '../given';
 import { word } from '../option-schemas';
 

@@ -96,7 +96,7 @@ export interface Repairs {
   /** Every fact of the repair, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<RepairFact>[]>;
   /** Every action: allowed now, or why not. */
-  explain(repair: RepairStanding): readonly LegalAction<RepairAction>[];
+  explain(repair: RepairStanding): Promise<readonly LegalAction<RepairAction>[]>;
 }
 
 /** A change of a repair: what was asked, and what it comes to. */
@@ -246,7 +246,7 @@ export function createRepairs(
       return living.find(termsFor({ ...by, party: whose }), { limit, after });
     },
     history: living.history,
-    explain: repairActions,
+    explain: async (repair) => repairActions(repair),
   };
   const answered: AnswerRepair = (id, answer) =>
     living.change<Record<string, never>>({

@@ -50,7 +50,7 @@ export interface SupplierClaims {
   /** Every fact of the claim, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<SupplierClaimFact>[]>;
   /** Every action: allowed now, or why not. */
-  explain(claim: { readonly status: SupplierClaimStatus }): readonly LegalAction<SupplierClaimAction>[];
+  explain(claim: { readonly status: SupplierClaimStatus }): Promise<readonly LegalAction<SupplierClaimAction>[]>;
 }
 
 export function createSupplierClaims(runtime: Runtime, committer: Committer, committed: () => void): SupplierClaims {
@@ -78,7 +78,7 @@ export function createSupplierClaims(runtime: Runtime, committer: Committer, com
       return living.find([...termsFor(by), ...(serial === undefined ? [] : [serialTerm(serial)])], { limit, after });
     },
     history: living.history,
-    explain: supplierClaimActions,
+    explain: async (claim) => supplierClaimActions(claim),
   };
 
   function change<Given>(

@@ -90,7 +90,7 @@ export interface Counts {
   /** Every fact of the count, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<CountFact>[]>;
   /** Every action: allowed now, or why not. */
-  explain(count: { readonly status: CountStatus }): readonly LegalAction<CountAction>[];
+  explain(count: { readonly status: CountStatus }): Promise<readonly LegalAction<CountAction>[]>;
 }
 
 export function createCounts(
@@ -106,7 +106,7 @@ export function createCounts(
   return {
     get,
     history,
-    explain: (count) => countActions(count),
+    explain: async (count) => countActions(count),
     sheet,
     async plan(input) {
       return planCounts(runtime, parse(countPlanSchema, input, 'counts.plan'));

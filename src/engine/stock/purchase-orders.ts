@@ -84,7 +84,7 @@ export interface PurchaseOrders {
   /** Every fact of the purchase order, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<PurchaseFact>[]>;
   /** Every action: allowed now, or why not. */
-  explain(order: { readonly status: PurchaseStatus }): readonly LegalAction<PurchaseAction>[];
+  explain(order: { readonly status: PurchaseStatus }): Promise<readonly LegalAction<PurchaseAction>[]>;
   /** How long a supplier took, over its last 200 orders; null before anything came. */
   leadTime(supplier: string): Promise<LeadTime | null>;
 }
@@ -105,7 +105,7 @@ export function createPurchaseOrders(
   return {
     get,
     history,
-    explain: purchaseActions,
+    explain: async (order) => purchaseActions(order),
     leadTime,
     create: (input, options = {}) =>
       living.change({

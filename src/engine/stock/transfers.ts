@@ -79,7 +79,7 @@ export interface Transfers {
   /** Every fact of the transfer, oldest first. */
   history(ref: DocumentRef): Promise<readonly DocumentFact<TransferFact>[]>;
   /** Every action: allowed now, or why not. */
-  explain(transfer: { readonly status: TransferStatus }): readonly LegalAction<TransferAction>[];
+  explain(transfer: { readonly status: TransferStatus }): Promise<readonly LegalAction<TransferAction>[]>;
 }
 
 export function createTransfers(
@@ -94,7 +94,7 @@ export function createTransfers(
   return {
     get,
     history,
-    explain: transferActions,
+    explain: async (transfer) => transferActions(transfer),
     create: (input, options = {}) =>
       living.change({
         ref: null,

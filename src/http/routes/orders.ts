@@ -147,7 +147,7 @@ const looks: readonly Route[] = [
     says: 'Every command: allowed now for this caller, or refused because of what.',
     ...{ customers: true, answers: 'json' },
     async act({ oms, visitor, path: { order = '' } }) {
-      const all = oms.orders.explain(await orderFor(oms, visitor, order), actorOf(visitor));
+      const all = await oms.orders.explain(await orderFor(oms, visitor, order), actorOf(visitor));
       return worksHere(visitor) ? all : all.filter(({ command }) => command in customerSchemas);
     },
   },

@@ -169,7 +169,7 @@ describe.each(Object.entries(stores))('purchase orders on %s', (_name, openStore
   it('say what may be done, and refuse the rest with the same code', async () => {
     const order = await sent();
 
-    const actions = orders().explain(order);
+    const actions = await orders().explain(order);
 
     expect(actions.filter(({ allowed }) => allowed).map(({ action }) => action)).toEqual([
       'confirm',

@@ -1,7 +1,7 @@
-/** Every fact type and every lifecycle state, complete by the compiler. */
-import type { FactType, Lifecycle } from '../../src/order';
+/** The words of the built-in facts, complete by the compiler. */
+import type { FactType } from './vocabulary';
 
-export const factTypes = Object.keys({
+const types = {
   'order.drafted': true,
   'order.placed': true,
   'discount.agreed': true,
@@ -108,14 +108,11 @@ export const factTypes = Object.keys({
   'tax.refused': true,
   'tax.unknown': true,
   'tax.dropped': true,
-} satisfies Record<FactType, true>) as FactType[];
+} satisfies Record<FactType, true>;
 
-export const lifecycles = Object.keys({
-  draft: true,
-  placed: true,
-  confirmed: true,
-  processing: true,
-  completed: true,
-  cancelled: true,
-  expired: true,
-} satisfies Record<Lifecycle, true>) as Lifecycle[];
+export const factTypes = Object.keys(types) as readonly FactType[];
+
+/** Whether a word names a built-in fact. */
+export function isFactType(word: string): word is FactType {
+  return Object.hasOwn(types, word);
+}
