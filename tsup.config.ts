@@ -6,6 +6,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'order/index': 'src/order/index.ts',
     'inventory/index': 'src/inventory/index.ts',
+    'planning/index': 'src/planning/index.ts',
     'settlement/index': 'src/settlement/index.ts',
     'fulfillment/index': 'src/fulfillment/index.ts',
     'aftersales/index': 'src/aftersales/index.ts',

@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { findBreaches, findCycles, type Layer } from './support/imports';
 
 const calculators = ['kernel', 'inventory', 'settlement', 'fulfillment', 'aftersales'];
-const pure = [...calculators, 'order', 'insights', 'compliance'];
+const pure = [...calculators, 'planning', 'order', 'insights', 'compliance'];
 
 const layers: Readonly<Record<string, Layer>> = {
   kernel: { imports: [], packages: ['decimal.js', 'date-fns/', '@date-fns/tz'], pure: true },
   inventory: { imports: ['kernel'], pure: true },
+  planning: { imports: ['kernel', 'inventory'], pure: true },
   settlement: { imports: ['kernel'], pure: true },
   fulfillment: { imports: ['kernel', 'inventory', 'settlement'], pure: true },
   aftersales: { imports: ['kernel', 'inventory', 'settlement', 'fulfillment'], pure: true },

@@ -11,7 +11,7 @@ import {
   sampleQuantile,
   seasonalNaive,
   simpleSmoothing,
-} from 'orderwright/inventory';
+} from 'orderwright/planning';
 
 /** The first weeks are not forecast: nothing is known yet. */
 const firstForecast = 4;

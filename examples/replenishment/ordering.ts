@@ -1,5 +1,5 @@
 /** Ordering by forecast and shared safety stock, against the best fixed min/max rule of the same service. */
-import { historicAverage, sharedSafetyStock, simulateReplenishment } from 'orderwright/inventory';
+import { historicAverage, sharedSafetyStock, simulateReplenishment } from 'orderwright/planning';
 import type { Outlook } from './forecasts';
 
 /** Weeks from an order to the shelf. Orders are placed every week: one must last for one week more. */

@@ -1,6 +1,5 @@
 /** What goods in stock cost, layer by layer: first in, first out, or at their moving average. */
-import { compareBytes, type Instant, omsError } from '../kernel';
-import { check, invalid } from './check';
+import { check, compareBytes, type Instant, invalid, omsError } from '../kernel';
 import { costOf } from './cost';
 
 /** Units that came in together at an instant, with what is left of their cost in minor units of one currency. */

@@ -1,6 +1,5 @@
 /** What goods cost once they have landed: freight, duty and the like, spread over what came in. */
-import { allocate } from '../kernel';
-import { check } from './check';
+import { allocate, check } from '../kernel';
 
 /** A cost of a receipt beside its goods, in minor units, and what its shares follow. */
 export interface LandedCost {

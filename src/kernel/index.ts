@@ -1,5 +1,6 @@
 export { allocate, spreadOverUnits, type TieRule, type UnitRun } from './allocate';
 export { hasCardNumber, hasIssuedCardNumber, withoutCardNumbers } from './card-number';
+export { check, invalid, type NumberRule } from './check';
 export {
   type ActionTable,
   accepted,

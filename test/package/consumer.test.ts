@@ -110,7 +110,7 @@ describe('the packed package', () => {
     expect(esm.length).toBeGreaterThan(0);
   });
 
-  it.each(['order', 'inventory', 'settlement', 'fulfillment', 'aftersales', 'insights'])(
+  it.each(['order', 'inventory', 'planning', 'settlement', 'fulfillment', 'aftersales', 'insights'])(
     'runs in a browser: %s',
     async (subpath) => {
       const bundle = await build({

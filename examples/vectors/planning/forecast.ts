@@ -1,4 +1,4 @@
-/** Forecasts: the methods that R, statsmodels and others name, answered by `orderwright/inventory`. */
+/** Forecasts: the methods that R, statsmodels and others name, answered by `orderwright/planning`. */
 import {
   croston,
   doubleSmoothing,
@@ -18,7 +18,7 @@ import {
   seasonalSmoothing,
   simpleSmoothing,
   tsb,
-} from 'orderwright/inventory';
+} from 'orderwright/planning';
 import { namedSeries } from './series';
 import { compare, type VectorCase, type VectorResult } from './within';
 

@@ -1,4 +1,4 @@
-/** Inventory policies: the functions that textbooks and stockpyl name, answered by `orderwright/inventory`. */
+/** Inventory policies: the functions that textbooks and stockpyl name, answered by `orderwright/planning`. */
 import {
   type Demand,
   type DiscreteShape,
@@ -27,7 +27,7 @@ import {
   ssOptimal,
   ssPowerApproximation,
   wagnerWhitin,
-} from 'orderwright/inventory';
+} from 'orderwright/planning';
 import { compare, type VectorCase, type VectorResult } from './within';
 
 /** The input of a case in the calculators' names: `holding_cost` is `holdingCost`. */

@@ -1,15 +1,8 @@
 /** Which rows to count on which of the next days. */
 import type * as z from 'zod';
-import {
-  type Countable,
-  classifyAbcXyz,
-  cycleCountPlan,
-  type PlannedCount,
-  type StockRow,
-  settingsOf,
-  shelfOf,
-} from '../../inventory';
+import { type StockRow, settingsOf, shelfOf } from '../../inventory';
 import { compareBytes, dayMs, type Instant, later, localDate } from '../../kernel';
+import { type Countable, classifyAbcXyz, cycleCountPlan, type PlannedCount } from '../../planning';
 import { now, type Runtime } from '../runtime';
 import type { countPlanSchema } from './document-schemas';
 import { createPast } from './past';

@@ -16,7 +16,6 @@ import {
   type LegalAction,
   makingState,
   missingState,
-  type PlannedCount,
   repairState,
   type Shelf,
   type StockRow,
@@ -25,6 +24,7 @@ import {
   transitState,
 } from '../../inventory';
 import { type Instant, localDate, OmsError, problem } from '../../kernel';
+import type { PlannedCount } from '../../planning';
 import { postAdjustment } from '../../settlement';
 import type { Committer } from '../committer';
 import { noInput, parse } from '../input';

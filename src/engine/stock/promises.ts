@@ -1,16 +1,7 @@
 /** When and where a quantity can be had whole: what lies there, less what is spoken for, and what comes in. */
-import {
-  availableToPromise,
-  type DatedUnits,
-  givesTo,
-  isBackorder,
-  isFrozen,
-  limitsOf,
-  type PromiseLocation,
-  type StockRow,
-  servesChannel,
-} from '../../inventory';
+import { givesTo, isBackorder, isFrozen, limitsOf, type StockRow, servesChannel } from '../../inventory';
 import { compareBytes, type Instant, localDate } from '../../kernel';
+import { availableToPromise, type DatedUnits, type PromiseLocation } from '../../planning';
 import type { Gatherer } from '../gather';
 import { parse } from '../input';
 import { now, type Runtime } from '../runtime';

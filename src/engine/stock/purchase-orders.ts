@@ -7,10 +7,8 @@ import {
   evolvePurchase,
   isUnderWay,
   type LandedLine,
-  type LeadTime,
   type LegalAction,
   landedValues,
-  leadTimeOf,
   type PurchaseAction,
   type PurchaseFact,
   type PurchaseOrder,
@@ -24,6 +22,7 @@ import {
 } from '../../inventory';
 import { dayMs, type Instant, later, OmsError, type Problem } from '../../kernel';
 import { measure } from '../../order';
+import { type LeadTime, leadTimeOf } from '../../planning';
 import type { Committer } from '../committer';
 import type { Gatherer } from '../gather';
 import { name, noInput, parse } from '../input';

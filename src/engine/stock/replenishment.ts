@@ -1,14 +1,8 @@
 /** What to buy and what to move now: the planning calculators on the shop's own stock, incoming goods, sales and learned lead times. */
 import type * as z from 'zod';
-import {
-  type PurchaseOrder,
-  type ReplenishmentItem,
-  type ReplenishmentSuggestion,
-  shelfOf,
-  suggestReplenishment,
-  type Transfer,
-} from '../../inventory';
+import { type PurchaseOrder, shelfOf, type Transfer } from '../../inventory';
 import { dayMs, later } from '../../kernel';
+import { type ReplenishmentItem, type ReplenishmentSuggestion, suggestReplenishment } from '../../planning';
 import type { MoveKind } from '../../ports';
 import type { Gatherer } from '../gather';
 import { commandOptionsSchema, keySchema, parse } from '../input';

@@ -4,13 +4,13 @@ import {
   awaited,
   decidePurchase,
   evolvePurchase,
-  leadTimeOf,
   type PurchaseCommand,
   type PurchaseFact,
   type PurchaseOrder,
   type PurchaseWish,
   purchaseActions,
 } from '../../../src/inventory';
+import { leadTimeOf } from '../../../src/planning';
 
 const ann = { kind: 'staff', id: 'ann' };
 const at = (day: number) => new Date(Date.UTC(2026, 0, day, 9)).toISOString();
