@@ -489,7 +489,7 @@ export interface Repository {
   renewEffects(shop: string, lease: string, leasedUntil: Instant): Promise<void>;
   /** How many effects wait, are delivered and not yet forgotten, or were given up. */
   effectCounts(shop: string): Promise<{ readonly pending: number; readonly delivered: number; readonly dead: number }>;
-  /** When the oldest effect that waits (is neither delivered nor given up) was committed, or null; looked up, whatever waits behind it. */
+  /** When the oldest effect that waits (is neither delivered nor given up) was committed, or null. Asked seldom: it may cost what counting those that wait costs. */
   oldestEffect(shop: string): Promise<Instant | null>;
   /** Effects given up, oldest first; those of one instant in an order that stays. */
   deadEffects(shop: string, query: DeadEffectsQuery): Promise<readonly DeadEffect[]>;

@@ -52,7 +52,7 @@ export function createOutbox(driver: Driver, schema: string) {
       (select count(*) from ${outbox} where shop = $1 and not dead) as pending,
       (select count(*) from ${schema}.delivered where shop = $1) as delivered,
       (select count(*) from ${outbox} where shop = $1 and dead) as dead`;
-  const oldest = `select at from ${outbox} where shop = $1 and not dead order by at limit 1`;
+  const oldest = `select min(at) as at from ${outbox} where shop = $1 and not dead`;
   const dead = (conditions: readonly string[]) =>
     `select * from ${outbox} where ${['shop = $1', 'dead', ...conditions].join(' and ')}
       order by at, kind, id, version, n limit $2`;
@@ -106,7 +106,7 @@ export function createOutbox(driver: Driver, schema: string) {
 
     async oldestEffect(shop: string): Promise<string | null> {
       const [row] = await driver.query(oldest, [shop]);
-      return row === undefined ? null : toInstant(row.at);
+      return row?.at == null ? null : toInstant(row.at);
     },
 
     async deadEffects(shop: string, query: DeadEffectsQuery): Promise<DeadEffect[]> {

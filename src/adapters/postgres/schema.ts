@@ -167,17 +167,11 @@ const placesAhead = (schema: string) => `
 alter table ${schema}.meta add column ahead int8 not null default 0;
 `;
 
-/** The oldest effect that waits is looked up, not looked for. Effects come in the order of their time: each is put at the end of the index. */
-const waitingByAge = (schema: string) => `
-create index outbox_waiting on ${schema}.outbox (shop, at) where not dead;
-`;
-
 export const migrations: readonly Migration[] = [
   { version: 1, compatibleFrom: 1, sql: firstTables },
   { version: 2, compatibleFrom: 1, sql: reportedLedger },
   { version: 3, compatibleFrom: 1, sql: placesAhead },
-  { version: 4, compatibleFrom: 1, sql: waitingByAge },
 ];
 
 /** The version of the schema that this release writes. */
-export const schemaVersion = 4;
+export const schemaVersion = 3;

@@ -109,15 +109,7 @@ create table ${p}erased (shop text not null, party text not null, primary key (s
 create table ${p}numbers (shop text not null, series text not null, next integer not null, primary key (shop, series)) ${keyed};
 `;
 
-/** The oldest effect that waits is looked up, not looked for. Effects come in the order of their time: each is put at the end of the index. */
-const waitingByAge = (p: string) => `
-create index ${p}outbox_waiting on ${p}outbox (shop, at) where state = 'waiting';
-`;
-
-export const migrations: readonly Migration[] = [
-  { version: 1, compatibleFrom: 1, sql: firstTables },
-  { version: 2, compatibleFrom: 1, sql: waitingByAge },
-];
+export const migrations: readonly Migration[] = [{ version: 1, compatibleFrom: 1, sql: firstTables }];
 
 /** The version of the schema that this release writes. */
-export const schemaVersion = 2;
+export const schemaVersion = 1;
