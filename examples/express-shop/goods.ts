@@ -97,6 +97,9 @@ export const suppliers = [
   },
 ];
 
+/** What people know the suppliers as. */
+export const supplierNames: Readonly<Record<string, string>> = { 'kiln-works': 'Kiln Works' };
+
 /** What people know the carriers as. */
 export const carrierNames: Readonly<Record<string, string>> = { swift: 'Swift Post' };
 

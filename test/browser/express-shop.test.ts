@@ -146,6 +146,27 @@ describe.skipIf(path === null)('the shop in a browser', { timeout: patienceMs },
     },
   );
 
+  it('buys what runs out: from the suggestion to the goods on the shelf, or called off', async () => {
+    const page = await visit.visitor('desktop', 'en-GB');
+    const { oms } = visit.shop;
+    const onHand = async () => (await oms.inventory.levels('VASE-TALL')).reduce((sum, row) => sum + row.onHand, 0);
+    const before = await onHand();
+    await signIn(page);
+    await page.goto('/console/stock');
+    await page.getByRole('button', { name: 'Order it: Tall vase' }).click();
+    await page.getByRole('button', { name: /^Send to the supplier: \d+ × Tall vase/ }).click();
+    await page.locator('.tag', { hasText: 'With the supplier' }).waitFor();
+    await page.getByRole('button', { name: /^It has come: \d+ × Tall vase/ }).click();
+    await page.locator('.tag', { hasText: /^Here$/ }).waitFor();
+    expect(await onHand()).toBeGreaterThan(before);
+
+    await page.getByRole('button', { name: 'Order it: Teapot' }).click();
+    await page.locator('summary', { hasText: 'Call it off' }).click();
+    await page.getByRole('button', { name: 'Call it off' }).click();
+    await page.locator('.tag', { hasText: 'Called off' }).waitFor();
+    await page.context().close();
+  });
+
   it('refuses in the language of the page, and leads back to where the form was', async () => {
     const page = await visit.visitor('phone', 'zh-TW');
     const { oms } = visit.shop;

@@ -25,7 +25,10 @@ export function packingRoutes(app: Express, { oms }: Shop): void {
     const begun = new Set(live.map(({ order }) => order));
     const waiting = orders.filter(({ id }) => !begun.has(id));
     const may = await Promise.all(waiting.map((order) => mayLeave(oms, order, actorOf(request))));
-    const ready = waiting.filter((_order, index) => may[index]);
+    // Whoever waits longest is packed first.
+    const ready = waiting
+      .filter((_order, index) => may[index])
+      .sort((a, b) => (a.times.placed ?? '').localeCompare(b.times.placed ?? ''));
     const body = html`<h1>${view.t('Packing')}</h1><div class="columns">
       <section class="card"><h2>${view.t('On the table')}</h2>${workList(view, live)}</section>
       <section class="card"><h2>${view.t('May leave')}</h2>${readyList(view, ready)}</section></div>`;
@@ -72,17 +75,15 @@ function workList({ t, say }: View, work: readonly WorkRecord[]): Html {
   return html`<ul class="rows">${work.map(({ id, number, status }) => html`<li><a href="/console/packing/${id}">${number}</a> <span class="tag">${say(status)}</span></li>`)}</ul>`;
 }
 
-function readyList({ t, when }: View, orders: readonly Order[]): Html {
+function readyList(view: View, orders: readonly Order[]): Html {
+  const { t, when, say, language } = view;
   if (orders.length === 0) return html`<p>${t('There is none.')}</p>`;
-  const rows = orders.map(
-    ({
-      id,
-      number,
-      times,
-      lines,
-    }) => html`<li><span>${number} · ${when(times.placed)} · ${t('Lines: {}', lines.length)}</span>
-      <form method="post" action="/console/packing" class="plain"><input type="hidden" name="order" value="${id}"><button class="second" aria-label="${t('Pack {}', number ?? '')}">${t('Pack')}</button></form></li>`,
-  );
+  const rows = orders.map(({ id, number, times, lines, attention }) => {
+    const goods = lines.map(({ sku, quantity, title }) => `${quantity} × ${goodOf(sku)?.title[language] ?? title}`);
+    const flags = attention.map((reason) => html` <span class="tag bad">${say(reason)}</span>`);
+    return html`<li><span><strong>${number}</strong> · ${when(times.placed)}${flags}<br><span class="by">${goods.join(t(', '))}</span></span>
+      <form method="post" action="/console/packing" class="plain"><input type="hidden" name="order" value="${id}"><button class="second" aria-label="${t('Pack {}', number ?? '')}">${t('Pack')}</button></form></li>`;
+  });
   return html`<ul class="rows">${rows}</ul>`;
 }
 
