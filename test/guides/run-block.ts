@@ -21,6 +21,25 @@ export async function runBlock(code: string, atHand: Bindings, load: Load): Prom
   return { ...((await run(...Object.values(given))) as Bindings), ...exports };
 }
 
+/** Functions that a block declares and does not call itself: its reader does. */
+export function leftToReader(code: string): readonly string[] {
+  const source = ts.createSourceFile('block.ts', code, ts.ScriptTarget.ES2022);
+  const declared = source.statements.flatMap((statement) => {
+    if (ts.isFunctionDeclaration(statement)) return statement.name ? [statement.name.text] : [];
+    if (!ts.isVariableStatement(statement)) return [];
+    return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+      initializer && ts.isArrowFunction(initializer) && ts.isIdentifier(name) ? [name.text] : [],
+    );
+  });
+  const used: string[] = [];
+  const walk = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) used.push(node.text);
+    ts.forEachChild(node, walk);
+  };
+  walk(source);
+  return declared.filter((name) => used.filter((word) => word === name).length === 1);
+}
+
 const AsyncFunction = (async () => {}).constructor as new (
   ...parts: readonly string[]
 ) => (...given: readonly unknown[]) => Promise<unknown>;

@@ -112,6 +112,17 @@ export const scenes: Readonly<Record<string, Readonly<Record<number, Scene>>>> =
           { sku: 'MUG', title: 'Mug', price: { amount: 1250, currency: 'GBP' }, weightGrams: 350 },
         ]),
     },
+    2: {
+      after: async ({ onWebhook, order }, { oms }) => {
+        const [payment] = (await oms.payments.capture(order.id)).payments;
+        const { id: callId = '', amount = 0 } = payment?.calls.at(-1) ?? {};
+        const call = { paymentId: payment?.id, operation: 'capture', callId, amount };
+        const payload = { ...call, answer: { status: 'captured', reference: 'c-1', amount } };
+        await onWebhook(order.id, payload);
+        expect((await oms.orders.get(order.id)).state.payment).toBe('paid');
+        await expect(onWebhook('nonsense', payload)).rejects.toMatchObject({ code: 'input.invalid' });
+      },
+    },
     5: {
       given: async () => {
         const card = simulatedGateway();
@@ -218,6 +229,16 @@ export const scenes: Readonly<Record<string, Readonly<Record<number, Scene>>>> =
     },
     2: { given: overHttp('sam'), after: ({ printed }) => expect(printed.map(([, total]) => total)).toEqual([2500]) },
     3: { given: overHttp('sam'), after: ({ mug }) => expect(mug).toMatchObject({ sku: 'MUG', onHand: 100 }) },
+    4: {
+      given: overHttp('sam'),
+      after: async ({ migrate }, { oms }) => {
+        await migrate(
+          (async function* () {})(),
+          ['MUG', 'CUP'].map((sku) => ({ sku, quantity: 5 })),
+        );
+        expect((await oms.inventory.levels('CUP')).map(({ onHand }) => onHand)).toEqual([105]);
+      },
+    },
     5: {
       given: async (hand, around) => {
         const order = await hand.deliver(await hand.place());
@@ -256,6 +277,15 @@ export const scenes: Readonly<Record<string, Readonly<Record<number, Scene>>>> =
         return { order: await hand.place(of), another: await hand.place(of) };
       },
       after: async (_made, { oms }) => expect(await shippedOf(oms, 'customer-17')).toBe(2),
+    },
+  },
+  'email.md': {
+    1: {
+      after: async ({ mailCameIn }, { oms }) => {
+        const lines = ['From: Ann <ann@example.com>', 'To: care@shop.example', 'Subject: A chip', 'Message-ID: <1@x>'];
+        await mailCameIn(new TextEncoder().encode([...lines, '', 'My mug has a chip.'].join('\r\n')));
+        expect((await oms.cases.find({})).cases).toMatchObject([{ status: 'open' }]);
+      },
     },
   },
   'embed.md': {
@@ -420,6 +450,20 @@ export const scenes: Readonly<Record<string, Readonly<Record<number, Scene>>>> =
       }),
       after: async ({ asked: of, order }, { oms }) =>
         expect([of.approvals.length, (await oms.orders.get(order.id)).approvals]).toEqual([1, []]),
+    },
+    9: {
+      shop: () => ({ carriers: [simulatedCarrier({ id: 'easypost' })] }),
+      after: async ({ onWebhook, order }, { oms, send, options }) => {
+        const post = options.carriers?.[0] as ReturnType<typeof simulatedCarrier>;
+        await send(order, 'best');
+        const tracking = post.labels[0]?.tracking ?? '';
+        post.report(tracking, 'delivered');
+        const { body, headers } = post.tell(tracking);
+        const answer: Response = await onWebhook(
+          asked('/webhooks', { method: 'POST', body: String(body), headers: headers as Record<string, string> }),
+        );
+        expect([answer.status, (await oms.orders.get(order.id)).state.fulfillment]).toEqual([204, 'delivered']);
+      },
     },
     8: {
       given: async (hand) => ({ order: await hand.send(await hand.place()) }),
