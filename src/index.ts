@@ -128,5 +128,4 @@ export type {
 } from './order';
 export { defineRegion } from './order/host-regions';
 export { defaultProcess } from './order/process';
-export { addressSchema, placeSchema } from './order/schemas';
 export type * from './ports';

@@ -1,6 +1,6 @@
 /** What the checks at intake find: reasons to refuse, reasons to wait, and remarks. All of them at once, not the first. */
 import type { Problem } from '../kernel';
-import { schemas } from './schemas';
+import { isCommandType } from './command-types';
 import type { CommandType, Terms } from './vocabulary';
 
 /** One result of a check. A `hold` lets the order in and blocks the named commands until somebody releases it. */
@@ -31,5 +31,5 @@ const unblockable: readonly string[] = ['payments.record', 'shipments.record', '
 
 /** Whether a word names a command that a hold or a region may block. */
 export function isBlockable(command: string): command is CommandType {
-  return Object.hasOwn(schemas, command) && !unblockable.includes(command);
+  return isCommandType(command) && !unblockable.includes(command);
 }
