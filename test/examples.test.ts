@@ -436,7 +436,7 @@ it('flash-sale: four processes sell exactly what is there, and nobody more than 
     'nobody has more than 2',
     'audit of 60 orders: 0 differences',
   ]);
-});
+}, 120_000);
 
 describe('replenishment: stock planned from a file of sales', () => {
   const sales = '../shared/data/online-retail.csv.gz';
