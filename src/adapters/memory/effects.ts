@@ -71,9 +71,6 @@ export function createEffects(): Effects {
   const counts = { pending: 0, delivered: 0, dead: 0 };
   const places = createQueue<Place>((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.sequence - b.sequence));
 
-  /** By age; one that is pending no more stays until it comes to the front. */
-  const waiting = createQueue<Effect>((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-
   function laneFor(subject: SubjectRef, destination: string): Lane {
     const key = joined(subject.kind, subject.id, destination);
     let lane = lanes.get(key);
@@ -115,13 +112,6 @@ export function createEffects(): Effects {
     effect.status = status;
     if (status === 'dead') dead.add(effect);
     else dead.delete(effect);
-    if (status === 'pending') waiting.push(effect);
-    else oldest();
-  }
-
-  function oldest(): Effect | undefined {
-    while (waiting.peek() && waiting.peek()?.status !== 'pending') waiting.pop();
-    return waiting.peek();
   }
 
   function leave(effect: Effect): void {
@@ -153,7 +143,6 @@ export function createEffects(): Effects {
         };
         byId.set(idKey(effect), effect);
         counts.pending += 1;
-        waiting.push(effect);
         lane.line.push(effect);
         if (lane.line.length === 1) place(lane);
       });
@@ -210,7 +199,12 @@ export function createEffects(): Effects {
 
     counts: () => ({ ...counts }),
 
-    oldest: () => oldest()?.at ?? null,
+    oldest() {
+      let first: Instant | null = null;
+      for (const { line } of lanes.values())
+        for (const { status, at } of line) if (status === 'pending' && (first === null || at < first)) first = at;
+      return first;
+    },
 
     dead({ limit, after, subjects, destinations, except }) {
       const wanted = subjects && new Set(subjects.map(({ kind, id }) => joined(kind, id)));

@@ -41,6 +41,7 @@ export function createOutbox(driver: Driver, p: string) {
       count(*) filter (where state = 'waiting') as pending, count(*) filter (where state = 'dead') as dead
     from ${outbox} where shop = ? and state <> 'delivered'`;
   const made = `select count(*) as made from ${outbox} where shop = ?`;
+  // The second condition is that of the index `outbox_lane`, which holds what waits and what was given up.
   const oldest = `select min(at) as at from ${outbox} where shop = ? and state = 'waiting' and state <> 'delivered'`;
   const dead = (conditions: readonly string[]) =>
     `select * from ${outbox} where ${['shop = ?', "state = 'dead'", ...conditions].join(' and ')}
