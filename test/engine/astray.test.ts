@@ -59,7 +59,7 @@ describe.each(Object.entries(stores))('a parcel that comes to nothing on %s', (_
       ...{ fulfillment: 'unfulfilled', exceptions: 1 },
     });
     const lost = await shop.oms.orders.get(parcel.id);
-    expect([lost.label, shop.oms.orders.label(lost, 'zh-TW')]).toEqual(['Delivery problem', '配送異常']);
+    expect([lost.label, await shop.oms.orders.label(lost, 'zh-TW')]).toEqual(['Delivery problem', '配送異常']);
 
     await resolve(parcel, 'reship');
     expect((await shop.oms.orders.get(parcel.id)).label).toBe('Being prepared');

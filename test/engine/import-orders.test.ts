@@ -1,7 +1,7 @@
 /** Orders of another system: taken in as they stand, and living on. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportedOrder, ImportedRecord, Order } from '../../src/index';
-import type { SubjectRef } from '../../src/ports';
+import { fedWhole } from '../support/feed';
 import { ann, day, openShop, type Shop, type ShopChanges } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
@@ -371,8 +371,9 @@ describe.each(Object.entries(stores))('orders of another system on %s', (_name, 
     for await (const _line of shop.oms.inventory.importStock('sku,quantity,unitCost\nTEE,5,800', { opening: true }));
 
     const standing = new Map<string, number>();
-    const subjects: SubjectRef[] = [];
-    for await (const { subject } of shop.oms.events({ follow: false })) subjects.push(subject);
+    const last = await shop.oms.orders.draft({ channel: 'phone', lines: [{ sku: 'TEE', quantity: 1 }] });
+    const events = await fedWhole(shop.oms, (all) => all.some(({ subject }) => subject.id === last.id));
+    const subjects = events.map(({ subject }) => subject);
     for (const { entries } of await store.repository.ledger('main', [
       ...new Map(subjects.map((of) => [of.id, of])).values(),
     ]))

@@ -1,6 +1,8 @@
 /** Staff hear of what may not leave in time, and of what has not arrived in time: once of each promise, at its time. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LiveEvent } from '../../src/index';
 import type { Message } from '../../src/ports';
+import { fedWhole } from '../support/feed';
 import { ann, day, hour, openShop, type Shop, type ShopChanges } from '../support/shop';
 import { type Store, stores } from '../support/stores';
 
@@ -94,10 +96,9 @@ describe.each(Object.entries(stores))('promises in danger on %s', (_name, openSt
     const order = await shop.settled(await shop.place());
     await at('2026-01-05T15:00:00.000Z');
 
-    const seen: string[] = [];
-    for await (const { subject, facts } of shop.oms.events({ follow: false }))
-      if (facts.some(({ type }) => type === 'promise.threatened')) seen.push(subject.id);
-    expect(seen).toEqual([order.id]);
+    const isThreatened = ({ facts }: LiveEvent) => facts.some(({ type }) => type === 'promise.threatened');
+    const events = await fedWhole(shop.oms, (all) => all.some(isThreatened));
+    expect(events.filter(isThreatened).map(({ subject }) => subject.id)).toEqual([order.id]);
   });
 
   it('are in danger no longer once all has left: nobody is told, and nobody need see to it', async () => {
