@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { loadedAtOnce } from '../test/support/static-imports';
 import { median, round } from './support/figures';
 
 const { values: options } = parseArgs({
@@ -64,19 +65,8 @@ async function bundled(entry = 'src/index.ts', name = 'index'): Promise<{ bundle
     metafile: true,
     logLevel: 'warning',
   });
-  const reached = new Set<string>();
-  const outside = new Set<string>();
-  const open = Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint === entry);
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (reached.has(path)) continue;
-    reached.add(path);
-    for (const { path: imported, kind, external } of metafile.outputs[path]?.imports ?? []) {
-      if (kind !== 'import-statement' || imported.startsWith('node:')) continue;
-      if (external) outside.add(imported);
-      else open.push(imported);
-    }
-  }
-  return { bundle: pathToFileURL(join(folder, `${name}.js`)).href, modules: [...outside] };
+  const modules = [...loadedAtOnce(metafile, entry).outside].filter((path) => !path.startsWith('node:'));
+  return { bundle: pathToFileURL(join(folder, `${name}.js`)).href, modules };
 }
 
 /** Milliseconds from before the first import to after the last, in a process that has done nothing else. */

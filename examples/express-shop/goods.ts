@@ -85,6 +85,10 @@ export const goods: readonly Good[] = [
 
 export const goodOf = (sku: string): Good | undefined => goods.find((one) => one.sku === sku);
 
+/** What goods are called in a language; others keep the name that is given, or their SKU. */
+export const titleOf = (language: Language, sku: string, otherwise = sku): string =>
+  goodOf(sku)?.title[language] ?? otherwise;
+
 export const catalogEntries: Readonly<Record<string, CatalogEntry>> = Object.fromEntries(
   goods.map(({ sku, title, price, grams }) => [sku, { title: title.en, price, weightGrams: grams }]),
 );

@@ -1,14 +1,14 @@
 /** Why the library refused something, in words for whoever reads the page: its own sentence in English, the shop's in Chinese; the shop's in both where it has numbers or states to name. */
 import type { ErrorCode, Problem } from 'orderwright';
 import { chineseRefusals, chineseStanding } from './chinese-refusals';
-import { goodOf } from './goods';
+import { titleOf } from './goods';
 import type { View } from './view';
 
 /** The reason in the language of the page, with the field or the goods that it is about. `command`: what it stands against, where nothing was sent yet. */
 export function inWords(view: View, problem: Problem, command = ''): string {
   const { language, t, say } = view;
   const { code, message, path = [] } = problem;
-  const short = shortOf(problem).map((sku) => goodOf(sku)?.title[language] ?? sku);
+  const short = shortOf(problem).map((sku) => titleOf(language, sku));
   if (short.length > 0) return t('There is not as much of it left: {}', short.join(t(', ')));
   const field = [...path].reverse().find((part) => typeof part === 'string');
   if (code === 'input.invalid')

@@ -2,6 +2,9 @@
 import type { Doors } from './later';
 import type { Oms } from './oms';
 
+/** What every living document has. */
+const document = { get: 'promise', find: 'promise', history: 'promise', explain: 'promise' } as const;
+
 export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
   orders: {
     draft: 'promise',
@@ -141,10 +144,7 @@ export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
     close: 'promise',
     cancel: 'promise',
     remind: 'promise',
-    get: 'promise',
-    find: 'promise',
-    history: 'promise',
-    explain: 'promise',
+    ...document,
     leadTime: 'promise',
   },
   transfers: {
@@ -154,10 +154,7 @@ export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
     close: 'promise',
     cancel: 'promise',
     remind: 'promise',
-    get: 'promise',
-    find: 'promise',
-    history: 'promise',
-    explain: 'promise',
+    ...document,
   },
   counts: {
     plan: 'promise',
@@ -168,10 +165,7 @@ export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
     approve: 'promise',
     reject: 'promise',
     cancel: 'promise',
-    get: 'promise',
-    find: 'promise',
-    history: 'promise',
-    explain: 'promise',
+    ...document,
   },
   work: {
     plan: 'promise',
@@ -213,23 +207,17 @@ export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
     reopen: 'promise',
     merge: 'promise',
     remind: 'promise',
-    get: 'promise',
-    find: 'promise',
-    history: 'promise',
+    ...document,
     thread: 'promise',
     attachment: 'promise',
-    explain: 'promise',
   },
   feedback: {
     answer: 'promise',
     ofToken: 'promise',
     hide: 'promise',
     show: 'promise',
-    get: 'promise',
-    find: 'promise',
+    ...document,
     text: 'promise',
-    history: 'promise',
-    explain: 'promise',
   },
   repairs: {
     check: 'promise',
@@ -249,10 +237,7 @@ export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
     close: 'promise',
     cancel: 'promise',
     remind: 'promise',
-    get: 'promise',
-    find: 'promise',
-    history: 'promise',
-    explain: 'promise',
+    ...document,
   },
   supplierClaims: {
     open: 'promise',
@@ -260,10 +245,7 @@ export const doors: Doors<Omit<Oms, 'shop' | 'relay' | 'close'>> = {
     settle: 'promise',
     withdraw: 'promise',
     remind: 'promise',
-    get: 'promise',
-    find: 'promise',
-    history: 'promise',
-    explain: 'promise',
+    ...document,
   },
   giftCards: { issue: 'promise', balance: 'promise' },
   storeCredit: { grant: 'promise', balance: 'promise' },

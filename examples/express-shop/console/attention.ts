@@ -1,7 +1,7 @@
 /** Everything that waits for a person. */
 import type { Express } from 'express';
 import type { AttentionItem } from 'orderwright';
-import { goodOf } from '../goods';
+import { titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
 import type { Shop } from '../shop';
@@ -17,7 +17,7 @@ export function attentionRoutes(app: Express, { oms }: Shop): void {
     const { items, next } = await oms.attention({ limit: pageSize, after, actor: actorOf(request) });
     const more = new URLSearchParams({ after: next ?? '' });
     const body = html`<h1>${view.t('Attention')}</h1>
-      ${items.length === 0 ? html`<p>${view.t('Nothing waits for anybody.')}</p>` : html`<ul class="cards">${await Promise.all(items.map(async (item) => itemOf(view, item, await titleOf(oms, view, item))))}</ul>`}
+      ${items.length === 0 ? html`<p>${view.t('Nothing waits for anybody.')}</p>` : html`<ul class="cards">${await Promise.all(items.map(async (item) => itemOf(view, item, await titleAbout(oms, view, item))))}</ul>`}
       ${next && html`<p><a class="button second" href="/console/attention?${more.toString()}">${view.t('More')}</a></p>`}`;
     response.send(consolePage(view, { title: view.t('Attention'), body }));
   });
@@ -26,11 +26,11 @@ export function attentionRoutes(app: Express, { oms }: Shop): void {
 const pages: Readonly<Record<string, string>> = { order: '/console/orders/', case: '/console/cases/' };
 
 /** The goods that a promise was about: it names a line of its order. */
-async function titleOf(oms: Shop['oms'], { language }: View, { reason, subject, about }: AttentionItem) {
+async function titleAbout(oms: Shop['oms'], { language }: View, { reason, subject, about }: AttentionItem) {
   if (reason !== 'promise' || about === null) return null;
   const { lines } = await oms.orders.get(subject.id);
   const line = lines.find(({ id }) => id === about);
-  return line ? (goodOf(line.sku)?.title[language] ?? line.title) : null;
+  return line ? titleOf(language, line.sku, line.title) : null;
 }
 
 function itemOf({ t, say, when, money }: View, item: AttentionItem, title: string | null): Html {

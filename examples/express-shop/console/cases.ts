@@ -2,7 +2,7 @@
 import type { Express, Request } from 'express';
 import type { CaseRecord, ThreadMessage } from 'orderwright';
 import { field, onceOnly, said, select } from '../forms';
-import { goodOf } from '../goods';
+import { titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
 import type { Shop } from '../shop';
@@ -62,7 +62,7 @@ interface Shown {
 
 function caseOf(view: View, one: CaseRecord, { thread, nowMs }: Shown): Html {
   const { t, say, when, language } = view;
-  const goods = one.lines.map(({ sku }) => goodOf(sku)?.title[language] ?? sku);
+  const goods = one.lines.map(({ sku }) => titleOf(language, sku));
   const letters = thread.map(
     ({ direction, body, at }) =>
       html`<li class="letter ${direction}"><p class="by">${say(direction)} · ${when(at)}</p>${body ? html`<p translate="no">${body.text}</p>` : html`<p>${t('Nothing is kept of them.')}</p>`}</li>`,

@@ -2,7 +2,7 @@
 import type { Express } from 'express';
 import type { Actor, Order, WorkRecord } from 'orderwright';
 import { field, said } from '../forms';
-import { goodOf } from '../goods';
+import { titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
 import { inWords } from '../refusals';
@@ -79,7 +79,7 @@ function readyList(view: View, orders: readonly Order[]): Html {
   const { t, when, say, language } = view;
   if (orders.length === 0) return html`<p>${t('There is none.')}</p>`;
   const rows = orders.map(({ id, number, times, lines, attention }) => {
-    const goods = lines.map(({ sku, quantity, title }) => `${quantity} × ${goodOf(sku)?.title[language] ?? title}`);
+    const goods = lines.map(({ sku, quantity, title }) => `${quantity} × ${titleOf(language, sku, title)}`);
     const flags = attention.map((reason) => html` <span class="tag bad">${say(reason)}</span>`);
     return html`<li><span><strong>${number}</strong> · ${when(times.placed)}${flags}<br><span class="by">${goods.join(t(', '))}</span></span>
       <form method="post" action="/console/packing" class="plain"><input type="hidden" name="order" value="${id}"><button class="second" aria-label="${t('Pack {}', number ?? '')}">${t('Pack')}</button></form></li>`;
@@ -95,7 +95,7 @@ function tableOf({ t, say, language }: View, work: WorkRecord): Html {
       packed,
       short,
       withdrawn,
-    }) => html`<tr class="${packed >= asked - short - withdrawn ? 'done' : 'open'}"><th scope="row">${goodOf(sku)?.title[language] ?? sku}<br><code>${sku}</code></th>
+    }) => html`<tr class="${packed >= asked - short - withdrawn ? 'done' : 'open'}"><th scope="row">${titleOf(language, sku)}<br><code>${sku}</code></th>
       <td class="number">${asked - short - withdrawn}</td><td class="number">${packed}</td></tr>`,
   );
   const complete = work.lines.every(({ asked, packed, short, withdrawn }) => packed >= asked - short - withdrawn);

@@ -2,7 +2,7 @@
 import type { Express } from 'express';
 import type { Order } from 'orderwright';
 import { confirmed, onceOnly, said, select } from '../forms';
-import { goodOf } from '../goods';
+import { titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
 import type { Shop } from '../shop';
@@ -54,7 +54,7 @@ const steps: Readonly<Record<string, 'decide' | 'receive'>> = {
 function returnOf(view: View, order: Order, one: Return): Html {
   const { t, say } = view;
   const to = (step: string) => `/console/returns/${order.id}/${one.id}/${step}`;
-  const lines = one.lines.map(({ lineId, units }) => `${units} × ${titleOf(view, order, lineId)}`);
+  const lines = one.lines.map(({ lineId, units }) => `${units} × ${titleOfLine(view, order, lineId)}`);
   const forms =
     steps[one.status] === 'decide'
       ? html`<div class="inline"><form method="post" action="${to('approve')}" class="plain">${onceOnly()}<button>${say('returns.approve')}</button></form>
@@ -62,7 +62,7 @@ function returnOf(view: View, order: Order, one: Return): Html {
       : html`<form method="post" action="${to('receive')}">${onceOnly()}${one.lines.map(({ lineId }) =>
           select(
             `outcome-${lineId}`,
-            titleOf(view, order, lineId),
+            titleOfLine(view, order, lineId),
             outcomes.map((word) => [word, say(word)] as const),
           ),
         )}<button>${say('returns.receive')}</button></form>`;
@@ -70,7 +70,7 @@ function returnOf(view: View, order: Order, one: Return): Html {
     <p>${lines.join(', ')}</p><p><a href="/console/orders/${order.id}">${t('Order {}', order.number ?? '')}</a></p>${forms}</li>`;
 }
 
-function titleOf({ language }: View, order: Order, lineId: string): string {
+function titleOfLine({ language }: View, order: Order, lineId: string): string {
   const sku = order.lines.find(({ id }) => id === lineId)?.sku ?? '';
-  return goodOf(sku)?.title[language] ?? sku;
+  return titleOf(language, sku);
 }

@@ -2,7 +2,7 @@
 import type { Express } from 'express';
 import type { StockLevel } from 'orderwright';
 import { confirmed, onceOnly, said } from '../forms';
-import { goodOf, goods, supplierNames, suppliers } from '../goods';
+import { goods, supplierNames, suppliers, titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { consolePage } from '../page';
 import type { Shop } from '../shop';
@@ -56,7 +56,7 @@ function levelsTable({ t, say, language }: View, levels: readonly StockLevel[]):
       reserved,
       incoming,
       purchasable,
-    }) => html`<tr><th scope="row" class="wraps">${goodOf(sku)?.title[language] ?? sku}${state !== 'sellable' && html` <span class="tag bad narrowly">${say(state)}</span>`}</th><td class="roomy">${say(state)}</td>
+    }) => html`<tr><th scope="row" class="wraps">${titleOf(language, sku)}${state !== 'sellable' && html` <span class="tag bad narrowly">${say(state)}</span>`}</th><td class="roomy">${say(state)}</td>
       <td class="number">${onHand}</td><td class="number">${allocated}</td><td class="number roomy">${reserved}</td><td class="number roomy">${incoming}</td>
       <td class="number"><span class="tag ${state === 'sellable' && purchasable < 6 ? 'bad' : 'good'}">${purchasable}</span></td></tr>`,
   );
@@ -71,7 +71,7 @@ function suggestions(view: View, suggested: readonly Suggestion[]): Html {
   const { t, money } = view;
   if (suggested.length === 0) return html`<p>${t('There is none.')}</p>`;
   const rows = suggested.map((one) => {
-    const title = titleOf(view, one.sku);
+    const title = titleOf(view.language, one.sku);
     return html`<li><div><strong>${one.units} × ${title}</strong>${one.kind === 'purchase' && html` · ${money(one.cost)}`}
       <details><summary>${t('Why')}</summary><ul class="reasons">${one.reasons.map((reason) => html`<li>${whyBuy(view, reason)}</li>`)}</ul></details></div>
       <form method="post" action="/console/stock/order" class="plain"><input type="hidden" name="sku" value="${one.sku}"><button class="second" aria-label="${t('Order it')}: ${title}">${t('Order it')}</button></form></li>`;
@@ -86,7 +86,7 @@ async function ordered(view: View, oms: Shop['oms'], bought: readonly Bought[]):
   const { t, say } = view;
   if (bought.length === 0) return html`<p>${t('There is none.')}</p>`;
   const rows = bought.map(async (one) => {
-    const goods = one.lines.map(({ sku, units }) => `${units} × ${titleOf(view, sku)}`).join(t(', '));
+    const goods = one.lines.map(({ sku, units }) => `${units} × ${titleOf(view.language, sku)}`).join(t(', '));
     const acts = await oms.purchaseOrders.explain(one);
     const may = new Set(acts.flatMap((act) => (act.allowed ? [act.action as string] : [])));
     const to = (step: string) => `/console/stock/bought/${one.id}/${step}`;
@@ -105,5 +105,3 @@ async function ordered(view: View, oms: Shop['oms'], bought: readonly Bought[]):
   });
   return html`<ul class="rows">${await Promise.all(rows)}</ul>`;
 }
-
-const titleOf = ({ language }: View, sku: string): string => goodOf(sku)?.title[language] ?? sku;

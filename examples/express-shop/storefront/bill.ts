@@ -1,13 +1,13 @@
 /** What an order comes to: its goods and charges, what was taken off since, what was paid, and what is left to pay. */
 import type { Order } from 'orderwright';
-import { goodOf } from '../goods';
+import { titleOf } from '../goods';
 import { type Html, html } from '../html';
 import type { View } from '../view';
 
 export function bill(view: View, { lines, charges, totals, state }: Order): Html {
   const { t, language, money, say } = view;
   const bought = lines.map(({ sku, title, quantity, total }) =>
-    row(`${quantity} × ${goodOf(sku)?.title[language] ?? title}`, money(total)),
+    row(`${quantity} × ${titleOf(language, sku, title)}`, money(total)),
   );
   const charged = charges.map(({ code, total }) => row(say(code), money(total)));
   const isReserved = state.payment === 'authorized' && totals.outstanding > 0;

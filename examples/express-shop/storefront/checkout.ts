@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { isOmsError, type Order } from 'orderwright';
 import type { Cart } from '../carts';
 import { field, filled, onceOnly, radios, said, select } from '../forms';
-import { type Delivery, deliveries, goodOf } from '../goods';
+import { type Delivery, deliveries, titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { storePage } from '../page';
 import { inWords } from '../refusals';
@@ -111,7 +111,7 @@ function formOf(view: View, cart: Cart, given: (name: string) => string, reasons
 
 /** What is bought, and what it comes to each way of sending: the style sheet shows the one that is chosen. */
 function sumOf({ t, money, language }: View, cart: Cart): Html {
-  const bought = cart.lines.map(({ sku, quantity }) => `${quantity} × ${goodOf(sku)?.title[language] ?? sku}`);
+  const bought = cart.lines.map(({ sku, quantity }) => `${quantity} × ${titleOf(language, sku)}`);
   const totals = (Object.keys(deliveries) as Delivery[]).map(
     (code) =>
       html`<p class="sum total-${code}">${t('Total with delivery')}${t(': ')}<strong>${money(goodsIn(cart) + deliveries[code])}</strong></p>`,

@@ -2,7 +2,7 @@
 import type { Express, Request } from 'express';
 import { OmsError, type Order } from 'orderwright';
 import { confirmed, field, filled, onceOnly, radios, said, select } from '../forms';
-import { goodOf } from '../goods';
+import { titleOf } from '../goods';
 import { type Html, html } from '../html';
 import { storePage } from '../page';
 import type { Shop } from '../shop';
@@ -127,7 +127,7 @@ type Eligible = Awaited<ReturnType<Shop['oms']['returns']['eligibility']>>;
 
 function returnForm({ t, language, say }: View, order: Order, eligible: Eligible, link: string): Html {
   const lines = eligible.flatMap(({ lineId, sku, units }) => {
-    const title = goodOf(sku)?.title[language] ?? order.lines.find(({ id }) => id === lineId)?.title ?? sku;
+    const title = titleOf(language, sku, order.lines.find(({ id }) => id === lineId)?.title);
     return units > 0
       ? [
           field({
