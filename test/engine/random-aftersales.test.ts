@@ -35,7 +35,7 @@ const actors = 8;
 const steps = Number(process.env.RANDOM_STEPS ?? 40);
 const rounds = 2;
 /** How often the actors may go on for what they have not come to; most runs go on three times. */
-const moreRounds = 14;
+const moreRounds = 30;
 
 /** What every run in memory comes to. */
 const mustCome = [

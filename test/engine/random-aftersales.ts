@@ -183,10 +183,12 @@ async function repairs(actor: Writer, missing: ReadonlySet<string> = new Set()):
   const open = all.filter((one) => !isRepairOver(one));
   const isWanted = ({ action: of, allowed }: { readonly action: string; readonly allowed: boolean }) =>
     allowed && (missing.has(`repair.${stepFacts[of]}`) || (givesBack && of === 'giveUp'));
-  const wanted: typeof open = [];
-  for (const one of open) if (chance.often(60) && (await oms.repairs.explain(one)).some(isWanted)) wanted.push(one);
-  const repair = chance.pick(wanted.length > 0 ? wanted : open.length > 0 ? open : all);
-  const turns = (await oms.repairs.explain(repair)).filter(({ allowed }) => allowed || chance.often(3));
+  const looked = await Promise.all(
+    (open.length > 0 ? open : all).map(async (one) => ({ one, explained: await oms.repairs.explain(one) })),
+  );
+  const wanted = looked.filter(({ explained }) => chance.often(60) && explained.some(isWanted));
+  const { one: repair, explained } = chance.pick(wanted.length > 0 ? wanted : looked);
+  const turns = explained.filter(({ allowed }) => allowed || chance.often(3));
   const onward = turns.filter(({ action: of }) => !['cancel', 'sendBack'].includes(of));
   if (turns.length === 0) return;
   const towards = wanted.length > 0 ? turns.filter(isWanted) : [];
