@@ -470,10 +470,15 @@ export type SeenRepair<S extends Seen> = S extends Order ? Told<Repairs['get']> 
 /** A warranty as its reader sees it. */
 export type SeenWarranty<S extends Seen> = S extends Order ? CheckedWarranty : WarrantyView;
 
-/** Customers say of cases what `orderwright/http` lets them: about orders of theirs. */
+/** What is written to the shop, over HTTP: the bytes of attachments in base64. */
+type Sent<In> = Omit<In, 'attachments'> & {
+  readonly attachments?: readonly (Omit<IncomingAttachment, 'bytes'> & { readonly bytes?: string })[];
+};
+
+/** Customers say of cases what `orderwright/http` lets them: as themselves, or about orders of theirs. */
 export interface CaseCalls<S extends Seen> {
-  /** A case; a customer’s is about an order of theirs. */
-  open(input: Parameters<Cases['open']>[0], options?: CallOptions): Promise<SeenCase<S>>;
+  /** A case; a customer’s is theirs, about an `order` of theirs or without one. */
+  open(input: Sent<Parameters<Cases['open']>[0]>, options?: CallOptions): Promise<SeenCase<S>>;
   /** Newest first; a customer’s own. */
   find(
     filter?: Parameters<Cases['find']>[0],
@@ -484,7 +489,7 @@ export interface CaseCalls<S extends Seen> {
   /** What was written, the oldest first; customers see no notes. */
   thread(ref: Ref, options?: LookOptions): Promise<readonly SeenMessage<S>[]>;
   /** What the customer says in it. */
-  write(ref: Ref, input: Parameters<Cases['write']>[1], options?: CallOptions): Promise<SeenCase<S>>;
+  write(ref: Ref, input: Sent<Parameters<Cases['write']>[1]>, options?: CallOptions): Promise<SeenCase<S>>;
 }
 
 /** Customers say of repairs what `orderwright/http` lets them: of units of theirs, by order and line. */

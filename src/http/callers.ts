@@ -9,7 +9,12 @@ import { HttpRefusal } from './problem';
  * (`system`) another program of the host's.
  */
 export type Caller =
-  | { readonly role: 'customer'; readonly customer: string }
+  | {
+      readonly role: 'customer';
+      readonly customer: string;
+      /** Where a case of theirs is answered that is about no order, as your session knows it. */
+      readonly contact?: { readonly email?: string; readonly name?: string; readonly phone?: string };
+    }
   | { readonly role: 'guest' }
   | { readonly role: 'staff'; readonly id: string }
   | { readonly role: 'system'; readonly id?: string };

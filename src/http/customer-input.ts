@@ -3,7 +3,7 @@
  * person. A field that is left out is refused by its name.
  */
 import * as z from 'zod';
-import { caseSchemas } from '../engine/cases/schemas';
+import { attachmentsInBase64, caseSchemas } from '../engine/cases/schemas';
 import { repairInputs as repair } from '../engine/repairs/schemas';
 import { type ImplementedCommand, type PayloadInputs, placeSchema, schemas } from '../order';
 
@@ -97,19 +97,24 @@ export const customerSchemas: Readonly<Partial<Record<ImplementedCommand, z.ZodT
 const { shape: asked } = caseSchemas.open;
 const { shape: sought } = caseSchemas.find;
 const orderId = z.uuid();
+/** Where a file lies elsewhere is for the shop to say: what customers send comes whole. */
+const attachments = z
+  .array(attachmentsInBase64.element.omit({ reference: true }).required({ bytes: true }))
+  .max(10)
+  .default([]);
 /** A unit of theirs: by the order and the line that it came with; by its number besides, where units of the line have numbers. */
 const unit = { order: orderId, line: repair.ask.shape.line.unwrap(), serial: repair.ask.shape.serial };
 
-/** What customers with an account may say of cases and repairs: about orders of theirs, with no urgency, place, person or price in it. */
+/** What customers with an account may say of cases and repairs: as themselves or about orders of theirs, with no urgency, place, person or price in it. */
 export const aftersalesSchemas = {
   openCase: z.strictObject({
-    ...{ order: orderId, lines: asked.lines, kind: asked.kind, locale: asked.locale },
-    ...{ subject: asked.subject, text: asked.text.unwrap() },
+    ...{ order: orderId.optional(), lines: asked.lines, kind: asked.kind, locale: asked.locale },
+    ...{ subject: asked.subject, text: asked.text.unwrap(), attachments },
   }),
   findCases: z.strictObject({
     ...{ order: orderId.optional(), number: sought.number, limit: sought.limit, after: sought.after },
   }),
-  writeCase: caseSchemas.write.pick({ text: true, subject: true }),
+  writeCase: caseSchemas.write.pick({ text: true, subject: true }).extend({ attachments }),
   askRepair: z.strictObject({ ...unit, fault: repair.ask.shape.fault, description: repair.ask.shape.description }),
   checkUnit: z.strictObject(unit),
   findRepairs: z.strictObject({

@@ -1,7 +1,15 @@
 /** Cases: answered in time or escalated, written in by whoever carries their token, and solved once. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingNotifier } from '../../src/adapters/memory';
-import type { CaseOptions, CaseRecord, IncomingMessage, Message, Notifier, Oms } from '../../src/index';
+import {
+  type CaseOptions,
+  type CaseRecord,
+  type IncomingMessage,
+  isOmsError,
+  type Message,
+  type Notifier,
+  type Oms,
+} from '../../src/index';
 import { ann, bob, customer, hour, openShop, type Shop } from '../support/shop';
 import { type Store, sharedStores, stores } from '../support/stores';
 
@@ -281,6 +289,55 @@ describe.each(Object.entries(stores))('cases on %s', (_name, openStore) => {
     ]);
     expect(await cases().attachment(one, message, 1)).toEqual(new Uint8Array([1, 2, 255]));
     expect(await cases().attachment(one, message, 0)).toBeNull();
+  });
+
+  it('keep the files that a customer gives with a message on a page of the shop, until they are forgotten', async () => {
+    const opened = await cases().open({ ...asking, attachments: [file('handle.jpg')] });
+    const far = { name: 'film.mp4', type: 'video/mp4', reference: 'bucket/7' };
+    const options = { idempotencyKey: 'once', actor: { kind: 'customer' } } as const;
+    const write = () => cases().write(opened, { text: 'And a film.', attachments: [file('b.txt'), far] }, options);
+    await write();
+    expect(await write()).toMatchObject({ messages: [{ attachments: 1 }, { attachments: 2 }] });
+    await expect(
+      cases().write(opened, { text: 'And a film.', attachments: [file('other.txt'), far] }, options),
+    ).rejects.toMatchObject({ code: 'key.reused' });
+
+    const thread = await cases().thread(opened);
+    expect(thread.map(({ body }) => body?.attachments)).toEqual([
+      [{ name: 'handle.jpg', type: 'text/plain', size: 3, reference: null, kept: true }],
+      [
+        { name: 'b.txt', type: 'text/plain', size: 3, reference: null, kept: true },
+        { name: 'film.mp4', type: 'video/mp4', size: null, reference: 'bucket/7', kept: false },
+      ],
+    ]);
+    const [first, second] = thread.map(({ id }) => id) as [string, string];
+    expect(await cases().attachment(opened, first, 0)).toEqual(new Uint8Array([1, 2, 255]));
+    expect(await cases().attachment(opened, second, 0)).toEqual(new Uint8Array([1, 2, 255]));
+
+    await shop.oms.customers.erase({ customer: 'c-1' });
+    expect(await cases().attachment(opened, first, 0)).toBeNull();
+    expect(await store.dump()).not.toContain('handle.jpg');
+  });
+
+  it('refuse files that cannot be kept, each by its place, and write nothing', async () => {
+    const opened = await cases().open(asking);
+    const fieldsOf = (attachments: NonNullable<Parameters<Oms['cases']['write']>[1]['attachments']>) =>
+      cases()
+        .write(opened, { text: 'See here.', attachments })
+        .then(
+          () => 'taken',
+          (error: unknown) => isOmsError(error) && error.problems.map(({ path }) => path?.join('.')),
+        );
+    const half = { ...file('half.bin'), bytes: new Uint8Array(524_288) };
+    expect(await fieldsOf([file('a.txt'), { name: 'lost.png', type: 'image/png' }])).toEqual(['attachments.1']);
+    expect(await fieldsOf([half, half, file('a.txt')])).toEqual(['attachments']);
+    expect(await fieldsOf([{ ...file('a.txt'), name: '' }])).toEqual(['attachments.0.name']);
+    expect(await fieldsOf([{ ...file('a.txt'), bytes: 'text' as never }])).toEqual(['attachments.0.bytes']);
+    const { text: _, ...silent } = { ...asking, attachments: [file('a.txt')] };
+    await expect(cases().open(silent)).rejects.toMatchObject({ problems: [{ path: ['attachments'] }] });
+    expect((await cases().get(opened)).messages).toHaveLength(1);
+
+    expect(await fieldsOf([half, half])).toBe('taken');
   });
 
   it('keep no card number: staff are told so, and what a customer wrote is kept without it', async () => {

@@ -9,7 +9,7 @@ import { memoryStore } from '../support/stores';
 
 const callers: Readonly<Record<string, Caller>> = {
   sam: { role: 'staff', id: 'sam-of-the-shop' },
-  ann: { role: 'customer', customer: 'c-ann' },
+  ann: { role: 'customer', customer: 'c-ann', contact: { email: 'ann@example.com', name: 'Ann Lee' } },
   bob: { role: 'customer', customer: 'c-bob' },
   guest: { role: 'guest' },
 };
@@ -119,6 +119,41 @@ describe('a customer’s case', () => {
     expect(facts.map(({ by }) => by)).toEqual([{ kind: 'customer' }, { kind: 'customer' }, { kind: 'customer' }]);
   });
 
+  it('is opened without an order, too, and answered where the session knows that they are reached', async () => {
+    const picture = { name: 'p.png', type: 'image/png', bytes: btoa('a picture') };
+    const opened = await ann.cases.open({ kind: 'inquiry', text: 'Do you sharpen saws?', attachments: [picture] });
+    expect(opened).toMatchObject({ order: null, orderNumber: null, lines: [], status: 'open' });
+    await staff.cases.reply(opened.id, { text: 'We do.' });
+    await shop.oms.relay.runOnce();
+    const told = shop.mail.messages.filter(({ template }) => template === 'case.replied');
+    expect(told.map(({ recipient }) => recipient)).toEqual([
+      { id: 'c-ann', email: 'ann@example.com', name: 'Ann Lee' },
+    ]);
+
+    const more = { text: 'This one.', attachments: [{ ...picture, name: 'q.png' }] };
+    expect(await ann.cases.write(opened, more)).toMatchObject({ id: opened.id, status: 'open' });
+    const thread = await ann.cases.thread(opened);
+    expect(thread.map(({ attachments }) => attachments.map(({ name }) => name))).toEqual([['p.png'], [], ['q.png']]);
+    const bytes = await shop.oms.cases.attachment(opened.id, thread[2]?.id ?? '', 0);
+    expect(new TextDecoder().decode(bytes ?? undefined)).toBe('a picture');
+
+    expect((await ann.cases.find()).cases.map(({ id }) => id)).toEqual([opened.id]);
+    expect((await bob.cases.find()).cases).toEqual([]);
+    expect(await codeOf(bob.cases.get(opened))).toBe('http.notFound');
+    expect(await codeOf(bob.cases.write(opened, { text: 'Me too.' }))).toBe('http.notFound');
+    expect(await codeOf(guest.cases.open({ kind: 'inquiry', text: 'Do you sharpen saws?' }))).toBe('http.forbidden');
+
+    const lines = { kind: 'complaint' as const, text: 'The handle came off.', lines: ['1'] };
+    expect(await refusedFields(ann.cases.open(lines))).toEqual(['lines']);
+    const elsewhere = { ...more, attachments: [{ ...picture, reference: 'bucket/of-another' }] };
+    expect(await refusedFields(ann.cases.write(opened, elsewhere))).toEqual(['attachments.0.reference']);
+    const empty = { ...more, attachments: [{ name: 'p.png', type: 'image/png' }] };
+    expect(await refusedFields(ann.cases.write(opened, empty))).toEqual(['attachments.0.bytes']);
+    const broken = { ...more, attachments: [{ ...picture, bytes: 'no base64!' }] };
+    expect(await refusedFields(ann.cases.write(opened, broken))).toEqual(['attachments.0.bytes']);
+    expect(await ann.cases.thread(opened)).toEqual(thread);
+  });
+
   it('is of one customer: another one, a guest and a link see and change nothing of it', async () => {
     const { id } = await ann.cases.open({ ...complaint, order: saw.id });
     const before = await shop.oms.cases.get(id);
@@ -151,7 +186,7 @@ describe('a customer’s case', () => {
     const said = { ...complaint, order: saw.id, priority: 'urgent' as const, owner: 'sam', channel: 'vip' };
     expect(await refusedFields(ann.cases.open(said))).toEqual(['channel', 'owner', 'priority']);
     const other = { kind: 'inquiry', text: 'Hello?', customer: { id: 'c-bob' } } as const;
-    expect(await refusedFields(ann.cases.open(other))).toEqual(['customer', 'order']);
+    expect(await refusedFields(ann.cases.open(other))).toEqual(['customer']);
     const { id } = await ann.cases.open({ ...complaint, order: saw.id });
     expect(await refusedFields(ann.cases.write(id, { text: 'Hello?', channel: 'vip' }))).toEqual(['channel']);
     expect(await refusedFields(ann.cases.find({ owner: 'sam' }))).toEqual(['owner']);

@@ -19,7 +19,15 @@ import { type CaseDesk, liveTerm } from './desk';
 import { createReceive, type Received } from './receive';
 import { absorb, type CaseRecord, withActions } from './record';
 import { type CaseGiven, type CaseInput, caseSchemas } from './schemas';
-import { type AttachmentText, attachmentText, bytesOf, messageText, plainMessage, readMessage } from './texts';
+import {
+  type AttachmentText,
+  attachmentText,
+  bytesOf,
+  messageTexts,
+  plainMessage,
+  readMessage,
+  type WrittenMessage,
+} from './texts';
 
 /** Cases, newest first, and the cursor behind them. */
 export interface CasePage {
@@ -44,10 +52,13 @@ export type ThreadMessage = Case['messages'][number] & {
  */
 export interface Cases {
   /**
-   * A case of a customer, or of an order and its customer. Refused with `line.notFound` for lines that the order does not have.
+   * A case of a customer, or of an order and its customer. Refused with `line.notFound` for lines that the order does not have, and with
+   * `input.invalid` for `attachments` of more than 1 MiB together: of what is larger give the `reference` under which you keep it.
    *
    * @example
-   * const one = await oms.cases.open({ kind: 'complaint', order, lines: ['1'], text: 'The handle came off.' }, { actor: { kind: 'customer' } });
+   * const attachments = [{ name: 'handle.jpg', type: 'image/jpeg', bytes: new Uint8Array([255, 216, 255]) }];
+   * const text = 'The handle came off.';
+   * const one = await oms.cases.open({ kind: 'complaint', order, lines: ['1'], text, attachments }, { actor: { kind: 'customer' } });
    */
   open(input: CaseInput<'open'>, options?: CommandOptions): Promise<CaseRecord>;
   /** Writes to the customer; by itself the shop waits for them then. */
@@ -127,14 +138,15 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
     },
     receive: (message, options = {}) => receive(message, options),
     async write(ref, input, options = {}) {
-      const { text, subject = null, channel } = parse(caseSchemas.write, input, 'cases.write');
+      const { text, subject = null, channel, attachments } = parse(caseSchemas.write, input, 'cases.write');
       const id = runtime.newId();
       const { actor: author = { kind: 'customer' } } = options;
-      const from = { direction: 'in', author, sender: 'customer', attachments: 0 } as const;
-      return written(ref, id, plainMessage(text, subject), {
+      const from = { direction: 'in', author, sender: 'customer', attachments: attachments.length } as const;
+      const message = plainMessage(text, subject, attachments);
+      return written(ref, id, message, {
         action: 'receive',
         options: { ...options, actor: author },
-        about: [input],
+        about: [channel, messageTexts('', '', message)],
         commandOf: () => ({ action: 'receive', message: desk.messageOf({ id, channel, ...from }) }),
       });
     },
@@ -212,19 +224,19 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
 
   async function open(input: CaseInput<'open'>, options: CommandOptions = {}): Promise<CaseRecord> {
     const given = parse(caseSchemas.open, input, 'cases.open');
-    const { kind, priority, channel, owner, text, subject = null } = given;
+    const { kind, priority, channel, owner, text, subject = null, attachments } = given;
     const whose = given.order === undefined ? await byCustomer(given) : await byOrder(given);
     const id = runtime.newId();
     const { party } = whose.customer;
-    const body = text === undefined ? null : plainMessage(text, subject);
+    const body = text === undefined ? null : plainMessage(text, subject, attachments);
     const author = options.actor ?? ({ kind: 'system' } as const);
-    const message =
-      body && desk.messageOf({ id, direction: 'in', author, channel, sender: 'customer', attachments: 0 });
+    const from = { direction: 'in', author, sender: 'customer', attachments: attachments.length } as const;
+    const message = body && desk.messageOf({ id, channel, ...from });
     const one = await desk.open({
       ...{ kind, priority, channel, owner, origin: null, message, options, ...whose },
       locale: given.locale ?? whose.locale,
-      about: [{ ...given, order: whose.order }],
-      texts: body ? [{ party, name: messageText(id), body: JSON.stringify(body) }] : [],
+      about: [{ ...given, order: whose.order, attachments: body && messageTexts('', '', body) }],
+      texts: body ? messageTexts(party, id, body) : [],
     });
     return withActions(one);
   }
@@ -308,11 +320,10 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
   async function written(
     ref: DocumentRef,
     id: string,
-    body: object | null,
+    body: WrittenMessage | null,
     given: Omit<Parameters<CaseDesk['change']>[0], 'ref' | 'texts'>,
   ): Promise<CaseRecord> {
-    const texts = ({ customer }: Case): PartyText[] =>
-      body ? [{ party: customer.party, name: messageText(id), body: JSON.stringify(body) }] : [];
+    const texts = ({ customer }: Case): PartyText[] => (body ? messageTexts(customer.party, id, body) : []);
     return withActions(await change({ ref, ...given, texts }));
   }
 

@@ -28,11 +28,45 @@ const statuses = ['open', 'waiting', 'resolved', 'merged'] as const satisfies re
 const maxCredit = 1_000_000_000;
 /** Attachments of a message, which are named with it. */
 const maxAttachments = 100;
+/** Bytes of attachments that are kept with one message: what is larger belongs in a store of the host's, behind a reference. */
+export const maxKeptBytes = 1_048_576;
 /** Characters of a message that are kept. */
 const maxIncoming = 100_000;
 
-export const caseSchemas = {
-  open: z
+/** Files of somebody who can be told what is wrong with them. */
+function attachmentsOf<B>(bytes: z.ZodType<Uint8Array, B>) {
+  return z
+    .array(
+      z.strictObject({
+        name: text(300),
+        type: text(200),
+        bytes: bytes.optional(),
+        /** Where the host keeps it. */
+        reference: text(2_000).optional(),
+      }),
+    )
+    .max(maxAttachments)
+    .superRefine((given, { addIssue }) => {
+      given.forEach(({ bytes: kept, reference }, index) => {
+        if (kept === undefined && reference === undefined)
+          addIssue({ code: 'custom', path: [index], message: 'needs its bytes, or a reference to where you keep it' });
+      });
+      if (given.reduce((sum, one) => sum + (one.bytes?.length ?? 0), 0) > maxKeptBytes)
+        addIssue({ code: 'custom', message: `are more than ${maxKeptBytes} bytes together: give a reference` });
+    });
+}
+
+const asBytes = z.custom<Uint8Array>((given) => given instanceof Uint8Array, 'must be bytes: a Uint8Array');
+/** The same over JSON. */
+export const inBase64 = z
+  .base64()
+  .transform((given) => Uint8Array.from(atob(given), (character) => character.charCodeAt(0)));
+export const attachmentsInBase64 = attachmentsOf(inBase64);
+
+/** What those say who write to the shop, and how they give the bytes of files. */
+function opening<B>(bytes: z.ZodType<Uint8Array, B>) {
+  const attachments = attachmentsOf(bytes);
+  const open = z
     .strictObject({
       kind: z.enum(caseKinds),
       priority: z.enum(casePriorities).default('normal'),
@@ -45,6 +79,8 @@ export const caseSchemas = {
       owner: word.nullable().default(null),
       subject: text(500).optional(),
       text: text(maxText).optional(),
+      /** Files that come with the text: bytes of up to 1 MiB together are kept with it. */
+      attachments: attachments.default([]),
     })
     .superRefine((given, { addIssue }) => {
       const { id, email } = given.customer ?? {};
@@ -53,7 +89,20 @@ export const caseSchemas = {
       if (given.order === undefined && id === undefined && email === undefined)
         say('customer', 'needs an id or an e-mail, or the case an order');
       if (given.order === undefined && given.lines.length > 0) say('lines', 'are those of an order');
-    }),
+      if (given.text === undefined && given.attachments.length > 0) say('attachments', 'come with a text');
+    });
+  const write = z.strictObject({
+    ...{ text: text(maxText), subject: text(500).optional(), channel: word.default('web') },
+    attachments: attachments.default([]),
+  });
+  return { open, write };
+}
+
+/** What is said over JSON. */
+export const caseSchemasInBase64 = opening(inBase64);
+
+export const caseSchemas = {
+  ...opening(asBytes),
   reply: z.strictObject({
     text: text(maxText),
     subject: text(500).optional(),
@@ -61,7 +110,6 @@ export const caseSchemas = {
     /** Whether the shop waits for the customer now; the clock of the resolution stands still until they write. */
     awaits: z.boolean().default(true),
   }),
-  write: z.strictObject({ text: text(maxText), subject: text(500).optional(), channel: word.default('web') }),
   note: z.strictObject({ text: text(maxText) }),
   assign: z.strictObject({ owner: word.nullable() }),
   prioritize: z.strictObject({ priority: z.enum(casePriorities) }),

@@ -1,8 +1,8 @@
 /** What is written in cases and feedback lies with the party, under names that only this file knows. */
 import { withoutCardNumbers } from '../../kernel';
-import type { PartyText } from '../../ports';
+import type { IncomingAttachment, PartyText } from '../../ports';
 import type { Runtime } from '../runtime';
-import type { Incoming } from './schemas';
+import { type Incoming, maxKeptBytes } from './schemas';
 
 /** What stands in a message; attachments by name, type and size in bytes. */
 export interface MessageText {
@@ -24,24 +24,37 @@ export interface AttachmentText {
   readonly kept: boolean;
 }
 
-/** Bytes of attachments that are kept with one message: what is larger belongs in a store of the host's, behind a reference. */
-export const maxKeptBytes = 1_048_576;
+/** A message as it is written, with its files. */
+export interface WrittenMessage extends Pick<MessageText, 'text' | 'subject' | 'from'> {
+  readonly attachments: readonly Attached[];
+}
+
+type Attached = { readonly [Field in keyof IncomingAttachment]: IncomingAttachment[Field] | undefined } & Pick<
+  IncomingAttachment,
+  'name' | 'type'
+>;
 
 export const contactText = (id: string): string => `contact:${id}`;
 export const tokenText = (id: string): string => `replyToken:${id}`;
 export const messageText = (id: string): string => `message:${id}`;
 export const attachmentText = (message: string, index: number): string => `attachment:${message}:${index}`;
 
-export function plainMessage(text: string, subject: string | null = null): MessageText {
-  return { text, subject, from: null, attachments: [] };
+export function plainMessage(
+  text: string,
+  subject: string | null = null,
+  attachments: readonly Attached[] = [],
+): WrittenMessage {
+  return { text, subject, from: null, attachments };
 }
 
 /** A message that came in as it is kept: without card numbers, and with the attachments that fit. */
-export function incomingTexts(
-  party: string,
-  id: string,
-  { text, subject, from, attachments }: Incoming,
-): readonly PartyText[] {
+export function incomingTexts(party: string, id: string, { text, subject, from, ...given }: Incoming): PartyText[] {
+  const attachments = given.attachments.map((one) => ({ ...one, name: clean(one.name), type: clean(one.type) }));
+  return messageTexts(party, id, { text: clean(text), subject: clean(subject), from: clean(from), attachments });
+}
+
+/** What is kept of a message: itself, and the bytes of the files that fit. */
+export function messageTexts(party: string, id: string, { attachments, ...message }: WrittenMessage): PartyText[] {
   let room = maxKeptBytes;
   const bodies: PartyText[] = [];
   const named = attachments.map(({ name, type, bytes, reference = null }, index): AttachmentText => {
@@ -50,10 +63,10 @@ export function incomingTexts(
       room -= bytes.length;
       bodies.push({ party, name: attachmentText(id, index), body: base64(bytes) });
     }
-    return { name: clean(name), type: clean(type), size: bytes?.length ?? null, reference, kept };
+    return { name, type, size: bytes?.length ?? null, reference, kept };
   });
-  const body = { text: clean(text), subject: clean(subject), from: clean(from), attachments: named };
-  return [{ party, name: messageText(id), body: JSON.stringify(body satisfies MessageText) }, ...bodies];
+  const body: MessageText = { ...message, attachments: named };
+  return [{ party, name: messageText(id), body: JSON.stringify(body) }, ...bodies];
 }
 
 export function readMessage(texts: ReadonlyMap<string, string>, name: string): MessageText | null {
@@ -106,7 +119,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** The bytes of a text that {@link incomingTexts} made. */
+/** The bytes of a text that {@link messageTexts} made. */
 export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

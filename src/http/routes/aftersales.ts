@@ -1,7 +1,7 @@
 /** Cases, feedback, repairs and claims of suppliers over HTTP. */
 import * as z from 'zod';
 import { feedbackAnswerSchema, feedbackFindSchema, feedbackReasonSchema } from '../../engine/cases/feedback-schemas';
-import { caseSchemas, incomingSchema } from '../../engine/cases/schemas';
+import { caseSchemas, caseSchemasInBase64, inBase64, incomingSchema } from '../../engine/cases/schemas';
 import { claimSchemas, repairSchemas } from '../../engine/repairs/schemas';
 import { stockSchemas } from '../../engine/stock/schemas';
 import type { ShopTerms } from '../../order';
@@ -11,13 +11,16 @@ import { actionsOf, door, type Route } from './route';
 const attached = incomingSchema.shape.attachments.in.element;
 /** As a mail gateway tells it; bytes in base64. */
 const message = incomingSchema.extend({
-  attachments: z.array(attached.extend({ bytes: z.base64().transform(bytesOf).optional() })),
+  attachments: z.array(attached.extend({ bytes: inBase64.optional() })),
 });
 const several = z.strictObject({ cases: z.array(z.string()).min(2).max(50) });
 
 const cases: readonly Route[] = [
   door('cases.find', 'GET /cases', 'Cases, newest first.', { input: caseSchemas.find }),
-  door('cases.open', 'POST /cases', 'Somebody asks, complains, or is asked.', { input: caseSchemas.open }),
+  door('cases.open', 'POST /cases', 'Somebody asks, complains, or is asked. Bytes of attachments in base64.', {
+    input: caseSchemasInBase64.open,
+    with: (given: z.output<typeof caseSchemasInBase64.open>) => [given],
+  }),
   door('cases.receive', 'POST /cases/messages', 'A message from outside joins its case, or opens one.', {
     ...{ input: message, takes: ['actor'] },
     with: (given: z.output<typeof message>) => [given],
@@ -35,7 +38,8 @@ const cases: readonly Route[] = [
   }),
   door('cases.reply', 'POST /cases/{case}/reply', 'Writes to the customer.', { input: caseSchemas.reply }),
   door('cases.write', 'POST /cases/{case}/write', 'What the customer says in their case; whoever they are is known.', {
-    input: caseSchemas.write,
+    input: caseSchemasInBase64.write,
+    with: (given: z.output<typeof caseSchemasInBase64.write>, { case: of }) => [of, given],
   }),
   door('cases.note', 'POST /cases/{case}/note', 'Writes a note that the customer does not see.', {
     input: caseSchemas.note,
@@ -138,7 +142,3 @@ const claims: readonly Route[] = [
 ];
 
 export const aftersalesRoutes: readonly Route[] = [...alsoForCustomers([...cases, ...repairs]), ...feedback, ...claims];
-
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-}

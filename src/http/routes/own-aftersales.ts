@@ -1,5 +1,5 @@
 /**
- * What customers with an account do about cases and repairs, at the addresses of those who work here: they ask about orders of theirs, write in
+ * What customers with an account do about cases and repairs, at the addresses of those who work here: they ask, about orders of theirs or else, write in
  * cases of theirs, agree to quotes of theirs, and see what is theirs to see.
  */
 import type * as z from 'zod';
@@ -54,9 +54,10 @@ function step<Said extends z.ZodType>(
 const look = (act: (ask: OwnAsk<unknown>) => Promise<unknown>): Side => ({ says: true, act });
 
 const sides: Readonly<Partial<Record<Door, Side>>> = {
-  'cases.open': side(may.openCase, async ({ oms, visitor, input, options }) => {
-    await orderFor(oms, visitor, input.order);
-    return caseView(await oms.cases.open(input, options));
+  'cases.open': side(may.openCase, async ({ oms, visitor, input: { order, ...said }, options }) => {
+    if (order !== undefined) await orderFor(oms, visitor, order);
+    const whose = order === undefined ? { customer: { ...visitor.contact, id: visitor.customer } } : { order };
+    return caseView(await oms.cases.open({ ...said, ...whose }, options));
   }),
   'cases.find': side(may.findCases, async ({ oms, visitor, input: { order, ...filter } }) => {
     const whose = order === undefined ? { customer: { id: visitor.customer } } : { order };
