@@ -24,9 +24,11 @@ export interface Actor<Shop = RandomShop> {
   readonly chance: Chance;
   /** A new name for every command: facts tell by it which command they came from. */
   readonly sign: () => string;
-  /** Commands that chance has not led to: chosen more often. */
-  readonly seeks?: ReadonlySet<string>;
+  /** Commands, and the stages of life to carry them out in, that chance has not led to: they are chosen more often. */
+  readonly seeks?: { readonly commands: ReadonlySet<string>; readonly stages: readonly Lifecycle[] };
 }
+
+type Lifecycle = Order['state']['lifecycle'];
 
 export type Choice = readonly [weight: number, act: (actor: Actor) => Promise<unknown>];
 type PayloadOf = (order: Order, chance: Chance) => object;
@@ -48,11 +50,14 @@ export async function actAtOnce(
     count,
     steps,
     sought = [],
-  }: { seed: number; phase: number; count: number; steps: number; sought?: string[] },
+  }: { seed: number; phase: number; count: number; steps: number; sought?: readonly (readonly [string, string])[] },
   more: readonly Choice[] = [],
 ): Promise<void> {
   const all = [...choices, ...more];
-  const seeks = new Set(sought);
+  const seeks = {
+    commands: new Set(sought.map(([type]) => type)),
+    stages: lifecycles.filter((stage) => sought.some(([, of]) => of === stage)),
+  };
   await Promise.all(
     Array.from({ length: count }, async (_, number) => {
       const chance = chanceOf(seed * 1_000 + phase * 100 + number);
@@ -319,13 +324,14 @@ const hot = 6;
 export async function command(actor: Actor<Within>): Promise<void> {
   const { chance, doings, sign, seeks } = actor;
   if (doings.orders.length === 0) return place(actor);
-  const id = chance.pick(chance.often(80) ? doings.orders.slice(-hot) : doings.orders);
-  const order = await anyProcess(actor).orders.get(id);
+  const newest = chance.pick(chance.often(80) ? doings.orders.slice(-hot) : doings.orders);
+  const order = (await soughtOrder(actor)) ?? (await anyProcess(actor).orders.get(newest));
+  const { id } = order;
   const explained = await anyProcess(actor).orders.explain(order, { kind: 'staff', id: 'somebody' });
   const open = explained.filter(({ allowed, command: type }) => commands[type] && (allowed || chance.often(3)));
   if (open.length === 0) return;
   const type = weighted(
-    open.map(({ command: type }) => [(commands[type]?.[0] ?? 0) * (seeks?.has(type) ? 10 : 1), type] as const),
+    open.map(({ command: type }) => [(commands[type]?.[0] ?? 0) * (seeks?.commands.has(type) ? 10 : 1), type] as const),
     chance,
   );
   const payload = commands[type]?.[1](order, chance) ?? {};
@@ -344,6 +350,19 @@ export async function command(actor: Actor<Within>): Promise<void> {
   });
   await Promise.all(sent);
 }
+
+/** Every other time, an order that is where something is sought. */
+async function soughtOrder(actor: Actor<Within>): Promise<Order | null> {
+  const { chance, seeks } = actor;
+  if (!seeks || seeks.stages.length === 0 || chance.often(50)) return null;
+  const { orders } = await anyProcess(actor).orders.find({ lifecycle: chance.pick(seeks.stages), limit: 20 });
+  return orders.length === 0 ? null : chance.pick(orders);
+}
+
+const lifecycles = [
+  ...(['draft', 'placed', 'confirmed', 'processing'] as const),
+  ...(['completed', 'cancelled', 'expired'] as const),
+] satisfies readonly Lifecycle[];
 
 type Verbs = Readonly<Record<string, Readonly<Record<string, (...given: unknown[]) => Promise<Order>>>>>;
 

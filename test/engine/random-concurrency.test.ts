@@ -98,7 +98,7 @@ describe.each(Object.entries(stores))('after everybody acted at once on %s', (na
     for (let more = 1; steps === stepsEach && more <= moreRounds; more++) {
       const missing = unreached(reachedBy(await tellAll(shop), shop));
       if (missing.length === 0) break;
-      const sought = missing.map((cell) => cell.replace(/ .*/, ''));
+      const sought = missing.map((cell) => cell.split(' ') as [string, string]);
       await actAtOnce(shop, doings, { seed, phase: 2 + more, count: actors, steps: moreSteps, sought });
       await letSettle(shop, doings);
     }
