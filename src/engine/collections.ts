@@ -20,9 +20,11 @@ export interface Collection {
   readonly reference: string;
   /** The carrier's own references of the labels. */
   readonly labels: readonly string[];
+  /** When it was booked, or made. */
   readonly madeAt: Instant;
   /** When the carrier comes. */
   readonly from?: Instant;
+  /** When the carrier has been at the latest. */
   readonly until?: Instant;
   /** What the carrier charges for it, where it says so. */
   readonly cost?: Money;

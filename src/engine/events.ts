@@ -11,17 +11,23 @@ import type { Runtime } from './runtime';
 export interface LiveEvent {
   /** Pass it as `after` to resume behind this event. */
   readonly cursor: string;
+  /** What the facts are about. */
   readonly subject: SubjectRef;
+  /** Of the subject, after them. */
   readonly version: number;
+  /** When they were committed, in UTC. */
   readonly recordedAt: string;
+  /** In the order in which they came about. */
   readonly facts: readonly Fact[];
 }
 
 /** From where a stream of events begins and when it ends. `after` is a cursor; null or absent: from the first event. */
 export interface EventOptions {
+  /** A cursor: what came behind it. */
   readonly after?: string | null;
   /** `false` ends the stream when nothing is new; otherwise it waits. What a transaction that is still running could come before is new only once that one has ended. */
   readonly follow?: boolean;
+  /** Ends the stream. */
   readonly signal?: AbortSignal;
 }
 

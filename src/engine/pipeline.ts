@@ -63,11 +63,17 @@ export interface CommandOptions {
 
 /** What would happen, without anything being written. */
 export interface Preview {
+  /** As it would be. */
   readonly order: Order;
+  /** What would be recorded. */
   readonly facts: readonly Fact[];
+  /** Stock that would move. */
   readonly moves: ChangeSet['moves'];
+  /** Calls of the outside that would be made. */
   readonly effects: ChangeSet['effects'];
+  /** What would be posted. */
   readonly ledger: ChangeSet['ledger'];
+  /** What would come due by itself, and what no more. */
   readonly deadlines: ChangeSet['deadlines'];
 }
 

@@ -48,44 +48,73 @@ export interface OrderLine extends Omit<LineTerms, 'units' | 'sold'>, Omit<LineC
 
 /** An order as it stands. Amounts are minor units of `currency`. */
 export interface Order {
+  /** What commands and questions name it by. */
   readonly id: string;
+  /** What its customer and staff call it by; null for a draft, which has none yet. */
   readonly number: string | null;
+  /** Grows by one with every commit: `expectedVersion` of a command refuses what was decided on an older one. */
   readonly version: number;
+  /** The id of the shop that it belongs to. */
   readonly shop: string;
+  /** Where it came from: `web`, `phone`, a marketplace. */
   readonly channel: string;
+  /** The channel's own id of it, unique within the channel; null where there is none. */
   readonly externalRef: string | null;
+  /** Where it stands, region by region: the four of the package, and the host's own. */
   readonly state: OrderStates;
+  /** ISO 4217; every amount of the order is in minor units of it. */
   readonly currency: string;
+  /** The language of its customer (BCP 47): messages and `label` are in it. */
   readonly locale: string;
   /** The id under which the customer's personal data is kept. */
   readonly party: string;
+  /** Whether it was placed with an account; false: by a guest. */
   readonly customerKnown: boolean;
+  /** Where it goes to (ISO 3166-1 alpha-2); null where nobody said. */
   readonly country: string | null;
+  /** The customer's VAT number, as it was given. */
   readonly vatId: string | null;
   /** How the shop said that all of it is taxed; null where the tax provider decides. Why a line has no tax says its own `treatment`. */
   readonly taxTreatment: Treatment | null;
+  /** When the customer wants it sent or delivered; null: as soon as may be. */
   readonly wanted: { readonly shipBy?: LocalDate; readonly deliverBy?: LocalDate } | null;
+  /** Until when the quote stands, of a draft that has a term. */
   readonly validUntil: Instant | null;
+  /** The id of whoever took it down, by telephone or in a store; null where the customer did it. */
   readonly takenBy: string | null;
+  /** Whether it is a test order: kept out of stock, numbers and figures. */
   readonly test: boolean;
+  /** Words of the shop's own. */
   readonly tags: readonly string[];
+  /** What was ordered, line by line: prices, and how far each unit has come. */
   readonly lines: readonly OrderLine[];
+  /** What is charged beside goods, such as shipping. */
   readonly charges: readonly ChargeCounts[];
+  /** Every payment, from what was asked for to what was given back. */
   readonly payments: readonly Payment[];
+  /** Its parcels. */
   readonly shipments: readonly (Shipment & ShipmentBody)[];
+  /** What comes back, or came. */
   readonly returns: readonly (Return & ReturnBody)[];
+  /** What keeps it from going on, until somebody releases it. */
   readonly holds: readonly Hold[];
+  /** Commands that wait for a second person. */
   readonly approvals: readonly Approval[];
+  /** Sums over lines, charges and payments, in minor units; counts of units. */
   readonly totals: OrderTotals & { readonly outstanding: number; readonly overpaid: number };
+  /** When it came to each stage. */
   readonly times: StageTimes;
   /** Facts so far by kind of actor. */
   readonly steps: OrderRecord['head']['steps'];
+  /** What the customer gave it, from 1 to 5; null: nothing yet. */
   readonly rating: number | null;
   /** The edit that is open, with what is staged in it. */
   readonly edit: (OpenEdit & EditBody) | null;
   /** Edits that were confirmed. */
   readonly edited: number;
+  /** Payments that the customer has contested with the bank. */
   readonly disputes: readonly Dispute[];
+  /** What one unit of its currency was worth in others when it was placed; none where all is in the shop's own. */
   readonly exchange: OrderRecord['head']['exchange'];
   /** Uses of limited discounts that it has taken; see `oms.discounts`. */
   readonly redemptions: OrderRecord['head']['redemptions'];

@@ -32,9 +32,13 @@ export interface CountedFor {
 /** How much of a SKU one customer may still have. `left` is null where nobody knows who the customer is. */
 export interface AllowanceLeft {
   readonly sku: string;
+  /** The id of the limit. */
   readonly limit: string;
+  /** Units that one customer may have. */
   readonly most: number;
+  /** Units that this one has had, or holds in carts. */
   readonly used: number;
+  /** `most` less `used`; never negative. */
   readonly left: number;
 }
 

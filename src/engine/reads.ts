@@ -89,7 +89,9 @@ export interface HandedOver {
   readonly lineId: string;
   readonly sku: string;
   readonly units: number;
+  /** When they were. */
   readonly at: Instant;
+  /** What the customer got, such as a code; null where there was none, and once they are forgotten. */
   readonly text: string | null;
 }
 

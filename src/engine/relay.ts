@@ -27,8 +27,11 @@ import type { CarryOutWork } from './work/facades';
 export interface RelayReport {
   /** Effects delivered, put off, and given up; deadlines carried out. */
   readonly delivered: number;
+  /** Effects put off, to be tried again. */
   readonly retried: number;
+  /** Effects given up: a person redelivers or dismisses them. */
   readonly dead: number;
+  /** Deadlines carried out. */
   readonly deadlines: number;
 }
 

@@ -71,25 +71,35 @@ export interface SubjectRef {
  * other kinds leave all of it null.
  */
 export interface IndexColumns {
+  /** As {@link FindQuery} asks for it. */
   readonly channel: string | null;
+  /** Whose it is. */
   readonly party: string | null;
+  /** The state of this region, as of those below. */
   readonly lifecycle: string | null;
   readonly payment: string | null;
   readonly fulfillment: string | null;
   readonly aftersales: string | null;
+  /** Of orders when they were placed; drafts have none. */
   readonly placedAt: Instant | null;
   /** Minor units of `currency`. */
   readonly amount: number | null;
+  /** ISO 4217. */
   readonly currency: string | null;
 }
 
 /** One row's movement, with its cause: the subject and version that wrote it. `value` is the cost moved, in minor units. */
 export interface StockMove extends StockKey {
   readonly kind: MoveKind;
+  /** Units by which what lies there changes. */
   readonly onHand: number;
+  /** Units by which what orders have taken changes. */
   readonly allocated: number;
+  /** Units by which what carts hold changes. */
   readonly reserved: number;
+  /** Minor units by which what it had cost changes. */
   readonly value: number;
+  /** Whether it may take no more than is purchasable. */
   readonly guarded: boolean;
   /** The layers of cost that went with the units: names that are opaque to the store. */
   readonly layers?: readonly LayerMove[];
@@ -122,16 +132,23 @@ export interface HoldTarget extends StockKey {
 
 /** A counter that may not fall below `floor`: coupon uses left, a customer's limit, capacity of a window, a gift card's balance. Starts at `initial`. */
 export interface CounterMove {
+  /** What is counted, such as `coupon`. */
   readonly space: string;
+  /** Which of them. */
   readonly key: string;
+  /** By how much it changes. */
   readonly delta: number;
+  /** Below which it may not fall. */
   readonly floor: number;
+  /** What it begins with, where nobody has moved it before. */
   readonly initial: number;
 }
 
 /** How a stock row is kept from now on, whole; written as a movement of zero units would be, in the same commit. */
 export interface StockPolicy extends StockKey {
+  /** Units kept back from sale. */
   readonly safety: number;
+  /** Units that may be sold beyond what lies there; null: without limit. */
   readonly oversell: number | null;
   /** Opaque text: it comes back with the row, byte for byte. */
   readonly settings: string;
@@ -148,36 +165,47 @@ export interface LedgerPosting {
 
 /** Something to be done outside once the commit is written: a call of a gateway, a label, a message. `destination` is its lane; `body` is opaque text. */
 export interface EffectDraft {
+  /** Its lane: those of one subject to one destination go out one after another. */
   readonly destination: string;
+  /** What is asked of it. */
   readonly type: string;
+  /** Opaque text. */
   readonly body: string;
 }
 
 /** Something that comes due for a subject by itself. A later one of the same `name` takes its place. */
 export interface DeadlineDraft {
+  /** One of each name a subject. */
   readonly name: string;
   readonly dueAt: Instant;
+  /** Opaque text. */
   readonly body: string;
 }
 
 /** Text about a person, kept apart from everything else, erased by one write per party. */
 export interface PartyText {
+  /** The id under which a person is kept. */
   readonly party: string;
+  /** One text of each name a party: another takes its place. */
   readonly name: string;
+  /** Opaque text. */
   readonly body: string;
 }
 
 /** Everything that one decision writes. Bodies are opaque text. */
 export interface ChangeSet {
+  /** Nothing crosses shops. */
   readonly shop: string;
   readonly subject: SubjectRef;
   /** 0 for a new subject. */
   readonly expectedVersion: number;
   /** The only "now" of the commit. */
   readonly at: Instant;
+  /** Opaque text that is read with the subject each time. */
   readonly head: string;
   /** Only the sections that changed. */
   readonly sections: Readonly<Record<string, string>>;
+  /** Written anew, whole. */
   readonly columns: IndexColumns;
   /** Search words of the subject (`sku:MUG`, `tag:vip`, `tracking:…`) that appear and disappear. */
   readonly terms: { readonly add: readonly string[]; readonly remove: readonly string[] };
@@ -185,14 +213,23 @@ export interface ChangeSet {
   readonly names: readonly { readonly space: string; readonly value: string }[];
   /** Fact bodies in order. */
   readonly facts: readonly string[];
+  /** The idempotency key, and what it stands for; null: none. */
   readonly key: { readonly key: string; readonly fingerprint: string } | null;
+  /** Texts about persons, written or overwritten. */
   readonly parties: readonly PartyText[];
+  /** Movements of stock. */
   readonly moves: readonly StockMove[];
+  /** What carts hold from now on. */
   readonly holds: readonly HoldTarget[];
+  /** How stock rows are kept from now on. */
   readonly policies: readonly StockPolicy[];
+  /** Guarded counters that move. */
   readonly counters: readonly CounterMove[];
+  /** Balanced postings. */
   readonly ledger: readonly LedgerPosting[];
+  /** What is to be done outside, in order. */
   readonly effects: readonly EffectDraft[];
+  /** What comes due by itself, by name. */
   readonly deadlines: { readonly set: readonly DeadlineDraft[]; readonly cancel: readonly string[] };
 }
 
@@ -259,7 +296,9 @@ export interface FindQuery {
   /** Half-open: `from` ≤ placedAt < `to`. */
   readonly placedFrom?: Instant;
   readonly placedTo?: Instant;
+  /** Minor units, itself included. */
   readonly amountFrom?: number;
+  /** Minor units, itself included. */
   readonly amountTo?: number;
   /** Subjects with an id below this one: the cursor. */
   readonly before?: string;
@@ -271,9 +310,13 @@ export interface FindQuery {
 /** An effect handed out to this claimant until `leasedUntil`. */
 export interface ClaimedEffect extends EffectDraft {
   readonly subject: SubjectRef;
+  /** Of the commit that wrote it. */
   readonly version: number;
+  /** Its place among the effects of that commit. */
   readonly n: number;
+  /** How often it was tried before. */
   readonly attempts: number;
+  /** Settling it takes this. */
   readonly lease: string;
 }
 
@@ -286,14 +329,18 @@ export type EffectOutcome =
 /** Which effect it is: the subject and version whose commit wrote it, and its place among the effects of that commit. */
 export interface EffectId {
   readonly subject: SubjectRef;
+  /** Of the commit that wrote it. */
   readonly version: number;
+  /** Its place among the effects of that commit. */
   readonly n: number;
 }
 
 /** An effect that was given up; `at` is the instant of the commit that wrote it. */
 export interface DeadEffect extends EffectDraft, EffectId {
   readonly at: Instant;
+  /** How often it was tried. */
   readonly attempts: number;
+  /** How the last attempt ended. */
   readonly error: string;
 }
 
@@ -309,6 +356,7 @@ export interface DeadEffectsQuery {
 /** A deadline that has come due, given to the holder of this lease and, until that runs out, to nobody else. */
 export interface ClaimedDeadline extends DeadlineDraft {
   readonly subject: SubjectRef;
+  /** Settling it takes this. */
   readonly lease: string;
 }
 
@@ -316,6 +364,7 @@ export interface ClaimedDeadline extends DeadlineDraft {
 export interface ClaimRequest {
   readonly now: Instant;
   readonly leasedUntil: Instant;
+  /** A new text for every claim. */
   readonly lease: string;
   readonly limit: number;
 }
@@ -329,7 +378,9 @@ export interface StoredMove extends StockKey {
   readonly value: number;
   readonly layers?: readonly LayerMove[];
   readonly subject: SubjectRef;
+  /** Of the subject, with the commit that moved it. */
   readonly version: number;
+  /** Its place among the movements of that commit. */
   readonly n: number;
   readonly at: Instant;
 }
@@ -338,15 +389,20 @@ export interface StoredMove extends StockKey {
 export interface StoredPosting extends LedgerPosting {
   readonly subject: SubjectRef;
   readonly version: number;
+  /** Its place among the postings of that commit. */
   readonly n: number;
   readonly at: Instant;
 }
 
 /** What movements move: units, and the value in minor units. */
 export interface StockCounts {
+  /** Units that lie there. */
   readonly onHand: number;
+  /** Units that orders have taken. */
   readonly allocated: number;
+  /** Units that carts hold. */
   readonly reserved: number;
+  /** What the units that lie there had cost, in minor units. */
   readonly value: number;
 }
 

@@ -16,9 +16,11 @@ export type EndpointReason = 'failing' | 'gone' | 'paused';
 export interface EndpointRecord {
   readonly id: string;
   readonly status: EndpointStatus;
+  /** Why it is disabled; null where it is not. */
   readonly reason: EndpointReason | null;
   /** In a row; counted up to the number at which an endpoint may be disabled. */
   readonly failures: number;
+  /** Of the first failure in a row; null after a success. */
   readonly failingSince: Instant | null;
   readonly disabledAt: Instant | null;
 }

@@ -14,22 +14,28 @@ export const messageStates = ['delivered', 'digested', 'suppressed', 'delayed', 
 /** One message to one person, as the log keeps it: of what, by which way, and how that ended. It holds no address and no text. */
 export interface LoggedMessage {
   readonly id: string;
+  /** What it tells of. */
   readonly event: NotificationEvent;
+  /** Whether it is for the customer, staff or a supplier. */
   readonly audience: Audience;
   /** Id of the notifier that it is meant for, and of the one by which the customer wanted it. */
   readonly channel: string;
+  /** Id of the notifier by which the customer wanted it. */
   readonly sentBy: string;
   /** The order, case, stock document or other thing that it tells of; a digest is about itself. */
   readonly about: SubjectRef;
+  /** The order that it is about; null where it is about none. */
   readonly orderId: string | null;
   readonly orderNumber: string | null;
   /** Whom it is for, as orders name them; null of staff, suppliers and those who were erased. */
   readonly party: string | null;
+  /** How it ended, or that it waits. */
   readonly state: MessageState;
   /** Why it was suppressed or failed: one word, or the code of an error. */
   readonly reason: string | null;
   /** When what it tells of came about, and when its state last changed. */
   readonly at: Instant;
+  /** When its state last changed. */
   readonly changedAt: Instant;
   /** When it is sent, of one that is delayed. */
   readonly until: Instant | null;

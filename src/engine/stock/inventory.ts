@@ -41,8 +41,11 @@ import { createSerials, type Serials } from './serials';
 
 /** A stock row as hosts see it; `purchasable` is what may still be sold (in a channel, where one was named). */
 export interface StockLevel extends Omit<StockRow, 'settings'>, Shelf {
+  /** Units that may still be sold: on hand − allocated − reserved − safety + oversell limit; `Infinity` without limit. */
   readonly purchasable: number;
+  /** Where in the building it lies. */
   readonly zone: string | null;
+  /** The shelf. */
   readonly bin: string | null;
   /** The last day on which the lot may be sent. */
   readonly expiresOn: LocalDate | null;
@@ -84,7 +87,9 @@ export interface Inventory
 /** What may be sold of a SKU. `limitedBy` names the component of a kit of which there is least. */
 export interface Availability {
   readonly sku: string;
+  /** Null for what needs no stock. */
   readonly units: number | null;
+  /** The component of a kit of which there is least; null of plain goods. */
   readonly limitedBy: string | null;
 }
 

@@ -30,8 +30,11 @@ import { sku as skuSchema, skusSchema } from './schemas';
 export interface Waiting {
   readonly id: string;
   readonly sku: string;
+  /** Units that they wait for. */
   readonly quantity: number;
+  /** The class of the customer: 0 is offered first. */
   readonly priority: number;
+  /** `lapsed`: an offer was not taken in time. */
   readonly status: 'waiting' | 'offered' | 'taken' | 'lapsed' | 'left';
   readonly joinedAt: Instant;
   /** How many are in front; null when nobody is waited for any more. */

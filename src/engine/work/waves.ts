@@ -26,9 +26,12 @@ import { type WorkRecord, withActions } from './work-orders';
 /** A round of one picker: the orders that were chosen for it. */
 export interface Wave {
   readonly id: string;
+  /** What the picker calls it by. */
   readonly number: string;
   readonly location: string;
+  /** Ids of the orders. */
   readonly orders: readonly string[];
+  /** Whether only orders that can go whole were taken. */
   readonly shipComplete: boolean;
   readonly createdAt: Instant;
   /** Absent: it was not. */
