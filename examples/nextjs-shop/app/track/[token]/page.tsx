@@ -1,11 +1,24 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { createClient, isApiError } from 'orderwright/client';
 import { openShop } from '../../../lib/shop';
 import { Tracking } from './tracking';
 
-export const metadata = { title: 'Your order', referrer: 'no-referrer' as const, robots: { index: false } };
+interface Asked {
+  readonly params: Promise<{ readonly token: string }>;
+}
 
-export default async function Track({ params }: { readonly params: Promise<{ readonly token: string }> }) {
+export async function generateMetadata({ params }: Asked): Promise<Metadata> {
+  const { links } = await openShop();
+  const id = await links.read((await params).token);
+  return {
+    title: id === null ? 'There is no such page' : 'Your order',
+    referrer: 'no-referrer',
+    robots: { index: false },
+  };
+}
+
+export default async function Track({ params }: Asked) {
   const { token } = await params;
   const { api, links } = await openShop();
   const id = await links.read(token);
@@ -16,7 +29,7 @@ export default async function Track({ params }: { readonly params: Promise<{ rea
     fetch: (url, init) => api(new Request(url, init)),
   });
   const initial = await client.orders.get(id).catch((error: unknown) => {
-    if (isApiError(error, 'order.notFound')) notFound();
+    if (isApiError(error, 'http.notFound')) notFound();
     throw error;
   });
   return <Tracking initial={initial} link={token} />;
