@@ -17,8 +17,8 @@ it.each(seeds)(
   async (seed) => {
     const store = seed % 3 === 0 ? await onPostgres() : seed % 3 === 1 ? await onSqlite() : null;
     try {
-      // Both keep a fee of what comes back; of what came back before, only the record says what was kept.
-      const process = { returns: { fee: 150 } };
+      // Both keep a fee of what comes back, and what was agreed; of what came back before, only the record says what was kept.
+      const process = { returns: { fee: 150, restockingPercent: 10, shippingFee: 95 } };
       const from = openShop(memory(), { process });
       for (const sku of stocked) await from.oms.inventory.receive({ sku, quantity: units, unitCost: 100 });
       const chance = chanceOf(seed);
@@ -231,11 +231,11 @@ function exported(order: Order, history: readonly RecordedFact[]): ImportedOrder
       }),
     ),
     handovers: of('lines.fulfilled').map(({ at: when, data }) => ({ at: when, lines: bare(data.lines) })),
-    returns: of('return.requested').map(({ at: when, data: { returnId, number, reason, lines } }) => {
+    returns: of('return.requested').map(({ at: when, data: { returnId, number, reason, lines, agreed } }) => {
       const mine = is(returnId, 'returnId');
       const came = of('return.received').find(({ data }) => mine(data as never));
       return defined({
-        ...{ number, reason, requestedAt: when, lines: bare(lines) },
+        ...{ number, reason, requestedAt: when, lines: bare(lines), agreed },
         approvedAt: at('return.approved', mine),
         received: came && { at: came.at, location: came.data.location },
         refundedAt: at('return.refunded', mine),

@@ -13,7 +13,7 @@ import { received as cameHome } from '../returns/receive';
 import { amountOf, homeNews } from '../returns/reception';
 import { scheduleOf } from '../terms';
 import { openUnits, returnable, unitProblems } from '../units';
-import { type News, news, type OrderRecord } from '../vocabulary';
+import { type News, news, type OrderRecord, type ReturnAgreement } from '../vocabulary';
 import type { ReadImport } from './record';
 import { placeProblems } from './terms';
 
@@ -263,13 +263,10 @@ function shipments(record: ReadImport, newId: () => string): Happening[] {
   });
 }
 
-function returnHappenings(
-  record: ReadImport,
-  item: ReadImport['returns'][number],
-  index: number,
-  returnId: string,
-): Happening[] {
-  const { number = `${record.number}-R${index + 1}`, reason, lines } = item;
+type ImportedReturn = ReadImport['returns'][number];
+
+function returnHappenings(record: ReadImport, item: ImportedReturn, index: number, returnId: string): Happening[] {
+  const { number = `${record.number}-R${index + 1}`, reason, lines, agreed } = item;
   const { approvedAt, rejected, received, kept, refundedAt } = item;
   const path = ['returns', index];
   const asked: Happening = {
@@ -281,7 +278,12 @@ function returnHappenings(
           ...inLifecycle(order, 'confirmed', 'processing', 'completed'),
           ...unitProblems(order, lines, (count) => returnable(count), 'lines'),
         ],
-        () => [news('return.requested', { returnId, number, ref: null, reason, lines, charges: [] })],
+        () => [
+          news('return.requested', {
+            ...{ returnId, number, ref: null, reason, lines, charges: [] },
+            ...(agreed && { agreed: agreementOf(agreed) }),
+          }),
+        ],
       ),
   };
   const inStatus = (order: OrderRecord, ...statuses: readonly string[]): Problem[] => {
@@ -331,6 +333,10 @@ function returnHappenings(
         },
   ];
   return [asked, ...later.flatMap((happening) => happening ?? [])];
+}
+
+function agreementOf({ restockingPercent, shippingFee }: NonNullable<ImportedReturn['agreed']>): ReturnAgreement {
+  return { restockingPercent, ...(shippingFee !== undefined && { shippingFee }) };
 }
 
 /** What came back before the order came here was counted with the stock that it lies in. */

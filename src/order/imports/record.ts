@@ -168,6 +168,15 @@ export const importedOrderSchema = z.strictObject({
         reason: word,
         requestedAt: instant,
         lines: someLines,
+        /** What it is to cost the customer, as was agreed when it was asked for: kept when it is received here. */
+        agreed: z
+          .strictObject({
+            /** Of what the goods were sold for. */
+            restockingPercent: z.number().min(0).max(100).default(0),
+            /** For the way back; absent: the shop pays. */
+            shippingFee: minor.min(1).optional(),
+          })
+          .optional(),
         approvedAt: instant.optional(),
         rejected: z.strictObject({ at: instant, code: word }).optional(),
         /** All of it has come, in good order. */
