@@ -56,6 +56,7 @@ export {
   type SequentialNumberOptions,
   sequentialNumbers,
 } from './engine/numbers';
+export type { Oms } from './engine/oms';
 export type { ParcelServices, ParcelServicesOf, ServedParcel } from './engine/parcel-services';
 export type { CommandOptions, Preview } from './engine/pipeline';
 export type { Order, OrderLine } from './engine/present';
@@ -107,7 +108,7 @@ export {
   toDecimal,
   type UnitPrice,
 } from './kernel';
-export { createOms, type Oms } from './oms';
+export { createOms } from './oms';
 export type {
   Actor,
   Audience,

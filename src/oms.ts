@@ -5,8 +5,6 @@ import { doors, relayDoors } from './engine/doors';
 import { front, later } from './engine/later';
 import type { Oms } from './engine/oms';
 
-export type { Inner, Oms } from './engine/oms';
-
 /**
  * An order-management system over these ports. Throws `config.invalid` with every fault of the options. The code behind it is loaded by the first
  * call, or at once for a relay that runs by itself (`relay: 'auto'`).

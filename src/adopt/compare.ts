@@ -1,10 +1,10 @@
 /** What another system says of orders and stock, held against what is known here: for the time in which both are run side by side. */
 import * as z from 'zod';
 import { name, parse, read, spanSchema, wanted } from '../engine/input';
+import type { Oms } from '../engine/oms';
 import type { Order } from '../engine/present';
 import type { StockLevel } from '../engine/stock/inventory';
 import type { Problem } from '../kernel';
-import type { Oms } from '../oms';
 
 const figure = z.int().min(0).optional();
 /** A state, or several where the other system knows one word for them. */

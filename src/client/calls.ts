@@ -14,6 +14,7 @@ import type { Insights } from '../engine/insights';
 import type { KeptWayBack } from '../engine/labels';
 import type { Lanes } from '../engine/lane-times';
 import type { Messages } from '../engine/messages/log';
+import type { Oms } from '../engine/oms';
 import type { Preview } from '../engine/pipeline';
 import type { Order } from '../engine/present';
 import type { HandedOver, OrderFilter, RecordedFact } from '../engine/reads';
@@ -35,7 +36,6 @@ import type { Waves } from '../engine/work/waves';
 import type { WorkOrders } from '../engine/work/work-orders';
 import type { Cart, CaseView, MessageView, OrderView, ProblemBody, RepairView, WarrantyView } from '../http';
 import type { OrderMargin } from '../insights';
-import type { Oms } from '../oms';
 import type { Explanation, ImplementedCommand, ImportedOrder, PayloadInputs } from '../order';
 import type { EffectId, IncomingAttachment, IncomingMessage } from '../ports';
 

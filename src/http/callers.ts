@@ -1,6 +1,7 @@
 /** Who asks: the host's own session says it, or a signed link. */
+
+import type { Oms } from '../engine/oms';
 import type { Order } from '../engine/present';
-import type { Oms } from '../oms';
 import type { Actor } from '../order';
 import { HttpRefusal } from './problem';
 

@@ -2,10 +2,10 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import type { Oms } from '../engine/oms';
 import type { CommandOptions } from '../engine/pipeline';
 import type { Order } from '../engine/present';
 import { OmsError, omsError, problem } from '../kernel';
-import type { Oms } from '../oms';
 import type { ParcelLabel, PaymentNews, PaymentWebhookReader } from '../ports';
 import { json, listed, listedByLine, printed } from './answers';
 import { actorOf, type Caller, keyOf, orderFor, type Visitor, worksHere } from './callers';

@@ -1,7 +1,7 @@
 /** Server-Sent Events: every fact for those who work here, one order for whoever may see it. A stream that broke goes on where it stood. */
 import { systemClock } from '../engine/identity';
+import type { Oms } from '../engine/oms';
 import type { Order } from '../engine/present';
-import type { Oms } from '../oms';
 
 const encoder = new TextEncoder();
 /** Proxies cut lines on which nothing is said. */

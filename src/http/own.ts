@@ -1,8 +1,8 @@
 /** Cases and repairs of a customer with an account. What is not theirs looks as if it were not there. */
 import type { CaseRecord } from '../engine/cases/record';
+import type { Oms } from '../engine/oms';
 import type { Repairs } from '../engine/repairs/repairs';
 import { isOmsError } from '../kernel';
-import type { Oms } from '../oms';
 import { orderFor, type Visitor } from './callers';
 import { HttpRefusal, isHttpRefusal } from './problem';
 

@@ -1,9 +1,9 @@
 /** Orders over HTTP. The schema of a command is that of the library: it is what a body is checked against, once, by the command itself. */
 import * as z from 'zod';
 import { parse } from '../../engine/input';
+import type { Oms } from '../../engine/oms';
 import { orderFilterSchema } from '../../engine/reads';
 import { bulkSchema, mergeSchema, previewSchema, refreshSchema } from '../../engine/schemas';
-import type { Oms } from '../../oms';
 import { type ImplementedCommand, placeSchema, schemas } from '../../order';
 import { importedOrderSchema } from '../../order/imports/record';
 import { actorOf, orderFor, worksHere } from '../callers';

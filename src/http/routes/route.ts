@@ -1,8 +1,8 @@
 /** What an address is: data that the router, the check of who may, and the OpenAPI document are made of. */
 import * as z from 'zod';
 import { parse } from '../../engine/input';
+import type { Oms } from '../../engine/oms';
 import type { CommandOptions } from '../../engine/pipeline';
-import type { Oms } from '../../oms';
 import type { ShopTerms } from '../../order';
 import { type Visitor, worksHere } from '../callers';
 import type { Checkout } from '../checkout';
