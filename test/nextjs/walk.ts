@@ -105,6 +105,7 @@ async function buyAndFollow(browser: Browser, size: Size, { address, word, pictu
   await ann.goto('/track/no-link');
   await ann.getByText('There is no such page').waitFor();
   await look(ann, 'not-found');
+  deepStrictEqual(await ann.title(), 'There is no such page · Kiln');
   await ann.goto('/cart');
   await ann.getByText('Your cart is empty').waitFor();
   await look(ann, 'empty-cart');
