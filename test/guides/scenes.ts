@@ -618,12 +618,13 @@ export const scenes: Readonly<Record<string, Readonly<Record<number, Scene>>>> =
     },
     1: {
       given: async (hand) => {
-        const { work } = await hand.oms.work.plan({ location: 'main', orders: [await hand.place()] });
-        return { order: work[0] };
+        const order = await hand.place();
+        await hand.oms.work.plan({ location: 'main', orders: [order] });
+        return { order };
       },
-      after: async ({ order }, { oms, settle }) => {
+      after: async ({ fetching }, { oms, settle }) => {
         await settle();
-        expect((await oms.work.get(order.id)).lines.map(({ sku }) => sku)).toEqual(['MUG', 'CUP']);
+        expect((await oms.work.get(fetching)).lines.map(({ sku }) => sku)).toEqual(['MUG', 'CUP']);
       },
     },
     2: { after: ({ printed }) => expect(printed).toEqual([]) },
