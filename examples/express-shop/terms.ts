@@ -115,6 +115,8 @@ export const chineseTerms: Readonly<Record<string, string>> = {
     captured: '已收款',
     awaited: '待收款',
     failed: '失敗',
+    'card.declined': '卡片遭拒絕',
+    'authorization.expired': '授權已過期',
     unknown: '不明',
     approved: '已核准',
     rejected: '已拒絕',

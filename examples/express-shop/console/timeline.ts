@@ -23,11 +23,12 @@ function detailOf({ say, money, t }: View, { type, data }: RecordedFact, texts: 
     case 'payment.authorized':
     case 'payment.captured':
     case 'payment.voided':
-    case 'payment.failed':
     case 'payment.credited':
     case 'refund.requested':
     case 'refund.settled':
       return html` ${money(data.amount)}`;
+    case 'payment.failed':
+      return html` ${money(data.amount)}${t(': ')}${say(data.code)}`;
     case 'shipment.tracked':
       return html`${t(': ')}${say(data.status)}`;
     case 'shipment.dispatched':
