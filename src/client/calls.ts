@@ -382,9 +382,7 @@ export interface StaffCalls {
       merge(input: { readonly cases: readonly string[] }, options?: CallOptions): Promise<Told<Cases['merge']>>;
       /** Bytes of attachments in base64. */
       receive(
-        input: Omit<IncomingMessage, 'attachments'> & {
-          readonly attachments: readonly (Omit<IncomingAttachment, 'bytes'> & { readonly bytes?: string })[];
-        },
+        input: Omit<IncomingMessage, 'attachments'> & { readonly attachments: readonly SentFile[] },
         options?: CallOptions,
       ): Promise<Told<Cases['receive']>>;
     };
@@ -471,9 +469,8 @@ export type SeenRepair<S extends Seen> = S extends Order ? Told<Repairs['get']> 
 export type SeenWarranty<S extends Seen> = S extends Order ? CheckedWarranty : WarrantyView;
 
 /** What is written to the shop, over HTTP: the bytes of attachments in base64. */
-type Sent<In> = Omit<In, 'attachments'> & {
-  readonly attachments?: readonly (Omit<IncomingAttachment, 'bytes'> & { readonly bytes?: string })[];
-};
+type Sent<In> = Omit<In, 'attachments'> & { readonly attachments?: readonly SentFile[] };
+type SentFile = Omit<IncomingAttachment, 'bytes'> & { readonly bytes?: string };
 
 /** Customers say of cases what `orderwright/http` lets them: as themselves, or about orders of theirs. */
 export interface CaseCalls<S extends Seen> {

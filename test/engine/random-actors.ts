@@ -1,7 +1,8 @@
 /** What people, programs and the outside do to the shop by chance, all at once. */
 import type { Oms, Order } from '../../src/index';
 import { isOmsError } from '../../src/kernel';
-import type { ImplementedCommand, PayloadInputs } from '../../src/order';
+import type { ImplementedCommand, Lifecycle, PayloadInputs } from '../../src/order';
+import { lifecycles } from '../order/lifecycles';
 import { day, hour } from '../support/shop';
 import { type Chance, chanceOf, goods, locations, type RandomShop, skus } from './random-shop';
 
@@ -27,8 +28,6 @@ export interface Actor<Shop = RandomShop> {
   /** Commands, and the stages of life to carry them out in, that chance has not led to: they are chosen more often. */
   readonly seeks?: { readonly commands: ReadonlySet<string>; readonly stages: readonly Lifecycle[] };
 }
-
-type Lifecycle = Order['state']['lifecycle'];
 
 export type Choice = readonly [weight: number, act: (actor: Actor) => Promise<unknown>];
 type PayloadOf = (order: Order, chance: Chance) => object;
@@ -358,11 +357,6 @@ async function soughtOrder(actor: Actor<Within>): Promise<Order | null> {
   const { orders } = await anyProcess(actor).orders.find({ lifecycle: chance.pick(seeks.stages), limit: 20 });
   return orders.length === 0 ? null : chance.pick(orders);
 }
-
-const lifecycles = [
-  ...(['draft', 'placed', 'confirmed', 'processing'] as const),
-  ...(['completed', 'cancelled', 'expired'] as const),
-] satisfies readonly Lifecycle[];
 
 type Verbs = Readonly<Record<string, Readonly<Record<string, (...given: unknown[]) => Promise<Order>>>>>;
 
