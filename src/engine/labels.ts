@@ -1,5 +1,5 @@
 /** Labels to print. They name a person, so they are kept with the party and are gone with it. */
-import { omsError } from '../kernel';
+import { fromBase64, omsError, toBase64 } from '../kernel';
 import { type OrderRecord, wayBackText } from '../order';
 import type { DropOff, ParcelLabel } from '../ports';
 import type { Runtime } from './runtime';
@@ -23,7 +23,7 @@ export function textOfLabel(label: ParcelLabel): string | null {
   const format = String(label.format ?? '');
   if ('url' in label && typeof label.url === 'string') return JSON.stringify({ format, url: label.url });
   const isKept = 'bytes' in label && label.bytes instanceof Uint8Array;
-  return isKept ? JSON.stringify({ format, base64: base64(label.bytes) }) : null;
+  return isKept ? JSON.stringify({ format, base64: toBase64(label.bytes) }) : null;
 }
 
 /** The label of a parcel; null where the carrier gave none, and once its party is erased. Throws `shipment.notFound`. */
@@ -37,7 +37,7 @@ export async function labelOf({ texts }: Keeper, order: OrderRecord, shipmentId:
 /** What a carrier gave to print, of the text that was kept of it. */
 export function labelOfText(text: string): ParcelLabel {
   const kept = JSON.parse(text) as { readonly format: string; readonly url: string } | KeptBytes;
-  return 'url' in kept ? kept : { format: kept.format, bytes: bytesOf(kept.base64) };
+  return 'url' in kept ? kept : { format: kept.format, bytes: fromBase64(kept.base64) };
 }
 
 /** What a customer sends goods back by. */
@@ -87,15 +87,4 @@ interface KeptBytes {
 function nameOf(order: OrderRecord, shipmentId: string): string {
   const group = order.shipments.find(({ id }) => id === shipmentId)?.group;
   return `label:${group?.id ?? shipmentId}`;
-}
-
-/** By pieces: a call takes no more than some ten thousand arguments. */
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  return globalThis.btoa(binary);
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(globalThis.atob(text), (letter) => letter.charCodeAt(0));
 }

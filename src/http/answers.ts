@@ -1,4 +1,5 @@
 /** How answers go out. */
+import { toBase64 } from '../kernel';
 import type { ParcelLabel } from '../ports';
 import { HttpRefusal } from './problem';
 import { recordsType } from './records';
@@ -19,8 +20,7 @@ export function json(answer: unknown, request: Request, init: ResponseInit = {})
 
 function inBase64(this: unknown, name: string, value: unknown): unknown {
   const given = (this as Readonly<Record<string, unknown>>)[name];
-  if (!(given instanceof Uint8Array)) return value;
-  return btoa(Array.from(given, (byte) => String.fromCharCode(byte)).join(''));
+  return given instanceof Uint8Array ? toBase64(given) : value;
 }
 
 /** How a list is written: what stands before each item, and at the end of so many. */

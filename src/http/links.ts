@@ -1,4 +1,5 @@
 /** Links to one order for whoever has no account: signed, until a day, and saying nothing but the order's id. */
+import { fromBase64, toBase64 } from '../kernel';
 
 /** Makes and reads the tokens of such links. */
 export interface OrderLinks {
@@ -62,10 +63,9 @@ function keyFrom(secret: string) {
 }
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (of) => ({ '+': '-', '/': '_' })[of] ?? '');
+  return toBase64(bytes).replace(/[+/=]/g, (of) => ({ '+': '-', '/': '_' })[of] ?? '');
 }
 
 function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  const plain = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(plain, (unit) => unit.charCodeAt(0));
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
 }

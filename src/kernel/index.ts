@@ -1,4 +1,5 @@
 export { allocate, spreadOverUnits, type TieRule, type UnitRun } from './allocate';
+export { fromBase64, toBase64 } from './base64';
 export { hasCardNumber, hasIssuedCardNumber, withoutCardNumbers } from './card-number';
 export { check, invalid, type NumberRule } from './check';
 export {

@@ -1,5 +1,5 @@
 /** Signatures of webhooks: HMAC with SHA-256 over what came, byte for byte. */
-import { omsError } from '../../kernel';
+import { fromBase64, omsError } from '../../kernel';
 import type { WebhookHeaders } from '../../ports';
 
 /** The secrets of an endpoint; several while one is replaced. */
@@ -50,8 +50,7 @@ export function hexSignature(text: string | null | undefined): Uint8Array<ArrayB
 /** 32 bytes in base 64; none for all else. */
 export function base64Signature(text: string | null | undefined): Uint8Array<ArrayBuffer>[] {
   if (!/^[A-Za-z0-9+/]{43}=$/.test(text ?? '')) return [];
-  const binary = globalThis.atob(text ?? '');
-  return [Uint8Array.from(binary, (letter) => letter.charCodeAt(0))];
+  return [fromBase64(text ?? '')];
 }
 
 /** Throws `webhook.stale` for what was signed too long before or after now. */

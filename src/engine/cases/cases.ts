@@ -8,7 +8,7 @@ import {
   caseActions,
   olderCase,
 } from '../../aftersales';
-import { type LegalAction, OmsError, type Problem, problem } from '../../kernel';
+import { fromBase64, type LegalAction, OmsError, type Problem, problem } from '../../kernel';
 import { type Actor, currentText } from '../../order';
 import type { IncomingMessage, PartyText } from '../../ports';
 import { idFrom, idOf, parse } from '../input';
@@ -22,11 +22,10 @@ import { type CaseGiven, type CaseInput, caseSchemas } from './schemas';
 import {
   type AttachmentText,
   attachmentText,
-  bytesOf,
+  type KeptMessage,
   messageTexts,
   plainMessage,
   readMessage,
-  type WrittenMessage,
 } from './texts';
 
 /** Cases, newest first, and the cursor behind them. */
@@ -146,7 +145,7 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
       return written(ref, id, message, {
         action: 'receive',
         options: { ...options, actor: author },
-        about: [channel, messageTexts('', '', message)],
+        about: [channel, message],
         commandOf: () => ({ action: 'receive', message: desk.messageOf({ id, channel, ...from }) }),
       });
     },
@@ -217,7 +216,7 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
       const { messages, customer } = await living.get(ref);
       const { party = customer.party } = messages.find(({ id }) => id === message) ?? {};
       const body = (await runtime.texts(party)).get(attachmentText(message, index));
-      return body === undefined ? null : bytesOf(body);
+      return body === undefined ? null : fromBase64(body);
     },
     explain: async (one, actor = { kind: 'staff' }) => caseActions(one, parse(caseSchemas.actor, actor, 'actor')),
   };
@@ -235,7 +234,7 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
     const one = await desk.open({
       ...{ kind, priority, channel, owner, origin: null, message, options, ...whose },
       locale: given.locale ?? whose.locale,
-      about: [{ ...given, order: whose.order, attachments: body && messageTexts('', '', body) }],
+      about: [{ ...given, order: whose.order, attachments: body }],
       texts: body ? messageTexts(party, id, body) : [],
     });
     return withActions(one);
@@ -320,7 +319,7 @@ export function createCases(runtime: Runtime, pipeline: Pipeline, desk: CaseDesk
   async function written(
     ref: DocumentRef,
     id: string,
-    body: WrittenMessage | null,
+    body: KeptMessage | null,
     given: Omit<Parameters<CaseDesk['change']>[0], 'ref' | 'texts'>,
   ): Promise<CaseRecord> {
     const texts = ({ customer }: Case): PartyText[] => (body ? messageTexts(customer.party, id, body) : []);

@@ -9,7 +9,7 @@ import { createCaseDesk } from './desk';
 import { createFeedback, type Feedbacks, timeDigits } from './feedback';
 import { absorb } from './record';
 import type { AftersalesTask } from './tasks';
-import { messageText, plainMessage, readMessage } from './texts';
+import { messageTexts, plainMessage, readMessage } from './texts';
 
 /** What a shop calls about its customers' questions and complaints, and what they say of deliveries. */
 export interface CaseFacades {
@@ -64,7 +64,7 @@ export function createCaseFacades(
       lines: [...new Map(about.map(({ line, sku }) => [line, { line, sku }])).values()],
       ...{ origin: `feedback:${id}`, owner: null, contact: null, message, about: [] },
       options: { actor: { kind: 'system', id: 'feedback' } },
-      texts: written ? [{ party, name: messageText(caseId), body: JSON.stringify(plainMessage(written)) }] : [],
+      texts: written ? messageTexts(party, caseId, plainMessage(written)) : [],
     });
   }
 

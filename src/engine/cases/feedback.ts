@@ -202,7 +202,7 @@ export function createFeedback(
           policy,
         ),
       write: (facts, { party }) => ({
-        texts: text === undefined ? [] : [{ party, name: message, body: JSON.stringify(plainMessage(text)) }],
+        texts: text === undefined ? [] : [{ party, name: message, body: plainMessage(text).body }],
         effects: facts.flatMap((fact) =>
           fact.type === 'feedback.answered' && fact.data.low ? [aftersalesEffect({ kind: 'open' })] : [],
         ),

@@ -14,7 +14,7 @@ import type { CaseDesk } from './desk';
 import { type CaseRecord, withActions } from './record';
 import { type Incoming, incomingSchema } from './schemas';
 import { contactOf } from './telling';
-import { incomingTexts, senderOf, tokenName, tokenOf, tokenText } from './texts';
+import { incomingMessage, messageTexts, senderOf, tokenName, tokenOf, tokenText } from './texts';
 
 /** The case that a message is in, and how it came there; `repeated`: it had come before. */
 export interface Received {
@@ -92,7 +92,7 @@ export function createReceive(runtime: Runtime, desk: CaseDesk) {
         if (before?.messages.some(({ id }) => id === message.id)) throw omsError('name.taken', 'it is here already');
         return { action: 'receive', message };
       },
-      texts: ({ customer }) => incomingTexts(customer.party, message.id, given),
+      texts: ({ customer }) => messageTexts(customer.party, message.id, incomingMessage(given)),
     });
     return { case: withActions(joined), as: 'joined' };
   }
@@ -120,7 +120,7 @@ export function createReceive(runtime: Runtime, desk: CaseDesk) {
       ...{ kind, priority, customer, locale, order, orderNumber, lines, options, names, message },
       ...{ channel: 'email', origin: `case:${id}`, owner: null, about: [] },
       contact: await contactOf(runtime, { id, order }, texts),
-      texts: incomingTexts(customer.party, message.id, given),
+      texts: messageTexts(customer.party, message.id, incomingMessage(given)),
     });
     return { case: withActions(opened), as: 'opened' };
   }
@@ -140,7 +140,7 @@ export function createReceive(runtime: Runtime, desk: CaseDesk) {
       customer: { party, known: false, mailbox: await desk.mailboxOf(email) },
       contact: { email, ...(name !== null && { name }) },
       ...{ order: null, orderNumber: null, lines: [], options, names, message, about: [] },
-      texts: incomingTexts(party, message.id, given),
+      texts: messageTexts(party, message.id, incomingMessage(given)),
     });
     return { case: withActions(opened), as: 'opened' };
   }

@@ -1,7 +1,7 @@
 /** What cases take, read at the border. */
 import * as z from 'zod';
 import { type CaseStatus, caseKinds, caseOutcomes, casePriorities } from '../../aftersales';
-import { hasCardNumber, isStorable } from '../../kernel';
+import { fromBase64, hasCardNumber, isStorable } from '../../kernel';
 import { maxLines, maxText, word } from '../../order';
 import { actorSchema, aTime, name, type OrderRef, pageSchema, wanted } from '../input';
 
@@ -49,18 +49,16 @@ function attachmentsOf<B>(bytes: z.ZodType<Uint8Array, B>) {
     .superRefine((given, { addIssue }) => {
       given.forEach(({ bytes: kept, reference }, index) => {
         if (kept === undefined && reference === undefined)
-          addIssue({ code: 'custom', path: [index], message: 'needs its bytes, or a reference to where you keep it' });
+          addIssue({ code: 'custom', path: [index], message: 'needs its bytes, or a reference' });
       });
       if (given.reduce((sum, one) => sum + (one.bytes?.length ?? 0), 0) > maxKeptBytes)
         addIssue({ code: 'custom', message: `are more than ${maxKeptBytes} bytes together: give a reference` });
     });
 }
 
-const asBytes = z.custom<Uint8Array>((given) => given instanceof Uint8Array, 'must be bytes: a Uint8Array');
+const asBytes = z.custom<Uint8Array>((given) => given instanceof Uint8Array, 'must be a Uint8Array');
 /** The same over JSON. */
-export const inBase64 = z
-  .base64()
-  .transform((given) => Uint8Array.from(atob(given), (character) => character.charCodeAt(0)));
+export const inBase64 = z.base64().transform(fromBase64);
 export const attachmentsInBase64 = attachmentsOf(inBase64);
 
 /** What those say who write to the shop, and how they give the bytes of files. */

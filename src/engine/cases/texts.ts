@@ -1,8 +1,8 @@
 /** What is written in cases and feedback lies with the party, under names that only this file knows. */
-import { withoutCardNumbers } from '../../kernel';
-import type { IncomingAttachment, PartyText } from '../../ports';
+import { toBase64, withoutCardNumbers } from '../../kernel';
+import type { PartyText } from '../../ports';
 import type { Runtime } from '../runtime';
-import { type Incoming, maxKeptBytes } from './schemas';
+import { type CaseGiven, type Incoming, maxKeptBytes } from './schemas';
 
 /** What stands in a message; attachments by name, type and size in bytes. */
 export interface MessageText {
@@ -24,49 +24,56 @@ export interface AttachmentText {
   readonly kept: boolean;
 }
 
-/** A message as it is written, with its files. */
-export interface WrittenMessage extends Pick<MessageText, 'text' | 'subject' | 'from'> {
-  readonly attachments: readonly Attached[];
-}
+type Attached = CaseGiven<'write'>['attachments'][number];
 
-type Attached = { readonly [Field in keyof IncomingAttachment]: IncomingAttachment[Field] | undefined } & Pick<
-  IncomingAttachment,
-  'name' | 'type'
->;
+/** A message as it is kept: itself, and the bytes in base64 of the files that fit, by their places. */
+export interface KeptMessage {
+  readonly body: string;
+  readonly files: readonly { readonly index: number; readonly body: string }[];
+}
 
 export const contactText = (id: string): string => `contact:${id}`;
 export const tokenText = (id: string): string => `replyToken:${id}`;
 export const messageText = (id: string): string => `message:${id}`;
 export const attachmentText = (message: string, index: number): string => `attachment:${message}:${index}`;
 
+/** What is written here. */
 export function plainMessage(
   text: string,
   subject: string | null = null,
   attachments: readonly Attached[] = [],
-): WrittenMessage {
-  return { text, subject, from: null, attachments };
+): KeptMessage {
+  return kept({ text, subject, from: null }, attachments);
 }
 
-/** A message that came in as it is kept: without card numbers, and with the attachments that fit. */
-export function incomingTexts(party: string, id: string, { text, subject, from, ...given }: Incoming): PartyText[] {
-  const attachments = given.attachments.map((one) => ({ ...one, name: clean(one.name), type: clean(one.type) }));
-  return messageTexts(party, id, { text: clean(text), subject: clean(subject), from: clean(from), attachments });
+/** A message that came in: without card numbers, and with the attachments that fit. */
+export function incomingMessage({ text, subject, from, attachments }: Incoming): KeptMessage {
+  return kept(
+    { text: clean(text), subject: clean(subject), from: clean(from) },
+    attachments.map((one) => ({ ...one, name: clean(one.name), type: clean(one.type) })),
+  );
 }
 
-/** What is kept of a message: itself, and the bytes of the files that fit. */
-export function messageTexts(party: string, id: string, { attachments, ...message }: WrittenMessage): PartyText[] {
+function kept(message: Omit<MessageText, 'attachments'>, given: readonly Attached[]): KeptMessage {
   let room = maxKeptBytes;
-  const bodies: PartyText[] = [];
-  const named = attachments.map(({ name, type, bytes, reference = null }, index): AttachmentText => {
-    const kept = bytes !== undefined && bytes.length <= room;
-    if (kept) {
+  const files: { index: number; body: string }[] = [];
+  const attachments = given.map(({ name, type, bytes, reference = null }, index): AttachmentText => {
+    const fits = bytes !== undefined && bytes.length <= room;
+    if (fits) {
       room -= bytes.length;
-      bodies.push({ party, name: attachmentText(id, index), body: base64(bytes) });
+      files.push({ index, body: toBase64(bytes) });
     }
-    return { name, type, size: bytes?.length ?? null, reference, kept };
+    return { name, type, size: bytes?.length ?? null, reference, kept: fits };
   });
-  const body: MessageText = { ...message, attachments: named };
-  return [{ party, name: messageText(id), body: JSON.stringify(body) }, ...bodies];
+  return { body: JSON.stringify({ ...message, attachments } satisfies MessageText), files };
+}
+
+/** Where a message lies with a party. */
+export function messageTexts(party: string, id: string, { body, files }: KeptMessage): PartyText[] {
+  return [
+    { party, name: messageText(id), body },
+    ...files.map((file) => ({ party, name: attachmentText(id, file.index), body: file.body })),
+  ];
 }
 
 export function readMessage(texts: ReadonlyMap<string, string>, name: string): MessageText | null {
@@ -112,14 +119,3 @@ export async function tokenName({ derivedId }: Pick<Runtime, 'derivedId'>, space
 }
 
 export type TokenSpace = 'caseToken' | 'feedbackToken';
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
-}
-
-/** The bytes of a text that {@link messageTexts} made. */
-export function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}

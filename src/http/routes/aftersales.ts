@@ -17,7 +17,7 @@ const several = z.strictObject({ cases: z.array(z.string()).min(2).max(50) });
 
 const cases: readonly Route[] = [
   door('cases.find', 'GET /cases', 'Cases, newest first.', { input: caseSchemas.find }),
-  door('cases.open', 'POST /cases', 'Somebody asks, complains, or is asked. Bytes of attachments in base64.', {
+  door('cases.open', 'POST /cases', 'Somebody asks, complains, or is asked.', {
     input: caseSchemasInBase64.open,
     with: (given: z.output<typeof caseSchemasInBase64.open>) => [given],
   }),
